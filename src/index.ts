@@ -1,0 +1,1 @@
+export { SipError, type SipErrorCode } from './core/errors.ts';

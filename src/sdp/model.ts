@@ -1,0 +1,60 @@
+import type { Result } from '../core/result.ts';
+import type { CodecChoice, Direction, MediaPlan } from '../signal/media.ts';
+
+/** A codec this side can do, in order of preference. `payloadType` is ours, fixed for RFC 3551's static types. */
+export type CodecOffer = CodecChoice;
+
+/** What this side brings to an offer or answer. */
+export interface LocalMedia {
+  readonly host: string;
+  readonly port: number;
+  readonly rtcpPort: number;
+  readonly codecs: readonly CodecOffer[];
+  /** Payload type for telephone-event/8000, or undefined to do without. */
+  readonly telephoneEvent?: number;
+  readonly ptimeMs: number;
+  readonly direction: Direction;
+  /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */
+  readonly sessionId: string;
+  readonly version: number;
+}
+
+/** A session description of the peer's, read and checked. */
+export interface RemoteSdp {
+  readonly version: number;
+  /** Each m= line in order; only those with `usable` audio over RTP/AVP can be accepted. */
+  readonly lines: readonly RemoteLine[];
+  /** Equal texts mean equal descriptions but for o=. */
+  readonly fingerprint: string;
+}
+
+export interface RemoteLine {
+  readonly media: string;
+  readonly protocol: string;
+  readonly formats: readonly string[];
+  readonly port: number;
+  readonly rtcpPort: number;
+  /** Empty when no c= line holds for it. */
+  readonly host: string;
+  /** As the peer says it: its own sending and receiving. c=0.0.0.0 reads as a hold (RFC 3264 §8.4). */
+  readonly direction: Direction;
+  readonly codecs: readonly CodecChoice[];
+  readonly ptimeMs?: number;
+  readonly telephoneEvent?: number;
+}
+
+/** An answer of ours, and what it settles. */
+export interface Answered {
+  readonly sdp: Uint8Array;
+  readonly plan: MediaPlan;
+}
+
+// The functions of this room (see `offer.ts`, `answer.ts`, `read.ts`, `write.ts`):
+//   readSdp(octets): Result<RemoteSdp>                        bad → 400, with a Warning-ready detail
+//   writeOffer(local): Uint8Array                              audio, one m= line, or `lines` of an earlier exchange kept (RFC 3264 §8)
+//   answerTo(offer, local): Result<Answered>                   nothing in common → 488
+//   settle(offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan>
+export type ReadSdp = (octets: Uint8Array) => Result<RemoteSdp>;
+export type WriteOffer = (local: LocalMedia, previous?: RemoteSdp) => Uint8Array;
+export type AnswerTo = (offer: RemoteSdp, local: LocalMedia) => Result<Answered>;
+export type Settle = (offered: LocalMedia, answer: RemoteSdp) => Result<MediaPlan>;

@@ -1,0 +1,22 @@
+import type { CodecOffer } from '../sdp/model.ts';
+
+export interface SessionConfig {
+  /** In order of preference. */
+  readonly codecs: readonly CodecOffer[];
+  readonly telephoneEvent?: number;
+  readonly ptimeMs: number;
+  /** Sessions at most; a further INVITE gets 503 with Retry-After. */
+  readonly maxSessions: number;
+  readonly retryAfter: number;
+  /** From of outgoing calls when the command has none, without tag. */
+  readonly from: string;
+  /** Route of outgoing calls when the command has none. */
+  readonly outboundProxy: readonly string[];
+  /** Refuse incoming calls (a client that only calls): 480. */
+  readonly acceptCalls: boolean;
+  /** UAC: cancel an INVITE that found no final response after this long (RFC 3261 §13.2.1, Timer C's cousin). 0: never. */
+  readonly inviteTimeoutMs: number;
+  /** T1, T2 as the transactions have them: the 2xx is repeated by the session (RFC 3261 §13.3.1.4). */
+  readonly t1: number;
+  readonly t2: number;
+}

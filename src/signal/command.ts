@@ -1,0 +1,47 @@
+import type { AudioSource } from './media.ts';
+
+/** Header fields the app adds to a message, in order. Names that the stack itself writes are refused by the API. */
+export type ExtraHeaders = readonly (readonly [name: string, value: string])[];
+
+/** What the app asks for. `id` names the session; `ref`, where given, comes back in a `done` call event. */
+export type Command =
+  | {
+      readonly do: 'invite';
+      readonly id: string;
+      /** The URI to call, sip or sips. */
+      readonly target: string;
+      /** From: an address as written into the header, without tag; the client's default when absent. */
+      readonly from?: string;
+      readonly headers?: ExtraHeaders;
+      /** A preloaded route set (RFC 3261 §8.1.2), outermost first; the outbound proxy when absent. */
+      readonly route?: readonly string[];
+      /** Send no offer: the peer offers in its 2xx (RFC 3261 §13.2.1). */
+      readonly lateOffer?: boolean;
+    }
+  /** 180, or 183 with an answer and media when `earlyMedia`. */
+  | {
+      readonly do: 'ring';
+      readonly id: string;
+      readonly status?: number;
+      readonly earlyMedia?: boolean;
+      readonly headers?: ExtraHeaders;
+    }
+  | { readonly do: 'answer'; readonly id: string; readonly headers?: ExtraHeaders }
+  | {
+      readonly do: 'reject';
+      readonly id: string;
+      readonly status: number;
+      readonly reason?: string;
+      readonly headers?: ExtraHeaders;
+    }
+  /** CANCEL, BYE, or a 480 to an unanswered incoming call: whatever ends the call in its state. */
+  | { readonly do: 'hangup'; readonly id: string; readonly headers?: ExtraHeaders }
+  | { readonly do: 'hold'; readonly id: string; readonly ref: number }
+  | { readonly do: 'resume'; readonly id: string; readonly ref: number }
+  | { readonly do: 'play'; readonly id: string; readonly ref: number; readonly source: AudioSource }
+  | { readonly do: 'record'; readonly id: string; readonly path: string }
+  | { readonly do: 'dtmf'; readonly id: string; readonly digits: string; readonly durationMs: number }
+  /** Refuse new calls with 503 from now on. */
+  | { readonly do: 'drain' }
+  /** Hang every call up. */
+  | { readonly do: 'hangupAll' };

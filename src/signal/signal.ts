@@ -1,0 +1,139 @@
+import type { Malformed, SipMessage, SipRequest, SipResponse } from '../message/model.ts';
+import type { Flow, Local, Target } from './address.ts';
+import type { CallEvent } from './call.ts';
+import type { Command } from './command.ts';
+import type { MediaCommand, MediaEvent } from './media.ts';
+import type { Owner, Timer } from './owner.ts';
+
+// One language for the whole house. Facts climb the pipe, orders ride along. Plain data, all of it.
+
+/** What a driver or the app reports. These, and only these, enter the pipe at the bottom; a recording holds them. */
+export type OutsideFact =
+  /** A listening point is open. */
+  | { readonly on: 'listening'; readonly local: Local }
+  /** A message, already parsed and checked, its top Via stamped with `received` and `rport`. `at` in ms, stack time. */
+  | { readonly on: 'received'; readonly message: SipMessage; readonly flow: Flow; readonly at: number }
+  | { readonly on: 'malformed'; readonly malformed: Malformed; readonly flow: Flow; readonly at: number }
+  | { readonly on: 'timer'; readonly timer: Timer }
+  /** An order to send could not be carried out. Comes only where the order named an owner. */
+  | { readonly on: 'sendFailed'; readonly owner: Owner; readonly reason: string }
+  /** A name was resolved: targets in order of preference, none when it could not be. */
+  | { readonly on: 'resolved'; readonly owner: Owner; readonly targets: readonly Target[]; readonly reason?: string }
+  | { readonly on: 'command'; readonly command: Command }
+  | { readonly on: 'media'; readonly event: MediaEvent };
+
+/** From the transactions, for the dialogs. `tx` names a transaction. */
+export type TransactionFact =
+  /** A new request, never an ACK. For a CANCEL, `cancels` is the INVITE server transaction it matched. */
+  | {
+      readonly on: 'tx.request';
+      readonly tx: string;
+      readonly request: SipRequest;
+      readonly flow: Flow;
+      readonly cancels?: string;
+      readonly at: number;
+    }
+  /** An ACK that belongs to a 2xx. ACKs to other finals end below. */
+  | { readonly on: 'tx.ack'; readonly request: SipRequest; readonly flow: Flow }
+  /** A response to a request of ours; every repeated 2xx of an INVITE too (RFC 6026 §7.2). */
+  | {
+      readonly on: 'tx.response';
+      readonly tx: string;
+      readonly owner: Owner;
+      readonly response: SipResponse;
+      readonly request: SipRequest;
+    }
+  /** No final response will come. After this nothing else comes for this client transaction. */
+  | {
+      readonly on: 'tx.failed';
+      readonly tx: string;
+      readonly owner: Owner;
+      readonly request: SipRequest;
+      readonly why: 'timeout' | 'transport';
+      readonly reason: string;
+    }
+  /** The final response of a server transaction could not be sent (RFC 6026 §8.8). */
+  | { readonly on: 'tx.sendFailed'; readonly tx: string; readonly reason: string };
+
+/** From the dialogs, for the sessions. `usage` is the local tag of the INVITE that began it: ours, random, unique. */
+export type DialogFact =
+  /** A new INVITE outside any dialog: a UAS usage was opened for it. Nothing was answered yet. */
+  | {
+      readonly on: 'dialog.invite';
+      readonly usage: string;
+      readonly tx: string;
+      readonly request: SipRequest;
+      readonly flow: Flow;
+    }
+  /** A request inside the usage's dialog, in order: re-INVITE, BYE, UPDATE, INFO … Nothing was answered yet. */
+  | { readonly on: 'dialog.request'; readonly usage: string; readonly tx: string; readonly request: SipRequest }
+  /** The ACK to a 2xx of ours. */
+  | { readonly on: 'dialog.ack'; readonly usage: string; readonly request: SipRequest }
+  /** The INVITE transaction `tx` was cancelled; the CANCEL is already answered. Due: 487 to the INVITE. */
+  | { readonly on: 'dialog.cancel'; readonly usage: string; readonly tx: string; readonly request: SipRequest }
+  /** A request outside any dialog that opens none: OPTIONS, and methods for which there may be no room. */
+  | { readonly on: 'dialog.outside'; readonly tx: string; readonly request: SipRequest; readonly flow: Flow }
+  /** A response to a request of this usage. Of several 2xx to one INVITE only the first comes; the room ends the rest. */
+  | {
+      readonly on: 'dialog.response';
+      readonly usage: string;
+      readonly tx: string;
+      readonly request: SipRequest;
+      readonly response: SipResponse;
+    }
+  /** No final response will come to this request of ours. */
+  | {
+      readonly on: 'dialog.failed';
+      readonly usage: string;
+      readonly tx: string;
+      readonly request: SipRequest;
+      readonly why: 'timeout' | 'transport';
+      readonly reason: string;
+    }
+  /** A final response of ours to `tx` could not be sent. */
+  | { readonly on: 'dialog.sendFailed'; readonly usage: string; readonly tx: string; readonly reason: string };
+
+/** From the sessions, for the API. */
+export type CallFact = { readonly on: 'call'; readonly id: string; readonly event: CallEvent };
+
+/** A bug of ours, caught. The machine it happened in is gone, the stack lives. */
+export type FaultFact = {
+  readonly on: 'fault';
+  readonly error: unknown;
+  readonly during: unknown;
+  readonly owner?: Owner;
+};
+
+/** Something worth counting that leads to nothing else, such as a stray response. */
+export type CountFact = { readonly on: 'count'; readonly what: CountName };
+export type CountName =
+  | 'malformed.request'
+  | 'malformed.response'
+  | 'stray.response'
+  | 'stray.ack'
+  | 'overload'
+  | 'merged'
+  | 'foreign.via';
+
+export type Fact = OutsideFact | TransactionFact | DialogFact | CallFact | FaultFact | CountFact;
+
+/** What is to be done. Each kind has one driver. */
+export type Order =
+  /** Write and send. With an owner, a failure comes back as `sendFailed`. */
+  | { readonly do: 'send'; readonly message: SipMessage; readonly to: Target; readonly owner?: Owner }
+  | { readonly do: 'startTimer'; readonly timer: Timer; readonly afterMs: number }
+  | { readonly do: 'stopTimer'; readonly timer: Timer }
+  /** Find where a URI leads (RFC 3263). Answered by `resolved`. */
+  | { readonly do: 'resolve'; readonly uri: string; readonly owner: Owner }
+  | { readonly do: 'media'; readonly command: MediaCommand };
+
+export type Signal = Fact | Order;
+
+export const isOrder = (signal: Signal): signal is Order => 'do' in signal;
+
+/** A layer of the house. Gives back what follows, or `undefined` for "not mine, let it flow past". */
+export interface Room {
+  receive(signal: Signal): readonly Signal[] | undefined;
+  /** Machines alive, for `expectQuiet` and for the figures. */
+  readonly size: number;
+}

@@ -1,0 +1,51 @@
+import type { Observable } from 'rxjs';
+import type { Clock } from '../core/clock.ts';
+import type { Entropy } from '../core/entropy.ts';
+import type { DialogConfig } from '../dialog/dialog-room.ts';
+import type { MediaDriver } from '../media/media-driver.ts';
+import type { SessionConfig } from '../session/session-config.ts';
+import type { Local } from '../signal/address.ts';
+import type { Command } from '../signal/command.ts';
+import type { CallFact, CountName, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
+import type { TransactionConfig } from '../transaction/transaction-room.ts';
+import type { TransportDriver } from '../transport/transport-driver.ts';
+
+export interface StackConfig {
+  readonly transaction: TransactionConfig;
+  readonly dialog: DialogConfig;
+  readonly session: SessionConfig;
+}
+
+export interface StackDrivers {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly transport: TransportDriver;
+  readonly media: MediaDriver;
+}
+
+/** Facts in, orders out: the pipe with its drivers. */
+export interface Stack {
+  listen(): Promise<readonly Local[]>;
+  /** Queued when given inside a turn (run to completion). */
+  command(command: Command): void;
+  readonly calls$: Observable<CallFact>;
+  readonly faults$: Observable<FaultFact>;
+  /** Every fact that entered at the bottom, in order: what a recorder writes. Costs nothing until subscribed. */
+  readonly facts$: Observable<OutsideFact>;
+  /** Every signal that left the top, in order: what a replay compares. Costs nothing until subscribed. */
+  readonly signals$: Observable<Signal>;
+  readonly counts: Readonly<Record<CountName, number>>;
+  /** All 0 when quiet. */
+  readonly busy: {
+    readonly transactions: number;
+    readonly dialogs: number;
+    readonly sessions: number;
+    readonly timers: number;
+  };
+  readonly media: MediaDriver;
+  readonly transport: TransportDriver;
+  /** At once: stops timers, closes drivers, completes the streams. The API does the graceful part before. */
+  close(): Promise<void>;
+}
+
+// src/stack/create-stack.ts: createStack(config: StackConfig, drivers: StackDrivers): Stack

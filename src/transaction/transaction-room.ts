@@ -1,0 +1,42 @@
+import type { SipRequest, SipResponse } from '../message/model.ts';
+import type { HostPort, Local, Target, TransportName } from '../signal/address.ts';
+import type { Owner } from '../signal/owner.ts';
+import type { Room, Signal } from '../signal/signal.ts';
+
+/** RFC 3261 Table 4, in milliseconds. Every other timer follows from these: see `timers.ts`. */
+export interface TimerBase {
+  readonly t1: number;
+  readonly t2: number;
+  readonly t4: number;
+}
+
+export interface TransactionConfig {
+  readonly timers: TimerBase;
+  /** Live server transactions at most; beyond it new requests get a stateless 503 with Retry-After. */
+  readonly maxTransactions: number;
+  /** Seconds in that Retry-After. */
+  readonly retryAfter: number;
+}
+
+/** A request of ours on its way out: complete but for its Via. */
+export interface Outgoing {
+  readonly request: SipRequest;
+  /** Where to: a literal target, or a URI to be resolved (RFC 3263). */
+  readonly to: Target | string;
+  /** Who hears of responses and failures. */
+  readonly owner: Owner;
+}
+
+/** What the transactions offer to the rooms above. Every method gives back what follows from the call. */
+export interface TransactionRoom extends Room {
+  /** Begins a client transaction (any method but ACK). */
+  request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] };
+  /** Sends without a transaction: the ACK to a 2xx. The same `branch` makes the same Via again. */
+  send(outgoing: Outgoing & { readonly branch: string }): readonly Signal[];
+  /** Cancels an INVITE client transaction: at once after a 1xx, else on the first 1xx (RFC 3261 §9.1). */
+  cancel(tx: string): readonly Signal[];
+  /** Answers a server transaction. A 2xx to an INVITE may be given again and again (RFC 6026 §7.1). Unknown `tx`: nothing. */
+  respond(tx: string, response: SipResponse): readonly Signal[];
+  /** What to write as sent-by and Contact when talking to `remote` over `transport`; undefined when nothing listens. */
+  localFor(transport: TransportName, remote?: HostPort): Local | undefined;
+}
