@@ -52,6 +52,8 @@ export type TransactionFact =
       readonly why: 'timeout' | 'transport';
       readonly reason: string;
     }
+  /** A client transaction is over, its last timer fired: whoever kept something for it may let go. Always the last fact of its `tx`. */
+  | { readonly on: 'tx.ended'; readonly tx: string; readonly owner: Owner }
   /** The final response of a server transaction could not be sent (RFC 6026 §8.8). */
   | { readonly on: 'tx.sendFailed'; readonly tx: string; readonly reason: string };
 

@@ -29,7 +29,7 @@ export interface Outgoing {
 
 /** What the transactions offer to the rooms above. Every method gives back what follows from the call. */
 export interface TransactionRoom extends Room {
-  /** Begins a client transaction (any method but ACK). */
+  /** Begins a client transaction (any method but ACK). Its last fact is `tx.ended`, whatever happened before. */
   request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] };
   /** Sends without a transaction: the ACK to a 2xx. The same `branch` makes the same Via again. */
   send(outgoing: Outgoing & { readonly branch: string }): readonly Signal[];
