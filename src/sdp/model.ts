@@ -40,6 +40,8 @@ export interface RemoteLine {
   readonly direction: Direction;
   readonly codecs: readonly CodecChoice[];
   readonly ptimeMs?: number;
+  /** `a=maxptime`: no packet to it may hold more milliseconds. */
+  readonly maxPtimeMs?: number;
   readonly telephoneEvent?: number;
 }
 
@@ -49,12 +51,13 @@ export interface Answered {
   readonly plan: MediaPlan;
 }
 
-// The functions of this room (see `offer.ts`, `answer.ts`, `read.ts`, `write.ts`):
-//   readSdp(octets): Result<RemoteSdp>                        bad → 400, with a Warning-ready detail
-//   writeOffer(local): Uint8Array                              audio, one m= line, or `lines` of an earlier exchange kept (RFC 3264 §8)
-//   answerTo(offer, local): Result<Answered>                   nothing in common → 488
-//   settle(offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan>
+// The functions of this room, each in a file of its own.
+
+/** Reads what the peer sent; see `read.ts`. Unreadable fails with 400, beyond our limits with 488. */
 export type ReadSdp = (octets: Uint8Array) => Result<RemoteSdp>;
+/** One audio stream; with `previous`, the peer's last description, its m= lines keep their places. See `offer.ts`. */
 export type WriteOffer = (local: LocalMedia, previous?: RemoteSdp) => Uint8Array;
+/** Our answer and what it settles; nothing in common fails with 488. See `answer.ts`. */
 export type AnswerTo = (offer: RemoteSdp, local: LocalMedia) => Result<Answered>;
+/** What an answer to our offer settles; an answer without usable audio fails with 488. See `settle.ts`. */
 export type Settle = (offered: LocalMedia, answer: RemoteSdp) => Result<MediaPlan>;

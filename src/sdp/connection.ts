@@ -1,0 +1,36 @@
+/** RFC 3264 §8.4: the hold of old, "send me nothing"; RFC 6337 §5.3 for IPv6. */
+export const isNowhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/**
+ * The address of a c= line, or `''` when media cannot be sent there: a name (nothing here resolves), a multicast or
+ * broadcast address (a call that made us send there would be an amplifier), or no address at all.
+ */
+export const unicastHost = (version: unknown, address: unknown): string => {
+  const host = String(address);
+  if (version === 4) return isUnicast4(host) ? host : '';
+  return version === 6 && isUnicast6(host) ? host : '';
+};
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
+const isUnicast4 = (host: string): boolean =>
+  IPV4.test(host) && (host === '0.0.0.0' || (!host.startsWith('0.') && Number.parseInt(host, 10) < 224));
+
+const isUnicast6 = (host: string): boolean => {
+  if (host.length > 45 || /^ff/i.test(host)) return false;
+  const halves = host.split('::');
+  if (halves.length > 2) return false;
+  let groups = 0;
+  for (let half = 0; half < halves.length; half++) {
+    const words = halves[half] === '' ? [] : (halves[half] ?? '').split(':');
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i] ?? '';
+      const last = half === halves.length - 1 && i === words.length - 1;
+      if (last && IPV4.test(word)) groups += 2;
+      else if (/^[\da-f]{1,4}$/i.test(word)) groups += 1;
+      else return false;
+    }
+  }
+  return halves.length === 2 ? groups < 8 : groups === 8;
+};

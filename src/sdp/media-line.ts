@@ -1,0 +1,35 @@
+import { ok, type Result } from '../core/result.ts';
+import { lineEnd } from './line-order.ts';
+import { bad } from './refusal.ts';
+
+/** An m= line by itself (RFC 8866 §5.14). */
+export interface MediaLine {
+  readonly media: string;
+  /** The first port of a range. */
+  readonly port: number;
+  readonly protocol: string;
+  readonly formats: readonly string[];
+}
+
+const PRINTABLE = /^[ -~]*$/;
+const PORT = /^(\d{1,5})(?:\/\d{1,5})?$/;
+
+/**
+ * Reads the m= line at `at`. It is read here and not by sdp-transform, which knows neither port ranges nor
+ * protocol names with a hyphen, and an answer has to repeat this line whatever it says (RFC 3264 §6).
+ */
+export const readMediaLine = (text: string, at: number): Result<MediaLine> => {
+  const line = text.slice(at + 2, lineEnd(text, at));
+  if (!PRINTABLE.test(line)) return bad('line', 'An m= line holds unprintable characters', at);
+  const words = line.split(' ');
+  const formats = words.slice(3).filter((word) => word !== '');
+  const [media, ports, protocol] = words;
+  if (!media || !ports || !protocol) return bad('line', 'An m= line is not "media port protocol formats"', at);
+
+  const digits = PORT.exec(ports)?.[1];
+  const port = digits === undefined ? -1 : Number(digits);
+  if (port < 0 || port > 65_535) return bad('line', 'An m= line has no port from 0 to 65535', at);
+  // A refused line without formats breaks the grammar too, but nothing hangs on it.
+  if (formats.length === 0 && port !== 0) return bad('line', 'An m= line has no format', at);
+  return ok({ media, port, protocol, formats });
+};

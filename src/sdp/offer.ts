@@ -1,0 +1,24 @@
+import { acceptLine } from './accept-line.ts';
+import type { LocalMedia, RemoteSdp } from './model.ts';
+import { audioLine, describe, refusedLine } from './write.ts';
+
+/**
+ * An offer of one audio stream (RFC 3264 §5). With `previous`, the peer's last description, it is a further offer of
+ * the same session: every m= line of before keeps its place and those not ours stay refused (RFC 3264 §8).
+ */
+export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array => {
+  const ours = audioLine(local, local);
+  if (previous === undefined || previous.lines.length === 0) return describe(local, ours);
+  const place = placeOf(previous, local);
+  let media = '';
+  for (const [index, line] of previous.lines.entries()) media += index === place ? ours : refusedLine(line);
+  return describe(local, place === previous.lines.length ? media + ours : media);
+};
+
+/** Where our audio stood; else the first audio line, to be revived (RFC 3264 §8.1); else a new line at the end. */
+const placeOf = (previous: RemoteSdp, local: LocalMedia): number => {
+  const accepted = acceptLine(previous, local.codecs);
+  if (accepted.ok) return accepted.index;
+  const audio = previous.lines.findIndex((line) => line.media === 'audio' && line.protocol === 'RTP/AVP');
+  return audio < 0 ? previous.lines.length : audio;
+};

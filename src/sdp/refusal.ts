@@ -1,0 +1,9 @@
+import { type Failure, fail } from '../core/result.ts';
+
+/** Cannot be read: the request that carries it is malformed. */
+export const bad = (what: string, detail: string, at: number): Failure & { readonly ok: false } =>
+  fail(`sdp.${what}`, detail, at, 400);
+
+/** Can be read, but not be used (RFC 3261 §21.4.26). */
+export const unusable = (what: string, detail: string, at = -1): Failure & { readonly ok: false } =>
+  fail(`sdp.${what}`, detail, at, 488);

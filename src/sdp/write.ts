@@ -1,0 +1,43 @@
+import type { CodecChoice, Direction } from '../signal/media.ts';
+import type { LocalMedia, RemoteLine } from './model.ts';
+
+/** What goes into our audio's media description. */
+export interface AudioLine {
+  readonly codecs: readonly CodecChoice[];
+  readonly telephoneEvent?: number | undefined;
+  readonly direction: Direction;
+}
+
+/**
+ * A whole description: the session part, then the media descriptions as written by `audioLine` and `refusedLine`.
+ * Equal inputs give equal octets, so a version need only rise when something else changed (RFC 3264 §8).
+ */
+export const describe = (local: LocalMedia, media: string): Uint8Array => {
+  const address = `IN ${local.host.includes(':') ? 'IP6' : 'IP4'} ${local.host}`;
+  return Buffer.from(
+    `v=0\r\no=- ${local.sessionId} ${local.version} ${address}\r\ns=-\r\nc=${address}\r\nt=0 0\r\n${media}`,
+    'latin1',
+  );
+};
+
+/** Our audio (RFC 3264 §5.1). The rtpmap is written for static types too, as §5.1 recommends. */
+export const audioLine = (local: LocalMedia, { codecs, telephoneEvent, direction }: AudioLine): string => {
+  let formats = '';
+  let attributes = '';
+  for (const { payloadType, name, clockRate, channels, parameters } of codecs) {
+    formats += ` ${payloadType}`;
+    attributes += `a=rtpmap:${payloadType} ${name}/${clockRate}${channels > 1 ? `/${channels}` : ''}\r\n`;
+    if (parameters !== undefined) attributes += `a=fmtp:${payloadType} ${parameters}\r\n`;
+  }
+  if (telephoneEvent !== undefined) {
+    formats += ` ${telephoneEvent}`;
+    // RFC 4733 §7.1.1: events 0 to 15 are the sixteen keys.
+    attributes += `a=rtpmap:${telephoneEvent} telephone-event/8000\r\na=fmtp:${telephoneEvent} 0-15\r\n`;
+  }
+  const rtcp = local.rtcpPort === local.port + 1 ? '' : `a=rtcp:${local.rtcpPort}\r\n`;
+  return `m=audio ${local.port} RTP/AVP${formats}\r\n${attributes}${rtcp}a=ptime:${local.ptimeMs}\r\na=${direction}\r\n`;
+};
+
+/** A line of the peer's, refused: port 0, its formats kept, for the grammar wants one (RFC 3264 §6). */
+export const refusedLine = ({ media, protocol, formats }: RemoteLine): string =>
+  `m=${media} 0 ${protocol} ${formats.length === 0 ? '0' : formats.join(' ')}\r\n`;
