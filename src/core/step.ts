@@ -9,6 +9,13 @@ const nothing: readonly never[] = [];
 /** The event changes nothing here, on purpose. */
 export const stay = <S>(state: S): Turn<S, never> => [state, nothing];
 
+/** The last state of every machine: who reaches it is dropped, its timers released. */
+export interface Terminated {
+  readonly name: 'terminated';
+}
+
+export const terminated: Terminated = { name: 'terminated' };
+
 /** One rule per state name; the compiler checks that none is missing. */
 export type Rules<S extends { readonly name: string }, E, O> = {
   readonly [N in S['name']]: (state: Extract<S, { readonly name: N }>, event: E) => Turn<S, O>;

@@ -20,6 +20,16 @@ export type TimerOutput<N extends string = string> =
   | { readonly out: 'start'; readonly timer: N; readonly afterMs: number }
   | { readonly out: 'stop'; readonly timer: N };
 
+/** Starts a timer of the machine, or starts it anew. */
+export const start = <N extends string>(timer: N, afterMs: number): TimerOutput<N> => ({
+  out: 'start',
+  timer,
+  afterMs,
+});
+
+/** Stops a timer of the machine; nothing when it is not running. */
+export const stop = <N extends string>(timer: N): TimerOutput<N> => ({ out: 'stop', timer });
+
 /** How a machine hears of its timer. */
 export interface TimerEvent<N extends string = string> {
   readonly kind: 'timer';

@@ -1,0 +1,72 @@
+import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
+import { start, stop, type TimerEvent, type TimerOutput } from '../core/timer.ts';
+import type { SipResponse } from '../message/model.ts';
+import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-words.ts';
+import type { Timers } from './timers.ts';
+
+export type RequestClientState =
+  | { readonly name: 'initial' }
+  /** `e` is how long timer E runs this time. */
+  | { readonly name: 'trying'; readonly e: number }
+  | { readonly name: 'proceeding' }
+  | { readonly name: 'completed' }
+  | Terminated;
+
+type Event = ClientEvent | TimerEvent;
+type Output = ClientOutput | TimerOutput;
+
+const proceeding: RequestClientState = { name: 'proceeding' };
+const completed: RequestClientState = { name: 'completed' };
+
+/** Non-INVITE client transaction. RFC 3261 §17.1.2.2. */
+export const requestClient = (t: Timers): Step<RequestClientState, Event, Output> => {
+  const noFinal = failed('timeout', `no final response within ${t.f} ms`);
+  const begin: readonly Output[] =
+    t.e === undefined ? [send, start('F', t.f)] : [send, start('E', t.e), start('F', t.f)];
+  const settle: readonly Output[] = t.e === undefined ? [stop('F')] : [stop('E'), stop('F')];
+  const again: readonly Output[] = [send, start('E', t.t2)];
+
+  const final = (response: SipResponse): readonly [RequestClientState, readonly Output[]] =>
+    t.k === 0 ? [terminated, [tell(response)]] : [completed, [...settle, start('K', t.k), tell(response)]];
+
+  const rules: Rules<RequestClientState, Event, Output> = {
+    initial: (s, e) => (e.kind === 'begin' ? [{ name: 'trying', e: t.e ?? 0 }, begin] : stay(s)),
+
+    trying(s, e) {
+      switch (e.kind) {
+        case 'response':
+          return e.response.status < 200 ? [proceeding, [tell(e.response)]] : final(e.response);
+        case 'transportError':
+          return [terminated, [failed('transport', e.reason)]];
+        case 'timer': {
+          if (e.id === 'F') return [terminated, [noFinal]];
+          if (e.id !== 'E') return stay(s);
+          const next = Math.min(s.e * 2, t.t2);
+          return [{ name: 'trying', e: next }, [send, start('E', next)]];
+        }
+        default:
+          return stay(s);
+      }
+    },
+
+    proceeding(s, e) {
+      switch (e.kind) {
+        case 'response':
+          return e.response.status < 200 ? [s, [tell(e.response)]] : final(e.response);
+        case 'transportError':
+          return [terminated, [failed('transport', e.reason)]];
+        case 'timer':
+          if (e.id === 'F') return [terminated, [noFinal]];
+          return e.id === 'E' ? [s, again] : stay(s);
+        default:
+          return stay(s);
+      }
+    },
+
+    // Repeats of the final response end here.
+    completed: (s, e) => (e.kind === 'timer' && e.id === 'K' ? [terminated, []] : stay(s)),
+
+    terminated: stay,
+  };
+  return byState(rules);
+};

@@ -1,0 +1,69 @@
+import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
+import { start, stop, type TimerEvent, type TimerOutput } from '../core/timer.ts';
+import type { SipResponse } from '../message/model.ts';
+import { type ServerEvent, type ServerOutput, send, trying } from './server-words.ts';
+import type { Timers } from './timers.ts';
+
+export type RequestServerState =
+  | { readonly name: 'initial' }
+  | { readonly name: 'trying' }
+  | { readonly name: 'proceeding' }
+  | { readonly name: 'completed'; readonly final: SipResponse }
+  | Terminated;
+
+type Event = ServerEvent | TimerEvent;
+type Output = ServerOutput | TimerOutput;
+
+const waiting: RequestServerState = { name: 'trying' };
+const proceeding: RequestServerState = { name: 'proceeding' };
+
+/**
+ * Non-INVITE server transaction. RFC 3261 §17.2.2 as amended by RFC 4320: the only provisional response is our own
+ * 100, and not before the client's timer E has reached T2; never a 408; nothing at all once the client gave up.
+ */
+export const requestServer = (t: Timers): Step<RequestServerState, Event, Output> => {
+  const begin: readonly Output[] = [start('trying', t.requestTrying)];
+  const sayTrying: readonly Output[] = [trying];
+  const waitOn: readonly Output[] = [trying, start('expire', t.expire - t.requestTrying)];
+  const stopTrying = stop('trying');
+  const stopExpire = stop('expire');
+  const startJ = start('J', t.j);
+
+  const respond = (
+    s: RequestServerState,
+    response: SipResponse,
+    before: Output,
+  ): readonly [RequestServerState, readonly Output[]] => {
+    // RFC 4320 §4.1: no provisional response of the TU's. The 100 is ours, at its time.
+    if (response.status < 200) return stay(s);
+    // RFC 4320 §4.2: a 408 would reach a client that gave up at the same moment; silence is the answer.
+    if (response.status === 408) return [terminated, []];
+    if (t.j === 0) return [terminated, [send(response)]];
+    return [{ name: 'completed', final: response }, [before, send(response), startJ]];
+  };
+
+  const rules: Rules<RequestServerState, Event, Output> = {
+    initial: (s, e) => (e.kind === 'request' ? [waiting, begin] : stay(s)),
+
+    trying(s, e) {
+      if (e.kind === 'respond') return respond(s, e.response, stopTrying);
+      return e.kind === 'timer' && e.id === 'trying' ? [proceeding, waitOn] : stay(s);
+    },
+
+    proceeding(s, e) {
+      if (e.kind === 'respond') return respond(s, e.response, stopExpire);
+      if (e.kind === 'request') return [s, sayTrying];
+      return e.kind === 'timer' && e.id === 'expire' ? [terminated, []] : stay(s);
+    },
+
+    completed(s, e) {
+      if (e.kind === 'request') return [s, [send(s.final)]];
+      // RFC 6026 §8.8 in the spirit of its INVITE rule: stay, so that the next repeat gets its answer.
+      if (e.kind === 'transportError') return [s, [{ out: 'sendFailed', reason: e.reason }]];
+      return e.kind === 'timer' && e.id === 'J' ? [terminated, []] : stay(s);
+    },
+
+    terminated: stay,
+  };
+  return byState(rules);
+};
