@@ -1,0 +1,25 @@
+import type { CallEvent as SessionEvent } from '../../signal/call.ts';
+import type { MediaCounters } from '../../signal/media.ts';
+import type { PlayResult } from './play-source.ts';
+
+/**
+ * What happens to a call, in order; `ended` is the last, always, exactly once. The outcome of a single operation is
+ * not among them: it is the promise that the operation gave back.
+ */
+export type CallEvent =
+  | Exclude<SessionEvent, { readonly type: 'done' } | { readonly type: 'played' }>
+  /** A source came to its end, or was replaced. */
+  | ({ readonly type: 'played' } & PlayResult);
+
+/** A digit the peer pressed (RFC 4733). */
+export interface Dtmf {
+  /** `0` to `9`, `*`, `#`, `A` to `D`. */
+  readonly digit: string;
+  readonly durationMs: number;
+}
+
+/** How the media of a call does: the counters so far. */
+export interface CallQuality extends MediaCounters {
+  /** When they were read: stack time in milliseconds. */
+  readonly at: number;
+}

@@ -1,0 +1,50 @@
+import { SipError } from '../../core/errors.ts';
+import type { CallState } from '../../signal/call.ts';
+
+/** What an operation looks at before it does anything. */
+export interface Standing {
+  readonly direction: 'incoming' | 'outgoing';
+  readonly state: CallState;
+  /** The final word that was already given here: the state follows when its turn is over. */
+  readonly decided: 'answer' | 'reject' | 'hangup' | undefined;
+}
+
+const unanswered: ReadonlySet<CallState> = new Set(['incoming', 'ringing', 'early']);
+
+const gone = (state: CallState): string => (state === 'ended' ? 'after the call ended' : 'while the call is ending');
+
+const over = ({ state, decided }: Standing): string | undefined => {
+  if (state === 'ended' || state === 'ending') return gone(state);
+  return decided === 'hangup' || decided === 'reject' ? `after ${decided}()` : undefined;
+};
+
+const undecided = (call: Standing): string | undefined => {
+  if (call.direction === 'outgoing') return 'on an outgoing call';
+  if (over(call) !== undefined) return over(call);
+  if (call.decided !== undefined) return `after ${call.decided}()`;
+  return unanswered.has(call.state) ? undefined : `while the call is ${call.state}`;
+};
+
+const active = (call: Standing): string | undefined =>
+  over(call) ?? (call.state === 'active' ? undefined : `while the call is ${call.state}`);
+
+const withMedia = (call: Standing): string | undefined =>
+  over(call) ?? (call.state === 'active' || call.state === 'early' ? undefined : `while the call is ${call.state}`);
+
+// What speaks against each operation, as the end of a sentence that begins with its name.
+const against = {
+  ring: undecided,
+  answer: undecided,
+  reject: undecided,
+  hold: active,
+  resume: active,
+  play: over,
+  record: over,
+  sendDtmf: withMedia,
+} as const;
+
+/** The error of an operation that does not fit the call as it stands. */
+export const misfit = (operation: keyof typeof against, call: Standing): SipError | undefined => {
+  const why = against[operation](call);
+  return why === undefined ? undefined : new SipError('ERR_SIP_STATE', `${operation}() ${why}`);
+};

@@ -1,0 +1,96 @@
+import type { Observable } from 'rxjs';
+import type { AudioFrame } from '../../media/media-driver.ts';
+import type { SipRequest } from '../../message/model.ts';
+import type { CallState, EndCause } from '../../signal/call.ts';
+import type { MediaCounters } from '../../signal/media.ts';
+import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
+import type { HeaderOptions } from './extra-headers.ts';
+import type { Playing, PlaySource, Recording } from './play-source.ts';
+
+/** One side of a call, as From and To name it (RFC 3261 §20.20, §20.39). */
+export interface Identity {
+  readonly uri: string;
+  readonly displayName?: string;
+}
+
+/** Ends the waiting with `ERR_SIP_ABORTED`; what was begun goes on. */
+export interface WaitOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface RingOptions extends HeaderOptions {
+  /** 183 with SDP, and media before the answer (RFC 3261 §13.3.1.1), in place of 180. */
+  readonly earlyMedia?: boolean;
+}
+
+export interface RejectOptions extends HeaderOptions {
+  /** The reason phrase, in place of the usual one. */
+  readonly reason?: string;
+}
+
+/**
+ * One call. Its streams are hot: subscribing starts nothing and unsubscribing never hangs up; all of them complete when
+ * the call ends. Its operations give back promises: they reject with a `SipError` when they do not fit the state
+ * (`ERR_SIP_STATE`), when the call ends first (`ERR_SIP_ENDED`, the end cause as `cause`) or when the peer refuses
+ * (`ERR_SIP_REFUSED`). None of these promises needs to be awaited: one left alone never ends the process.
+ */
+export interface Call {
+  /** Unique within the server or client: what `acceptCall(id)` and its like take. */
+  readonly id: string;
+  readonly direction: 'incoming' | 'outgoing';
+  /** The Call-ID header (RFC 3261 §8.1.1.4). Empty until an outgoing INVITE was made. */
+  readonly callId: string;
+  readonly remote: Identity;
+  readonly local: Identity;
+  /** Where an incoming INVITE came from, `host:port`. */
+  readonly remoteAddress: string | undefined;
+  /** The INVITE. Let go of once the call is active, so that a held call stays small: read before what you need of it. */
+  readonly request: SipRequest | undefined;
+
+  readonly state: CallState;
+  /** Which side holds the call. */
+  readonly held: { readonly local: boolean; readonly remote: boolean };
+  readonly muted: boolean;
+  /** Why it ended; undefined while it lives. */
+  readonly cause: EndCause | undefined;
+  /** Media counters so far; those of the end once it ended. Undefined without media. */
+  readonly counters: MediaCounters | undefined;
+
+  /** The state now, then each that follows. */
+  readonly state$: Observable<CallState>;
+  readonly events$: Observable<CallEvent>;
+  readonly dtmf$: Observable<Dtmf>;
+  /** The audio that arrives, in frames as the packets brought it. */
+  readonly audio$: Observable<AudioFrame>;
+  /** Media counters once a second, and those of the end. */
+  readonly quality$: Observable<CallQuality>;
+  /** The cause, once, also when subscribed after the end. */
+  readonly ended$: Observable<EndCause>;
+
+  /** Resolves when the call is active; rejects with `ERR_SIP_ENDED` when it ends before. */
+  readonly answered: Promise<void>;
+  /** Resolves with the cause when the call is over. Never rejects. */
+  readonly ended: Promise<EndCause>;
+
+  /** Incoming: 180, or 183 with early media. */
+  ring(options?: RingOptions): Promise<void>;
+  /** Incoming: 200 with SDP. Resolves when the ACK came. Media needs nothing more. */
+  answer(options?: WaitOptions & HeaderOptions): Promise<void>;
+  /** Incoming, unanswered: a final response from 300 to 699. Resolves when the call has ended. */
+  reject(status: number, options?: WaitOptions & RejectOptions): Promise<void>;
+  /** Ends the call whatever its state: BYE, CANCEL, or 480 to what was not answered. Resolves with the cause; may be repeated. */
+  hangup(options?: WaitOptions & HeaderOptions): Promise<EndCause>;
+  /** A re-INVITE that stops media both ways (RFC 3264 §8.4). Resolves when the peer agreed. */
+  hold(options?: WaitOptions): Promise<void>;
+  resume(options?: WaitOptions): Promise<void>;
+  /** Plays in place of what played before; given before there is media, it begins with it. Throws `ERR_SIP_ARGUMENT`, `ERR_SIP_STATE`. */
+  play(source: PlaySource): Playing;
+  /** Writes what arrives to a WAV file, until the call ends. Throws `ERR_SIP_ARGUMENT`, `ERR_SIP_STATE`. */
+  record(path: string): Recording;
+  /** Sends digits as telephone events (RFC 4733), each `durationMs` long (100). Resolves when they are on their way. */
+  sendDtmf(digits: string, options?: { readonly durationMs?: number }): Promise<void>;
+  /** Sends silence in place of what plays. */
+  mute(): void;
+  /** Sends again what was playing: a stream or tone as it is now, a file from its beginning. */
+  unmute(): void;
+}

@@ -1,0 +1,26 @@
+import type { EndCause } from '../../signal/call.ts';
+
+/** The cause of an end in words, for logs, errors and terminals. */
+export const endText = (cause: EndCause): string => {
+  switch (cause.by) {
+    case 'local':
+      return withStatus(cause.status === undefined ? 'ended here' : 'rejected here', cause);
+    case 'remote':
+      return withStatus(cause.status === undefined ? 'ended by the peer' : 'refused by the peer', cause);
+    case 'timeout':
+      return `no ${waitedFor[cause.waitingFor]} came in time`;
+    case 'transport':
+      return `the network failed: ${cause.reason}`;
+    case 'media':
+      return `the media engine failed: ${cause.reason}`;
+    case 'fault':
+      return `an internal error: ${cause.error instanceof Error ? cause.error.message : String(cause.error)}`;
+  }
+};
+
+const waitedFor = { response: 'response', ack: 'ACK', prack: 'PRACK', refresh: 'session refresh', media: 'media' };
+
+const withStatus = (text: string, cause: { readonly status?: number; readonly reason?: string }): string => {
+  const detail = [cause.status, cause.reason].filter((each) => each !== undefined && each !== '').join(' ');
+  return detail === '' ? text : `${text} (${detail})`;
+};

@@ -1,0 +1,175 @@
+import { defer, EMPTY, filter, type Observable, switchMap, take } from 'rxjs';
+import { SipError } from '../../core/errors.ts';
+import type { AudioFrame } from '../../media/media-driver.ts';
+import type { EndCause } from '../../signal/call.ts';
+import type { Call, RejectOptions, RingOptions, WaitOptions } from './call.ts';
+import { CallAudio } from './call-audio.ts';
+import type { CallQuality, Dtmf } from './call-event.ts';
+import { CallLife } from './call-life.ts';
+import { qualityOf } from './call-quality.ts';
+import { misfit, type Standing } from './call-rules.ts';
+import { abortable, refused } from './deferred.ts';
+import { extraHeaders, type HeaderOptions } from './extra-headers.ts';
+import { Guarded } from './guarded.ts';
+import type { Playing, PlaySource, Recording } from './play-source.ts';
+
+type Operation = Parameters<typeof misfit>[0];
+
+/** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
+export class LiveCall extends CallLife implements Call {
+  #decided: Standing['decided'];
+
+  get muted(): boolean {
+    return this.audio?.muted ?? false;
+  }
+
+  get dtmf$(): Observable<Dtmf> {
+    return new Guarded(this.report, (out) =>
+      this.events$.subscribe({
+        next: (event) => {
+          if (event.type === 'dtmf') out.next({ digit: event.digit, durationMs: event.durationMs });
+        },
+        complete: () => out.complete(),
+      }),
+    );
+  }
+
+  get audio$(): Observable<AudioFrame> {
+    const frames$ = (): Observable<AudioFrame> => this.host.stack.media.frames$(this.id);
+    return new Guarded(this.report, (out) =>
+      defer(() => {
+        if (this.state === 'ended') return EMPTY;
+        if (this.mediaOpen) return frames$();
+        // The engine knows a stream only once it is open.
+        const opened$ = this.events$.pipe(filter((event) => event.type === 'media'));
+        return opened$.pipe(take(1), switchMap(frames$));
+      }).subscribe(out),
+    );
+  }
+
+  get quality$(): Observable<CallQuality> {
+    return qualityOf(this, this.host, this.report);
+  }
+
+  ring(options: RingOptions = {}): Promise<void> {
+    return this.#carryOut('ring', () => {
+      const early = options.earlyMedia === undefined ? {} : { earlyMedia: options.earlyMedia };
+      this.host.stack.command({ do: 'ring', id: this.id, ...early, ...extraHeaders(options) });
+      return Promise.resolve();
+    });
+  }
+
+  answer(options: WaitOptions & HeaderOptions = {}): Promise<void> {
+    return this.#carryOut('answer', () => {
+      const headers = extraHeaders(options);
+      this.#decided = 'answer';
+      this.host.stack.command({ do: 'answer', id: this.id, ...headers });
+      return abortable(this.answered, options.signal);
+    });
+  }
+
+  reject(status: number, options: WaitOptions & RejectOptions = {}): Promise<void> {
+    return this.#carryOut('reject', () => {
+      if (!Number.isInteger(status) || status < 300 || status > 699) {
+        throw new SipError('ERR_SIP_ARGUMENT', `reject: the status is ${status}, it must lie between 300 and 699`);
+      }
+      const reason = options.reason === undefined ? {} : { reason: singleLine(options.reason) };
+      const headers = extraHeaders(options);
+      this.#decided = 'reject';
+      this.host.stack.command({ do: 'reject', id: this.id, status, ...reason, ...headers });
+      return abortable(this.ended.then(nothing), options.signal);
+    });
+  }
+
+  hangup(options: WaitOptions & HeaderOptions = {}): Promise<EndCause> {
+    if (this.state !== 'ended' && this.#decided !== 'hangup') {
+      try {
+        const headers = extraHeaders(options);
+        this.#decided = 'hangup';
+        this.host.stack.command({ do: 'hangup', id: this.id, ...headers });
+      } catch (error) {
+        return refused(error);
+      }
+    }
+    return abortable(this.ended, options.signal);
+  }
+
+  hold(options: WaitOptions = {}): Promise<void> {
+    return this.#modify('hold', options);
+  }
+
+  resume(options: WaitOptions = {}): Promise<void> {
+    return this.#modify('resume', options);
+  }
+
+  play(source: PlaySource): Playing {
+    this.#demand('play');
+    return this.#audio.play(source);
+  }
+
+  record(path: string): Recording {
+    this.#demand('record');
+    return this.#audio.record(path);
+  }
+
+  sendDtmf(digits: string, options: { readonly durationMs?: number } = {}): Promise<void> {
+    return this.#carryOut('sendDtmf', () => {
+      const { durationMs = 100 } = options;
+      if (!/^[0-9A-D*#]{1,128}$/.test(digits)) {
+        const wanted = 'it must be 1 to 128 of 0-9, A-D, * and #';
+        throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: the digits are ${JSON.stringify(digits)}, ${wanted}`);
+      }
+      if (!(durationMs >= 40 && durationMs <= 6000)) {
+        throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: durationMs is ${durationMs}, it must lie between 40 and 6000`);
+      }
+      this.host.stack.command({ do: 'dtmf', id: this.id, digits, durationMs });
+      return Promise.resolve();
+    });
+  }
+
+  mute(): void {
+    if (this.state !== 'ended') this.#audio.mute();
+  }
+
+  unmute(): void {
+    this.audio?.unmute();
+  }
+
+  get #audio(): CallAudio {
+    this.audio ??= new CallAudio(this.host, this.id, this.mediaOpen);
+    return this.audio;
+  }
+
+  #modify(operation: 'hold' | 'resume', options: WaitOptions): Promise<void> {
+    return this.#carryOut(operation, () => {
+      const ref = this.host.nextRef();
+      const through = this.promises.command(ref);
+      this.host.stack.command({ do: operation, id: this.id, ref });
+      return abortable(through, options.signal);
+    });
+  }
+
+  /** Misuse comes out as a rejection, so that a race lost against the peer is no exception in somebody's timer. */
+  #carryOut(operation: Operation, run: () => Promise<void>): Promise<void> {
+    try {
+      this.#demand(operation);
+      return run();
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  #demand(operation: Operation): void {
+    const error = misfit(operation, { direction: this.direction, state: this.state, decided: this.#decided });
+    if (error === undefined) return;
+    this.host.logOf(this)?.debug({ code: error.code }, error.message);
+    throw error;
+  }
+}
+
+const nothing = (): void => {};
+
+const singleLine = (text: string): string => {
+  if (/[\r\n\0]/.test(text)) throw new SipError('ERR_SIP_ARGUMENT', 'reject: the reason must be one line');
+  return text;
+};
