@@ -59,8 +59,8 @@ export const inviteServer = (t: Timers): Step<InviteServerState, Event, Output> 
 
     silent(s, e) {
       if (e.kind === 'respond') return respond(e.response, s.tried ? [] : fromSilent);
-      if (e.kind === 'timer' && e.id === 'trying') return [tried, sayTrying];
-      return e.kind === 'request' && s.tried ? [s, sayTrying] : stay(s);
+      if (s.tried) return e.kind === 'request' ? [s, sayTrying] : stay(s);
+      return e.kind === 'timer' && e.id === 'trying' ? [tried, sayTrying] : stay(s);
     },
 
     proceeding(s, e) {

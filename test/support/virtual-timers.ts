@@ -1,0 +1,52 @@
+import type { Timer } from '../../src/core/timer.ts';
+
+interface Pending {
+  readonly timer: Timer;
+  readonly at: number;
+}
+
+/** Keeps timers as ordered and says which is due next; of two at one instant the older one. */
+export class VirtualTimers {
+  #pending: Pending[] = [];
+  now = 0;
+
+  get left(): number {
+    return this.#pending.length;
+  }
+
+  get names(): readonly string[] {
+    return this.#pending.map((each) => each.timer.name);
+  }
+
+  start(timer: Timer, afterMs: number): void {
+    if (this.#pending.some((each) => each.timer.id === timer.id)) throw new Error(`timer ${timer.id} was used twice`);
+    this.#pending.push({ timer, at: this.now + afterMs });
+  }
+
+  /** Throws for a timer that does not run: whoever stops it has lost count. */
+  stop(timer: Timer): void {
+    const at = this.#pending.findIndex((each) => each.timer.id === timer.id);
+    if (at < 0) throw new Error(`timer ${timer.name} (${timer.id}) is stopped but does not run`);
+    this.#pending.splice(at, 1);
+  }
+
+  /** Takes the next timer due until `until` and moves the clock to it; undefined when there is none. */
+  next(until = Number.POSITIVE_INFINITY): Timer | undefined {
+    let first: Pending | undefined;
+    for (const each of this.#pending) if (first === undefined || each.at < first.at) first = each;
+    if (first === undefined || first.at > until) return undefined;
+    return this.#take(first);
+  }
+
+  /** Takes the nth timer, whenever it is due: for tests that care for no order. */
+  nth(n: number): Timer | undefined {
+    const chosen = this.#pending[n % Math.max(1, this.#pending.length)];
+    return chosen === undefined ? undefined : this.#take(chosen);
+  }
+
+  #take(pending: Pending): Timer {
+    this.#pending = this.#pending.filter((each) => each !== pending);
+    this.now = Math.max(this.now, pending.at);
+    return pending.timer;
+  }
+}
