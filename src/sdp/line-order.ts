@@ -13,6 +13,9 @@ export interface Layout {
 /** More m= lines than this are refused: each would have to be answered. */
 const MOST_MEDIA = 64;
 
+/** More lines than this are refused too: sdp-transform tries some fifty patterns on each it does not know. */
+const MOST_LINES = 1000;
+
 const CR = 13;
 const EQUALS = 61;
 /** A carriage return alone, or NUL: read as a line end by some and as text by others, so by nobody here. */
@@ -31,7 +34,8 @@ export const layOut = (text: string): Result<Layout> => {
   let originEnd = -1;
   const mediaAt: number[] = [];
 
-  for (let at = 0, next: number; at < text.length; at = next) {
+  for (let at = 0, next: number, count = 0; at < text.length; at = next) {
+    if (++count > MOST_LINES) return unusable('lines', `More than ${MOST_LINES} lines`, at);
     const newline = text.indexOf('\n', at);
     next = newline < 0 ? text.length : newline + 1;
     if (lineEnd(text, at) === at) continue;

@@ -24,7 +24,7 @@ export const readMediaLine = (text: string, at: number): Result<MediaLine> => {
   const words = line.split(' ');
   const formats = words.slice(3).filter((word) => word !== '');
   const [media, ports, protocol] = words;
-  if (!media || !ports || !protocol) return bad('line', 'An m= line is not "media port protocol formats"', at);
+  if (!media || !ports || !protocol) return bad('line', 'An m= line is not media, port, protocol and formats', at);
 
   const digits = PORT.exec(ports)?.[1];
   const port = digits === undefined ? -1 : Number(digits);

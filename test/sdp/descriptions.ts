@@ -1,0 +1,41 @@
+import type { LocalMedia, RemoteSdp } from '../../src/sdp/model.ts';
+import { readSdp } from '../../src/sdp/read.ts';
+
+export const PCMU = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
+export const PCMA = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 };
+
+/** What a side brings, with defaults. */
+export const localMedia = (over: Partial<LocalMedia> = {}): LocalMedia => ({
+  host: '192.0.2.1',
+  port: 10_000,
+  rtcpPort: 10_001,
+  codecs: [PCMU, PCMA],
+  telephoneEvent: 101,
+  ptimeMs: 20,
+  direction: 'sendrecv',
+  sessionId: '4711',
+  version: 1,
+  ...over,
+});
+
+export const octets = (...lines: string[]): Uint8Array => Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+
+export const HEAD = ['v=0', 'o=- 20 7 IN IP4 198.51.100.2', 's=-', 'c=IN IP4 198.51.100.2', 't=0 0'];
+
+/** A description with the usual head and these lines after it. */
+export const withMedia = (...lines: string[]): Uint8Array => octets(...HEAD, ...lines);
+
+/** Reads what is known to be readable. */
+export const read = (description: Uint8Array): RemoteSdp => {
+  const result = readSdp(description);
+  if (!result.ok) throw new Error(`${result.reason}: ${result.detail}`);
+  return result.value;
+};
+
+export const text = (description: Uint8Array): string => Buffer.from(description).toString('latin1');
+
+/** The m= lines as written. */
+export const mediaLines = (description: Uint8Array): string[] =>
+  text(description)
+    .split('\r\n')
+    .filter((line) => line.startsWith('m='));

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { readSdp } from '../../src/sdp/read.ts';
+import { HEAD, octets, read, withMedia } from './descriptions.ts';
+
+const firstLine = (...lines: string[]) => read(withMedia(...lines)).lines[0];
+
+describe('reading a description', () => {
+  it('tells address, ports, codecs in order and the direction', () => {
+    expect(read(withMedia('m=audio 6000 RTP/AVP 8 0 101', 'a=rtpmap:101 telephone-event/8000', 'a=sendonly'))).toEqual({
+      version: 7,
+      fingerprint: expect.stringContaining('m=audio 6000'),
+      lines: [
+        {
+          media: 'audio',
+          protocol: 'RTP/AVP',
+          formats: ['8', '0', '101'],
+          port: 6000,
+          rtcpPort: 6001,
+          host: '198.51.100.2',
+          direction: 'sendonly',
+          codecs: [
+            { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 },
+            { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
+          ],
+          telephoneEvent: 101,
+        },
+      ],
+    });
+  });
+
+  it('has a fingerprint that only o= does not touch (#82)', () => {
+    const of = (...lines: string[]) => read(octets(...lines)).fingerprint;
+    const [v, , ...rest] = HEAD as [string, string, ...string[]];
+    const once = of(v, 'o=- 20 7 IN IP4 198.51.100.2', ...rest, 'm=audio 6000 RTP/AVP 0');
+    expect(of(v, 'o=- 20 8 IN IP4 198.51.100.2', ...rest, 'm=audio 6000 RTP/AVP 0')).toBe(once);
+    expect(of(v, 'o=- 20 7 IN IP4 198.51.100.2', ...rest, 'm=audio 6002 RTP/AVP 0')).not.toBe(once);
+  });
+
+  it.each([
+    ['a port range, by its first port', ['m=audio 6000/2 RTP/AVP 0'], { port: 6000, rtcpPort: 6001 }],
+    ['a=rtcp', ['m=audio 6000 RTP/AVP 0', 'a=rtcp:7001'], { rtcpPort: 7001 }],
+    ['a=rtcp with an address', ['m=audio 6000 RTP/AVP 0', 'a=rtcp:7001 IN IP4 198.51.100.2'], { rtcpPort: 7001 }],
+    ['a=rtcp out of range, as if absent', ['m=audio 6000 RTP/AVP 0', 'a=rtcp:70000'], { rtcpPort: 6001 }],
+    [
+      'c= of the media over that of the session',
+      ['m=audio 6000 RTP/AVP 0', 'c=IN IP4 203.0.113.9'],
+      { host: '203.0.113.9' },
+    ],
+    ['IPv6', ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 2001:db8::1'], { host: '2001:db8::1' }],
+    [
+      'IPv6 with an embedded IPv4',
+      ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 ::ffff:192.0.2.1'],
+      { host: '::ffff:192.0.2.1' },
+    ],
+    ['port 0', ['m=audio 0 RTP/AVP 0'], { port: 0 }],
+    ['port 65535, which leaves none for RTCP', ['m=audio 65535 RTP/AVP 0'], { rtcpPort: 0 }],
+    [
+      'another protocol, without codecs',
+      ['m=audio 6000 UDP/TLS/RTP/SAVPF 0'],
+      { protocol: 'UDP/TLS/RTP/SAVPF', codecs: [] },
+    ],
+    ['another medium', ['m=image 6000 udptl t38'], { media: 'image', formats: ['t38'], codecs: [] }],
+    ['ptime and maxptime', ['m=audio 6000 RTP/AVP 0', 'a=ptime:30', 'a=maxptime:40'], { ptimeMs: 30, maxPtimeMs: 40 }],
+    ['a refused line without formats', ['m=audio 0 RTP/AVP'], { formats: [] }],
+  ])('understands %s (#88)', (_, lines, expected) => {
+    expect(firstLine(...lines)).toMatchObject(expected);
+  });
+
+  it.each([
+    'host.example',
+    '224.2.1.1/127',
+    '239.0.0.1',
+    '255.255.255.255',
+    '0.1.2.3',
+    '010.0.0.1',
+    '1.2.3',
+    '1.2.3.4.5',
+    '300.0.0.1',
+    'NaN',
+  ])('leaves no host for c=IN IP4 %s, where media cannot be sent (#88)', (address) =>
+    expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP4 ${address}`)).toMatchObject({ host: '' }),
+  );
+
+  it.each(['ff02::1', '1::2::3', '1:2:3', '1:2:3:4:5:6:7:8:9', 'fe80::1%eth0', '1.2.3.4', ':::', 'g::1', '12345::'])(
+    'leaves no host for c=IN IP6 %s (#88)',
+    (address) => expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP6 ${address}`)).toMatchObject({ host: '' }),
+  );
+
+  it('leaves no host without any c= (#88)', () => {
+    const bare = octets('v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 't=0 0', 'm=audio 6000 RTP/AVP 0');
+    expect(read(bare).lines[0]?.host).toBe('');
+  });
+
+  it.each([
+    ['at the media', [], ['a=inactive'], 'inactive'],
+    ['at the session', ['a=recvonly'], [], 'recvonly'],
+    ['at both, where the media wins', ['a=recvonly'], ['a=sendonly'], 'sendonly'],
+    ['nowhere', [], [], 'sendrecv'],
+    ['as c=0.0.0.0', [], ['c=IN IP4 0.0.0.0'], 'sendonly'],
+    ['as c=0.0.0.0 beside recvonly', [], ['c=IN IP4 0.0.0.0', 'a=recvonly'], 'inactive'],
+    ['as c=::', [], ['c=IN IP6 ::'], 'sendonly'],
+  ])('finds the direction %s (#81)', (_, session, media, direction) => {
+    const sdp = octets(...HEAD, ...session, 'm=audio 6000 RTP/AVP 0', ...media);
+    expect(read(sdp).lines[0]?.direction).toBe(direction);
+  });
+
+  it.each([
+    ['a dynamic payload type without rtpmap, as no codec', ['m=audio 6000 RTP/AVP 96 0'], ['PCMU/0']],
+    [
+      'static payload types without rtpmap',
+      ['m=audio 6000 RTP/AVP 0 8 9 18'],
+      ['PCMU/0', 'PCMA/8', 'G722/9', 'G729/18'],
+    ],
+    [
+      'one codec under two payload types',
+      ['m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 pcmu/8000'],
+      ['PCMU/0', 'PCMU/96'],
+    ],
+    ['a static number that was mapped anew', ['m=audio 6000 RTP/AVP 9', 'a=rtpmap:9 PCMU/8000'], ['PCMU/9']],
+    ['an rtpmap without a clock rate, as no codec', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus'], []],
+    ['an rtpmap with clock rate 0, as no codec', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus/0/2'], []],
+    ['channels that are no number, as no codec', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus/48000/x'], []],
+    ['a codec named like a number', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 Infinity/8000'], ['INFINITY/96']],
+    ['formats that are no payload type', ['m=audio 6000 RTP/AVP x 128 -1 1e1 999999999999 0'], ['PCMU/0']],
+    ['formats said twice', ['m=audio 6000 RTP/AVP 0 0 8 0'], ['PCMU/0', 'PCMA/8']],
+    [
+      'telephone-event on another clock',
+      ['m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/48000'],
+      ['PCMU/0'],
+    ],
+  ])('reads %s (#89)', (_, lines, codecs) => {
+    expect(firstLine(...lines)?.codecs.map((codec) => `${codec.name}/${codec.payloadType}`)).toEqual(codecs);
+    expect(firstLine(...lines)?.telephoneEvent).toBeUndefined();
+  });
+
+  it('joins the forms of fmtp: one line, several, a bare number, one for no format (#89)', () => {
+    const line = firstLine(
+      'm=audio 6000 RTP/AVP 96 97 98',
+      'a=rtpmap:96 opus/48000/2',
+      'a=fmtp:96 useinbandfec=1',
+      'a=fmtp:96  usedtx=1',
+      'a=rtpmap:97 G729/8000',
+      'a=fmtp:97 15',
+      'a=rtpmap:98 L16/16000',
+      'a=fmtp:0 x',
+    );
+    expect(line?.codecs.map(({ parameters }) => parameters)).toEqual(['useinbandfec=1;usedtx=1', '15', undefined]);
+  });
+
+  it('reads bare LF, blank lines at the end, no line end at the end, and lines in any order of one level', () => {
+    const sdp = 'v=0\no=- 20 7 IN IP4 198.51.100.2\nt=0 0\ns=-\nm=audio 6000 RTP/AVP 0\na=ptime:20\nc=IN IP4 192.0.2.9';
+    for (const end of ['', '\n\n', '\r\n', '\r']) {
+      expect(read(Buffer.from(sdp + end)).lines[0]).toMatchObject({ host: '192.0.2.9', port: 6000, ptimeMs: 20 });
+    }
+  });
+
+  it('takes a plain Uint8Array that begins inside its buffer', () => {
+    const inside = new Uint8Array([1, 2, 3, ...withMedia('m=audio 6000 RTP/AVP 0')]).subarray(3);
+    expect(read(inside).lines).toHaveLength(1);
+  });
+
+  it.each([0, 1, 64])('reads %d m= lines', (count) => {
+    expect(read(withMedia(...Array<string>(count).fill('m=audio 0 RTP/AVP 0'))).lines).toHaveLength(count);
+  });
+});
+
+describe('what cannot be read', () => {
+  const at = HEAD.join('\r\n').length + 2;
+  it.each([
+    ['nothing', Buffer.alloc(0), 'sdp.order', 0, 400],
+    ['garbage', Buffer.from('hello, world'), 'sdp.line', 0, 400],
+    ['octets that are no text', Buffer.from([0xff, 0x00, 0x80]), 'sdp.line', 1, 400],
+    ['another version', octets('v=1', ...HEAD.slice(1)), 'sdp.version', 0, 400],
+    ['v= that is not first', octets(HEAD[1] ?? '', 'v=0'), 'sdp.order', 0, 400],
+    ['v= twice', withMedia('v=0'), 'sdp.order', at, 400],
+    ['no o=', octets('v=0', 's=-'), 'sdp.origin', -1, 400],
+    ['a short o=', octets('v=0', 'o=- 1', 's=-'), 'sdp.origin', 5, 400],
+    ['an o= without a version', octets('v=0', 'o=- 1  IN IP4 192.0.2.1', 's=-'), 'sdp.origin', 5, 400],
+    ['o= twice', withMedia('o=- 1 1 IN IP4 192.0.2.1'), 'sdp.order', at, 400],
+    ['t= after the media', withMedia('m=audio 1 RTP/AVP 0', 't=0 0'), 'sdp.order', at + 21, 400],
+    ['an unknown type letter', withMedia('q=1'), 'sdp.line', at, 400],
+    ['an upper-case type letter', withMedia('M=audio 1 RTP/AVP 0'), 'sdp.line', at, 400],
+    ['a line without =', withMedia('audio'), 'sdp.line', at, 400],
+    ['a bare CR', withMedia('a=x\rm=audio 1 RTP/AVP 0'), 'sdp.line', at + 3, 400],
+    ['m= without a port', withMedia('m=audio'), 'sdp.line', at, 400],
+    ['m= with a port of letters', withMedia('m=audio port RTP/AVP 0'), 'sdp.line', at, 400],
+    ['m= with port 65536', withMedia('m=audio 65536 RTP/AVP 0'), 'sdp.line', at, 400],
+    ['m= with a negative port', withMedia('m=audio -1 RTP/AVP 0'), 'sdp.line', at, 400],
+    ['m= without formats', withMedia('m=audio 6000 RTP/AVP'), 'sdp.line', at, 400],
+    ['m= with control characters', withMedia('m=audio 6000 RTP/AVP 0\t8'), 'sdp.line', at, 400],
+    ['c= of another network', withMedia('m=audio 6000 RTP/AVP 0', 'c=ATM NSAP 47'), 'sdp.connection', at + 24, 488],
+    ['65 m= lines', withMedia(...Array<string>(65).fill('m=audio 0 RTP/AVP 0')), 'sdp.lines', at + 64 * 21, 488],
+    ['1000 m= lines', withMedia(...Array<string>(1000).fill('m=audio 0 RTP/AVP 0')), 'sdp.lines', at + 64 * 21, 488],
+    ['1001 lines', withMedia(...Array<string>(996).fill('a=b')), 'sdp.lines', at + 995 * 5, 488],
+    ['more than 32 KiB', withMedia(...Array<string>(10_000).fill('a=b')), 'sdp.size', -1, 488],
+  ])('%s is named with place and status (#88)', (_, description, reason, where, status) => {
+    expect(readSdp(description)).toMatchObject({ ok: false, reason, at: where, status });
+  });
+
+  it('says it in words fit for a quoted Warning, without a word of the peer', () => {
+    const failed = readSdp(withMedia('m="\\evil" x y'));
+    expect(failed.ok === false && failed.detail).toMatch(/^[ !#-[\]-~]+$/);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { LocalMedia } from '../../src/sdp/model.ts';
+import { settle } from '../../src/sdp/settle.ts';
+import { localMedia, PCMA, PCMU, read, withMedia } from './descriptions.ts';
+
+const settled = (lines: string[], over: Partial<LocalMedia> = {}) =>
+  settle(localMedia(over), read(withMedia(...lines)));
+
+const plan = (lines: string[], over: Partial<LocalMedia> = {}) => {
+  const result = settled(lines, over);
+  if (!result.ok) throw new Error(result.detail);
+  return result.value;
+};
+
+describe('what an answer settles', () => {
+  it('is to send with the first codec of the answer, to the address of the answer', () => {
+    expect(plan(['m=audio 6000 RTP/AVP 8 0'])).toEqual({
+      remote: { host: '198.51.100.2', port: 6000, rtcpPort: 6001 },
+      send: PCMA,
+      receive: [PCMU, PCMA],
+      direction: 'sendrecv',
+      ptimeMs: 20,
+    });
+  });
+
+  it('passes over codecs we did not offer (#80)', () => {
+    expect(plan(['m=audio 6000 RTP/AVP 18 8'])).toMatchObject({ send: PCMA, receive: [PCMA] });
+  });
+
+  it('sends under the numbers of the answer and receives under those of the offer (#89)', () => {
+    const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 111 };
+    const lines = ['m=audio 6000 RTP/AVP 96 100', 'a=rtpmap:96 opus/48000/2', 'a=rtpmap:100 telephone-event/8000'];
+    expect(plan(lines, { codecs: [opus, PCMU] })).toMatchObject({
+      send: { ...opus, payloadType: 96 },
+      receive: [opus],
+      telephoneEvent: { send: 100, receive: 101 },
+    });
+  });
+
+  it('finds the audio among refused lines', () => {
+    expect(plan(['m=video 0 RTP/AVP 31', 'm=audio 6000 RTP/AVP 0']).remote.port).toBe(6000);
+  });
+
+  it.each([
+    ['sendrecv', 'sendrecv', 'sendrecv'],
+    ['sendrecv', 'recvonly', 'sendonly'],
+    ['sendrecv', 'sendonly', 'recvonly'],
+    ['sendrecv', 'inactive', 'inactive'],
+    ['sendonly', 'recvonly', 'sendonly'],
+    ['sendonly', 'inactive', 'inactive'],
+    ['sendonly', 'sendrecv', 'sendonly'],
+    ['sendonly', 'sendonly', 'inactive'],
+    ['inactive', 'sendrecv', 'inactive'],
+  ] as const)('of %s answered by %s is %s from our side (#81)', (offered, answered, direction) => {
+    expect(plan(['m=audio 6000 RTP/AVP 0', `a=${answered}`], { direction: offered }).direction).toBe(direction);
+  });
+
+  it('takes the packet time the answer wishes', () => {
+    expect(plan(['m=audio 6000 RTP/AVP 0', 'a=ptime:40']).ptimeMs).toBe(40);
+  });
+
+  it.each([
+    ['nothing', [], 'sdp.media'],
+    ['a refusal', ['m=audio 0 RTP/AVP 0'], 'sdp.refused'],
+    ['a codec of its own', ['m=audio 6000 RTP/AVP 18'], 'sdp.codec'],
+    ['another protocol', ['m=audio 6000 RTP/SAVP 0'], 'sdp.protocol'],
+    ['no address', ['m=audio 6000 RTP/AVP 0', 'c=IN IP4 peer.example'], 'sdp.address'],
+  ])('is a failure when it is %s (#80)', (_, lines, reason) => {
+    expect(settled(lines)).toMatchObject({ ok: false, reason, status: 488 });
+  });
+});
