@@ -80,6 +80,9 @@ export interface DialogRoom extends Room {
   close(usage: string): readonly Signal[];
   /** Whether the usage has a confirmed dialog. */
   confirmed(usage: string): boolean;
-  /** The address of ours that `flow` was reached at, or that this usage's next hop will see: for SDP. */
-  localHost(usage: string | undefined, flow?: Flow): string | undefined;
+  /**
+   * The address of ours that `flow` was reached at, or that this usage's next hop will see, or, before there is a usage,
+   * that the URI `towards` (the first Route, else the target) will be reached from: for SDP.
+   */
+  localHost(usage: string | undefined, flow?: Flow, towards?: string): string | undefined;
 }

@@ -1,0 +1,118 @@
+import type { Entropy } from '../core/entropy.ts';
+import type { SipRequest } from '../message/model.ts';
+import type { Flow } from '../signal/address.ts';
+import { isOrder, type Signal } from '../signal/signal.ts';
+import type { TransactionRoom } from '../transaction/transaction-room.ts';
+import { Answers } from './answers.ts';
+import { localTowards } from './contact.ts';
+import type { Context } from './context.ts';
+import { declare } from './declared.ts';
+import type { Content, DialogConfig, DialogRoom, Invitation } from './dialog-room.ts';
+import { Uac } from './uac.ts';
+import { Uas } from './uas.ts';
+import { confirmedDialog } from './usage.ts';
+import { Usages } from './usages.ts';
+
+const nothing: readonly never[] = [];
+
+class Dialogs implements DialogRoom {
+  readonly #context: Context;
+  readonly #uas: Uas;
+  readonly #uac: Uac;
+  readonly #answers: Answers;
+
+  constructor(config: DialogConfig, transactions: TransactionRoom, entropy: Entropy) {
+    this.#context = { config, declared: declare(config), transactions, entropy, usages: new Usages() };
+    this.#uas = new Uas(this.#context);
+    this.#uac = new Uac(this.#context);
+    this.#answers = new Answers(this.#context);
+  }
+
+  get size(): number {
+    return this.#context.usages.size;
+  }
+
+  receive(signal: Signal): readonly Signal[] | undefined {
+    if (isOrder(signal)) return undefined;
+    switch (signal.on) {
+      case 'tx.request':
+        return this.#uas.request(signal);
+      case 'tx.ack':
+        return this.#uas.ack(signal);
+      case 'tx.response':
+        return signal.owner.room === 'dialog' ? this.#uac.response(signal) : undefined;
+      case 'tx.failed':
+        return signal.owner.room === 'dialog' ? this.#uac.failed(signal) : undefined;
+      case 'tx.ended':
+        return signal.owner.room === 'dialog' ? this.#uac.ended(signal) : undefined;
+      case 'tx.sendFailed':
+        return this.#unsent(signal.tx, signal.reason);
+      case 'sendFailed':
+      case 'resolved':
+        // An ACK that did not get out: the peer repeats its 2xx, and the ACK goes again.
+        return signal.owner.room === 'dialog' ? nothing : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  invite(invitation: Invitation): ReturnType<DialogRoom['invite']> {
+    return this.#uac.invite(invitation);
+  }
+
+  respond(
+    usage: string,
+    tx: string,
+    status: number,
+    content?: Content & { readonly reason?: string },
+  ): readonly Signal[] {
+    return this.#answers.within(usage, tx, { status, ...content });
+  }
+
+  respondOutside(
+    tx: string,
+    request: SipRequest,
+    status: number,
+    content?: Content & { readonly reason?: string },
+  ): readonly Signal[] {
+    return this.#answers.outside(tx, request, { status, ...content });
+  }
+
+  request(usage: string, method: string, content?: Content): ReturnType<DialogRoom['request']> {
+    return this.#uac.request(usage, method, content);
+  }
+
+  ack(usage: string, tx: string, content?: Content): readonly Signal[] {
+    return this.#uac.ack(usage, tx, content);
+  }
+
+  cancel(usage: string, tx: string): readonly Signal[] {
+    return this.#uac.cancel(usage, tx);
+  }
+
+  close(id: string): readonly Signal[] {
+    const usage = this.#context.usages.open(id);
+    return usage === undefined ? nothing : this.#answers.close(usage);
+  }
+
+  confirmed(id: string): boolean {
+    const usage = this.#context.usages.open(id);
+    return usage !== undefined && confirmedDialog(usage) !== undefined;
+  }
+
+  localHost(id: string | undefined, flow?: Flow, towards?: string): string | undefined {
+    const usage = id === undefined ? undefined : this.#context.usages.open(id);
+    const local = flow?.local ?? usage?.at ?? localTowards(towards, this.#context.transactions);
+    return local?.host;
+  }
+
+  /** RFC 6026 §8.8: who answered decides what becomes of it. */
+  #unsent(tx: string, reason: string): readonly Signal[] {
+    const usage = this.#context.usages.askedBy(tx);
+    return usage === undefined ? nothing : [{ on: 'dialog.sendFailed', usage: usage.id, tx, reason }];
+  }
+}
+
+/** The room of the dialogs (RFC 3261 §12, §13), above `transactions`. */
+export const createDialogs = (config: DialogConfig, transactions: TransactionRoom, entropy: Entropy): DialogRoom =>
+  new Dialogs(config, transactions, entropy);

@@ -1,0 +1,64 @@
+import { buildResponse } from '../message/build/response.ts';
+import type { SipRequest, SipResponse } from '../message/model.ts';
+import { contactValue } from './contact.ts';
+import type { Context } from './context.ts';
+import type { Declared } from './declared.ts';
+import { refreshesTarget } from './dialog.ts';
+import type { Content } from './dialog-room.ts';
+import type { Usage } from './usage.ts';
+
+/** An answer, before it is one. */
+export interface Reply extends Content {
+  readonly status: number;
+  readonly reason?: string;
+}
+
+type Field = readonly [name: string, value: string];
+
+const written = (
+  request: SipRequest,
+  { status, reason, headers, body }: Reply,
+  toTag: string,
+  fields: Field[],
+): SipResponse => {
+  if (headers !== undefined) fields.push(...headers);
+  if (body !== undefined) fields.push(['Content-Type', body.type]);
+  return buildResponse(request, status, {
+    headers: fields,
+    // RFC 3261 §8.2.6.2: every answer has a To tag, but for the 100.
+    ...(status > 100 && { toTag }),
+    ...(reason !== undefined && { reason }),
+    ...(body !== undefined && { body: body.octets }),
+  });
+};
+
+/** An answer outside a dialog, or one that says nothing about it. `toTag` serves where the request has none. */
+export const replyOutside = (request: SipRequest, reply: Reply, toTag: string, declared: Declared): SipResponse => {
+  const fields: Field[] = [...declared.server];
+  // RFC 3261 §11.2: what we can do, as if this had been an INVITE.
+  if (request.method === 'OPTIONS' && reply.status < 300) fields.push(...declared.everything);
+  return written(request, reply, toTag, fields);
+};
+
+/** An answer inside a usage, with what makes and keeps its dialog. */
+export const replyWithin = (
+  usage: Usage,
+  request: SipRequest,
+  reply: Reply,
+  initial: boolean,
+  { config, declared }: Context,
+): SipResponse => {
+  const { status } = reply;
+  if (status <= 100 || status >= 300 || !refreshesTarget(request.method)) {
+    return replyOutside(request, reply, usage.id, declared);
+  }
+  const fields: Field[] = [];
+  // RFC 3261 §12.1.1: all of them, in order, parameters and all. The route set of a dialog that stands is never told again.
+  if (initial && request.headers.has('record-route')) {
+    for (const value of request.headers.all('record-route')) fields.push(['Record-Route', value]);
+  }
+  fields.push(['Contact', contactValue(usage.at, config.contactUser, usage.secure)]);
+  if (status >= 200 && request.method === 'INVITE') fields.push(...declared.abilities);
+  fields.push(...declared.server);
+  return written(request, reply, usage.id, fields);
+};

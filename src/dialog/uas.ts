@@ -1,0 +1,133 @@
+import { detach } from '../message/detach.ts';
+import type { SipRequest } from '../message/model.ts';
+import type { DialogFact, Signal, TransactionFact } from '../signal/signal.ts';
+import type { Context } from './context.ts';
+import { contactIn, dialogOfInvite, refreshesTarget } from './dialog.ts';
+import { refusalOf } from './refusal.ts';
+import { type Reply, replyOutside } from './replies.ts';
+import { recorded } from './route-set.ts';
+import { dialogWith, isAsked, isInviting, newUsage, replaceDialog, type Usage } from './usage.ts';
+
+type Asking = Extract<TransactionFact, { on: 'tx.request' }>;
+type Acking = Extract<TransactionFact, { on: 'tx.ack' }>;
+
+const nothing: readonly never[] = [];
+
+/** The requests that come in: which usage they belong to, and which of them get their answer right here (RFC 3261 §8.2, §12.2.2). */
+export class Uas {
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  request(asking: Asking): readonly Signal[] {
+    const { method, to } = asking.request;
+    if (method === 'CANCEL') return this.#cancel(asking);
+    return to.tag === undefined ? this.#outside(asking) : this.#inside(asking, to.tag);
+  }
+
+  /** The ACK of a 2xx ends the repeating of it. One more of them, to a repeated 2xx, says nothing new. */
+  ack({ request }: Acking): readonly Signal[] {
+    const usage = this.#usageOf(request);
+    if (usage === undefined) return [{ on: 'count', what: 'stray.ack' }];
+    const asked = usage.asked.find((each) => each.final !== undefined && each.cseq === request.cseq.number);
+    if (asked === undefined) return nothing;
+    this.#context.usages.settle(usage, asked);
+    return [{ on: 'dialog.ack', usage: usage.id, request }];
+  }
+
+  /** The open usage whose dialog a request names by Call-ID and both tags (RFC 3261 §12). */
+  #usageOf(request: SipRequest): Usage | undefined {
+    const usage = request.to.tag === undefined ? undefined : this.#context.usages.open(request.to.tag);
+    if (usage === undefined || usage.callId !== request.callId) return undefined;
+    return dialogWith(usage, request.from.tag ?? '') === undefined ? undefined : usage;
+  }
+
+  #inside(asking: Asking, tag: string): readonly Signal[] {
+    const { request, tx, flow } = asking;
+    const { usages, config, declared } = this.#context;
+    const usage = this.#usageOf(request);
+    const dialog = usage === undefined ? undefined : dialogWith(usage, request.from.tag ?? '');
+    if (usage === undefined || dialog === undefined) return this.#refuse(asking, { status: 481 }, tag);
+    const cseq = request.cseq.number;
+    // RFC 3261 §12.2.2: lower is out of order; a gap is none of our business.
+    if (cseq < dialog.remoteCSeq) return this.#refuse(asking, { status: 500, reason: 'CSeq Out Of Order' }, tag);
+    if (cseq !== dialog.remoteCSeq) replaceDialog(usage, dialog, { ...dialog, remoteCSeq: cseq });
+    const refusal = refusalOf(request, true, config, declared) ?? this.#overlap(usage, request.method);
+    if (refusal !== undefined) return this.#refuse(asking, refusal, tag);
+    let target: string | undefined;
+    if (refreshesTarget(request.method)) {
+      const contact = contactIn(request.headers);
+      if (!contact.ok) return this.#refuse(asking, { status: 400, reason: 'Malformed Contact' }, tag);
+      target = contact.value;
+      if (flow.connection !== undefined) usage.flow = flow;
+    }
+    usages.ask(usage, { tx, method: request.method, cseq, initial: false, target, request, final: undefined });
+    return [{ on: 'dialog.request', usage: usage.id, tx, request }];
+  }
+
+  /** Requests that may not run side by side (RFC 3261 §14.2, RFC 3311 §5.2). */
+  #overlap(usage: Usage, method: string): Reply | undefined {
+    if (!refreshesTarget(method)) return undefined;
+    if (isAsked(usage, method)) {
+      return { status: 500, headers: [['Retry-After', String(this.#context.entropy.integer(0, 11))]] };
+    }
+    return method === 'INVITE' && isInviting(usage) ? { status: 491 } : undefined;
+  }
+
+  #outside(asking: Asking): readonly Signal[] {
+    const { request, tx, flow } = asking;
+    const { entropy, config, declared } = this.#context;
+    const refusal = refusalOf(request, false, config, declared);
+    if (refusal !== undefined) return this.#refuse(asking, refusal, entropy.token());
+    if (request.method !== 'INVITE') return [{ on: 'dialog.outside', tx, request, flow }];
+    return this.#open(asking);
+  }
+
+  #open(asking: Asking): readonly Signal[] {
+    const { request, tx, flow } = asking;
+    const { entropy, usages } = this.#context;
+    const id = entropy.token();
+    const contact = contactIn(request.headers);
+    const routes = recorded(request.headers);
+    if (!contact.ok) return this.#refuse(asking, { status: 400, reason: 'Malformed Contact' }, id);
+    if (contact.value === undefined) return this.#refuse(asking, { status: 400, reason: 'Missing Contact' }, id);
+    if (!routes.ok) return this.#refuse(asking, { status: 400, reason: 'Malformed Record-Route' }, id);
+    const uri = request.parsedUri;
+    const usage = newUsage(
+      {
+        id,
+        role: 'uas',
+        callId: detach(request.callId),
+        local: detach(`${request.headers.get('to') ?? ''};tag=${id}`),
+        secure: uri.ok && uri.value.scheme === 'sips',
+        at: flow.local,
+        flow: flow.connection === undefined ? undefined : flow,
+      },
+      [dialogOfInvite(request, contact.value, routes.value, entropy.integer(0, 65_536))],
+    );
+    usages.add(usage);
+    const cseq = request.cseq.number;
+    usages.ask(usage, { tx, method: 'INVITE', cseq, initial: true, target: undefined, request, final: undefined });
+    return [{ on: 'dialog.invite', usage: id, tx, request, flow }];
+  }
+
+  /** RFC 3261 §9.2: answered by itself, with the To tag of the INVITE's answers; nothing else once that is settled. */
+  #cancel(asking: Asking): readonly Signal[] {
+    const { request, cancels } = asking;
+    const { usages, entropy } = this.#context;
+    if (cancels === undefined) return this.#refuse(asking, { status: 481 }, entropy.token());
+    const usage = usages.askedBy(cancels);
+    const answered = this.#refuse(asking, { status: 200 }, usage?.id ?? entropy.token());
+    const asked = usage?.asked.find((each) => each.tx === cancels);
+    if (usage === undefined || asked === undefined || asked.final !== undefined) return answered;
+    const cancelled: DialogFact = { on: 'dialog.cancel', usage: usage.id, tx: cancels, request };
+    return [...answered, cancelled];
+  }
+
+  #refuse({ tx, request }: Asking, reply: Reply, toTag: string): readonly Signal[] {
+    const { transactions, declared } = this.#context;
+    return transactions.respond(tx, replyOutside(request, reply, toTag, declared));
+  }
+}
