@@ -9,6 +9,7 @@ import type { Command } from '../signal/command.ts';
 import type { CallFact, CountName, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
 import type { TransactionConfig } from '../transaction/transaction-room.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
+import type { Draw } from './taped-entropy.ts';
 
 export interface StackConfig {
   readonly transaction: TransactionConfig;
@@ -34,6 +35,8 @@ export interface Stack {
   readonly facts$: Observable<OutsideFact>;
   /** Every signal that left the top, in order: what a replay compares. Costs nothing until subscribed. */
   readonly signals$: Observable<Signal>;
+  /** Every random value drawn, those of building the stack first. Costs nothing until subscribed. */
+  readonly draws$: Observable<Draw>;
   readonly counts: Readonly<Record<CountName, number>>;
   /** All 0 when quiet. */
   readonly busy: {

@@ -20,6 +20,18 @@ export interface WireEvent {
   readonly at: number;
 }
 
+/** What a transport has done so far, for the figures. */
+export interface TransportCounts {
+  /** Datagrams, or messages off a stream. */
+  received: number;
+  /** Of those, what was no attempt at SIP: keep-alives, STUN. */
+  ignored: number;
+  sent: number;
+  failed: number;
+  /** Bugs of ours that cost one message. */
+  faults: number;
+}
+
 export interface TransportDriver {
   /** `listening`, `received`, `malformed`, `sendFailed`, `resolved`. Never errors. */
   readonly facts$: Observable<OutsideFact>;
@@ -29,6 +41,7 @@ export interface TransportDriver {
   resolve(order: Extract<Order, { do: 'resolve' }>): void;
   /** Costs nothing until subscribed. */
   readonly wire$: Observable<WireEvent>;
+  readonly counts: Readonly<TransportCounts>;
   /** Sockets open: 0 when quiet. */
   readonly sockets: number;
   close(): Promise<void>;

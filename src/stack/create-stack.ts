@@ -1,0 +1,69 @@
+import { Subject } from 'rxjs';
+import type { CallFact, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
+import { guarded } from './guarded.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { createRooms, throughRooms } from './rooms.ts';
+import type { Stack, StackConfig, StackDrivers } from './stack-contract.ts';
+import { shownTo } from './tap.ts';
+import { tapedEntropy } from './taped-entropy.ts';
+import { TimerDriver } from './timer-driver.ts';
+import { TopTable } from './top-table.ts';
+
+/**
+ * The pipe with its drivers: facts climb from the drivers through the rooms, orders leave at the top and are carried
+ * out in their order. A fact that arrives during a turn waits for its own. No stream of a stack ever errors.
+ */
+export const createStack = (config: StackConfig, drivers: StackDrivers): Stack => {
+  const { clock, transport, media } = drivers;
+  const taped = tapedEntropy(drivers.entropy);
+  const entry = new Subject<OutsideFact>();
+  const facts = new Subject<OutsideFact>();
+  const signals = new Subject<Signal>();
+  const calls = new Subject<CallFact>();
+  const faults = new Subject<FaultFact>();
+  const timers = new TimerDriver(clock, (timer) => entry.next({ on: 'timer', timer }));
+  // A subscriber that throws is reported once; one that throws over such a report is not.
+  const thrown = (error: unknown): void => faults.next({ on: 'fault', error, during: 'a subscriber of the stack' });
+  const table = new TopTable(transport, media, timers, calls, faults);
+
+  const rooms = createRooms(config, taped.entropy);
+  taped.begin();
+  const subscription = entry
+    .pipe(oneAtATime(), shownTo(facts), throughRooms(rooms), shownTo(signals))
+    .subscribe((signal) => table.take(signal));
+  subscription.add(transport.facts$.subscribe((fact) => entry.next(fact)));
+  subscription.add(media.events$.subscribe((event) => entry.next({ on: 'media', event })));
+  let closing: Promise<void> | undefined;
+
+  const close = async (): Promise<void> => {
+    subscription.unsubscribe();
+    timers.clear();
+    await Promise.allSettled([transport.close(), media.close()]);
+    for (const each of [facts, signals, calls, faults]) each.complete();
+  };
+
+  return {
+    listen: () => transport.listen(),
+    command: (command) => entry.next({ on: 'command', command }),
+    calls$: guarded(calls, thrown),
+    faults$: guarded(faults, () => {}),
+    facts$: guarded(facts, thrown),
+    signals$: guarded(signals, thrown),
+    draws$: guarded(taped.draws$, thrown),
+    counts: table.counts,
+    get busy() {
+      return {
+        transactions: rooms.transactions.size,
+        dialogs: rooms.dialogs.size,
+        sessions: rooms.sessions.size,
+        timers: timers.size,
+      };
+    },
+    media,
+    transport,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+};

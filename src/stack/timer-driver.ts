@@ -1,0 +1,135 @@
+import type { Clock } from '../core/clock.ts';
+import type { Timer } from '../signal/owner.ts';
+import { Heap } from './heap.ts';
+
+/** All timers that are due at one moment, in the order they were started. */
+interface Bucket {
+  readonly due: number;
+  first: Entry | undefined;
+  last: Entry | undefined;
+}
+
+interface Entry {
+  readonly timer: Timer;
+  readonly bucket: Bucket;
+  previous: Entry | undefined;
+  next: Entry | undefined;
+}
+
+/**
+ * Every SIP timer of a stack on one wake-up of its clock. Timers that are due together share a bucket; starting and
+ * stopping one is O(1) once the bucket is there, and a stopped timer is forgotten at once. There are as many buckets as
+ * distinct moments ahead: with a grain of 10 ms, 3200 for all the 64·T1 timers of a busy server.
+ */
+export class TimerDriver {
+  readonly #clock: Clock;
+  readonly #fire: (timer: Timer) => void;
+  readonly #grainMs: number;
+  readonly #entries = new Map<number, Entry>();
+  readonly #buckets = new Map<number, Bucket>();
+  readonly #ahead = new Heap<Bucket>((a, b) => a.due < b.due);
+  /** Buckets with a timer in them. */
+  #filled = 0;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #callOff: (() => void) | undefined;
+  #expiring = false;
+
+  constructor(clock: Clock, fire: (timer: Timer) => void) {
+    this.#clock = clock;
+    this.#fire = fire;
+    this.#grainMs = clock.grainMs ?? 0;
+  }
+
+  /** Timers running. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Distinct moments held, those whose timers were all stopped too. */
+  get moments(): number {
+    return this.#ahead.size;
+  }
+
+  start(timer: Timer, afterMs: number): void {
+    const exact = this.#clock.now() + (afterMs > 0 ? afterMs : 0);
+    const bucket = this.#bucket(this.#grainMs > 0 ? Math.ceil(exact / this.#grainMs) * this.#grainMs : exact);
+    const entry: Entry = { timer, bucket, previous: bucket.last, next: undefined };
+    if (bucket.last === undefined) {
+      bucket.first = entry;
+      this.#filled += 1;
+    } else bucket.last.next = entry;
+    bucket.last = entry;
+    this.#entries.set(timer.id, entry);
+    if (bucket.due < this.#wakeAt && !this.#expiring) this.#sleepUntil(bucket.due);
+  }
+
+  /** A timer that is not running is none of our business: it may have fired in this very turn. */
+  stop(timer: Timer): void {
+    const entry = this.#entries.get(timer.id);
+    if (entry === undefined) return;
+    this.#forget(entry);
+    if (this.#entries.size === 0) this.#sleepUntil(Number.POSITIVE_INFINITY);
+    // An emptied bucket waits for its moment, unless such buckets become the most of what we hold.
+    else if (this.#ahead.size > 2 * this.#filled + 64) this.#sweep();
+  }
+
+  clear(): void {
+    for (const entry of this.#entries.values()) this.#forget(entry);
+    this.#sweep();
+    this.#sleepUntil(Number.POSITIVE_INFINITY);
+  }
+
+  #bucket(due: number): Bucket {
+    let bucket = this.#buckets.get(due);
+    if (bucket === undefined) {
+      bucket = { due, first: undefined, last: undefined };
+      this.#buckets.set(due, bucket);
+      this.#ahead.push(bucket);
+    }
+    return bucket;
+  }
+
+  #forget(entry: Entry): void {
+    const { bucket, previous, next } = entry;
+    this.#entries.delete(entry.timer.id);
+    if (previous === undefined) bucket.first = next;
+    else previous.next = next;
+    if (next === undefined) bucket.last = previous;
+    else next.previous = previous;
+    if (bucket.first === undefined) this.#filled -= 1;
+  }
+
+  #sweep(): void {
+    this.#ahead.keep((bucket) => bucket.first !== undefined);
+    for (const bucket of this.#buckets.values()) if (bucket.first === undefined) this.#buckets.delete(bucket.due);
+  }
+
+  #sleepUntil(due: number): void {
+    this.#callOff?.();
+    this.#wakeAt = due;
+    this.#callOff = due === Number.POSITIVE_INFINITY ? undefined : this.#clock.at(due, this.#expire);
+  }
+
+  readonly #expire = (): void => {
+    this.#callOff = undefined;
+    this.#wakeAt = Number.POSITIVE_INFINITY;
+    this.#expiring = true;
+    const now = this.#clock.now();
+    try {
+      for (let bucket = this.#ahead.top; bucket !== undefined && bucket.due <= now; bucket = this.#ahead.top) {
+        this.#ahead.pop();
+        this.#buckets.delete(bucket.due);
+        // One by one from the front: a turn may stop timers of this very bucket.
+        for (let entry = bucket.first; entry !== undefined; entry = bucket.first) {
+          this.#forget(entry);
+          this.#fire(entry.timer);
+        }
+      }
+    } finally {
+      this.#expiring = false;
+      this.#sleepUntil(
+        this.#entries.size > 0 ? (this.#ahead.top?.due ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+      );
+    }
+  };
+}

@@ -1,0 +1,18 @@
+import type { Stack } from '../stack/stack-contract.ts';
+
+/** What still runs in a stack, by name; empty when it is quiet. A listening socket is no noise. */
+export const noiseOf = (stack: Pick<Stack, 'busy' | 'media'>): readonly string[] => {
+  const { streams, sockets, timers } = stack.media.busy;
+  const all = { ...stack.busy, 'media streams': streams, 'media sockets': sockets, 'media timers': timers };
+  return Object.entries(all)
+    .filter(([, count]) => count !== 0)
+    .map(([name, count]) => `${count} ${name}`);
+};
+
+/** After every end, quiet: throws, naming what still runs, unless no machine, timer or port of the stack is left. */
+export const expectQuiet = (...stacks: readonly Pick<Stack, 'busy' | 'media'>[]): void => {
+  for (const [index, stack] of stacks.entries()) {
+    const noise = noiseOf(stack);
+    if (noise.length > 0) throw new Error(`stack ${index} is not quiet: ${noise.join(', ')}`);
+  }
+};

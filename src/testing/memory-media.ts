@@ -1,0 +1,84 @@
+import { NEVER, Subject } from 'rxjs';
+import type { Clock } from '../core/clock.ts';
+import type { MediaDriver } from '../media/media-driver.ts';
+import type { MediaCommand, MediaCounters, MediaEvent } from '../signal/media.ts';
+
+export interface MemoryMediaOptions {
+  readonly clock: Clock;
+  /** How long opening and closing take. */
+  readonly delayMs?: number;
+  /** Answer `open` with `failed` and this reason, when it gives one. */
+  readonly refuse?: (id: string) => string | undefined;
+  /** The first port handed out. */
+  readonly firstPort?: number;
+}
+
+export interface MemoryMedia extends MediaDriver {
+  /** Every command, in order. */
+  readonly commands: readonly MediaCommand[];
+  /** Reports an event of the test's own making, such as a digit. */
+  report(event: MediaEvent): void;
+}
+
+const noCounters: MediaCounters = {
+  packetsSent: 0,
+  packetsReceived: 0,
+  octetsSent: 0,
+  octetsReceived: 0,
+  packetsLost: 0,
+  dropped: {},
+  jitterMs: 0,
+};
+
+/** A media engine that opens and closes and sends nothing: what was asked of it stands in `commands`. */
+export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: MemoryMediaOptions): MemoryMedia => {
+  const events = new Subject<MediaEvent>();
+  const commands: MediaCommand[] = [];
+  const open = new Set<string>();
+  let pending = 0;
+  let port = firstPort;
+  const later = (event: () => MediaEvent): void => {
+    pending += 1;
+    clock.at(clock.now() + delayMs, () => {
+      pending -= 1;
+      events.next(event());
+    });
+  };
+  return {
+    events$: events.asObservable(),
+    commands,
+    report: (event) => events.next(event),
+    perform: (command) => {
+      commands.push(command);
+      const { id } = command;
+      if (command.do === 'open') {
+        const reason = refuse?.(id);
+        if (reason === undefined) open.add(id);
+        const rtp = port;
+        port += 2;
+        later(() =>
+          reason === undefined
+            ? { on: 'opened', id, host: command.host, port: rtp, rtcpPort: rtp + 1 }
+            : { on: 'failed', id, reason },
+        );
+      } else if (command.do === 'close') {
+        open.delete(id);
+        later(() => ({ on: 'closed', id, counters: noCounters }));
+      } else if (command.do === 'play' && command.source.kind === 'file') {
+        later(() => ({ on: 'played', id, ref: command.ref, whole: true }));
+      } else if (command.do === 'record') {
+        later(() => ({ on: 'recorded', id, path: command.path }));
+      }
+    },
+    frames$: () => NEVER,
+    push: (id) => open.has(id),
+    counters: (id) => (open.has(id) ? noCounters : undefined),
+    get busy() {
+      return { streams: open.size, sockets: open.size * 2, timers: pending };
+    },
+    close: async () => {
+      open.clear();
+      events.complete();
+    },
+  };
+};

@@ -1,0 +1,98 @@
+import type { Clock } from '../core/clock.ts';
+import { seededEntropy } from '../core/entropy.ts';
+import { SipError } from '../core/errors.ts';
+import type { HostPort } from '../signal/address.ts';
+import { hostPortText } from '../transport/addresses.ts';
+import { createTransport } from '../transport/create-transport.ts';
+import type { TransportDriver } from '../transport/transport-driver.ts';
+import { type MemorySocket, openMemory } from './memory-listener.ts';
+
+/** How bad the network is. Chances are from 0 to 1. */
+export interface NetworkConditions {
+  /** The same seed loses the same datagrams. */
+  readonly seed?: number;
+  readonly loss?: number;
+  /** How long a datagram travels. */
+  readonly delayMs?: number;
+  /** Added to it at random, from 0 to this: datagrams may overtake each other. */
+  readonly jitterMs?: number;
+  /** The chance to arrive twice. */
+  readonly duplicate?: number;
+  /** The chance to be held back long enough for later ones to pass. */
+  readonly reorder?: number;
+}
+
+/** One datagram that was sent, whether it arrives or not. */
+export interface Carried {
+  readonly at: number;
+  readonly from: HostPort;
+  readonly to: HostPort;
+  readonly octets: Uint8Array;
+  readonly lost: boolean;
+}
+
+export interface MemoryNetwork {
+  /** A transport driver listening at this address of the network. */
+  driver(address: HostPort, names?: Readonly<Record<string, readonly string[]>>): TransportDriver;
+  /** A bare socket, for scripts. `heard` is called for each datagram. */
+  socket(address: HostPort, heard: (octets: Uint8Array, from: HostPort) => void): MemorySocket;
+  /** All that was sent so far, in order. */
+  readonly carried: readonly Carried[];
+  /** From now on nothing reaches or leaves this host, until `mend`. */
+  cut(host: string): void;
+  mend(host: string): void;
+}
+
+const key = (address: HostPort): string => hostPortText(address.host, address.port);
+
+/** UDP without sockets: octets travel between addresses as the conditions say, all by `clock` and seed. */
+export const memoryNetwork = (conditions: NetworkConditions, clock: Clock): MemoryNetwork => {
+  const { loss = 0, delayMs = 0, jitterMs = 0, duplicate = 0, reorder = 0 } = conditions;
+  const dice = seededEntropy(conditions.seed ?? 1);
+  const heard = new Map<string, (octets: Uint8Array, from: HostPort) => void>();
+  const carried: Carried[] = [];
+  const cutOff = new Set<string>();
+  const happens = (chance: number): boolean => chance > 0 && dice.integer(0, 1_000_000) < chance * 1_000_000;
+
+  const deliver = (octets: Uint8Array, from: HostPort, to: HostPort): void => {
+    const jitter = jitterMs > 0 ? dice.integer(0, jitterMs + 1) : 0;
+    const heldBack = happens(reorder) ? 1 + delayMs + jitterMs : 0;
+    clock.at(clock.now() + delayMs + jitter + heldBack, () => {
+      // The receiver owns what it gets, as it would from a socket.
+      if (!cutOff.has(to.host)) heard.get(key(to))?.(Buffer.from(octets), from);
+    });
+  };
+
+  const carry = (octets: Uint8Array, from: HostPort, to: HostPort): void => {
+    const lost = cutOff.has(from.host) || cutOff.has(to.host) || happens(loss);
+    carried.push({ at: clock.now(), from, to: { host: to.host, port: to.port }, octets, lost });
+    if (lost) return;
+    deliver(octets, from, to);
+    if (happens(duplicate)) deliver(octets, from, to);
+  };
+
+  const socket: MemoryNetwork['socket'] = (address, hear) => {
+    const at = key(address);
+    if (heard.has(at)) throw new SipError('ERR_SIP_LISTEN', `memory ${at} is already in use`);
+    heard.set(at, hear);
+    return { send: (octets, to) => carry(octets, address, to), close: () => void heard.delete(at) };
+  };
+
+  return {
+    socket,
+    carried,
+    driver: (address, names = {}) =>
+      createTransport({
+        listen: [{ transport: 'UDP', ...address }],
+        clock,
+        open: { UDP: openMemory(socket) },
+        lookUp: async (name) => {
+          const hosts = names[name];
+          if (hosts === undefined) throw new Error(`the memory network knows no ${name}`);
+          return hosts;
+        },
+      }),
+    cut: (host) => void cutOff.add(host),
+    mend: (host) => void cutOff.delete(host),
+  };
+};

@@ -1,0 +1,57 @@
+import { BlockList, isIP } from 'node:net';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+
+export type IpVersion = 4 | 6;
+
+/** An address of this machine and the net it is in. */
+export interface OwnAddress {
+  readonly host: string;
+  readonly version: IpVersion;
+  readonly loopback: boolean;
+  readonly net: BlockList;
+}
+
+export const ipVersion = (host: string): IpVersion | undefined => {
+  const version = isIP(host);
+  return version === 4 || version === 6 ? version : undefined;
+};
+
+export const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+export const isLoopback = (host: string): boolean => host === '::1' || host.startsWith('127.');
+
+/** For messages and keys: IPv6 in brackets. */
+export const hostPortText = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+const read = (info: NetworkInterfaceInfo): OwnAddress => {
+  const net = new BlockList();
+  const version = info.family === 'IPv6' ? 6 : 4;
+  const prefix = Number(info.cidr?.split('/')[1] ?? (version === 4 ? 32 : 128));
+  net.addSubnet(info.address, prefix, version === 4 ? 'ipv4' : 'ipv6');
+  return { host: info.address, version, loopback: info.internal, net };
+};
+
+/**
+ * The addresses a wildcard socket is reached at, those of real interfaces first. Link-local IPv6 addresses are left
+ * out: they mean nothing in a Via or an SDP without their zone.
+ */
+export const ownAddresses = (version: IpVersion): readonly OwnAddress[] => {
+  const all = Object.values(networkInterfaces())
+    .flatMap((infos) => infos ?? [])
+    .filter((info) => (info.family === 'IPv6') === (version === 6) && !/^fe[89ab]/i.test(info.address))
+    .map(read);
+  const found = [...all.filter((each) => !each.loopback), ...all.filter((each) => each.loopback)];
+  if (found.some((each) => each.loopback)) return found;
+  const host = version === 4 ? '127.0.0.1' : '::1';
+  return [...found, { host, version, loopback: true, net: new BlockList() }];
+};
+
+/** The place in `own` of the address that `remote` sees us at: loopback for loopback, else of its net, else the first. */
+export const seenBy = (remote: string, own: readonly OwnAddress[]): number => {
+  if (own.length === 1) return 0;
+  if (isLoopback(remote)) return own.findIndex((each) => each.loopback);
+  const family = remote.includes(':') ? 'ipv6' : 'ipv4';
+  const near = own.findIndex((each) => !each.loopback && each.net.check(remote, family));
+  return near < 0 ? 0 : near;
+};

@@ -1,0 +1,164 @@
+import { type Observable, Subject } from 'rxjs';
+import type { Clock } from '../core/clock.ts';
+import { SipError } from '../core/errors.ts';
+import { defaultLimits, type MessageLimits } from '../message/model.ts';
+import { parse } from '../message/parse.ts';
+import { write } from '../message/write.ts';
+import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
+import type { Order, OutsideFact } from '../signal/signal.ts';
+import { hostPortText } from './addresses.ts';
+import type { Listener, OpenListener, Receiver } from './listener.ts';
+import { type LookUp, locate, systemLookUp } from './locate.ts';
+import { isNotSip } from './not-sip.ts';
+import { stampVia } from './stamp-via.ts';
+import type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport-driver.ts';
+import { openUdp } from './udp.ts';
+
+export interface TransportOptions {
+  readonly listen: readonly ListenConfig[];
+  readonly clock: Clock;
+  readonly limits?: MessageLimits;
+  /** Finds the addresses of a name; the system's resolver when absent. */
+  readonly lookUp?: LookUp;
+  /** How each transport opens its listening points; real sockets when absent. */
+  readonly open?: Partial<Readonly<Record<TransportName, OpenListener>>>;
+}
+
+const realTransports: Partial<Record<TransportName, OpenListener>> = { UDP: openUdp };
+
+/** Several listening points as one driver: octets become facts, orders become octets. */
+class Transport implements TransportDriver, Receiver {
+  readonly #facts = new Subject<OutsideFact>();
+  readonly #wire = new Subject<WireEvent>();
+  readonly facts$: Observable<OutsideFact> = this.#facts.asObservable();
+  readonly wire$: Observable<WireEvent> = this.#wire.asObservable();
+  readonly counts: TransportCounts = { received: 0, ignored: 0, sent: 0, failed: 0, faults: 0 };
+  readonly #options: TransportOptions;
+  readonly #limits: MessageLimits;
+  readonly #lookUp: LookUp;
+  readonly #byLocalId = new Map<string, Listener>();
+  #listeners: readonly Listener[] = [];
+  #closed = false;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#limits = options.limits ?? defaultLimits;
+    this.#lookUp = options.lookUp ?? systemLookUp;
+  }
+
+  get sockets(): number {
+    return this.#listeners.reduce((sum, each) => sum + each.sockets, 0);
+  }
+
+  async listen(): Promise<readonly Local[]> {
+    const opened: Listener[] = [];
+    try {
+      for (const [index, config] of this.#options.listen.entries()) {
+        const open = (this.#options.open ?? realTransports)[config.transport];
+        if (open === undefined) throw new SipError('ERR_SIP_LISTEN', `${config.transport} is not available`);
+        opened.push(await open(config, `${config.transport.toLowerCase()}:${index}`, this));
+        if (this.#closed) throw new SipError('ERR_SIP_CLOSED', 'closed while it began to listen');
+      }
+    } catch (error) {
+      await Promise.all(opened.map((each) => each.close()));
+      throw error;
+    }
+    this.#listeners = opened;
+    const locals = opened.flatMap((each) => each.locals);
+    for (const each of opened) for (const local of each.locals) this.#byLocalId.set(local.id, each);
+    for (const local of locals) this.#facts.next({ on: 'listening', local });
+    return locals;
+  }
+
+  received(octets: Uint8Array, flow: Flow): void {
+    if (this.#closed) return;
+    this.counts.received += 1;
+    if (this.#wire.observed) this.#show('received', flow.transport, flow.local, flow.remote, octets);
+    try {
+      if (isNotSip(octets)) {
+        this.counts.ignored += 1;
+        return;
+      }
+      const at = this.#options.clock.now();
+      const read = parse(octets, this.#limits);
+      if (read.ok) this.#facts.next({ on: 'received', message: stampVia(read.value, flow.remote), flow, at });
+      else this.#facts.next({ on: 'malformed', malformed: read, flow, at });
+    } catch {
+      // A bug of ours costs that datagram, never the socket.
+      this.counts.faults += 1;
+    }
+  }
+
+  send(order: Extract<Order, { do: 'send' }>): void {
+    const { message, to, owner } = order;
+    const failed = (reason: string): void => {
+      this.counts.failed += 1;
+      if (owner !== undefined && !this.#closed) this.#facts.next({ on: 'sendFailed', owner, reason });
+    };
+    const listener = this.#listenerFor(to);
+    if (listener === undefined) {
+      failed(`nothing listens that could reach ${to.transport} ${hostPortText(to.host, to.port)}`);
+      return;
+    }
+    let octets: Uint8Array;
+    try {
+      octets = write(message);
+    } catch (error) {
+      failed(`the message cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
+    this.counts.sent += 1;
+    if (this.#wire.observed) {
+      const local = listener.locals.find((each) => each.id === to.localId) ?? listener.localFor(to);
+      if (local !== undefined) this.#show('sent', to.transport, local, to, octets);
+    }
+    listener.send(octets, to, owner === undefined ? undefined : failed);
+  }
+
+  resolve(order: Extract<Order, { do: 'resolve' }>): void {
+    locate(
+      order.uri,
+      this.#lookUp,
+      (transport, host) => this.#reaches(transport, host),
+      (found) => {
+        if (!this.#closed) this.#facts.next({ on: 'resolved', owner: order.owner, ...found });
+      },
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#listeners.map((each) => each.close()));
+    this.#facts.complete();
+    this.#wire.complete();
+  }
+
+  #listenerFor(to: Target): Listener | undefined {
+    const named = to.localId === undefined ? undefined : this.#byLocalId.get(to.localId);
+    return named ?? this.#listeners.find((each) => each.transport === to.transport && each.localFor(to) !== undefined);
+  }
+
+  #reaches(transport: TransportName, host: string): boolean {
+    return this.#listeners.some((each) => each.transport === transport && each.localFor({ host, port: 0 }));
+  }
+
+  #show(
+    direction: WireEvent['direction'],
+    transport: TransportName,
+    local: HostPort,
+    remote: HostPort,
+    octets: Uint8Array,
+  ): void {
+    this.#wire.next({
+      direction,
+      transport,
+      local: { host: local.host, port: local.port },
+      remote: { host: remote.host, port: remote.port },
+      octets,
+      at: this.#options.clock.now(),
+    });
+  }
+}
+
+/** A transport driver over real sockets: UDP now. */
+export const createTransport = (options: TransportOptions): TransportDriver => new Transport(options);

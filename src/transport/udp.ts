@@ -1,0 +1,161 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SipError } from '../core/errors.ts';
+import type { Flow, HostPort, Local, Target } from '../signal/address.ts';
+import {
+  hostPortText,
+  type IpVersion,
+  ipVersion,
+  isWildcard,
+  type OwnAddress,
+  ownAddresses,
+  seenBy,
+} from './addresses.ts';
+import type { Listener, Receiver } from './listener.ts';
+import type { ListenConfig } from './transport-driver.ts';
+
+/** Room for a burst while a turn runs: some 4000 requests. The system may grant less (net.core.rmem_max). */
+const bufferOctets = 4 * 1024 * 1024;
+/** How long a closing socket waits for the system to take what was sent. */
+const flushMs = 1000;
+
+/** A UDP socket. ICMP errors and the like never stop it (#39). */
+class UdpListener implements Listener {
+  readonly transport = 'UDP';
+  readonly locals: readonly Local[];
+  readonly #socket: Socket;
+  readonly #receiver: Receiver;
+  readonly #own: readonly OwnAddress[];
+  readonly #version: IpVersion;
+  /** The last flow: a busy peer's messages share one. */
+  #flow: Flow | undefined;
+  #open = true;
+
+  constructor(
+    socket: Socket,
+    version: IpVersion,
+    locals: readonly Local[],
+    own: readonly OwnAddress[],
+    receiver: Receiver,
+  ) {
+    this.#socket = socket;
+    this.#version = version;
+    this.locals = locals;
+    this.#own = own;
+    this.#receiver = receiver;
+    socket.on('message', (octets, from) => this.#receiver.received(octets, this.#flowFrom(from)));
+  }
+
+  get sockets(): number {
+    return this.#open ? 1 : 0;
+  }
+
+  localFor(remote: HostPort): Local | undefined {
+    if (ipVersion(remote.host) !== this.#version) return undefined;
+    return this.locals[this.locals.length === 1 ? 0 : seenBy(remote.host, this.#own)];
+  }
+
+  send(octets: Uint8Array, to: Target, failed: ((reason: string) => void) | undefined): void {
+    try {
+      // An unconnected socket hears of no ICMP error, only of what the system refuses at once (EMSGSIZE, ENETUNREACH).
+      if (failed === undefined) this.#socket.send(octets, to.port, to.host);
+      else {
+        this.#socket.send(octets, to.port, to.host, (error) => {
+          if (error !== null) failed(reasonOf(error));
+        });
+      }
+    } catch (error) {
+      failed?.(reasonOf(error));
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#socket.removeAllListeners('message');
+    const until = performance.now() + flushMs;
+    while (this.#socket.getSendQueueCount() > 0 && performance.now() < until) await pause(1);
+    await new Promise<void>((closed) => {
+      this.#socket.close(() => closed());
+    });
+  }
+
+  #flowFrom(from: RemoteInfo): Flow {
+    const last = this.#flow?.remote;
+    if (this.#flow !== undefined && last?.port === from.port && last.host === from.address) return this.#flow;
+    const remote: HostPort = { host: from.address, port: from.port };
+    this.#flow = { transport: 'UDP', local: this.localFor(remote) ?? (this.locals[0] as Local), remote };
+    return this.#flow;
+  }
+}
+
+/** Opens a UDP listening point. `host` may be a name, which is looked up once. */
+export const openUdp = async (config: ListenConfig, id: string, receiver: Receiver): Promise<Listener> => {
+  const where = `UDP ${hostPortText(config.host, config.port)}`;
+  try {
+    const host = ipVersion(config.host) === undefined ? (await lookup(config.host)).address : config.host;
+    const version = ipVersion(host) ?? 4;
+    const socket = createSocket({
+      type: version === 4 ? 'udp4' : 'udp6',
+      ipv6Only: version === 6,
+      // Targets are literal addresses: no look-up, and no waiting for the next tick.
+      lookup: (address, _options, done) => done(null, address, version),
+    });
+    const { port } = await bind(socket, host, config.port);
+    enlarge(socket);
+    const own = isWildcard(host) && config.advertise === undefined ? ownAddresses(version) : [];
+    const locals: readonly Local[] =
+      own.length > 0
+        ? own.map((each) => ({ id: `${id}/${each.host}`, transport: 'UDP', host: each.host, port }))
+        : [{ id, transport: 'UDP', host: config.advertise?.host ?? host, port: config.advertise?.port ?? port }];
+    return new UdpListener(socket, version, locals, own, receiver);
+  } catch (error) {
+    throw new SipError('ERR_SIP_LISTEN', `${where} ${whyNot(error)}`, { cause: error });
+  }
+};
+
+const bind = (socket: Socket, host: string, port: number): Promise<{ readonly port: number }> =>
+  new Promise((bound, refused) => {
+    const onError = (error: Error): void => {
+      socket.close();
+      refused(error);
+    };
+    socket.once('error', onError);
+    socket.bind({ address: host, port, exclusive: true }, () => {
+      socket.off('error', onError);
+      // What fails later concerns one datagram; the socket goes on.
+      socket.on('error', () => {});
+      bound({ port: socket.address().port });
+    });
+  });
+
+/** Some systems refuse what is over their limit instead of granting the limit. */
+const enlarge = (socket: Socket): void => {
+  for (let octets = bufferOctets; octets > 128 * 1024; octets /= 2) {
+    try {
+      socket.setRecvBufferSize(octets);
+      socket.setSendBufferSize(octets);
+      return;
+    } catch {
+      // Half of it, then.
+    }
+  }
+};
+
+const reasonOf = (error: unknown): string => {
+  const code = codeOf(error);
+  if (code === 'EMSGSIZE') return 'EMSGSIZE: the message is too long for one datagram';
+  return error instanceof Error ? error.message : String(error);
+};
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+const whyNot = (error: unknown): string => {
+  const code = codeOf(error);
+  if (code === 'EADDRINUSE') return 'is already in use; stop what listens there or choose another port';
+  if (code === 'EACCES') return 'is not allowed to this user; choose a port above 1023';
+  if (code === 'EADDRNOTAVAIL') return 'is no address of this machine';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'cannot be looked up; give an IP address of this machine';
+  return `cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+};

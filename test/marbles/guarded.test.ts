@@ -1,0 +1,59 @@
+import { firstValueFrom, map, Subject } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { guarded } from '../../src/stack/guarded.ts';
+
+const set = () => {
+  const source = new Subject<number>();
+  const caught: unknown[] = [];
+  return { source, caught, stream$: guarded(source, (error) => caught.push(error)) };
+};
+const boom = new Error('boom');
+const thrower = (): never => {
+  throw boom;
+};
+
+// A leak of any of these would surface as an uncaught exception, which fails the run.
+describe('guarded', () => {
+  it('hands over what a subscriber throws; it and the others go on', () => {
+    const { source, caught, stream$ } = set();
+    const seen: number[] = [];
+    stream$.subscribe((value) => {
+      if (value === 1) thrower();
+      seen.push(value);
+    });
+    stream$.subscribe({ next: (value) => seen.push(value * 10) });
+    source.next(1);
+    source.next(2);
+    expect(caught).toEqual([boom]);
+    expect(seen).toEqual([10, 2, 20]);
+  });
+
+  it("hands over the error of a user's operator that nobody handles", () => {
+    const { source, caught, stream$ } = set();
+    stream$.pipe(map(thrower)).subscribe(() => {});
+    source.next(1);
+    expect(caught).toEqual([boom]);
+  });
+
+  it('leaves handled errors to their handler, and guards that too', () => {
+    const { source, caught, stream$ } = set();
+    const handled: unknown[] = [];
+    stream$.pipe(map(thrower)).subscribe({ error: (error) => handled.push(error) });
+    stream$.pipe(map(thrower)).subscribe({ error: thrower });
+    stream$.subscribe(undefined, null, thrower);
+    source.next(1);
+    source.complete();
+    expect(handled).toEqual([boom]);
+    expect(caught).toEqual([boom, boom]);
+  });
+
+  it('unsubscribes, and serves promises', async () => {
+    const { source, stream$ } = set();
+    const first = firstValueFrom(stream$);
+    const subscription = stream$.subscribe();
+    source.next(7);
+    subscription.unsubscribe();
+    expect(await first).toBe(7);
+    expect(source.observed).toBe(false);
+  });
+});

@@ -1,0 +1,51 @@
+import { TestScheduler } from 'rxjs/testing';
+import { describe, expect, it } from 'vitest';
+import type { Order, Room, Signal } from '../../src/signal/signal.ts';
+import { layer } from '../../src/stack/layer.ts';
+
+const marbles = (run: Parameters<TestScheduler['run']>[0]): void =>
+  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
+
+const count: Signal = { on: 'count', what: 'merged' };
+const drain: Signal = { on: 'command', command: { do: 'drain' } };
+const stop: Order = { do: 'stopTimer', timer: { id: 1, owner: { room: 'session', key: 'a' }, name: 'G' } };
+const bug = new Error('a bug');
+
+/** Takes commands, breaks on counts, and would fail the test if it were shown an order. */
+const room: Room = {
+  size: 0,
+  receive: (signal) => {
+    if ('do' in signal) throw new Error('an order is a sealed letter');
+    if (signal.on === 'command') return [stop, drain, count];
+    if (signal.on === 'count') throw bug;
+    return undefined;
+  },
+};
+
+describe('layer', () => {
+  const values = { o: stop, d: drain, c: count, m: { on: 'sendFailed', owner: stop.timer.owner, reason: '' } as const };
+
+  it('lets orders and what is not addressed to the room flow past', () =>
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold<Signal>('-o-m-|', values).pipe(layer(room))).toBe('-o-m-|', values);
+    }));
+
+  it('puts what the room answers in place of the signal, in order', () =>
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold<Signal>('-d----d----|', values).pipe(layer(room))).toBe('-(odc)(odc)|', values);
+    }));
+
+  it('turns what the room throws into a fault signal and lives on', () =>
+    marbles(({ cold, expectObservable }) => {
+      const fault: Signal = { on: 'fault', error: bug, during: count };
+      expectObservable(cold<Signal>('-c-o-c-|', values).pipe(layer(room))).toBe('-f-o-f-|', { ...values, f: fault });
+    }));
+
+  it('passes errors, the end, and unsubscribing', () =>
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold<Signal>('-o-#', values).pipe(layer(room))).toBe('-o-#', values);
+      const source = cold<Signal>('-o-o-o', values);
+      expectObservable(source.pipe(layer(room)), '--!').toBe('-o', values);
+      expectSubscriptions(source.subscriptions).toBe('^-!');
+    }));
+});
