@@ -1,0 +1,16 @@
+import { code, type SourceFile } from './source-files.ts';
+
+export const pureRooms = ['core', 'message', 'signal', 'transaction', 'dialog', 'sdp', 'session'] as const;
+
+/** Reads a clock or throws dice. `Date` as a value (a Date header, `Date.UTC`) is fine. The linter holds the rest. */
+const IMPURE = /\bDate\.now\b|\bnew Date\s*(?:\(\s*\)|;|$)|[^.\w]Date\(\s*\)|\bMath\.random\b/gm;
+
+/** `path: what` for everything in these files that makes the same input give another output. */
+export const impurities = (files: readonly SourceFile[]): string[] =>
+  files.flatMap(({ path, text }) => [...code(text).matchAll(IMPURE)].map(([what]) => `${path}: ${what.trim()}`));
+
+/** The files that import this package, statically or not. */
+export const importersOf = (name: string, files: readonly SourceFile[]): string[] =>
+  files
+    .filter(({ text }) => new RegExp(`(?:from|import|import\\(|require\\()\\s*['"]${name}['"]`).test(code(text)))
+    .map(({ path }) => path);
