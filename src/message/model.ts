@@ -38,7 +38,7 @@ export type Uri = SipUri | TelUri | OpaqueUri;
 
 /** name-addr or addr-spec with header parameters (RFC 3261 §20.10, §20.20, §20.39). */
 export interface Address {
-  readonly displayName?: string;
+  readonly displayName?: string | undefined;
   /** The URI as written. */
   readonly uri: string;
   /** The URI read on demand. */

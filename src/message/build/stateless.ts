@@ -1,0 +1,41 @@
+import { readAddress } from '../address.ts';
+import { BuiltResponse, noBody } from '../built-message.ts';
+import { parseCSeq } from '../cseq.ts';
+import { quote } from '../grammar.ts';
+import { ListHeaders } from '../list-headers.ts';
+import type { Address, Malformed, SipResponse, Via } from '../model.ts';
+import { reasonPhrase } from '../reason-phrase.ts';
+import { parseVia, readVia } from '../via.ts';
+
+// Stands where a part of the request could not be read: the answer is written from the raw text all the same, and
+// nobody who looks at its fields meets an exception.
+const someVia = parseVia('SIP/2.0/UDP invalid');
+const someAddress = readAddress('<sip:invalid>', 0, 13) as Address;
+const someCSeq = { number: 0, method: 'UNKNOWN' };
+
+/**
+ * The answer to a malformed request, made of nothing but its raw text: no state, no tag (RFC 3261 §8.2.7, §16.11).
+ * Undefined when none is due or none can be made: responses, ACK, a part missing. Send it back by the flow it came on.
+ */
+export const replyTo = (malformed: Malformed): SipResponse | undefined => {
+  const { reply, status, reason, detail } = malformed;
+  if (reply === undefined || status === undefined) return undefined;
+  const flat: string[] = [];
+  for (const via of reply.vias) flat.push('Via', via);
+  flat.push('From', reply.from, 'To', reply.to, 'Call-ID', reply.callId, 'CSeq', reply.cseq);
+  // RFC 3261 §20.43: 399 is a warning for people.
+  flat.push('Warning', `399 rxsip ${quote(`${reason}: ${detail}`)}`);
+  const top = reply.vias[0] as string;
+  const via = readVia(top, 0, top.length);
+  const from = readAddress(reply.from, 0, reply.from.length);
+  const to = readAddress(reply.to, 0, reply.to.length);
+  const cseq = parseCSeq(reply.cseq);
+  const known = {
+    via: typeof via === 'string' ? (someVia as { value: Via }).value : via,
+    from: typeof from === 'string' ? someAddress : from,
+    to: typeof to === 'string' ? someAddress : to,
+    cseq: cseq.ok ? cseq.value : someCSeq,
+  };
+  // The reply's text is octets as characters: written back the same way.
+  return new BuiltResponse(status, reasonPhrase(status), new ListHeaders(flat, 'latin1'), noBody, known);
+};

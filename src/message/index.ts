@@ -1,0 +1,20 @@
+// The entry `rxsip/message`: octets to messages and back, usable alone.
+export type { Failure, Result } from '../core/result.ts';
+export { parseAddress, writeAddress } from './address.ts';
+export { buildRequest, type RequestParts } from './build/request.ts';
+export { buildResponse, type ResponseParts } from './build/response.ts';
+export { replyTo } from './build/stateless.ts';
+export { parseCSeq } from './cseq.ts';
+export { detach } from './detach.ts';
+export { type Framed, Framer } from './frame.ts';
+export * from './model.ts';
+export { joinMultipart, type Part, splitMultipart } from './multipart.ts';
+export { type ParseOptions, parse } from './parse.ts';
+export { reasonPhrase } from './reason-phrase.ts';
+export { stampVia, type ViaStamp } from './stamp.ts';
+export { parseUri } from './uri.ts';
+export { equalUris } from './uri-equal.ts';
+export { writeUri } from './uri-write.ts';
+export { parseVia } from './via.ts';
+export { withBody, withHeaders, withVia } from './with-headers.ts';
+export { write } from './write.ts';

@@ -1,0 +1,59 @@
+import type { Result } from '../core/result.ts';
+import { charsetOf } from './charset.ts';
+import { check } from './check.ts';
+import { scanHeaders, scanned } from './header-scan.ts';
+import { malformed, Refusal } from './malformed.ts';
+import { defaultLimits, type Malformed, type MessageLimits, type SipMessage } from './model.ts';
+import { decode, ParsedHeaders } from './parsed-headers.ts';
+import { ParsedRequest, ParsedResponse } from './parsed-message.ts';
+import { readStartLine, type StartLine } from './start-line.ts';
+
+export interface ParseOptions {
+  readonly limits?: Partial<MessageLimits>;
+  /** `datagram` (the default): the octets are one datagram. `stream`: Content-Length is a must (RFC 3261 §18.3). */
+  readonly framing?: 'datagram' | 'stream';
+}
+
+/** The message behind a start line that was read. `size` is that of all octets, the text may hold fewer. */
+const read = (
+  text: string,
+  size: number,
+  start: StartLine,
+  limits: MessageLimits,
+  framing: 'datagram' | 'stream',
+): SipMessage | Refusal => {
+  const isRequest = start.kind === 'request';
+  if (size > limits.message) return new Refusal('limit.message', 'the message is too long', limits.message, 513);
+  if (start.end + 1 >= text.length) return new Refusal('line', 'the start line does not end with CRLF', start.end);
+  if (isRequest && start.uriEnd - start.uriAt > limits.uri) {
+    return new Refusal('limit.uri', 'the Request-URI is too long', start.uriAt, 414);
+  }
+  const table = scanHeaders(text, start.end + 2, limits);
+  if (table instanceof Refusal) return table;
+  const headers = new ParsedHeaders(text, table, charsetOf(text, scanned.bodyAt), scanned.folded);
+  const checked = check(headers, isRequest ? start.method : undefined, limits, framing);
+  if (checked instanceof Refusal) return checked;
+  if (isRequest) return new ParsedRequest(checked, start.method, text.slice(start.uriAt, start.uriEnd));
+  return new ParsedResponse(checked, start.status, decode(text.slice(start.reasonAt, start.end), headers.charset));
+};
+
+/**
+ * Octets to a message (RFC 3261 §7), or why not and what an element may do about it. Never throws; linear in the
+ * octets, and keeps none of them. What comes out has a well formed start line, top Via, From, To, Call-ID and CSeq.
+ */
+export const parse = (octets: Uint8Array, options?: ParseOptions): Result<SipMessage, Malformed> => {
+  const limits = options?.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits };
+  const buffer = Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+  const whole = buffer.toString('latin1', 0, limits.message);
+  // RFC 3261 §7.5: CRLFs before the start line are ignored.
+  const text = whole.charCodeAt(0) === 0x0d ? whole.replace(/^(?:\r\n)+/, '') : whole;
+  const start = readStartLine(text);
+  if (start.kind === 'wrong') {
+    const refusal = new Refusal(start.reason, start.detail, start.at, start.status);
+    return malformed(octets, text, start.of, start.method, refusal, limits.headerSection);
+  }
+  const value = read(text, buffer.length, start, limits, options?.framing ?? 'datagram');
+  if (!(value instanceof Refusal)) return { ok: true, value };
+  const method = start.kind === 'request' ? start.method : undefined;
+  return malformed(octets, text, start.kind, method, value, limits.headerSection);
+};

@@ -1,0 +1,91 @@
+import type { Result } from '../core/result.ts';
+import type { Address, CSeq, SipRequest, SipResponse, Uri, Via } from './model.ts';
+import type { ParsedHeaders } from './parsed-headers.ts';
+import { parseUri } from './uri.ts';
+
+/** What the parse has read and checked of every message. */
+export interface Checked {
+  readonly headers: ParsedHeaders;
+  readonly via: Via;
+  readonly from: Address;
+  readonly to: Address;
+  readonly cseq: CSeq;
+  readonly callId: string;
+  readonly bodyAt: number;
+  readonly bodyEnd: number;
+}
+
+/** A received message. It keeps one string, the octets as characters, and reads everything from there. */
+abstract class ParsedMessage {
+  readonly headers: ParsedHeaders;
+  readonly via: Via;
+  readonly from: Address;
+  readonly to: Address;
+  readonly cseq: CSeq;
+  readonly callId: string;
+  readonly bodyAt: number;
+  readonly bodyEnd: number;
+
+  constructor(checked: Checked) {
+    this.headers = checked.headers;
+    this.via = checked.via;
+    this.from = checked.from;
+    this.to = checked.to;
+    this.cseq = checked.cseq;
+    this.callId = checked.callId;
+    this.bodyAt = checked.bodyAt;
+    this.bodyEnd = checked.bodyEnd;
+  }
+
+  /** A fresh copy on every read: it pins neither the message nor the buffer it was received in. */
+  get body(): Uint8Array {
+    return Buffer.from(this.bodyText, 'latin1');
+  }
+
+  /** The body, one character an octet. */
+  get bodyText(): string {
+    return this.headers.text.slice(this.bodyAt, this.bodyEnd);
+  }
+
+  /** What was received, made anew from the text on every read. */
+  get octets(): Uint8Array {
+    return Buffer.from(this.headers.text, 'latin1');
+  }
+}
+
+export class ParsedRequest extends ParsedMessage implements SipRequest {
+  readonly kind = 'request';
+  readonly method: string;
+  readonly uri: string;
+  #parsedUri: Result<Uri> | undefined;
+
+  constructor(checked: Checked, method: string, uri: string) {
+    super(checked);
+    this.method = method;
+    this.uri = uri;
+  }
+
+  /** The same request with another first Via line, which was read into `via`. */
+  withTopVia(line: string, via: Via): ParsedRequest {
+    const { from, to, cseq, callId, bodyAt, bodyEnd } = this;
+    const headers = this.headers.withTopVia(line);
+    return new ParsedRequest({ headers, via, from, to, cseq, callId, bodyAt, bodyEnd }, this.method, this.uri);
+  }
+
+  get parsedUri(): Result<Uri> {
+    this.#parsedUri ??= parseUri(this.uri);
+    return this.#parsedUri;
+  }
+}
+
+export class ParsedResponse extends ParsedMessage implements SipResponse {
+  readonly kind = 'response';
+  readonly status: number;
+  readonly reason: string;
+
+  constructor(checked: Checked, status: number, reason: string) {
+    super(checked);
+    this.status = status;
+    this.reason = reason;
+  }
+}

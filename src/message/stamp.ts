@@ -1,0 +1,52 @@
+import { BuiltRequest } from './built-message.ts';
+import { headerNumber, VIA } from './header-name.ts';
+import { ListHeaders } from './list-headers.ts';
+import type { SipRequest } from './model.ts';
+import { ParsedRequest } from './parsed-message.ts';
+import { readVia } from './via.ts';
+import { knownOf, listOf } from './with-headers.ts';
+
+/** What the receiver of a request writes into its top Via. */
+export interface ViaStamp {
+  /** The address it came from (RFC 3261 §18.2.1). */
+  readonly received?: string | undefined;
+  /** The port it came from (RFC 3581 §4). */
+  readonly rport?: number | undefined;
+}
+
+const isReplaced = (name: string, stamp: ViaStamp): boolean => {
+  const lower = name.toLowerCase();
+  return (lower === 'received' && stamp.received !== undefined) || (lower === 'rport' && stamp.rport !== undefined);
+};
+
+/** The first Via line with the stamp in its first value; what the sender had put there itself makes way. */
+const stamped = (line: string, stamp: ViaStamp): string | undefined => {
+  const top = readVia(line, 0, line.length);
+  if (typeof top === 'string') return undefined;
+  const semicolon = line.indexOf(';');
+  let text = line.slice(0, semicolon >= 0 && semicolon < top.end ? semicolon : top.end).trimEnd();
+  for (const [name, value] of top.params.entries()) {
+    if (!isReplaced(name, stamp)) text += value === undefined ? `;${name}` : `;${name}=${value}`;
+  }
+  if (stamp.received !== undefined) text += `;received=${stamp.received}`;
+  if (stamp.rport !== undefined) text += `;rport=${stamp.rport}`;
+  return text + line.slice(top.end);
+};
+
+/** The request with `received` and `rport` in its top Via and nothing else changed. Cheap: it is not taken apart. */
+export const stampVia = (request: SipRequest, stamp: ViaStamp): SipRequest => {
+  const text = stamped(request.headers.get('Via') ?? '', stamp);
+  const via = text === undefined ? 'none' : readVia(text, 0, text.length);
+  if (text === undefined || typeof via === 'string') return request;
+  if (request instanceof ParsedRequest) return request.withTopVia(text, via);
+  const flat = [...listOf(request.headers).flat];
+  const at = flat.findIndex((name, i) => i % 2 === 0 && headerNumber(name) === VIA);
+  if (at >= 0) flat[at + 1] = text;
+  return new BuiltRequest(
+    request.method,
+    request.uri,
+    new ListHeaders(flat, listOf(request.headers).charset),
+    request.body,
+    { ...knownOf(request), via },
+  );
+};

@@ -1,0 +1,83 @@
+import { methodAt } from './cseq.ts';
+import { afterToken, afterUri, readDigits, sameFrom } from './grammar.ts';
+
+/** What a start line says (RFC 3261 §7.1, §7.2). Places are offsets into the text. */
+export type StartLine =
+  | {
+      readonly kind: 'request';
+      readonly method: string;
+      readonly uriAt: number;
+      readonly uriEnd: number;
+      /** Where the CR stands. */
+      readonly end: number;
+    }
+  | { readonly kind: 'response'; readonly status: number; readonly reasonAt: number; readonly end: number };
+
+/** Why it is none, and what it seems to be. */
+export interface WrongStartLine {
+  readonly kind: 'wrong';
+  readonly of: 'request' | 'response' | 'unknown';
+  readonly method?: string;
+  readonly reason: 'start-line' | 'version' | 'request-uri' | 'status';
+  readonly detail: string;
+  readonly at: number;
+  readonly status?: number;
+}
+
+const isVersion = (text: string): boolean => /^SIP\/\d+\.\d+$/i.test(text);
+
+const wrongRequest = (text: string, end: number, method: string, uriAt: number): WrongStartLine => {
+  const last = text.lastIndexOf(' ', end - 1);
+  const version = text.slice(last + 1, end);
+  const base = { kind: 'wrong', of: 'request', method } as const;
+  // Compared without case (RFC 3261 §7.1); another version is answered with 505 (§21.5.6).
+  if (last > uriAt && isVersion(version) && version.slice(4) !== '2.0') {
+    return { ...base, reason: 'version', detail: 'the SIP version is not 2.0', at: last + 1, status: 505 };
+  }
+  if (last <= uriAt || !isVersion(version)) {
+    return {
+      ...base,
+      reason: 'start-line',
+      detail: 'the request line does not end with the SIP version',
+      at: end,
+      status: 400,
+    };
+  }
+  const detail = 'the Request-URI holds what no URI may';
+  return { ...base, reason: 'request-uri', detail, at: afterUri(text, uriAt, end), status: 400 };
+};
+
+const readRequestLine = (text: string, end: number): StartLine | WrongStartLine => {
+  const methodEnd = afterToken(text, 0, end);
+  if (methodEnd === 0 || text.charCodeAt(methodEnd) !== 0x20) {
+    return {
+      kind: 'wrong',
+      of: 'unknown',
+      reason: 'start-line',
+      detail: 'neither a request line nor a status line',
+      at: 0,
+    };
+  }
+  const method = methodAt(text, 0, methodEnd);
+  const uriAt = methodEnd + 1;
+  const uriEnd = afterUri(text, uriAt, end);
+  const whole = uriEnd + 8 === end && text.charCodeAt(uriEnd) === 0x20 && sameFrom(text, uriEnd + 1, 'sip/2.0');
+  if (!whole || uriEnd === uriAt) return wrongRequest(text, end, method, uriAt);
+  return { kind: 'request', method, uriAt, uriEnd, end };
+};
+
+/** Reads the start line, up to the first CRLF or the end of the text. */
+export const readStartLine = (text: string): StartLine | WrongStartLine => {
+  const lineEnd = text.indexOf('\r\n');
+  const end = lineEnd < 0 ? text.length : lineEnd;
+  if (!sameFrom(text, 0, 'sip/')) return readRequestLine(text, end);
+  if (!sameFrom(text, 4, '2.0 ')) {
+    return { kind: 'wrong', of: 'response', reason: 'version', detail: 'the SIP version is not 2.0', at: 4 };
+  }
+  const status = readDigits(text, 8, 11, 699);
+  // The reason phrase may be empty; its space may be missing, as some peers leave it out (RFC 3261 §7.2).
+  if (status < 100 || end < 11 || (end > 11 && text.charCodeAt(11) !== 0x20)) {
+    return { kind: 'wrong', of: 'response', reason: 'status', detail: 'the status is not within 100 and 699', at: 8 };
+  }
+  return { kind: 'response', status, reasonAt: Math.min(12, end), end };
+};

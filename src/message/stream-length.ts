@@ -1,0 +1,22 @@
+import { afterSpace, readDigits } from './grammar.ts';
+import { CONTENT_LENGTH } from './header-name.ts';
+import { firstPlace, scanHeaders } from './header-scan.ts';
+import { Refusal } from './malformed.ts';
+import type { MessageLimits } from './model.ts';
+import { ParsedHeaders } from './parsed-headers.ts';
+
+/**
+ * How many octets follow a header section on a stream (RFC 3261 §18.3, §20.14). `head` begins with the start line and
+ * ends with the CRLF before the empty line. Anything but one plain number of digits ends the stream: two ideas of where
+ * a message ends are how one message is smuggled inside another.
+ */
+export const streamBodyLength = (head: string, limits: MessageLimits): number | Refusal => {
+  const table = scanHeaders(`${head}\r\n`, head.indexOf('\r\n') + 2, limits);
+  if (table instanceof Refusal) return table;
+  const place = firstPlace[CONTENT_LENGTH] as number;
+  if (place < 0) return new Refusal('content-length', 'a stream needs Content-Length', head.length);
+  const value = new ParsedHeaders(head, table, 'ascii', true).valueAt(place);
+  const length = readDigits(value, afterSpace(value, 0, value.length), value.length, Number.MAX_SAFE_INTEGER);
+  if (length < 0) return new Refusal('content-length', 'Content-Length is no number', table[place] as number);
+  return length > limits.body ? new Refusal('limit.body', 'the body is too long', head.length, 513) : length;
+};
