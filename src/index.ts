@@ -1,1 +1,63 @@
+export { createSipClient } from './api/client/create-sip-client.ts';
+export type { CallOptions, SipClient } from './api/client/sip-client.ts';
+export type { Call, Identity, RejectOptions, RingOptions, WaitOptions } from './api/common/call.ts';
+export type { CallCounts, EventOfCall } from './api/common/call-book.ts';
+export type { CallEvent, CallQuality, Dtmf } from './api/common/call-event.ts';
+export type { CallCommand, CallLogic } from './api/common/call-logic.ts';
+export type {
+  CodecName,
+  DriverConfig,
+  EndpointConfig,
+  ListenPoint,
+  MediaConfig,
+  NoMedia,
+  SipClientConfig,
+  SipServerConfig,
+} from './api/common/config.ts';
+export { endText } from './api/common/end-text.ts';
+export type { HeaderOptions } from './api/common/extra-headers.ts';
+export type { Logger, LogMethod } from './api/common/logger.ts';
+export { maskSecrets } from './api/common/mask-secrets.ts';
+export type { Playing, PlayResult, PlaySource, Recording } from './api/common/play-source.ts';
+export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/common/sip-endpoint.ts';
+export { traceText } from './api/common/trace-text.ts';
+export { answer } from './api/operators/answer.ts';
+export { answerAfter } from './api/operators/answer-after.ts';
+export { hangup } from './api/operators/hangup.ts';
+export { hangupAfter } from './api/operators/hangup-after.ts';
+export { inOrder } from './api/operators/in-order.ts';
+export { play } from './api/operators/play.ts';
+export { rejectWith } from './api/operators/reject-with.ts';
+export { ringFor } from './api/operators/ring-for.ts';
+export { type RingUntilOptions, ringUntil } from './api/operators/ring-until.ts';
+export { together } from './api/operators/together.ts';
+export { whenState } from './api/operators/when-state.ts';
+export { createSipServer, type SipServer } from './api/server/create-sip-server.ts';
+export type { Clock } from './core/clock.ts';
+export type { Entropy } from './core/entropy.ts';
 export { SipError, type SipErrorCode } from './core/errors.ts';
+export type { Failure, Result } from './core/result.ts';
+export type { AudioFrame, MediaDriver } from './media/media-driver.ts';
+export type {
+  Address,
+  CSeq,
+  Headers,
+  KnownHeaders,
+  MediaType,
+  MessageLimits,
+  OpaqueUri,
+  Params,
+  SipMessage,
+  SipRequest,
+  SipResponse,
+  SipUri,
+  TelUri,
+  Uri,
+  Via,
+} from './message/model.ts';
+export type { Flow, HostPort, Local, Target, TransportName } from './signal/address.ts';
+export type { CallState, EndCause } from './signal/call.ts';
+export type { ExtraHeaders } from './signal/command.ts';
+export type { AudioSource, CodecChoice, Direction, MediaCounters, MediaPlan } from './signal/media.ts';
+export type { CountName } from './signal/signal.ts';
+export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';

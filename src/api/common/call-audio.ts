@@ -8,6 +8,7 @@ import { feedFrames } from './frame-feed.ts';
 import { audioSource, type Playing, type PlayResult, type PlaySource, type Recording } from './play-source.ts';
 
 interface Play {
+  readonly given: PlaySource;
   readonly source: AudioSource;
   readonly frames: Observable<AudioFrame> | undefined;
   readonly over: Deferred<PlayResult>;
@@ -23,13 +24,15 @@ export class CallAudio {
   readonly #host: CallHost;
   readonly #id: string;
   readonly #recordings = new Map<string, Deferred<{ readonly path: string; readonly error?: string }>>();
+  readonly #told: (source: PlaySource, result: PlayResult) => void;
   #now: Play | undefined;
   #open: boolean;
   #muted = false;
 
-  constructor(host: CallHost, id: string, open: boolean) {
+  constructor(host: CallHost, id: string, open: boolean, told: (source: PlaySource, result: PlayResult) => void) {
     this.#host = host;
     this.#id = id;
+    this.#told = told;
     this.#open = open;
   }
 
@@ -39,7 +42,7 @@ export class CallAudio {
 
   play(given: PlaySource): Playing {
     const { source, frames } = audioSource(given);
-    const play: Play = { source, frames, over: new Deferred(), ref: undefined, stopFeed: undefined };
+    const play: Play = { given, source, frames, over: new Deferred(), ref: undefined, stopFeed: undefined };
     this.#settle({ whole: false });
     this.#now = play;
     if (this.#open) this.#begin(play);
@@ -76,11 +79,9 @@ export class CallAudio {
     if (this.#now !== undefined) this.#begin(this.#now);
   }
 
-  /** The engine is through with a source. False when it is none that plays now: replaced, or only muted. */
-  played(ref: number, result: PlayResult): boolean {
-    if (this.#now?.ref !== ref) return false;
-    this.#settle(result);
-    return true;
+  /** The engine is through with a source. One that plays no more, being replaced or muted, was told of before. */
+  played(ref: number, result: PlayResult): void {
+    if (this.#now?.ref === ref) this.#settle(result);
   }
 
   recorded(path: string, error: string | undefined): void {
@@ -122,5 +123,6 @@ export class CallAudio {
     this.#now = undefined;
     play?.stopFeed?.();
     play?.over.resolve(result);
+    if (play !== undefined) this.#told(play.given, result);
   }
 }

@@ -1,6 +1,6 @@
 import type { CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { MediaCounters } from '../../signal/media.ts';
-import type { PlayResult } from './play-source.ts';
+import type { PlayResult, PlaySource } from './play-source.ts';
 
 /**
  * What happens to a call, in order; `ended` is the last, always, exactly once. The outcome of a single operation is
@@ -8,8 +8,8 @@ import type { PlayResult } from './play-source.ts';
  */
 export type CallEvent =
   | Exclude<SessionEvent, { readonly type: 'done' } | { readonly type: 'played' }>
-  /** A source came to its end, or was replaced. */
-  | ({ readonly type: 'played' } & PlayResult);
+  /** What was given to `play` came to its end, or was replaced. */
+  | ({ readonly type: 'played'; readonly source: PlaySource } & PlayResult);
 
 /** A digit the peer pressed (RFC 4733). */
 export interface Dtmf {

@@ -129,18 +129,31 @@ export abstract class CallLife {
         break;
       case 'played': {
         const { type, ref, ...result } = event;
-        if (this.audio?.played(ref, result)) this.#events?.next({ type, ...result });
+        this.audio?.played(ref, result);
         return;
       }
       case 'recorded':
         this.audio?.recorded(event.path, event.error);
         break;
       case 'done':
-        return this.promises.done(event);
+        this.promises.done(event);
+        return;
       case 'ended':
-        return this.#end(event);
+        this.#end(event);
     }
+    this.tell(event);
+  }
+
+  /** Passes an event on to whoever watches all calls. */
+  protected abstract announce(event: CallEvent): void;
+
+  protected tell(event: CallEvent): void {
     this.#events?.next(event);
+    if (event.type === 'ended') {
+      this.#events?.complete();
+      this.#events = undefined;
+    }
+    this.announce(event);
   }
 
   /** Reports what a subscriber threw, as an error of this call. */
@@ -173,9 +186,6 @@ export abstract class CallLife {
     this.#state = 'ended';
     this.audio?.ended();
     this.promises.end(event.cause);
-    this.#events?.next(event);
-    this.#events?.complete();
-    this.#events = undefined;
   }
 }
 

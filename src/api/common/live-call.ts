@@ -4,7 +4,7 @@ import type { AudioFrame } from '../../media/media-driver.ts';
 import type { EndCause } from '../../signal/call.ts';
 import type { Call, RejectOptions, RingOptions, WaitOptions } from './call.ts';
 import { CallAudio } from './call-audio.ts';
-import type { CallQuality, Dtmf } from './call-event.ts';
+import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
 import { CallLife } from './call-life.ts';
 import { qualityOf } from './call-quality.ts';
 import { misfit, type Standing } from './call-rules.ts';
@@ -120,7 +120,10 @@ export class LiveCall extends CallLife implements Call {
         throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: the digits are ${JSON.stringify(digits)}, ${wanted}`);
       }
       if (!(durationMs >= 40 && durationMs <= 6000)) {
-        throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: durationMs is ${durationMs}, it must lie between 40 and 6000`);
+        throw new SipError(
+          'ERR_SIP_ARGUMENT',
+          `sendDtmf: durationMs is ${durationMs}, it must lie between 40 and 6000`,
+        );
       }
       this.host.stack.command({ do: 'dtmf', id: this.id, digits, durationMs });
       return Promise.resolve();
@@ -135,8 +138,14 @@ export class LiveCall extends CallLife implements Call {
     this.audio?.unmute();
   }
 
+  protected override announce(event: CallEvent): void {
+    this.host.told(this, event);
+  }
+
   get #audio(): CallAudio {
-    this.audio ??= new CallAudio(this.host, this.id, this.mediaOpen);
+    this.audio ??= new CallAudio(this.host, this.id, this.mediaOpen, (source, result) =>
+      this.tell({ type: 'played', source, ...result }),
+    );
     return this.audio;
   }
 

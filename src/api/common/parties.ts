@@ -1,3 +1,4 @@
+import { detach } from '../../message/detach.ts';
 import type { Address, SipRequest } from '../../message/model.ts';
 import type { Identity } from './call.ts';
 
@@ -12,12 +13,9 @@ export interface Parties {
 export const partiesOf = (request: SipRequest, direction: 'incoming' | 'outgoing'): Parties => {
   const from = identity(request.from);
   const to = identity(request.to);
-  return direction === 'incoming'
-    ? { callId: request.callId, remote: from, local: to }
-    : { callId: request.callId, remote: to, local: from };
+  const callId = detach(request.callId);
+  return direction === 'incoming' ? { callId, remote: from, local: to } : { callId, remote: to, local: from };
 };
 
-const identity = (address: Address): Identity =>
-  address.displayName === undefined
-    ? { uri: address.uri }
-    : { uri: address.uri, displayName: address.displayName };
+const identity = ({ uri, displayName }: Address): Identity =>
+  displayName === undefined ? { uri: detach(uri) } : { uri: detach(uri), displayName: detach(displayName) };

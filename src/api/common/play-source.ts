@@ -39,7 +39,10 @@ export const audioSource = (source: PlaySource): { source: AudioSource; frames?:
   }
   if (isObservable(source)) return { source: { kind: 'frames' }, frames: source };
   if (source.kind === 'tone' && !(source.frequencyHz > 0 && source.frequencyHz < 4000)) {
-    throw new SipError('ERR_SIP_ARGUMENT', `play: frequencyHz is ${source.frequencyHz}, it must lie between 0 and 4000`);
+    throw new SipError(
+      'ERR_SIP_ARGUMENT',
+      `play: frequencyHz is ${source.frequencyHz}, it must lie between 0 and 4000`,
+    );
   }
   if (!known.has(source.kind)) {
     throw new SipError('ERR_SIP_ARGUMENT', `play: no source is called ${JSON.stringify(source.kind)}`);

@@ -1,0 +1,18 @@
+import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
+import type { SipClientConfig } from '../common/config.ts';
+import { checkConfig } from '../common/config-schema.ts';
+import { openParts } from '../common/open-endpoint.ts';
+import { fromAddress } from '../common/own-address.ts';
+import { settingsOf } from '../common/settings.ts';
+import { CallingEndpoint } from './calling-endpoint.ts';
+import type { SipClient } from './sip-client.ts';
+
+/**
+ * Starts a SIP client. Resolves when it can call; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
+ * `ERR_SIP_LISTEN` when a port cannot be opened, `ERR_SIP_FILE` when `factsFile` cannot be written.
+ */
+export const createSipClient = async (config: SipClientConfig = {}): Promise<SipClient> => {
+  checkConfig('client', config);
+  const parts = await openParts(config, settingsOf(config, 'udp:0.0.0.0:0', config.acceptCalls ?? false));
+  return new CallingEndpoint(parts, config.drivers?.entropy ?? cryptoEntropy(), fromAddress(config, parts.listening));
+};

@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import { SipError } from '../../core/errors.ts';
+import { parseAddress } from '../../message/address.ts';
+import { defaultLimits } from '../../message/model.ts';
+import { parseUri } from '../../message/uri.ts';
+import { readListenPoint } from './listen-point.ts';
+import { checkPortRange, type Ports, readPortRange } from './port-range.ts';
+import { filled, having, line, oneOrMore, port, readBy, record, settings, textOr, whole } from './schema-parts.ts';
+
+const milliseconds = whole(1, 60_000);
+const uri = readBy(v.string(), parseUri);
+
+const advertise = v.strictObject({ host: filled, port: v.optional(port) });
+const listenObject = record({
+  transport: v.picklist(['UDP'], 'must be "UDP"'),
+  host: filled,
+  port: whole(0, 65_535),
+  advertise: v.optional(advertise),
+});
+const portRange = readBy(v.strictObject({ min: port, max: port }) as v.GenericSchema<Ports>, checkPortRange);
+const noMedia = record({ fixedPort: port });
+const mediaObject = settings({
+  ports: textOr(readBy(v.string(), readPortRange), portRange),
+  ptimeMs: v.picklist([10, 20, 30], 'must be 10, 20 or 30'),
+});
+const media = v.lazy((value) => {
+  if (value === false) return v.literal(false);
+  return typeof value === 'object' && value !== null && 'fixedPort' in value ? noMedia : mediaObject;
+});
+
+const drivers = settings({
+  clock: having('a clock', 'now', 'at'),
+  entropy: having('an entropy', 'token', 'integer'),
+  transport: having('a transport driver', 'listen', 'send', 'resolve', 'close'),
+  media: having('a media driver', 'perform', 'frames$', 'push', 'counters', 'close'),
+});
+
+const endpoint = {
+  listen: oneOrMore(textOr(readBy(v.string(), readListenPoint), listenObject)),
+  user: readBy(filled, (user) => parseUri(`sip:${user}@localhost`)),
+  displayName: line,
+  domain: readBy(filled, (domain) => parseUri(`sip:${domain}`)),
+  from: readBy(v.string(), parseAddress),
+  codecs: v.pipe(
+    v.array(v.picklist(['PCMU', 'PCMA'], 'must be "PCMU" or "PCMA"')),
+    v.minLength(1, 'must not be empty'),
+  ),
+  media,
+  timers: settings({ t1: milliseconds, t2: milliseconds, t4: milliseconds }),
+  limits: settings({
+    calls: whole(1, 10_000_000),
+    transactions: whole(1, 10_000_000),
+    retryAfterS: whole(0, 86_400),
+    message: settings(Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, whole(1, 16_777_216)]))),
+  }),
+  outboundProxy: oneOrMore(uri),
+  inviteTimeoutMs: whole(0, 86_400_000),
+  userAgent: line,
+  logger: having('a logger', 'trace', 'debug', 'info', 'warn', 'error', 'child'),
+  logMessages: v.boolean(),
+  factsFile: filled,
+  drivers,
+};
+
+const schemas = { server: settings(endpoint), client: settings({ ...endpoint, acceptCalls: v.boolean() }) };
+
+/** Throws `ERR_SIP_CONFIG` with every wrong path and what is wrong there. */
+export const checkConfig = (kind: keyof typeof schemas, config: unknown): void => {
+  const { issues } = v.safeParse(schemas[kind], config);
+  if (issues === undefined) return;
+  const each = issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`);
+  throw new SipError('ERR_SIP_CONFIG', `the configuration is wrong: ${each.join('; ')}`);
+};
+
+/** `listen[1].port`, as one would write it. */
+const pathText = (path: readonly { readonly key: unknown }[] | undefined): string => {
+  let text = '';
+  for (const { key } of path ?? []) text += typeof key === 'number' ? `[${key}]` : `${text === '' ? '' : '.'}${key}`;
+  return text === '' ? 'config' : text;
+};

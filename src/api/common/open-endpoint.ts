@@ -1,0 +1,69 @@
+import { open } from 'node:fs/promises';
+import { SipError } from '../../core/errors.ts';
+import { createMediaDriver } from '../../media/create-media-driver.ts';
+import { createNullMedia } from '../../media/null-media.ts';
+import { realClock } from '../../stack/clock.ts';
+import { createStack } from '../../stack/create-stack.ts';
+import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
+import { recordFacts } from '../../stack/recorder.ts';
+import type { StackDrivers } from '../../stack/stack-contract.ts';
+import { createTransport } from '../../transport/create-transport.ts';
+import type { EndpointConfig } from './config.ts';
+import type { EndpointParts } from './endpoint.ts';
+import { type Logger, maskingLogger } from './logger.ts';
+import { uriAt } from './own-address.ts';
+import type { Settings } from './settings.ts';
+import { traceText } from './trace-text.ts';
+
+/** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
+export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {
+  if (config.factsFile !== undefined) await tryFile(config.factsFile);
+  const drivers = driversOf(config, settings);
+  const stack = createStack(settings.stack, drivers);
+  const recorder = config.factsFile === undefined ? undefined : recordFacts(stack, settings.stack, config.factsFile);
+  const logger = config.logger === undefined ? undefined : maskingLogger(config.logger);
+  if (logger !== undefined && config.logMessages === true) traceTo(logger, drivers);
+  try {
+    const listening = await stack.listen();
+    const uri = uriAt(config.user ?? 'rxsip', listening[0]);
+    logger?.info({ listening }, `listening, to be called at ${uri}`);
+    return {
+      stack,
+      clock: drivers.clock,
+      listening,
+      uri,
+      ...(logger === undefined ? {} : { logger }),
+      ...(recorder === undefined ? {} : { recorder }),
+    };
+  } catch (error) {
+    await Promise.allSettled([stack.close(), recorder?.close()]);
+    throw error;
+  }
+};
+
+const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media }: Settings): StackDrivers => {
+  const { clock = realClock, entropy = cryptoEntropy() } = drivers;
+  return {
+    clock,
+    entropy,
+    transport: drivers.transport ?? createTransport({ listen, clock, limits }),
+    media:
+      drivers.media ??
+      ('fixedPort' in media
+        ? createNullMedia({ port: media.fixedPort })
+        : createMediaDriver({ ports: media.ports }, entropy)),
+  };
+};
+
+const traceTo = (logger: Logger, { transport }: StackDrivers): void => {
+  transport.wire$.subscribe((event) => logger.trace({ direction: event.direction }, traceText(event)));
+};
+
+/** A file that cannot be written is told before anything is opened. */
+const tryFile = async (path: string): Promise<void> => {
+  try {
+    await (await open(path, 'a', 0o600)).close();
+  } catch (error) {
+    throw new SipError('ERR_SIP_FILE', `factsFile: ${path} cannot be written: ${String(error)}`, { cause: error });
+  }
+};

@@ -1,0 +1,20 @@
+import { fail, ok, type Result } from '../../core/result.ts';
+
+export interface Ports {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Reads `A-B`, both included: room for at least one even/odd pair (RFC 3550 §11). */
+export const readPortRange = (text: string): Result<Ports> => {
+  const match = /^(\d{1,5})-(\d{1,5})$/.exec(text);
+  if (match === null) return fail('ports', `${JSON.stringify(text)} is not of the form A-B`);
+  return checkPortRange({ min: Number(match[1]), max: Number(match[2]) });
+};
+
+export const checkPortRange = ({ min, max }: Ports): Result<Ports> => {
+  if (min < 1024 || max > 65_535) return fail('ports', `${min}-${max} does not lie within 1024-65535`);
+  // The first even port and the odd one above it.
+  if (min + (min % 2) + 1 > max) return fail('ports', `${min}-${max} holds no pair of an even port and the next`);
+  return ok({ min, max });
+};

@@ -1,0 +1,82 @@
+import { defaultLimits, type MessageLimits } from '../../message/model.ts';
+import { parseUri } from '../../message/uri.ts';
+import type { CodecOffer } from '../../sdp/model.ts';
+import type { StackConfig } from '../../stack/stack-contract.ts';
+import type { ListenConfig } from '../../transport/transport-driver.ts';
+import type { CodecName, EndpointConfig, ListenPoint } from './config.ts';
+import { readListenPoint } from './listen-point.ts';
+import { type Ports, readPortRange } from './port-range.ts';
+
+/** RFC 3551 §6: static types. */
+const codecs: Readonly<Record<CodecName, CodecOffer>> = {
+  PCMU: { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
+  PCMA: { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 },
+};
+
+/** What the stack is made of, out of a configuration that was checked, with all defaults in their places. */
+export interface Settings {
+  readonly listen: readonly ListenConfig[];
+  readonly limits: MessageLimits;
+  readonly media: { readonly ports: Ports } | { readonly fixedPort: number };
+  readonly stack: StackConfig;
+}
+
+export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: boolean): Settings => {
+  const { t1 = 500, t2 = 4000, t4 = 5000 } = config.timers ?? {};
+  const { calls = 50_000, transactions = 500_000, retryAfterS: retryAfter = 5, message } = config.limits ?? {};
+  const user = config.user ?? 'rxsip';
+  const proxy = config.outboundProxy ?? [];
+  const ptimeMs =
+    (config.media !== false && config.media !== undefined && 'ptimeMs' in config.media && config.media.ptimeMs) || 20;
+  return {
+    listen: [config.listen ?? listen].flat().map(listenConfig),
+    limits: { ...defaultLimits, ...message },
+    media: mediaOf(config.media),
+    stack: {
+      transaction: { timers: { t1, t2, t4 }, maxTransactions: transactions, retryAfter },
+      dialog: {
+        allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
+        supported: [],
+        accept: ['application/sdp'],
+        userAgent: config.userAgent ?? 'rxsip',
+        contactUser: user,
+      },
+      session: {
+        codecs: (config.codecs ?? ['PCMU', 'PCMA']).map((name) => codecs[name]),
+        telephoneEvent: 101,
+        ptimeMs,
+        maxSessions: calls,
+        retryAfter,
+        from: config.from ?? `<sip:${user}@${config.domain ?? 'anonymous.invalid'}>`,
+        outboundProxy: (typeof proxy === 'string' ? [proxy] : proxy).map(looseRoute),
+        acceptCalls,
+        inviteTimeoutMs: config.inviteTimeoutMs ?? 180_000,
+        t1,
+        t2,
+      },
+    },
+  };
+};
+
+const listenConfig = (point: ListenPoint): ListenConfig => {
+  if (typeof point !== 'string') return point;
+  const read = readListenPoint(point);
+  if (!read.ok) throw new TypeError(read.detail);
+  return read.value;
+};
+
+const mediaOf = (media: EndpointConfig['media']): Settings['media'] => {
+  if (media === false) return { fixedPort: 9 };
+  if (media !== undefined && 'fixedPort' in media) return media;
+  const ports = media?.ports ?? { min: 20_000, max: 39_999 };
+  if (typeof ports !== 'string') return { ports };
+  const read = readPortRange(ports);
+  if (!read.ok) throw new TypeError(read.detail);
+  return { ports: read.value };
+};
+
+// RFC 3261 §16.12.1: without `lr` the proxy would be taken for a strict router.
+const looseRoute = (uri: string): string => {
+  const read = parseUri(uri);
+  return read.ok && read.value.scheme !== 'other' && !read.value.params.has('lr') ? `${uri};lr` : uri;
+};

@@ -1,0 +1,18 @@
+import type { SipServerConfig } from '../common/config.ts';
+import { checkConfig } from '../common/config-schema.ts';
+import { Endpoint } from '../common/endpoint.ts';
+import { openParts } from '../common/open-endpoint.ts';
+import { settingsOf } from '../common/settings.ts';
+import type { SipEndpoint } from '../common/sip-endpoint.ts';
+
+/** Takes calls: on `calls$` as they come, or by a logic given to `handle`. */
+export type SipServer = SipEndpoint;
+
+/**
+ * Starts a SIP server. Resolves when it listens; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
+ * `ERR_SIP_LISTEN` when a port cannot be opened, `ERR_SIP_FILE` when `factsFile` cannot be written.
+ */
+export const createSipServer = async (config: SipServerConfig = {}): Promise<SipServer> => {
+  checkConfig('server', config);
+  return new Endpoint(await openParts(config, settingsOf(config, 'udp:0.0.0.0:5060', true)));
+};
