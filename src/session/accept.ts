@@ -1,0 +1,122 @@
+import { type Failure, ok } from '../core/result.ts';
+import { stay } from '../core/step.ts';
+import { settle } from '../sdp/settle.ts';
+import type { Command } from '../signal/command.ts';
+import { agree, beginTalk } from './agree.ts';
+import { requiredDescription } from './description.ts';
+import { bye } from './end.ts';
+import { inDialog } from './in-dialog.ts';
+import { answer, offer as makeOffer, type Speech } from './negotiate.ts';
+import { openMedia } from './receive.ts';
+import { refuseUnusable } from './reject.ts';
+import { acknowledges, again, repeat } from './repeat.ts';
+import type { SessionConfig } from './session-config.ts';
+import { media, respond, sdpBody, tell } from './session-output.ts';
+import type { Accepted, Incoming, Outputs, SessionEvent, SessionTurn, Sound } from './session-state.ts';
+import { opening, refuse } from './sound.ts';
+
+type Answer = Extract<Command, { do: 'answer' }>;
+
+/** The app takes the call: at once when the media port is there, else when it comes. */
+export const accept = (config: SessionConfig, state: Incoming, command: Answer): SessionTurn => {
+  if (state.shown === 'answering') return stay(state);
+  const next: Incoming = { ...state, shown: 'answering' };
+  const told = tell({ type: 'state', state: 'answering' });
+  if (state.sound.stage === 'opening') return [{ ...next, wish: command }, [told]];
+  if (state.speech !== undefined) {
+    const [after, outputs] = sendAnswer(config, next, command);
+    return [after, [told, ...outputs]];
+  }
+  return [{ ...next, wish: command, sound: opening(state.sound) }, [told, ...openMedia(state.self.id, state.host)]];
+};
+
+/** The 200, with our answer, or with our offer when the INVITE had none (RFC 3261 §13.3.1.4). */
+export const sendAnswer = (config: SessionConfig, state: Incoming, command: Answer): SessionTurn => {
+  const { self, offer, preview, speech } = state;
+  if (speech === undefined) return stay(state);
+  const stops: Outputs = [
+    { out: 'stop', timer: 'everyMinute' },
+    { out: 'stop', timer: 'expires' },
+  ];
+  if (offer === undefined) {
+    const offered = makeOffer(speech, 'sendrecv');
+    return accepted(config, state, command, offered, state.sound, [], stops);
+  }
+  const answered = preview === undefined ? answer(speech, 'sendrecv', offer) : ok({ speech, ...preview });
+  if (!answered.ok) return refuseUnusable(state, answered);
+  const { plan } = answered.value;
+  // The media starts with the 2xx: the peer may be heard before its ACK is.
+  const [talk, sound, outputs] = agree(self, state.sound, beginTalk(answered.value.speech), {
+    plan,
+    remote: offer,
+    hold: false,
+  });
+  return accepted(config, state, command, { ...answered.value, talk }, sound, outputs, stops);
+};
+
+const accepted = (
+  config: SessionConfig,
+  state: Incoming,
+  { headers }: Answer,
+  { speech, sdp, talk }: { readonly speech: Speech; readonly sdp: Uint8Array; readonly talk?: Accepted['talk'] },
+  sound: Sound,
+  outputs: Outputs,
+  stops: Outputs,
+): SessionTurn => {
+  const content = headers === undefined ? sdpBody(sdp) : { headers, ...sdpBody(sdp) };
+  const [repeating, sent] = repeat(config, state, content, talk === undefined);
+  const next: Accepted = { name: 'accepted', self: state.self, sound, repeating, talk: talk ?? beginTalk(speech) };
+  return [next, [...stops, ...sent, ...outputs]];
+};
+
+/** 2xx sent: it is repeated until the ACK comes, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */
+export const awaitAck = (config: SessionConfig, state: Accepted, event: SessionEvent): SessionTurn => {
+  if ('kind' in event) {
+    if (event.id !== 'repeat') return stay(state);
+    const next = again(config, state.repeating);
+    if (next !== undefined) return [{ ...state, repeating: next[0] }, next[1]];
+    return bye(state, state.leaving ?? { by: 'timeout', waitingFor: 'ack' });
+  }
+  switch (event.on) {
+    case 'dialog.ack':
+      return acknowledges(event.request, state.repeating) ? acknowledged(state, event) : stay(state);
+    case 'dialog.request':
+      // The exchange of the first INVITE may still be open: theirs has to wait (RFC 3261 §14.2).
+      if (event.request.method === 'INVITE') return [state, [respond(event.tx, 491)]];
+      return inDialog(state, event);
+    case 'command':
+      return event.command.do === 'hangup' ? leave(state) : [state, refuse(event.command, 'state')];
+    default:
+      return inDialog(state, event);
+  }
+};
+
+const acknowledged = (state: Accepted, { request }: Extract<SessionEvent, { on: 'dialog.ack' }>): SessionTurn => {
+  const { self, talk, repeating, leaving } = state;
+  if (leaving !== undefined) return bye(state, leaving);
+  const before: Outputs = [{ out: 'stop', timer: 'repeat' }];
+  const after: Outputs = [tell({ type: 'established' }), tell({ type: 'state', state: 'active' })];
+  if (!repeating.late) return [{ name: 'active', self, sound: state.sound, talk }, [...before, ...after]];
+  const remote = requiredDescription(request);
+  if (!remote.ok) return unanswered(state, remote);
+  const plan = settle(talk.speech.local, remote.value);
+  if (!plan.ok) return unanswered(state, plan);
+  const [agreed, sound, outputs] = agree(self, state.sound, talk, {
+    plan: plan.value,
+    remote: remote.value,
+    hold: false,
+  });
+  return [{ name: 'active', self, sound, talk: agreed }, [...before, ...outputs, ...after]];
+};
+
+/** Our offer found no answer that could be used: acknowledged, and therefore ended by BYE. */
+const unanswered = (state: Accepted, { detail }: Failure): SessionTurn =>
+  bye(state, { by: 'local', status: 488, reason: detail });
+
+/** RFC 3261 §15: the callee sends no BYE before the ACK, or before it is not to be expected any more. */
+const leave = (state: Accepted): SessionTurn => {
+  if (state.leaving !== undefined) return stay(state);
+  const { self, sound } = state;
+  const quiet: Outputs = sound.stage === 'running' ? [media({ do: 'pause', id: self.id })] : [];
+  return [{ ...state, leaving: { by: 'local' } }, [...quiet, tell({ type: 'state', state: 'ending' })]];
+};

@@ -1,0 +1,41 @@
+import type { RemoteSdp } from '../sdp/model.ts';
+import type { Direction, MediaPlan } from '../signal/media.ts';
+import type { Speech } from './negotiate.ts';
+import { tell } from './session-output.ts';
+import type { Outputs, Self, Sound, Talk } from './session-state.ts';
+import { run } from './sound.ts';
+
+/** A talk in which only we have spoken. */
+export const beginTalk = (speech: Speech): Talk => ({ speech, localHold: false, remoteHold: false });
+
+/** What we answer an offer with: our own wish; the peer's hold is already in its offer. */
+export const answering = ({ localHold }: Talk): Direction => (localHold ? 'sendonly' : 'sendrecv');
+
+/**
+ * What we offer. Held by the peer too, a hold says `inactive` (RFC 3264 §8.4). A resume says `sendrecv`: the peer
+ * that still holds us answers so, and one that does not is not kept silent by us (RFC 6337 §5.3).
+ */
+export const offering = (talk: Talk, hold: boolean): Direction =>
+  hold ? (talk.remoteHold ? 'inactive' : 'sendonly') : 'sendrecv';
+
+/** Offer and answer are complete: from here on the media follows the plan, and the app hears of holds that changed. */
+export const agree = (
+  self: Self,
+  sound: Sound,
+  talk: Talk,
+  now: { readonly plan: MediaPlan; readonly remote: RemoteSdp | undefined; readonly hold: boolean },
+): readonly [Talk, Sound, Outputs] => {
+  const { plan, remote, hold } = now;
+  const sends = plan.direction === 'sendrecv' || plan.direction === 'sendonly';
+  // Where we did not even want to send, the plan cannot tell what the peer wants.
+  const remoteHold = talk.speech.local.direction === 'inactive' ? talk.remoteHold : !sends;
+  const [running, outputs] = run(self, sound, plan, hold);
+  const changed = hold !== talk.localHold || remoteHold !== talk.remoteHold;
+  const agreed: Talk = { speech: talk.speech, localHold: hold, remoteHold, ...linesOf(remote) };
+  if (!changed) return [agreed, running, outputs];
+  return [agreed, running, [...outputs, tell({ type: 'hold', local: hold, remote: remoteHold })]];
+};
+
+/** One m= line is ours and needs no keeping. */
+const linesOf = (remote: RemoteSdp | undefined): Pick<Talk, 'lines'> | undefined =>
+  remote === undefined || remote.lines.length < 2 ? undefined : { lines: remote };

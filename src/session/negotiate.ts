@@ -1,0 +1,78 @@
+import { ok, type Result } from '../core/result.ts';
+import { answerTo } from '../sdp/answer.ts';
+import type { LocalMedia, RemoteSdp } from '../sdp/model.ts';
+import { writeOffer } from '../sdp/offer.ts';
+import type { Direction, MediaEvent, MediaPlan } from '../signal/media.ts';
+import type { SessionConfig } from './session-config.ts';
+
+/** Our side of the negotiation: what we have, and the words we last put it in. */
+export interface Speech {
+  readonly local: LocalMedia;
+  /** Our last description, octet by octet; empty before the first. */
+  readonly said: string;
+}
+
+/** A description ready to be sent, and the speech it leaves behind. */
+export interface Utterance {
+  readonly speech: Speech;
+  readonly sdp: Uint8Array;
+}
+
+/** Our side as the media engine opened it. */
+export const beginSpeech = (
+  config: SessionConfig,
+  opened: Extract<MediaEvent, { on: 'opened' }>,
+  sessionId: number,
+): Speech => ({
+  local: {
+    host: opened.host,
+    port: opened.port,
+    rtcpPort: opened.rtcpPort,
+    codecs: config.codecs,
+    ...(config.telephoneEvent === undefined ? undefined : { telephoneEvent: config.telephoneEvent }),
+    ptimeMs: config.ptimeMs,
+    direction: 'sendrecv',
+    sessionId: String(sessionId),
+    version: 1,
+  },
+  said: '',
+});
+
+/** Our offer. `remote`: the peer's last description, whose m= lines stay in their places. */
+export const offer = (speech: Speech, direction: Direction, remote?: RemoteSdp): Utterance => {
+  const local = facing(speech.local, direction);
+  const same = writeOffer(local, remote);
+  const words = wordsOf(same);
+  if (!isNews(speech, words)) return { speech: { local, said: words }, sdp: same };
+  const risen = { ...local, version: local.version + 1 };
+  const sdp = writeOffer(risen, remote);
+  return { speech: { local: risen, said: wordsOf(sdp) }, sdp };
+};
+
+/** Our answer to an offer of the peer's, and the plan it settles. */
+export const answer = (
+  speech: Speech,
+  direction: Direction,
+  remote: RemoteSdp,
+): Result<Utterance & { readonly plan: MediaPlan }> => {
+  const local = facing(speech.local, direction);
+  const same = answerTo(remote, local);
+  if (!same.ok) return same;
+  const { sdp, plan } = same.value;
+  const words = wordsOf(sdp);
+  if (!isNews(speech, words)) return ok({ speech: { local, said: words }, sdp, plan });
+  const risen = { ...local, version: local.version + 1 };
+  const next = answerTo(remote, risen);
+  if (!next.ok) return next;
+  return ok({ speech: { local: risen, said: wordsOf(next.value.sdp) }, ...next.value });
+};
+
+/** RFC 3264 §8: the version in o= rises by one when, and only when, the description differs from the last one sent. */
+const isNews = (speech: Speech, words: string): boolean => speech.said !== '' && speech.said !== words;
+
+const facing = (local: LocalMedia, direction: Direction): LocalMedia =>
+  local.direction === direction ? local : { ...local, direction };
+
+/** A string and no slice of a shared buffer: what a held call keeps must not keep its neighbours. */
+const wordsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('latin1');

@@ -1,0 +1,36 @@
+import type { Failure } from '../core/result.ts';
+import { stay } from '../core/step.ts';
+import type { EndCause } from '../signal/call.ts';
+import type { Command } from '../signal/command.ts';
+import { end } from './end.ts';
+import { refuseDescription } from './refuse.ts';
+import { respond } from './session-output.ts';
+import type { Incoming, SessionTurn } from './session-state.ts';
+
+/** A final response from 300 on to an unanswered INVITE (RFC 3261 §13.3.1.2, §13.3.1.3). */
+export const reject = (
+  state: Incoming,
+  { status, reason, headers }: Extract<Command, { do: 'reject' }>,
+): SessionTurn => {
+  if (status < 300 || status > 699) return stay(state);
+  const cause: EndCause = reason === undefined ? { by: 'local', status } : { by: 'local', status, reason };
+  const content = {
+    ...(reason === undefined ? undefined : { reason }),
+    ...(headers === undefined ? undefined : { headers }),
+  };
+  return end(state, cause, 'nothing', [respond(state.tx, status, content)]);
+};
+
+/** An unanswered call that is hung up here: nobody is available for it now (RFC 3261 §21.4.18). */
+export const decline = (state: Incoming, { headers }: Extract<Command, { do: 'hangup' }>): SessionTurn =>
+  reject(state, { do: 'reject', id: state.self.id, status: 480, ...(headers === undefined ? undefined : { headers }) });
+
+/** The INVITE is answered with this status for a reason that is not the app's. */
+export const give = (state: Incoming, status: number, cause: EndCause): SessionTurn =>
+  end(state, cause, 'nothing', [respond(state.tx, status)]);
+
+/** The offer could be read but not be answered. */
+export const refuseUnusable = (state: Incoming, failure: Failure): SessionTurn =>
+  end(state, { by: 'local', status: 488, reason: failure.detail }, 'nothing', [
+    refuseDescription(state.tx, failure, state.host),
+  ]);

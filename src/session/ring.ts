@@ -1,0 +1,72 @@
+import { stay } from '../core/step.ts';
+import type { Command } from '../signal/command.ts';
+import { answer, beginSpeech } from './negotiate.ts';
+import { openMedia } from './receive.ts';
+import { refuseUnusable } from './reject.ts';
+import type { SessionConfig } from './session-config.ts';
+import { respond, sdpBody, tell } from './session-output.ts';
+import type { Incoming, Outputs, SessionTurn } from './session-state.ts';
+import { opening, run } from './sound.ts';
+
+type Ring = Extract<Command, { do: 'ring' }>;
+
+/** RFC 3261 §13.3.1.1: a proxy may give up on an INVITE that hears nothing for three minutes; each minute we speak. */
+const EVERY_MINUTE = 60_000;
+
+/** A provisional response, and with `earlyMedia` the answer in it, where the INVITE brought an offer. */
+export const ring = (state: Incoming, command: Ring): SessionTurn => {
+  const status = command.status ?? (command.earlyMedia ? 183 : 180);
+  if (status <= 100 || status > 199 || state.wish?.do === 'answer') return stay(state);
+  if (!command.earlyMedia || state.offer === undefined) return provisional(state, status, command, 'ringing');
+  if (state.preview !== undefined) return provisional(state, status, command, 'early');
+  if (state.sound.stage !== 'none') return [{ ...state, wish: command }, []];
+  return [{ ...state, wish: command, sound: opening(state.sound) }, openMedia(state.self.id, state.host)];
+};
+
+/** The port for early media is there. What the answer says now the 2xx will say again (RFC 3261 §13.2.1). */
+export const preview = (state: Incoming, command: Ring): SessionTurn => {
+  const { self, offer, speech } = state;
+  if (offer === undefined || speech === undefined) return stay(state);
+  const answered = answer(speech, 'sendrecv', offer);
+  if (!answered.ok) return refuseUnusable(state, answered);
+  const { sdp, plan } = answered.value;
+  const [sound, outputs] = run(self, state.sound, plan, false);
+  const next: Incoming = { ...state, sound, speech: answered.value.speech, preview: { sdp, plan } };
+  const [rung, said] = provisional(next, command.status ?? 183, command, 'early');
+  return [rung, [...said, ...outputs]];
+};
+
+/** The media port is open: this is our side of the negotiation from now on. */
+export const opened = (config: SessionConfig, state: Incoming, event: Parameters<typeof beginSpeech>[1]): Incoming => {
+  const { wish: _, ...rest } = state;
+  return {
+    ...rest,
+    sound: { ...state.sound, stage: 'open' },
+    speech: beginSpeech(config, event, state.self.chance),
+  };
+};
+
+/** The last provisional response once more. */
+export const ringAgain = (state: Incoming): SessionTurn => {
+  if (state.provisional === undefined) return stay(state);
+  const { status, content } = state.provisional;
+  return [state, [respond(state.tx, status, content), { out: 'start', timer: 'everyMinute', afterMs: EVERY_MINUTE }]];
+};
+
+const provisional = (
+  state: Incoming,
+  status: number,
+  { headers }: Ring,
+  shown: 'ringing' | 'early',
+): readonly [Incoming, Outputs] => {
+  const body = state.preview === undefined ? undefined : sdpBody(state.preview.sdp);
+  const content = headers === undefined ? { ...body } : { ...body, headers };
+  // Early media that plays is not taken back by a later 180.
+  const next = state.shown === 'early' ? 'early' : shown;
+  const outputs: Outputs = [
+    respond(state.tx, status, content),
+    { out: 'start', timer: 'everyMinute', afterMs: EVERY_MINUTE },
+    ...(next === state.shown ? [] : [tell({ type: 'state', state: next })]),
+  ];
+  return [{ ...state, provisional: { status, content }, shown: next }, outputs];
+};

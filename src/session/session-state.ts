@@ -1,0 +1,167 @@
+import type { Turn } from '../core/step.ts';
+import type { TimerEvent, TimerOutput } from '../core/timer.ts';
+import type { Content } from '../dialog/dialog-room.ts';
+import type { RemoteSdp } from '../sdp/model.ts';
+import type { EndCause } from '../signal/call.ts';
+import type { Command } from '../signal/command.ts';
+import type { MediaCounters, MediaPlan } from '../signal/media.ts';
+import type { DialogFact, OutsideFact } from '../signal/signal.ts';
+import type { Speech } from './negotiate.ts';
+import type { SessionOutput } from './session-output.ts';
+
+/** What never changes about a session. */
+export interface Self {
+  readonly id: string;
+  /** We sent the INVITE that began it, so the Call-ID is ours (RFC 3261 §14.1). */
+  readonly caller: boolean;
+  /** Drawn once by the room: every later chance follows from it, so that the machine stays pure. */
+  readonly chance: number;
+}
+
+/** How far the media engine is with our stream. */
+export interface Sound {
+  readonly stage: 'none' | 'opening' | 'open' | 'running';
+  /** What was started last. */
+  readonly plan?: MediaPlan;
+  readonly paused: boolean;
+}
+
+/** What both sides agreed on, as little of it as a call must keep while it lasts. */
+export interface Talk {
+  readonly speech: Speech;
+  /** The peer's description where it has m= lines besides ours, which every further offer must keep (RFC 3264 §8). */
+  readonly lines?: RemoteSdp;
+  readonly localHold: boolean;
+  readonly remoteHold: boolean;
+}
+
+/** A hold or resume the app asked for. */
+export interface Change {
+  readonly ref: number;
+  readonly hold: boolean;
+  /** How often the peer said 491 to it. */
+  readonly glares: number;
+}
+
+/** A 2xx of ours that is repeated until its ACK (RFC 3261 §13.3.1.4). */
+export interface Repeating {
+  readonly tx: string;
+  readonly cseq: number;
+  readonly everyMs: number;
+  readonly elapsedMs: number;
+  /** The 2xx carried our offer: the ACK has to bring the answer. */
+  readonly late: boolean;
+}
+
+interface Alive {
+  readonly self: Self;
+  readonly sound: Sound;
+}
+
+/** Opened by the room, not yet told what for. */
+export interface Fresh extends Alive {
+  readonly name: 'fresh';
+  /** The address of ours that media is to use; undefined when nothing listens. */
+  readonly host: string | undefined;
+}
+
+/** UAS, no final response given. */
+export interface Incoming extends Alive {
+  readonly name: 'incoming';
+  readonly tx: string;
+  readonly cseq: number;
+  readonly host: string;
+  readonly offer?: RemoteSdp;
+  /** Waits for the media port. */
+  readonly wish?: Extract<Command, { do: 'ring' | 'answer' }>;
+  readonly speech?: Speech;
+  /** The answer as it went out in a provisional response: the 2xx says the same (RFC 3261 §13.2.1). */
+  readonly preview?: { readonly sdp: Uint8Array; readonly plan: MediaPlan };
+  readonly provisional?: { readonly status: number; readonly content: Content };
+  readonly shown: 'incoming' | 'ringing' | 'early' | 'answering';
+}
+
+/** UAS, 2xx sent, ACK awaited. */
+export interface Accepted extends Alive {
+  readonly name: 'accepted';
+  readonly repeating: Repeating;
+  readonly talk: Talk;
+  /** Hung up here meanwhile: the BYE waits for the ACK (RFC 3261 §15). */
+  readonly leaving?: EndCause;
+}
+
+/** UAC, the media port is being opened. */
+export interface Opening extends Alive {
+  readonly name: 'opening';
+  readonly command: Extract<Command, { do: 'invite' }>;
+}
+
+/** UAC, INVITE sent. */
+export interface Calling extends Alive {
+  readonly name: 'calling';
+  readonly speech: Speech;
+  /** No offer went out: the 2xx has to bring it. */
+  readonly late: boolean;
+  readonly shown: 'calling' | 'ringing' | 'early';
+  /** The early dialog whose answer is in use. */
+  readonly early?: { readonly tag: string | undefined; readonly lines?: RemoteSdp };
+}
+
+export interface Active extends Alive {
+  readonly name: 'active';
+  readonly talk: Talk;
+}
+
+/** A re-INVITE of ours is out. */
+export interface Offering extends Alive {
+  readonly name: 'offering';
+  readonly talk: Talk;
+  readonly change: Change;
+}
+
+/** Ours met theirs (491): a pause before the next try. */
+export interface Retrying extends Alive {
+  readonly name: 'retrying';
+  readonly talk: Talk;
+  readonly change: Change;
+}
+
+/** A re-INVITE of theirs got its 2xx, its ACK is awaited. */
+export interface Confirming extends Alive {
+  readonly name: 'confirming';
+  readonly talk: Talk;
+  readonly repeating: Repeating;
+  /** Asked for meanwhile, or left from a glare: begins when the ACK is here (RFC 3261 §14.1). */
+  readonly next?: Change;
+}
+
+/** Over for the app; the peer, the network or the media engine still has a word to say. */
+export interface Ending {
+  readonly name: 'ending';
+  readonly self: Self;
+  readonly cause: EndCause;
+  /** The final response to our cancelled INVITE, the one to our BYE, or nothing more. */
+  readonly until: 'invite' | 'bye' | 'nothing';
+  /** `closed` is still to come. */
+  readonly media: boolean;
+  readonly counters?: MediaCounters;
+}
+
+export interface Terminated {
+  readonly name: 'terminated';
+}
+
+export type Established = Active | Offering | Retrying | Confirming;
+
+export type SessionState = Fresh | Incoming | Accepted | Opening | Calling | Established | Ending | Terminated;
+
+/** Facts as they come up the pipe, and the machine's own timers. */
+export type SessionEvent =
+  | DialogFact
+  | Extract<OutsideFact, { on: 'command' | 'media' }>
+  /** A request of ours could not even be sent: there is no dialog to send it in. */
+  | { readonly on: 'unsent' }
+  | TimerEvent;
+
+export type SessionTurn = Turn<SessionState, SessionOutput | TimerOutput>;
+export type Outputs = readonly (SessionOutput | TimerOutput)[];

@@ -1,0 +1,42 @@
+import { byState, type Step, stay } from '../core/step.ts';
+import type { TimerOutput } from '../core/timer.ts';
+import { awaitAck } from './accept.ts';
+import { calling } from './calling.ts';
+import { confirming } from './confirming.ts';
+import { ending } from './end.ts';
+import { active } from './hold.ts';
+import { incoming } from './incoming.ts';
+import { invite, opening } from './invite.ts';
+import { offering, retrying } from './modify.ts';
+import { receive } from './receive.ts';
+import type { SessionConfig } from './session-config.ts';
+import type { SessionOutput } from './session-output.ts';
+import type { Fresh, SessionEvent, SessionState, SessionTurn } from './session-state.ts';
+import { passThrough } from './sound.ts';
+
+export type SessionStep = Step<SessionState, SessionEvent, SessionOutput | TimerOutput>;
+
+/** One INVITE usage from its first message to its end, both roles (RFC 3261 §13, §14, §15). One step for all sessions. */
+export const session = (config: SessionConfig): SessionStep => {
+  const rules = byState<SessionState, SessionEvent, SessionOutput | TimerOutput>({
+    fresh: (state, event) => begin(config, state, event),
+    incoming: (state, event) => incoming(config, state, event),
+    accepted: (state, event) => awaitAck(config, state, event),
+    opening: (state, event) => opening(config, state, event),
+    calling: (state, event) => calling(config, state, event),
+    active: (state, event) => active(config, state, event),
+    offering,
+    retrying: (state, event) => retrying(config, state, event),
+    confirming: (state, event) => confirming(config, state, event),
+    ending: (state, event) => ending(config, state, event),
+    terminated: stay,
+  });
+  return (state, event) => passThrough(state, event) ?? rules(state, event);
+};
+
+const begin = (config: SessionConfig, state: Fresh, event: SessionEvent): SessionTurn => {
+  if ('kind' in event) return stay(state);
+  if (event.on === 'dialog.invite') return receive(config, state, event);
+  if (event.on === 'command' && event.command.do === 'invite') return invite(state, event.command);
+  return stay(state);
+};

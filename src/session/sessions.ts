@@ -1,0 +1,155 @@
+import type { Entropy } from '../core/entropy.ts';
+import { Machines } from '../core/machines.ts';
+import type { TimerIds } from '../core/timer.ts';
+import type { DialogRoom } from '../dialog/dialog-room.ts';
+import type { CallEvent } from '../signal/call.ts';
+import type { Command } from '../signal/command.ts';
+import type { DialogFact, Room, Signal } from '../signal/signal.ts';
+import { isOrder } from '../signal/signal.ts';
+import { answerOutside } from './outside.ts';
+import { retryAfter } from './refuse.ts';
+import { type SessionStep, session } from './session.ts';
+import type { SessionConfig } from './session-config.ts';
+import type { SessionOutput } from './session-output.ts';
+import type { SessionEvent, SessionState } from './session-state.ts';
+import { silent } from './sound.ts';
+import { type Below, Usages } from './usages.ts';
+
+type Addressed = Exclude<DialogFact, { on: 'dialog.invite' | 'dialog.outside' }>;
+
+type SessionMachines = Machines<SessionState, SessionEvent, SessionOutput, 'session', Signal, Below>;
+
+class Sessions implements Room {
+  readonly #config: SessionConfig;
+  readonly #dialogs: DialogRoom;
+  readonly #entropy: Entropy;
+  readonly #machines: SessionMachines;
+  readonly #step: SessionStep;
+  readonly #usages: Usages;
+  #draining = false;
+
+  constructor(config: SessionConfig, dialogs: DialogRoom, entropy: Entropy, ids: TimerIds) {
+    this.#config = config;
+    this.#dialogs = dialogs;
+    this.#entropy = entropy;
+    this.#step = session(config);
+    this.#usages = new Usages(dialogs);
+    this.#machines = new Machines<SessionState, SessionEvent, SessionOutput, 'session', Signal, Below>(
+      'session',
+      ids,
+      this.#usages,
+    );
+  }
+
+  get size(): number {
+    return this.#machines.size;
+  }
+
+  receive(signal: Signal): readonly Signal[] | undefined {
+    if (isOrder(signal)) return undefined;
+    const into: Signal[] = [];
+    switch (signal.on) {
+      case 'dialog.invite':
+        this.#invited(signal, into);
+        break;
+      case 'dialog.request':
+      case 'dialog.ack':
+      case 'dialog.cancel':
+      case 'dialog.response':
+      case 'dialog.failed':
+      case 'dialog.sendFailed':
+        this.#addressed(signal, into);
+        break;
+      case 'dialog.outside':
+        into.push(...answerOutside(this.#config, this.#dialogs, this.#isBusy, signal.tx, signal.request));
+        break;
+      case 'command':
+        this.#commanded(signal.command, signal, into);
+        break;
+      case 'media':
+        this.#machines.step(signal.event.id, signal, into);
+        break;
+      case 'timer':
+        if (signal.timer.owner.room !== 'session') return undefined;
+        this.#machines.fired(signal.timer, into);
+        break;
+      default:
+        return undefined;
+    }
+    return this.#usages.hasEcho ? this.#goOn(into) : into;
+  }
+
+  /** Facts for us among what the dialogs gave back: heard after the step that caused them. */
+  #goOn(signals: readonly Signal[]): readonly Signal[] {
+    const into = [...signals];
+    for (let next = this.#usages.echo(); next !== undefined; next = this.#usages.echo()) {
+      if ('id' in next) this.#machines.step(next.id, next.event, into);
+      else into.push(...(this.receive(next.fact) ?? [next.fact]));
+    }
+    return into;
+  }
+
+  get #isBusy(): boolean {
+    return this.#draining || this.#machines.size >= this.#config.maxSessions;
+  }
+
+  #invited(fact: Extract<DialogFact, { on: 'dialog.invite' }>, into: Signal[]): void {
+    const { usage, tx, flow } = fact;
+    if (this.#isBusy) {
+      into.push({ on: 'count', what: 'overload' });
+      into.push(...this.#dialogs.respond(usage, tx, 503, { headers: retryAfter(this.#config.retryAfter) }));
+      return;
+    }
+    if (!this.#config.acceptCalls) {
+      into.push(...this.#dialogs.respond(usage, tx, 480));
+      return;
+    }
+    const id = this.#entropy.token();
+    this.#usages.link(usage, id);
+    this.#open(id, false, this.#dialogs.localHost(usage, flow), { usage, invite: tx, media: false });
+    this.#machines.step(id, fact, into);
+  }
+
+  #addressed(fact: Addressed, into: Signal[]): void {
+    const id = this.#usages.sessionOf(fact.usage);
+    if (id !== undefined) this.#machines.step(id, fact, into);
+    else if (fact.on === 'dialog.request') into.push(...this.#dialogs.respond(fact.usage, fact.tx, 481));
+  }
+
+  #commanded(command: Command, fact: Extract<Signal, { on: 'command' }>, into: Signal[]): void {
+    switch (command.do) {
+      case 'drain':
+        this.#draining = true;
+        return;
+      case 'hangupAll':
+        for (const id of [...this.#machines.keys()]) {
+          this.#machines.step(id, { on: 'command', command: { do: 'hangup', id } }, into);
+        }
+        return;
+      case 'invite':
+        // An id in use stays with its call.
+        if (this.#machines.has(command.id)) return;
+        this.#open(command.id, true, this.#hostTowards(command), noneBelow());
+        break;
+      default:
+    }
+    if (this.#machines.step(command.id, fact, into) || !('ref' in command)) return;
+    const event: CallEvent = { type: 'done', ref: command.ref, ok: false, code: 'ended' };
+    into.push({ on: 'call', id: command.id, event });
+  }
+
+  #hostTowards({ route, target }: Extract<Command, { do: 'invite' }>): string | undefined {
+    return this.#dialogs.localHost(undefined, undefined, route?.[0] ?? this.#config.outboundProxy[0] ?? target);
+  }
+
+  #open(id: string, caller: boolean, host: string | undefined, below: Below): void {
+    const self = { id, caller, chance: this.#entropy.integer(1, 0x7fff_ffff) };
+    this.#machines.open(id, this.#step, { name: 'fresh', self, sound: silent, host }, below);
+  }
+}
+
+const noneBelow = (): Below => ({ usage: undefined, invite: undefined, media: false });
+
+/** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
+export const createSessions = (config: SessionConfig, dialogs: DialogRoom, entropy: Entropy, ids: TimerIds): Room =>
+  new Sessions(config, dialogs, entropy, ids);

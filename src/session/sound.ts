@@ -1,0 +1,89 @@
+import type { CallEvent } from '../signal/call.ts';
+import type { Command } from '../signal/command.ts';
+import type { CodecChoice, MediaEvent, MediaPlan } from '../signal/media.ts';
+import { done, media, type SessionOutput, tell } from './session-output.ts';
+import type { Self, SessionEvent, SessionState, SessionTurn, Sound } from './session-state.ts';
+
+/** Nothing was asked of the media engine yet. */
+export const silent: Sound = { stage: 'none', paused: false };
+
+/** The port is asked for. */
+export const opening = (sound: Sound): Sound => ({ ...sound, stage: 'opening' });
+
+/** Runs by the plan: starts, or changes what runs, and pauses or goes on as the holds want it. */
+export const run = (
+  self: Self,
+  sound: Sound,
+  plan: MediaPlan,
+  localHold: boolean,
+): readonly [Sound, readonly SessionOutput[]] => {
+  const paused = localHold || plan.direction === 'inactive';
+  const changed = sound.plan === undefined || !samePlan(sound.plan, plan);
+  if (!changed && paused === sound.paused && sound.stage === 'running') return [sound, []];
+  const outputs: SessionOutput[] = [];
+  if (changed) outputs.push(media({ do: 'start', id: self.id, plan }), tell({ type: 'media', plan }));
+  // Said again after a start, so that it holds whatever a start does to a pause.
+  if (paused && (changed || !sound.paused)) outputs.push(media({ do: 'pause', id: self.id }));
+  if (!paused && sound.paused) outputs.push(media({ do: 'resume', id: self.id }));
+  return [{ stage: 'running', plan, paused }, outputs];
+};
+
+/** What only passes through a session on its way between the app and the media engine; undefined for all else. */
+export const passThrough = (state: SessionState, event: SessionEvent): SessionTurn | undefined => {
+  if ('kind' in event) return undefined;
+  if (event.on === 'media') {
+    const told = callEvent(event.event);
+    return told === undefined ? undefined : [state, [tell(told)]];
+  }
+  if (event.on !== 'command') return undefined;
+  const { command } = event;
+  return command.do === 'play' || command.do === 'record' || command.do === 'dtmf' ? order(state, command) : undefined;
+};
+
+const callEvent = (event: MediaEvent): CallEvent | undefined => {
+  switch (event.on) {
+    case 'dtmf':
+      return { type: 'dtmf', digit: event.digit, durationMs: event.durationMs };
+    case 'played': {
+      const { ref, whole, error } = event;
+      return error === undefined ? { type: 'played', ref, whole } : { type: 'played', ref, whole, error };
+    }
+    case 'recorded': {
+      const { path, error } = event;
+      return error === undefined ? { type: 'recorded', path } : { type: 'recorded', path, error };
+    }
+    default:
+      return undefined;
+  }
+};
+
+type Order = Extract<Command, { do: 'play' | 'record' | 'dtmf' }>;
+
+/** Before the media started there is nothing to play into: the `media` event tells when there is. */
+const order = (state: SessionState, command: Order): SessionTurn => {
+  if (!('sound' in state)) return [state, refuse(command, 'ended')];
+  return [state, state.sound.stage === 'running' ? [media(command)] : refuse(command, 'state')];
+};
+
+export const refuse = (command: Command, code: 'state' | 'ended'): readonly SessionOutput[] =>
+  'ref' in command ? [done(command.ref, code)] : [];
+
+const samePlan = (a: MediaPlan, b: MediaPlan): boolean =>
+  a.direction === b.direction &&
+  a.ptimeMs === b.ptimeMs &&
+  a.remote.host === b.remote.host &&
+  a.remote.port === b.remote.port &&
+  a.remote.rtcpPort === b.remote.rtcpPort &&
+  a.telephoneEvent?.send === b.telephoneEvent?.send &&
+  a.telephoneEvent?.receive === b.telephoneEvent?.receive &&
+  sameCodec(a.send, b.send) &&
+  a.receive.length === b.receive.length &&
+  a.receive.every((codec, index) => sameCodec(codec, b.receive[index] as CodecChoice));
+
+const sameCodec = (a: CodecChoice, b: CodecChoice): boolean =>
+  a === b ||
+  (a.payloadType === b.payloadType &&
+    a.name === b.name &&
+    a.clockRate === b.clockRate &&
+    a.channels === b.channels &&
+    a.parameters === b.parameters);

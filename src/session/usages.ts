@@ -1,0 +1,132 @@
+import type { MachineRoom } from '../core/machines.ts';
+import type { Owner } from '../core/timer.ts';
+import type { DialogRoom } from '../dialog/dialog-room.ts';
+import type { RoomName } from '../signal/owner.ts';
+import type { Signal } from '../signal/signal.ts';
+import type { SessionOutput } from './session-output.ts';
+import type { SessionEvent, SessionState } from './session-state.ts';
+
+/** What a session has below: its usage, the transaction of its first INVITE, a stream of the media engine's. */
+export interface Below {
+  usage: string | undefined;
+  invite: string | undefined;
+  media: boolean;
+}
+
+/** To be heard by a session, or by the room, once the step that caused it is over. */
+type Echo = { readonly id: string; readonly event: SessionEvent } | { readonly fact: Signal };
+
+/** Carries the sessions' words down to the dialogs and along to the media engine, and knows whose a usage is. */
+export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, Below> {
+  readonly #dialogs: DialogRoom;
+  /** By usage: the session it belongs to. */
+  readonly #sessions = new Map<string, string>();
+  readonly #echoes: Echo[] = [];
+
+  constructor(dialogs: DialogRoom) {
+    this.#dialogs = dialogs;
+  }
+
+  sessionOf(usage: string): string | undefined {
+    return this.#sessions.get(usage);
+  }
+
+  link(usage: string, id: string): void {
+    this.#sessions.set(usage, id);
+  }
+
+  get hasEcho(): boolean {
+    return this.#echoes.length > 0;
+  }
+
+  echo(): Echo | undefined {
+    return this.#echoes.shift();
+  }
+
+  translate(id: string, output: SessionOutput, into: Signal[], below: Below): void {
+    const { usage, invite } = below;
+    switch (output.out) {
+      case 'tell':
+        into.push({ on: 'call', id, event: output.event });
+        break;
+      case 'media':
+        if (output.command.do === 'open') below.media = true;
+        if (output.command.do === 'close') below.media = false;
+        into.push({ do: 'media', command: output.command });
+        break;
+      case 'invite': {
+        const sent = this.#dialogs.invite(output.invitation);
+        below.usage = sent.usage;
+        below.invite = sent.tx;
+        this.link(sent.usage, id);
+        into.push({ on: 'call', id, event: { type: 'outgoing', request: sent.request } });
+        this.#pass(sent.signals, into);
+        break;
+      }
+      case 'request': {
+        const sent = usage === undefined ? undefined : this.#dialogs.request(usage, output.method, output.content);
+        if (sent?.tx === undefined) this.#echoes.push({ id, event: { on: 'unsent' } });
+        this.#pass(sent?.signals ?? [], into);
+        break;
+      }
+      case 'forget':
+        if (usage === undefined) break;
+        this.#sessions.delete(usage);
+        below.usage = undefined;
+        this.#pass(this.#dialogs.close(usage), into);
+        break;
+      case 'respond':
+        if (usage === undefined) break;
+        this.#pass(this.#dialogs.respond(usage, output.tx, output.status, output.content), into);
+        break;
+      case 'ack':
+        if (usage === undefined) break;
+        this.#pass(this.#dialogs.ack(usage, output.tx, output.content), into);
+        break;
+      case 'cancel':
+        if (usage === undefined || invite === undefined) break;
+        this.#pass(this.#dialogs.cancel(usage, invite), into);
+        break;
+    }
+  }
+
+  ended(_id: string, _state: SessionState, _into: Signal[], { usage }: Below): void {
+    if (usage !== undefined) this.#sessions.delete(usage);
+  }
+
+  /** A bug of ours: the peer is let go as politely as can be, the app hears of the end, nobody else hears anything. */
+  fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], { usage, invite, media }: Below): void {
+    const owner: { room: RoomName; key: string } = { room: 'session', key };
+    into.push({ on: 'fault', error, during, owner });
+    if (media) into.push({ do: 'media', command: { do: 'close', id: key } });
+    try {
+      if (usage !== undefined) this.#letGo(usage, invite, during, into);
+    } catch (another) {
+      into.push({ on: 'fault', error: another, during: error, owner });
+    }
+    into.push({ on: 'call', id: key, event: { type: 'ended', cause: { by: 'fault', error } } });
+  }
+
+  #letGo(usage: string, invite: string | undefined, during: unknown, into: Signal[]): void {
+    this.#sessions.delete(usage);
+    const asked = during as Partial<Extract<Signal, { on: 'dialog.request' }>>;
+    if (asked.on === 'dialog.request' && asked.tx !== undefined) {
+      this.#pass(this.#dialogs.respond(usage, asked.tx, 500), into);
+    }
+    if (this.#dialogs.confirmed(usage)) this.#pass(this.#dialogs.request(usage, 'BYE').signals, into);
+    else if (invite !== undefined) {
+      // Which of the two applies the dialogs know; the other does nothing.
+      this.#pass(this.#dialogs.respond(usage, invite, 500), into);
+      this.#pass(this.#dialogs.cancel(usage, invite), into);
+    }
+    this.#pass(this.#dialogs.close(usage), into);
+  }
+
+  /** What the dialogs gave back: facts of theirs are for this room, and wait until the step is over. */
+  #pass(signals: readonly Signal[], into: Signal[]): void {
+    for (const signal of signals) {
+      if ('on' in signal && signal.on.startsWith('dialog.')) this.#echoes.push({ fact: signal });
+      else into.push(signal);
+    }
+  }
+}
