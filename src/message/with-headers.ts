@@ -1,6 +1,6 @@
 import { BuiltRequest, BuiltResponse, type Known } from './built-message.ts';
 import { ListHeaders } from './list-headers.ts';
-import type { Headers, SipMessage, SipRequest } from './model.ts';
+import type { Headers, SipMessage } from './model.ts';
 import { ParsedHeaders } from './parsed-headers.ts';
 
 /** The fields of a message as a flat run; what was received is cut up here. */
@@ -41,10 +41,3 @@ export const withHeaders = <M extends SipMessage>(message: M, headers: Headers):
 /** The message with this body, and its type in Content-Type. */
 export const withBody = <M extends SipMessage>(message: M, body: Uint8Array, type: string): M =>
   rebuilt(message, listOf(message.headers).with('Content-Type', type), body, knownOf(message)) as M;
-
-/** The request with a Via before all others (RFC 3261 §8.1.1.7, §16.6). */
-export const withVia = (request: SipRequest, viaText: string): SipRequest => {
-  const { from, to, cseq } = knownOf(request);
-  const headers = listOf(request.headers).withFirst('Via', viaText);
-  return new BuiltRequest(request.method, request.uri, headers, request.body, { from, to, cseq });
-};

@@ -1,0 +1,10 @@
+import { BuiltRequest } from '../built-message.ts';
+import type { SipRequest } from '../model.ts';
+import { knownOf, listOf } from '../with-headers.ts';
+
+/** The request with a Via before all others (RFC 3261 §8.1.1.7, §16.6). */
+export const withVia = (request: SipRequest, viaText: string): SipRequest => {
+  const { from, to, cseq } = knownOf(request);
+  const headers = listOf(request.headers).withFirst('Via', viaText);
+  return new BuiltRequest(request.method, request.uri, headers, request.body, { from, to, cseq });
+};
