@@ -1,5 +1,6 @@
-import type { Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { MediaCommand, MediaCounters, MediaEvent } from '../signal/media.ts';
+import type { Emit, MediaEngine } from './media-engine.ts';
 
 /** A stretch of audio as it arrived or is to be sent. */
 export interface AudioFrame {
@@ -25,3 +26,73 @@ export interface MediaDriver {
   readonly busy: { readonly streams: number; readonly sockets: number; readonly timers: number };
   close(): Promise<void>;
 }
+
+class EngineDriver implements MediaDriver {
+  readonly #engine: MediaEngine;
+  readonly #taps = new Map<string, Subject<AudioFrame>>();
+  readonly #events = new Subject<MediaEvent>();
+  readonly events$: Observable<MediaEvent> = this.#events.asObservable();
+  #closed = false;
+
+  constructor(make: (emit: Emit) => MediaEngine) {
+    this.#engine = make((event) => {
+      if (event.on === 'closed') this.#complete(event.id);
+      this.#events.next(event);
+    });
+  }
+
+  get busy(): MediaDriver['busy'] {
+    return this.#engine.busy;
+  }
+
+  perform(command: MediaCommand): void {
+    this.#engine.perform(command);
+  }
+
+  frames$(id: string): Observable<AudioFrame> {
+    return new Observable((out) => {
+      if (this.#closed) {
+        out.complete();
+        return;
+      }
+      const tap = this.#taps.get(id) ?? new Subject<AudioFrame>();
+      const subscription = tap.subscribe(out);
+      if (!this.#taps.has(id)) {
+        this.#taps.set(id, tap);
+        this.#engine.listen(id, (frame) => tap.next(frame));
+      }
+      return () => {
+        subscription.unsubscribe();
+        if (tap.observed || this.#taps.get(id) !== tap) return;
+        this.#taps.delete(id);
+        this.#engine.listen(id, undefined);
+      };
+    });
+  }
+
+  push(id: string, frame: AudioFrame): boolean {
+    return this.#engine.push(id, frame);
+  }
+
+  counters(id: string): MediaCounters | undefined {
+    return this.#engine.counters(id);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#engine.close();
+    for (const id of [...this.#taps.keys()]) this.#complete(id);
+    this.#events.complete();
+  }
+
+  #complete(id: string): void {
+    const tap = this.#taps.get(id);
+    if (tap === undefined) return;
+    this.#taps.delete(id);
+    this.#engine.listen(id, undefined);
+    tap.complete();
+  }
+}
+
+/** Lifts an engine into streams. All of media's RxJS is here. */
+export const mediaDriver = (make: (emit: Emit) => MediaEngine): MediaDriver => new EngineDriver(make);

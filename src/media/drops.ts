@@ -1,0 +1,25 @@
+/** Packets that arrived and were not used, by reason. Plain numbers: counting one is an addition. */
+export class Drops {
+  /** From an address that is not the negotiated one. */
+  source = 0;
+  /** A payload type that was not negotiated. */
+  payloadType = 0;
+  /** No RTP packet, or no payload of its type. */
+  malformed = 0;
+  /** While held, or before the start. */
+  paused = 0;
+  /** After a later one was played. */
+  late = 0;
+  duplicate = 0;
+  /** A sequence number far off, not yet confirmed by the next. */
+  sequence = 0;
+  /** RTCP, which nothing reads yet. */
+  rtcp = 0;
+
+  /** The reasons that occurred. */
+  toRecord(): Record<string, number> {
+    const record: Record<string, number> = {};
+    for (const [reason, count] of Object.entries(this) as [string, number][]) if (count > 0) record[reason] = count;
+    return record;
+  }
+}

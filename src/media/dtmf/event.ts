@@ -1,0 +1,23 @@
+// RFC 4733 §2.3
+//   |     event     |E|R| volume    |          duration             |
+
+/** Octets of a telephone-event payload. */
+export const eventOctets = 4;
+
+const digits = '0123456789*#ABCD';
+
+/** The event code of a DTMF digit (RFC 4733 §3.2), -1 for anything else. */
+export const eventOf = (digit: string): number => (digit.length === 1 ? digits.indexOf(digit.toUpperCase()) : -1);
+
+/** The digit of an event code, undefined for events that are no DTMF. */
+export const digitOf = (event: number): string | undefined => digits[event];
+
+/** -10 dBm0, what a telephone sends. */
+const volume = 10;
+
+export const writeEvent = (into: Uint8Array, at: number, event: number, end: boolean, duration: number): void => {
+  into[at] = event;
+  into[at + 1] = end ? 0x80 | volume : volume;
+  into[at + 2] = duration >>> 8;
+  into[at + 3] = duration;
+};

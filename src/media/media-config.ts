@@ -1,0 +1,27 @@
+import type { PortRange } from './ports.ts';
+
+/** How the media engine of one stack is set up. */
+export interface MediaConfig {
+  /** UDP ports for RTP and RTCP, in pairs of an even and the next odd one. Both ends included. */
+  readonly portRange: PortRange;
+  /** Milliseconds of audio in a packet where a plan names none between 10 and 60. 20 by default. */
+  readonly ptimeMs?: number;
+  /** A released pair of ports is not used again for this long, in ms. 5,000 by default. */
+  readonly portRestMs?: number;
+  /**
+   * For this long after the start, in ms, follow a peer that sends from another port of its negotiated address than it
+   * named (symmetric RTP behind a NAT). 0, the default: listen to the negotiated address and port only.
+   */
+  readonly latchMs?: number;
+  /** Milliseconds of pushed frames that may wait to be played. 2,000 by default. */
+  readonly queueMs?: number;
+}
+
+const shortestMs = 10;
+const longestMs = 60;
+
+/** The packet time to send with: what was negotiated, as far as it is possible. */
+export const packetTime = (negotiatedMs: number, config: MediaConfig): number => {
+  if (!(negotiatedMs >= shortestMs && negotiatedMs <= longestMs)) return config.ptimeMs ?? 20;
+  return Math.round(negotiatedMs);
+};

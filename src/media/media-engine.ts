@@ -1,0 +1,23 @@
+import type { MediaCommand, MediaCounters, MediaEvent } from '../signal/media.ts';
+import type { AudioFrame } from './media-driver.ts';
+
+/** Where an engine's events go. Called at any time, inside `perform` too. */
+export type Emit = (event: MediaEvent) => void;
+
+/** Where a stream's frames go. */
+export type Listener = (frame: AudioFrame) => void;
+
+/**
+ * What does the work, without streams and subscriptions: it may as well stand at the other end of a message channel.
+ * `mediaDriver` makes a driver of it.
+ */
+export interface MediaEngine {
+  perform(command: MediaCommand): void;
+  /** Frames of a stream go to `listener` from now on, or to nobody. The stream need not be open yet. */
+  listen(id: string, listener: Listener | undefined): void;
+  push(id: string, frame: AudioFrame): boolean;
+  counters(id: string): MediaCounters | undefined;
+  readonly busy: { readonly streams: number; readonly sockets: number; readonly timers: number };
+  /** Closes every stream; settles when each has emitted `closed`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,194 @@
+import type { Clock } from '../core/clock.ts';
+import type { Entropy } from '../core/entropy.ts';
+import type { MediaCommand, MediaCounters, MediaPlan } from '../signal/media.ts';
+import { Audience } from './audience.ts';
+import { codecFor } from './codec/codecs.ts';
+import { type MediaConfig, packetTime } from './media-config.ts';
+import type { AudioFrame } from './media-driver.ts';
+import type { Emit, Listener } from './media-engine.ts';
+import { Player } from './player.ts';
+import type { PortPair } from './port-pair.ts';
+import { Receiver } from './receiver.ts';
+import type { Scheduler } from './scheduler.ts';
+import { Sender } from './sender.ts';
+import { literalAddress } from './socket.ts';
+import { SourceGuard } from './source-guard.ts';
+
+/** What a stream is given. */
+export interface StreamParts {
+  readonly id: string;
+  readonly pair: PortPair;
+  readonly config: MediaConfig;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly entropy: Entropy;
+  readonly emit: Emit;
+  /** Everything is let go of; `closed` is the next event. */
+  gone(): void;
+}
+
+const sampleRate = 8000;
+const defaultQueueMs = 2000;
+
+/** One audio stream: its ports, what it sends and what it receives, from `open` to `closed`. */
+export class MediaStream {
+  readonly #parts: StreamParts;
+  readonly #guard: SourceGuard;
+  readonly #player: Player;
+  readonly #sender: Sender;
+  readonly #receiver: Receiver;
+  readonly #audience: Audience;
+  #plan: MediaPlan | undefined;
+  #paused = false;
+  #held = 1;
+  closing = false;
+
+  constructor(parts: StreamParts) {
+    const { config, id, emit } = parts;
+    this.#parts = parts;
+    this.#guard = new SourceGuard(config.latchMs ?? 0);
+    this.#player = new Player(
+      {
+        played: (ref, whole, error) =>
+          emit(error === undefined ? { on: 'played', id, ref, whole } : { on: 'played', id, ref, whole, error }),
+        hold: () => this.#hold(),
+      },
+      { sampleRate, queueMs: config.queueMs ?? defaultQueueMs },
+    );
+    this.#audience = new Audience(this.#player);
+    this.#sender = new Sender(this.#player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
+    this.#receiver = new Receiver(this.#guard, this.#sender, ({ digit, durationMs }) =>
+      emit({ on: 'dtmf', id, digit, durationMs }),
+    );
+  }
+
+  arrived(octets: Uint8Array, host: string, port: number): void {
+    this.#receiver.packet(octets, host, port, this.#parts.clock.now());
+  }
+
+  /** RTCP is counted only, for now. */
+  control(): void {
+    this.#receiver.drops.rtcp += 1;
+  }
+
+  perform(command: Exclude<MediaCommand, { do: 'open' }>): void {
+    if (this.closing) return;
+    switch (command.do) {
+      case 'start':
+        this.#start(command.plan);
+        break;
+      case 'pause':
+        this.#paused = true;
+        this.#direct();
+        break;
+      case 'resume':
+        this.#paused = false;
+        this.#direct();
+        break;
+      case 'play':
+        this.#player.play(command.source, command.ref);
+        this.#connect();
+        break;
+      case 'record':
+        this.#record(command.path);
+        break;
+      case 'dtmf':
+        this.#sender.dtmf(command.digits, command.durationMs);
+        break;
+      case 'close':
+        this.#close();
+        break;
+    }
+  }
+
+  push(frame: AudioFrame): boolean {
+    return !this.closing && this.#player.push(frame);
+  }
+
+  /** Frames go to `listener` from now on, or to nobody. */
+  listen(listener: Listener | undefined): void {
+    this.#audience.listen(listener);
+    this.#connect();
+  }
+
+  get counters(): MediaCounters {
+    return {
+      packetsSent: this.#sender.packetsSent,
+      packetsReceived: this.#receiver.packetsReceived,
+      octetsSent: this.#sender.octetsSent,
+      octetsReceived: this.#receiver.octetsReceived,
+      packetsLost: this.#receiver.lost,
+      dropped: this.#receiver.drops.toRecord(),
+      jitterMs: this.#receiver.jitterMs,
+    };
+  }
+
+  #start(plan: MediaPlan): void {
+    const codec = codecFor(plan.send);
+    const host = literalAddress(plan.remote.host);
+    if (codec === undefined) {
+      this.#fail(`no codec ${plan.send.name}/${plan.send.clockRate}/${plan.send.channels}`);
+      return;
+    }
+    if (host === undefined) {
+      this.#fail(`"${plan.remote.host}" is no literal IP address to send RTP to`);
+      return;
+    }
+    this.#plan = plan;
+    this.#paused = false;
+    this.#guard.negotiated({ host, port: plan.remote.port }, this.#parts.clock.now());
+    this.#sender.plan(codec, plan, packetTime(plan.ptimeMs, this.#parts.config));
+    this.#receiver.plan(plan);
+    this.#direct();
+  }
+
+  /** Lets the direction decide who sends and who listens (RFC 3264 §5.1). */
+  #direct(): void {
+    const direction = this.#paused ? 'inactive' : this.#plan?.direction;
+    const both = direction === 'sendrecv';
+    const reachable = (this.#guard.remote?.port ?? 0) > 0;
+    this.#receiver.listening = both || direction === 'recvonly';
+    if (reachable && (both || direction === 'sendonly')) this.#sender.start();
+    else this.#sender.stop();
+  }
+
+  #connect(): void {
+    this.#receiver.heard = this.#audience.heard;
+  }
+
+  #record(path: string): void {
+    const { id, emit } = this.#parts;
+    const release = this.#hold();
+    this.#audience.record(path, sampleRate, (error) => {
+      emit(error === undefined ? { on: 'recorded', id, path } : { on: 'recorded', id, path, error });
+      release();
+    });
+    this.#connect();
+  }
+
+  #fail(reason: string): void {
+    this.#parts.emit({ on: 'failed', id: this.#parts.id, reason });
+  }
+
+  #close(): void {
+    this.closing = true;
+    this.#receiver.heard = undefined;
+    this.#sender.stop();
+    this.#parts.pair.rtp.close();
+    this.#parts.pair.rtcp.close();
+    this.#audience.finish();
+    this.#player.close();
+    this.#release();
+  }
+
+  /** The stream is gone when it is closed and every file it held is. */
+  #hold(): () => void {
+    this.#held += 1;
+    return () => this.#release();
+  }
+
+  #release(): void {
+    this.#held -= 1;
+    if (this.#held === 0) this.#parts.gone();
+  }
+}

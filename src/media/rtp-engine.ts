@@ -1,0 +1,126 @@
+import type { Clock } from '../core/clock.ts';
+import type { Entropy } from '../core/entropy.ts';
+import type { MediaCommand, MediaCounters } from '../signal/media.ts';
+import type { MediaConfig } from './media-config.ts';
+import type { AudioFrame } from './media-driver.ts';
+import type { Emit, Listener, MediaEngine } from './media-engine.ts';
+import { MediaStream } from './media-stream.ts';
+import { openPair } from './port-pair.ts';
+import { PortPool } from './ports.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { OpenSocket } from './socket.ts';
+
+/** What a test puts in place of the world. */
+export interface MediaWorld {
+  readonly clock: Clock;
+  readonly open: OpenSocket;
+}
+
+const defaultRestMs = 5000;
+
+/** The media engine on this thread: RTP over UDP, paced by one scheduler, driven by commands and nothing else. */
+export class RtpEngine implements MediaEngine {
+  readonly #config: MediaConfig;
+  readonly #entropy: Entropy;
+  readonly #world: MediaWorld;
+  readonly #scheduler: Scheduler;
+  readonly #pool: PortPool;
+  readonly #streams = new Map<string, MediaStream>();
+  readonly #listeners = new Map<string, Listener>();
+  readonly #emit: Emit;
+  #sockets = 0;
+  #closed: Promise<void> | undefined;
+  #quiet: (() => void) | undefined;
+
+  constructor(config: MediaConfig, entropy: Entropy, world: MediaWorld, scheduler: Scheduler, emit: Emit) {
+    this.#emit = emit;
+    this.#config = config;
+    this.#entropy = entropy;
+    this.#world = world;
+    this.#scheduler = scheduler;
+    this.#pool = new PortPool(config.portRange, config.portRestMs ?? defaultRestMs);
+  }
+
+  get busy(): { readonly streams: number; readonly sockets: number; readonly timers: number } {
+    return { streams: this.#streams.size, sockets: this.#sockets, timers: this.#scheduler.timers };
+  }
+
+  perform(command: MediaCommand): void {
+    try {
+      if (command.do === 'open') this.#open(command.id, command.host);
+      else this.#streams.get(command.id)?.perform(command);
+    } catch (error) {
+      // A bug of ours, kept to the stream it happened in.
+      this.#emit({ on: 'failed', id: command.id, reason: `media ${command.do}: ${String(error)}` });
+    }
+  }
+
+  listen(id: string, listener: Listener | undefined): void {
+    if (listener === undefined) this.#listeners.delete(id);
+    else this.#listeners.set(id, listener);
+    this.#streams.get(id)?.listen(listener);
+  }
+
+  push(id: string, frame: AudioFrame): boolean {
+    return this.#streams.get(id)?.push(frame) ?? false;
+  }
+
+  counters(id: string): MediaCounters | undefined {
+    return this.#streams.get(id)?.counters;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= new Promise<void>((resolve) => {
+      this.#quiet = resolve;
+      for (const [id, stream] of [...this.#streams]) stream.perform({ do: 'close', id });
+      if (this.#streams.size === 0) resolve();
+    });
+    return this.#closed;
+  }
+
+  #open(id: string, host: string): void {
+    if (this.#streams.has(id)) return;
+    if (this.#closed !== undefined) {
+      this.#emit({ on: 'failed', id, reason: 'the media engine is closed' });
+      return;
+    }
+    const { clock, open } = this.#world;
+    let stream: MediaStream | undefined;
+    const pair = openPair(
+      host,
+      this.#pool,
+      clock.now(),
+      open,
+      (octets, from, port) => stream?.arrived(octets, from, port),
+      () => stream?.control(),
+    );
+    if (!pair.ok) {
+      this.#emit({ on: 'failed', id, reason: pair.detail });
+      return;
+    }
+    const { port } = pair.value;
+    stream = new MediaStream({
+      id,
+      pair: pair.value,
+      config: this.#config,
+      clock,
+      scheduler: this.#scheduler,
+      entropy: this.#entropy,
+      emit: this.#emit,
+      gone: () => this.#gone(id, port),
+    });
+    this.#sockets += 2;
+    this.#streams.set(id, stream);
+    stream.listen(this.#listeners.get(id));
+    this.#emit({ on: 'opened', id, host, port, rtcpPort: port + 1 });
+  }
+
+  #gone(id: string, port: number): void {
+    const counters = this.#streams.get(id)?.counters;
+    this.#streams.delete(id);
+    this.#sockets -= 2;
+    this.#pool.release(port, this.#world.clock.now());
+    if (counters !== undefined) this.#emit({ on: 'closed', id, counters });
+    if (this.#streams.size === 0) this.#quiet?.();
+  }
+}
