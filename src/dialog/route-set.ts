@@ -8,7 +8,7 @@ export type RouteSet = readonly string[];
 
 const none: RouteSet = [];
 
-const valueOf = ({ uri, params }: Address): string => writeAddress({ uri, params });
+const routeValue = ({ uri, params }: Address): string => writeAddress({ uri, params });
 
 /** The Record-Route of a message in the order of a UAS (RFC 3261 §12.1.1). */
 export const recorded = (headers: Headers): Result<RouteSet> => {
@@ -21,7 +21,7 @@ export const recorded = (headers: Headers): Result<RouteSet> => {
       return fail('record-route', `Record-Route has no SIP URI: ${each.uri}`, -1, 400);
     }
   }
-  return ok(addresses.map(valueOf));
+  return ok(addresses.map(routeValue));
 };
 
 /** The same of a response, in the order of a UAC (RFC 3261 §12.1.2). Unreadable: none, and the Contact is reached directly. */

@@ -54,7 +54,7 @@ export class Uas {
     // RFC 3261 §12.2.2: lower is out of order; a gap is none of our business.
     if (cseq < dialog.remoteCSeq) return this.#refuse(asking, { status: 500, reason: 'CSeq Out Of Order' }, tag);
     if (cseq !== dialog.remoteCSeq) replaceDialog(usage, dialog, { ...dialog, remoteCSeq: cseq });
-    const refusal = refusalOf(request, true, config, declared) ?? this.#overlap(usage, request.method);
+    const refusal = refusalOf(request, true, config, declared) ?? this.#overlap(usage, request);
     if (refusal !== undefined) return this.#refuse(asking, refusal, tag);
     let target: string | undefined;
     if (refreshesTarget(request.method)) {
@@ -68,9 +68,9 @@ export class Uas {
   }
 
   /** Requests that may not run side by side (RFC 3261 §14.2, RFC 3311 §5.2). */
-  #overlap(usage: Usage, method: string): Reply | undefined {
+  #overlap(usage: Usage, { method, from }: SipRequest): Reply | undefined {
     if (!refreshesTarget(method)) return undefined;
-    if (isAsked(usage, method)) {
+    if (isAsked(usage, method, from.tag ?? '')) {
       return { status: 500, headers: [['Retry-After', String(this.#context.entropy.integer(0, 11))]] };
     }
     return method === 'INVITE' && isInviting(usage) ? { status: 491 } : undefined;

@@ -3,8 +3,7 @@ import type { Declared } from './declared.ts';
 import type { DialogConfig } from './dialog-room.ts';
 import type { Reply } from './replies.ts';
 
-const isOptional = (disposition: string | undefined): boolean =>
-  disposition !== undefined &&
+const optional = (disposition: string): boolean =>
   disposition
     .toLowerCase()
     .split(';')
@@ -17,7 +16,7 @@ export const unreadableContent = (request: SipRequest, config: DialogConfig, dec
   const { headers } = request;
   const type = headers.read('content-type');
   if (!type.ok) return { status: 400, reason: 'Malformed Content-Type' };
-  if (isOptional(headers.get('content-disposition'))) return undefined;
+  if (optional(headers.get('content-disposition') ?? '')) return undefined;
   if (headers.has('content-encoding')) {
     const encodings = headers.read('content-encoding');
     if (!encodings.ok) return { status: 400, reason: 'Malformed Content-Encoding' };

@@ -86,6 +86,6 @@ export const confirmedDialog = (usage: Usage): Dialog | undefined => {
 /** An INVITE of ours in this usage has no final response yet. */
 export const isInviting = (usage: Usage): boolean => usage.inviting.some((each) => !each.answered);
 
-/** A request of the peer's with this method has no final response yet. */
-export const isAsked = (usage: Usage, method: string): boolean =>
-  usage.asked.some((each) => each.method === method && each.final === undefined);
+/** A request of this method, in the dialog with this remote tag, has no final response of ours yet. */
+export const isAsked = (usage: Usage, method: string, remoteTag: string): boolean =>
+  usage.asked.some((each) => each.method === method && (each.request?.from.tag ?? '') === remoteTag && !each.final);

@@ -1,5 +1,8 @@
 import type { Asked, Inviting, Usage } from './usage.ts';
 
+// Shared by all who hold nothing: a held call keeps no empty lists of its own.
+const none: readonly never[] = [];
+
 /** Every usage there is, by its local tag, and by the INVITE server transactions it is not done with. */
 export class Usages {
   readonly #byTag = new Map<string, Usage>();
@@ -35,7 +38,7 @@ export class Usages {
   }
 
   settle(usage: Usage, asked: Asked): void {
-    usage.asked = usage.asked.filter((each) => each !== asked);
+    usage.asked = usage.asked.length === 1 ? none : usage.asked.filter((each) => each !== asked);
     this.#byAsked.delete(asked.tx);
   }
 
@@ -46,14 +49,14 @@ export class Usages {
   /** The client transaction `tx` is over: nothing late can come of it any more. */
   over(usage: Usage, tx: string): void {
     if (!usage.inviting.some((each) => each.tx === tx)) return;
-    usage.inviting = usage.inviting.filter((each) => each.tx !== tx);
+    usage.inviting = usage.inviting.length === 1 ? none : usage.inviting.filter((each) => each.tx !== tx);
     if (usage.closed) this.#release(usage);
   }
 
   close(usage: Usage): void {
     usage.closed = true;
     for (const each of usage.asked) this.#byAsked.delete(each.tx);
-    usage.asked = [];
+    usage.asked = none;
     this.#release(usage);
   }
 

@@ -1,0 +1,228 @@
+import { seededEntropy } from '../../src/core/entropy.ts';
+import type { DialogConfig, DialogRoom } from '../../src/dialog/dialog-room.ts';
+import { createDialogs } from '../../src/dialog/dialogs.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
+import { parse } from '../../src/message/parse.ts';
+import type { Flow, Local, TransportName } from '../../src/signal/address.ts';
+import type { Fact, Signal } from '../../src/signal/signal.ts';
+import type { Outgoing, TransactionRoom } from '../../src/transaction/transaction-room.ts';
+
+// The peer of these tests writes its messages as text, as a peer does; what we send is read as the transactions got it.
+
+/** Takes what the dialogs give to the transactions, and sends nothing on. */
+export class Transactions implements TransactionRoom {
+  readonly requests: (Outgoing & { readonly tx: string })[] = [];
+  readonly acks: (Outgoing & { readonly branch: string })[] = [];
+  readonly responses: { readonly tx: string; readonly response: SipResponse }[] = [];
+  readonly cancelled: string[] = [];
+  readonly size = 0;
+  locals: Local[] = [{ id: 'u', transport: 'UDP', host: '192.0.2.1', port: 5060 }];
+
+  receive(): undefined {
+    return undefined;
+  }
+
+  request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] } {
+    const tx = `client-${this.requests.length + 1}`;
+    this.requests.push({ ...outgoing, tx });
+    return { tx, signals: [{ do: 'resolve', uri: tx, owner: outgoing.owner }] };
+  }
+
+  send(outgoing: Outgoing & { readonly branch: string }): readonly Signal[] {
+    this.acks.push(outgoing);
+    return [{ do: 'resolve', uri: outgoing.branch, owner: outgoing.owner }];
+  }
+
+  cancel(tx: string): readonly Signal[] {
+    this.cancelled.push(tx);
+    return [{ do: 'resolve', uri: tx, owner: { room: 'transaction', key: tx } }];
+  }
+
+  respond(tx: string, response: SipResponse): readonly Signal[] {
+    this.responses.push({ tx, response });
+    return [{ do: 'send', message: response, to: { transport: 'UDP', host: '192.0.2.9', port: 5060 } }];
+  }
+
+  localFor(transport: TransportName): Local | undefined {
+    return this.locals.find((each) => each.transport === transport);
+  }
+}
+
+export const flow: Flow = {
+  transport: 'UDP',
+  local: { id: 'u', transport: 'UDP', host: '192.0.2.1', port: 5060 },
+  remote: { host: '192.0.2.9', port: 5060 },
+};
+
+export const config: DialogConfig = {
+  allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
+  supported: ['replaces'],
+  accept: ['application/sdp'],
+  userAgent: 'rxsip',
+  contactUser: 'us',
+};
+
+type Lines = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+const text = (first: string, lines: Lines, body: string): SipMessage => {
+  const fields = Object.entries(lines).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((each) => `${name}: ${each}`),
+  );
+  const whole = [first, ...fields, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
+  const parsed = parse(Buffer.from(whole));
+  if (!parsed.ok) throw new Error(`the test wrote a malformed message: ${parsed.detail}\n${whole}`);
+  return parsed.value;
+};
+
+export interface Asked {
+  readonly tx: string;
+  readonly request: SipRequest;
+  readonly signals: readonly Signal[];
+}
+
+export interface Words {
+  readonly lines?: Lines;
+  readonly body?: string;
+  readonly uri?: string;
+  readonly cancels?: string;
+  readonly flow?: Flow;
+}
+
+/** The whole of one test: a room, what is below it, and a peer who talks to it. */
+export class World {
+  readonly transactions: Transactions = new Transactions();
+  readonly dialogs: DialogRoom;
+  #asked = 0;
+
+  constructor(changes: Partial<DialogConfig> = {}, seed = 1) {
+    this.dialogs = createDialogs({ ...config, ...changes }, this.transactions, seededEntropy(seed));
+  }
+
+  /** The peer, alice, asks. `lines` replace or add header fields, `undefined` leaves one out. */
+  write(method: string, { lines = {}, body = '', uri = 'sip:us@192.0.2.1' }: Words = {}): SipRequest {
+    this.#asked += 1;
+    const all = {
+      Via: `SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK-${this.#asked}`,
+      From: '<sip:alice@a.example>;tag=alice',
+      To: '<sip:us@b.example>',
+      'Call-ID': 'call-1',
+      CSeq: `1 ${method}`,
+      'Max-Forwards': '70',
+      Contact: '<sip:alice@192.0.2.9:5062>',
+      ...lines,
+    };
+    return text(`${method} ${uri} SIP/2.0`, all, body) as SipRequest;
+  }
+
+  ask(method: string, words: Words = {}): Asked {
+    const request = this.write(method, words);
+    const tx = `server-${this.#asked}`;
+    const signals = this.dialogs.receive({
+      on: 'tx.request',
+      tx,
+      request,
+      flow: words.flow ?? flow,
+      at: 0,
+      ...(words.cancels !== undefined && { cancels: words.cancels }),
+    });
+    return { tx, request, signals: signals ?? [] };
+  }
+
+  /** The peer acknowledges. */
+  acknowledge(words: Words = {}): readonly Signal[] {
+    return this.dialogs.receive({ on: 'tx.ack', request: this.write('ACK', words), flow }) ?? [];
+  }
+
+  /** The peer calls; the usage that came of it. */
+  called(words: Words = {}): { readonly usage: string; readonly tx: string } {
+    const { tx, signals } = this.ask('INVITE', words);
+    const opened = signals.find((each) => 'on' in each && each.on === 'dialog.invite');
+    if (opened === undefined || !('usage' in opened)) throw new Error('no usage was opened');
+    return { usage: String(opened.usage), tx };
+  }
+
+  /** The peer calls, we answer, it acknowledges: a dialog that stands. `inside` are the fields of a request in it. */
+  talking(words: Words = {}): {
+    readonly usage: string;
+    readonly tx: string;
+    readonly inside: (cseq: number, method: string) => Lines;
+  } {
+    const { usage, tx } = this.called(words);
+    this.dialogs.respond(usage, tx, 200);
+    const inside = (cseq: number, method: string): Lines => ({
+      To: `<sip:us@b.example>;tag=${usage}`,
+      CSeq: `${cseq} ${method}`,
+    });
+    this.acknowledge({ lines: inside(1, 'ACK') });
+    return { usage, tx, inside };
+  }
+
+  /** The peer answers client transaction `tx`. The To tag is `tag`; none when it is `''`. */
+  answer(
+    tx: string,
+    status: number,
+    { tag = 'bob', lines = {} }: { tag?: string; lines?: Lines } = {},
+  ): readonly Signal[] {
+    const outgoing = this.sent(tx);
+    const { request, owner } = outgoing;
+    const to = request.headers.get('to') ?? '';
+    const all: Lines = {
+      Via: 'SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK-ours',
+      From: request.headers.get('from'),
+      To: tag === '' || /;tag=/.test(to) ? to : `${to};tag=${tag}`,
+      'Call-ID': request.callId,
+      CSeq: request.headers.get('cseq'),
+      Contact: `<sip:${tag}@192.0.2.20:5070>`,
+      ...lines,
+    };
+    const response = text(`SIP/2.0 ${status} Whatever`, all, '') as SipResponse;
+    return this.dialogs.receive({ on: 'tx.response', tx, owner, response, request }) ?? [];
+  }
+
+  ended(tx: string): readonly Signal[] {
+    return this.dialogs.receive({ on: 'tx.ended', tx, owner: this.sent(tx).owner }) ?? [];
+  }
+
+  failed(tx: string, why: 'timeout' | 'transport' = 'timeout'): readonly Signal[] {
+    const { owner, request } = this.sent(tx);
+    return this.dialogs.receive({ on: 'tx.failed', tx, owner, request, why, reason: 'it did' }) ?? [];
+  }
+
+  sent(tx: string): Outgoing {
+    const outgoing = this.transactions.requests.find((each) => each.tx === tx);
+    if (outgoing === undefined) throw new Error(`nothing was sent as ${tx}`);
+    return outgoing;
+  }
+
+  /** We call bob, and he answers 200; with the ACK given. */
+  calling(lines: Lines = {}): { readonly usage: string; readonly tx: string } {
+    const { usage, tx } = this.dialogs.invite({ target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' });
+    this.answer(tx, 200, { lines });
+    this.dialogs.ack(usage, tx);
+    return { usage, tx };
+  }
+
+  /** The answer we gave last. */
+  get answered(): SipResponse {
+    const last = this.transactions.responses.at(-1);
+    if (last === undefined) throw new Error('nothing was answered');
+    return last.response;
+  }
+
+  /** The request we sent last. */
+  get requested(): Outgoing & { readonly tx: string } {
+    const last = this.transactions.requests.at(-1);
+    if (last === undefined) throw new Error('nothing was requested');
+    return last;
+  }
+
+  get acked(): Outgoing & { readonly branch: string } {
+    const last = this.transactions.acks.at(-1);
+    if (last === undefined) throw new Error('nothing was acknowledged');
+    return last;
+  }
+}
+
+/** What climbed, by name. */
+export const climbed = (signals: readonly Signal[]): string[] =>
+  signals.flatMap((each) => ('on' in each ? [(each as Fact).on] : []));

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { climbed, type Words, World } from './peer.ts';
+
+interface Row {
+  readonly what: string;
+  readonly method: string;
+  readonly words?: Words;
+  readonly status: number;
+  readonly header?: readonly [string, string];
+  readonly reason?: string;
+}
+
+const body = 'v=0\r\n';
+const sdp = { 'Content-Type': 'application/sdp' };
+
+const refused: readonly Row[] = [
+  { what: '#19 a method no RFC knows', method: 'DANCE', status: 501 },
+  {
+    what: '#19 a method that is known but not allowed',
+    method: 'MESSAGE',
+    status: 405,
+    header: ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO'],
+  },
+  {
+    what: '#87 #95 an extension that is required and not supported',
+    method: 'INVITE',
+    words: { lines: { Require: ['100rel, replaces', 'timer'] } },
+    status: 420,
+    header: ['Unsupported', '100rel, timer'],
+  },
+  {
+    what: '#95 the same outside INVITE',
+    method: 'OPTIONS',
+    words: { lines: { Require: 'nothing' } },
+    status: 420,
+    header: ['Unsupported', 'nothing'],
+  },
+  { what: '#99 a Request-URI of an unknown scheme', method: 'OPTIONS', words: { uri: 'nobody:knows' }, status: 416 },
+  {
+    what: '#99 a body of a type nobody reads',
+    method: 'INVITE',
+    words: { body, lines: { 'Content-Type': 'text/plain' } },
+    status: 415,
+    header: ['Accept', 'application/sdp'],
+  },
+  {
+    what: 'a body without a type',
+    method: 'INVITE',
+    words: { body },
+    status: 415,
+    header: ['Accept', 'application/sdp'],
+  },
+  {
+    what: '#99 a body in an encoding nobody reads',
+    method: 'INVITE',
+    words: { body, lines: { ...sdp, 'Content-Encoding': 'gzip' } },
+    status: 415,
+    header: ['Accept-Encoding', 'identity'],
+  },
+  {
+    what: 'an INVITE without Contact',
+    method: 'INVITE',
+    words: { lines: { Contact: undefined } },
+    status: 400,
+    reason: 'Missing Contact',
+  },
+  {
+    what: 'an INVITE with a Contact nobody can reach',
+    method: 'INVITE',
+    words: { lines: { Contact: '<mailto:alice@a.example>' } },
+    status: 400,
+    reason: 'Malformed Contact',
+  },
+  {
+    what: 'an INVITE with the Contact of a REGISTER',
+    method: 'INVITE',
+    words: { lines: { Contact: '*' } },
+    status: 400,
+    reason: 'Malformed Contact',
+  },
+  {
+    what: 'a Contact that does not end',
+    method: 'INVITE',
+    words: { lines: { Contact: '<sip:alice@192.0.2.9' } },
+    status: 400,
+    reason: 'Malformed Contact',
+  },
+  {
+    what: 'a Record-Route that is none',
+    method: 'INVITE',
+    words: { lines: { 'Record-Route': '<sip:p1;lr>, <tel:1>' } },
+    status: 400,
+    reason: 'Malformed Record-Route',
+  },
+  {
+    what: 'a Require that is no list of tokens',
+    method: 'INVITE',
+    words: { lines: { Require: '<>' } },
+    status: 400,
+    reason: 'Malformed Require',
+  },
+  {
+    what: 'a Content-Type that is none',
+    method: 'INVITE',
+    words: { body, lines: { 'Content-Type': '////' } },
+    status: 400,
+    reason: 'Malformed Content-Type',
+  },
+  { what: 'a BYE outside a dialog', method: 'BYE', status: 481 },
+  { what: '#85 an UPDATE outside a dialog', method: 'UPDATE', status: 481 },
+  { what: '#54 a CANCEL that matched nothing', method: 'CANCEL', status: 481 },
+  ...['INVITE', 'BYE', 'OPTIONS', 'INFO', 'UPDATE'].map((method) => ({
+    what: `#68 ${method} with an unknown To tag`,
+    method,
+    words: { lines: { To: '<sip:us@b.example>;tag=unknown' } },
+    status: 481,
+  })),
+];
+
+describe('what the UAS core refuses by itself', () => {
+  it.each(refused)('$what: $status', ({ method, words, status, header, reason }) => {
+    const world = new World();
+    const { tx, signals } = world.ask(method, words);
+    expect(climbed(signals)).toEqual([]);
+    expect(world.transactions.responses).toHaveLength(1);
+    expect(world.transactions.responses[0]?.tx).toBe(tx);
+    expect(world.answered.status).toBe(status);
+    expect(world.answered.to.tag).toBeDefined();
+    expect(world.answered.headers.get('server')).toBe('rxsip');
+    if (header !== undefined) expect(world.answered.headers.get(header[0])).toBe(header[1]);
+    if (reason !== undefined) expect(world.answered.reason).toBe(reason);
+    expect(world.dialogs.size).toBe(0);
+  });
+
+  it.each<{ what: string; method: string; words?: Words; climbs: string }>([
+    { what: 'an OPTIONS', method: 'OPTIONS', climbs: 'dialog.outside' },
+    {
+      what: '#95 Proxy-Require',
+      method: 'INVITE',
+      words: { lines: { 'Proxy-Require': 'foo' } },
+      climbs: 'dialog.invite',
+    },
+    {
+      what: 'an extension that is supported, whatever its case',
+      method: 'INVITE',
+      words: { lines: { Require: 'Replaces' } },
+      climbs: 'dialog.invite',
+    },
+    {
+      what: 'a body its sender can do without',
+      method: 'INVITE',
+      words: { body, lines: { 'Content-Type': 'text/plain', 'Content-Disposition': 'render; handling=optional' } },
+      climbs: 'dialog.invite',
+    },
+    {
+      what: 'a body in the encoding that is none',
+      method: 'INVITE',
+      words: { body, lines: { ...sdp, 'Content-Encoding': 'identity' } },
+      climbs: 'dialog.invite',
+    },
+    { what: '#15 a tel: Request-URI', method: 'INVITE', words: { uri: 'tel:+4930123' }, climbs: 'dialog.invite' },
+    {
+      what: '#96 no Max-Forwards',
+      method: 'INVITE',
+      words: { lines: { 'Max-Forwards': undefined } },
+      climbs: 'dialog.invite',
+    },
+    {
+      what: '#96 Max-Forwards 0',
+      method: 'INVITE',
+      words: { lines: { 'Max-Forwards': '0' } },
+      climbs: 'dialog.invite',
+    },
+  ])('$what is let through', ({ method, words, climbs }) => {
+    const world = new World();
+    expect(climbed(world.ask(method, words).signals)).toEqual([climbs]);
+    expect(world.transactions.responses).toHaveLength(0);
+  });
+
+  it('a BYE is heard whatever it carries', () => {
+    const world = new World();
+    const { inside } = world.talking();
+    const { signals } = world.ask('BYE', { body: 'x', lines: { ...inside(2, 'BYE'), 'Content-Type': 'x/y' } });
+    expect(climbed(signals)).toEqual(['dialog.request']);
+  });
+
+  it('#54 an ACK that belongs to nothing is counted, never answered', () => {
+    const world = new World();
+    expect(world.acknowledge()).toEqual([{ on: 'count', what: 'stray.ack' }]);
+    expect(world.acknowledge({ lines: { To: '<sip:us@b.example>;tag=unknown', Require: 'foo' } })).toEqual([
+      { on: 'count', what: 'stray.ack' },
+    ]);
+    expect(world.transactions.responses).toHaveLength(0);
+  });
+});
