@@ -1,8 +1,8 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import { SipError } from '../core/errors.ts';
-import { defaultLimits, type MessageLimits } from '../message/model.ts';
-import { parse } from '../message/parse.ts';
+import type { MessageLimits } from '../message/model.ts';
+import { type ParseOptions, parse } from '../message/parse.ts';
 import { write } from '../message/write.ts';
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import type { Order, OutsideFact } from '../signal/signal.ts';
@@ -10,14 +10,14 @@ import { hostPortText } from './addresses.ts';
 import type { Listener, OpenListener, Receiver } from './listener.ts';
 import { type LookUp, locate, systemLookUp } from './locate.ts';
 import { isNotSip } from './not-sip.ts';
-import { stampVia } from './stamp-via.ts';
+import { stampSource } from './stamp-source.ts';
 import type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport-driver.ts';
 import { openUdp } from './udp.ts';
 
 export interface TransportOptions {
   readonly listen: readonly ListenConfig[];
   readonly clock: Clock;
-  readonly limits?: MessageLimits;
+  readonly limits?: Partial<MessageLimits>;
   /** Finds the addresses of a name; the system's resolver when absent. */
   readonly lookUp?: LookUp;
   /** How each transport opens its listening points; real sockets when absent. */
@@ -34,7 +34,7 @@ class Transport implements TransportDriver, Receiver {
   readonly wire$: Observable<WireEvent> = this.#wire.asObservable();
   readonly counts: TransportCounts = { received: 0, ignored: 0, sent: 0, failed: 0, faults: 0 };
   readonly #options: TransportOptions;
-  readonly #limits: MessageLimits;
+  readonly #parseOptions: ParseOptions | undefined;
   readonly #lookUp: LookUp;
   readonly #byLocalId = new Map<string, Listener>();
   #listeners: readonly Listener[] = [];
@@ -42,7 +42,7 @@ class Transport implements TransportDriver, Receiver {
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#limits = options.limits ?? defaultLimits;
+    this.#parseOptions = options.limits === undefined ? undefined : { limits: options.limits };
     this.#lookUp = options.lookUp ?? systemLookUp;
   }
 
@@ -80,8 +80,8 @@ class Transport implements TransportDriver, Receiver {
         return;
       }
       const at = this.#options.clock.now();
-      const read = parse(octets, this.#limits);
-      if (read.ok) this.#facts.next({ on: 'received', message: stampVia(read.value, flow.remote), flow, at });
+      const read = parse(octets, this.#parseOptions);
+      if (read.ok) this.#facts.next({ on: 'received', message: stampSource(read.value, flow.remote), flow, at });
       else this.#facts.next({ on: 'malformed', malformed: read, flow, at });
     } catch {
       // A bug of ours costs that datagram, never the socket.

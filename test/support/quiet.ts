@@ -1,0 +1,1 @@
+export { expectQuiet, noiseOf } from '../../src/testing/expect-quiet.ts';
