@@ -1,6 +1,6 @@
 export { createSipClient } from './api/client/create-sip-client.ts';
 export type { CallOptions, SipClient } from './api/client/sip-client.ts';
-export type { Call, Identity, RejectOptions, RingOptions, WaitOptions } from './api/common/call.ts';
+export type { Call, CallMedia, Identity, RejectOptions, RingOptions, WaitOptions } from './api/common/call.ts';
 export type { CallCounts, EventOfCall } from './api/common/call-book.ts';
 export type { CallEvent, CallQuality, Dtmf } from './api/common/call-event.ts';
 export type { CallCommand, CallLogic } from './api/common/call-logic.ts';

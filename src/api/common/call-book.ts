@@ -1,5 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
+import type { HostPort } from '../../signal/address.ts';
 import type { EndCause } from '../../signal/call.ts';
 import type { Command } from '../../signal/command.ts';
 import type { CallFact } from '../../signal/signal.ts';
@@ -73,6 +74,11 @@ export class CallBook {
     else if (event.type === 'established') this.counts.established += 1;
     call.receive(event);
     if (event.type === 'incoming') this.#incoming.next(call);
+  }
+
+  /** The media ports of a call are open. */
+  opened({ id, host, port }: { readonly id: string } & HostPort): void {
+    this.#calls.get(id)?.opened({ host, port });
   }
 
   told(call: Call, event: CallEvent): void {

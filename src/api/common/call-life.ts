@@ -1,13 +1,15 @@
-import { filter, map, type Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { SipRequest } from '../../message/model.ts';
+import type { HostPort } from '../../signal/address.ts';
 import type { CallState, EndCause, CallEvent as SessionEvent } from '../../signal/call.ts';
-import type { MediaCounters } from '../../signal/media.ts';
-import type { Call, Identity } from './call.ts';
+import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
+import type { Call, CallMedia, Identity } from './call.ts';
 import type { CallAudio } from './call-audio.ts';
 import type { CallEvent } from './call-event.ts';
 import type { CallHost } from './call-host.ts';
 import { CallPromises } from './call-promises.ts';
-import { Guarded, type Report } from './guarded.ts';
+import { CallStreams } from './call-streams.ts';
+import type { Report } from './guarded.ts';
 import { type Parties, partiesOf } from './parties.ts';
 
 const notHeld = { local: false, remote: false } as const;
@@ -22,15 +24,16 @@ export abstract class CallLife {
   protected readonly host: CallHost;
   protected readonly promises: CallPromises = new CallPromises();
   protected audio: CallAudio | undefined;
-  protected mediaOpen = false;
+  readonly #streams: CallStreams = new CallStreams(this);
   #state: CallState;
   #held: Call['held'] = notHeld;
   #request: SipRequest | undefined;
   #parties: Parties | undefined;
   #remoteAddress: string | undefined;
+  #mediaAt: HostPort | undefined;
+  #plan: MediaPlan | undefined;
   #cause: EndCause | undefined;
   #counters: MediaCounters | undefined;
-  #events: Subject<CallEvent> | undefined;
 
   constructor(host: CallHost, id: string, direction: 'incoming' | 'outgoing', parties?: Parties) {
     this.host = host;
@@ -67,6 +70,10 @@ export abstract class CallLife {
   get counters(): MediaCounters | undefined {
     return this.#state === 'ended' ? this.#counters : this.host.stack.media.counters(this.id);
   }
+  get media(): CallMedia | undefined {
+    const [local, plan] = [this.#mediaAt, this.#plan];
+    return local === undefined || plan === undefined ? undefined : { local, plan };
+  }
   get answered(): Promise<void> {
     return this.promises.answered;
   }
@@ -75,30 +82,13 @@ export abstract class CallLife {
   }
 
   get state$(): Observable<CallState> {
-    return new Guarded(this.report, (out) => {
-      out.next(this.#state);
-      if (this.#state === 'ended') return out.complete();
-      return this.#hub.subscribe({
-        next: (event) => {
-          if (event.type === 'state') out.next(event.state);
-          else if (event.type === 'ended') out.next('ended');
-        },
-        complete: () => out.complete(),
-      });
-    });
+    return this.#streams.state$(this.report);
   }
   get events$(): Observable<CallEvent> {
-    return new Guarded(this.report, (out) => (this.#state === 'ended' ? out.complete() : this.#hub.subscribe(out)));
+    return this.#streams.events$(this.report);
   }
   get ended$(): Observable<EndCause> {
-    return new Guarded(this.report, (out) => {
-      if (this.#cause === undefined) {
-        const ended = this.#hub.pipe(filter((event) => event.type === 'ended'));
-        return ended.pipe(map((event) => event.cause)).subscribe(out);
-      }
-      out.next(this.#cause);
-      return out.complete();
-    });
+    return this.#streams.ended$(this.report);
   }
 
   /** What its session tells. After `ended` nothing counts any more. */
@@ -124,7 +114,7 @@ export abstract class CallLife {
         this.#held = event.local || event.remote ? { local: event.local, remote: event.remote } : notHeld;
         break;
       case 'media':
-        this.mediaOpen = true;
+        this.#plan = event.plan;
         this.audio?.opened();
         break;
       case 'played': {
@@ -144,26 +134,26 @@ export abstract class CallLife {
     this.tell(event);
   }
 
+  /** The engine opened the media ports, by the way: sessions do not tell. */
+  opened(local: HostPort): void {
+    this.#mediaAt = local;
+  }
+
+  protected get mediaOpen(): boolean {
+    return this.#plan !== undefined;
+  }
+
   /** Passes an event on to whoever watches all calls. */
   protected abstract announce(event: CallEvent): void;
 
   protected tell(event: CallEvent): void {
-    this.#events?.next(event);
-    if (event.type === 'ended') {
-      this.#events?.complete();
-      this.#events = undefined;
-    }
+    this.#streams.tell(event);
     this.announce(event);
   }
 
   /** Reports what a subscriber threw, as an error of this call. */
   protected get report(): Report {
     return (error) => this.host.report(error, this);
-  }
-
-  get #hub(): Subject<CallEvent> {
-    this.#events ??= new Subject();
-    return this.#events;
   }
 
   get #known(): Parties {

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { AudioFrame } from '../../media/media-driver.ts';
 import type { SipRequest } from '../../message/model.ts';
+import type { HostPort } from '../../signal/address.ts';
 import type { CallState, EndCause } from '../../signal/call.ts';
-import type { MediaCounters } from '../../signal/media.ts';
+import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
 import type { HeaderOptions } from './extra-headers.ts';
 import type { Playing, PlaySource, Recording } from './play-source.ts';
@@ -11,6 +12,13 @@ import type { Playing, PlaySource, Recording } from './play-source.ts';
 export interface Identity {
   readonly uri: string;
   readonly displayName?: string;
+}
+
+/** The media of a call as it stands. */
+export interface CallMedia {
+  /** Where RTP arrives. */
+  readonly local: HostPort;
+  readonly plan: MediaPlan;
 }
 
 /** Ends the waiting with `ERR_SIP_ABORTED`; what was begun goes on. */
@@ -53,6 +61,8 @@ export interface Call {
   readonly muted: boolean;
   /** Why it ended; undefined while it lives. */
   readonly cause: EndCause | undefined;
+  /** Where our media is, and what was agreed on; undefined before. */
+  readonly media: CallMedia | undefined;
   /** Media counters so far; those of the end once it ended. Undefined without media. */
   readonly counters: MediaCounters | undefined;
 

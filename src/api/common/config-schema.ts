@@ -48,8 +48,8 @@ const endpoint = {
   media,
   timers: settings({ t1: milliseconds, t2: milliseconds, t4: milliseconds }),
   limits: settings({
-    calls: whole(1, 10_000_000),
-    transactions: whole(1, 10_000_000),
+    maxCalls: whole(1, 10_000_000),
+    maxTransactions: whole(1, 10_000_000),
     retryAfterS: whole(0, 86_400),
     message: settings(Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, whole(1, 16_777_216)]))),
   }),

@@ -51,9 +51,9 @@ export interface EndpointConfig {
   readonly timers?: { readonly t1?: number; readonly t2?: number; readonly t4?: number };
   readonly limits?: {
     /** Calls at once; a further INVITE gets 503 with Retry-After. 50,000 when absent. */
-    readonly calls?: number;
+    readonly maxCalls?: number;
     /** Live server transactions; a further request gets 503 with Retry-After. 500,000 when absent. */
-    readonly transactions?: number;
+    readonly maxTransactions?: number;
     /** Seconds in that Retry-After. 5 when absent. */
     readonly retryAfterS?: number;
     /** Sizes of messages, in octets, and counts; see `MessageLimits`. */

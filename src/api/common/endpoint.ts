@@ -77,6 +77,11 @@ export class Endpoint implements SipEndpoint {
         this.book.events$.subscribe(({ call, event }) => logEvent(this.#logOf(call) ?? logger, event)),
       );
     }
+    this.#subscriptions.add(
+      stack.media.events$.subscribe((event) => {
+        if (event.on === 'opened') this.book.opened(event);
+      }),
+    );
     // Last, so that whatever comes finds the log and the faults in their places.
     this.#subscriptions.add(stack.calls$.subscribe((fact) => this.book.receive(fact)));
   }

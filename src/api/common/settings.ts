@@ -23,7 +23,7 @@ export interface Settings {
 
 export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: boolean): Settings => {
   const { t1 = 500, t2 = 4000, t4 = 5000 } = config.timers ?? {};
-  const { calls = 50_000, transactions = 500_000, retryAfterS: retryAfter = 5, message } = config.limits ?? {};
+  const { maxCalls = 50_000, maxTransactions = 500_000, retryAfterS: retryAfter = 5, message } = config.limits ?? {};
   const user = config.user ?? 'rxsip';
   const proxy = config.outboundProxy ?? [];
   const ptimeMs =
@@ -33,7 +33,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
     limits: { ...defaultLimits, ...message },
     media: mediaOf(config.media),
     stack: {
-      transaction: { timers: { t1, t2, t4 }, maxTransactions: transactions, retryAfter },
+      transaction: { timers: { t1, t2, t4 }, maxTransactions, retryAfter },
       dialog: {
         allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
         supported: [],
@@ -45,7 +45,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
         codecs: (config.codecs ?? ['PCMU', 'PCMA']).map((name) => codecs[name]),
         telephoneEvent: 101,
         ptimeMs,
-        maxSessions: calls,
+        maxSessions: maxCalls,
         retryAfter,
         from: config.from ?? `<sip:${user}@${config.domain ?? 'anonymous.invalid'}>`,
         outboundProxy: (typeof proxy === 'string' ? [proxy] : proxy).map(looseRoute),
