@@ -10,13 +10,13 @@ interface Running<S, E, O, R extends string, C> {
 }
 
 /** What the room makes of its machines' words. `context` is what the room gave when it opened the machine. */
-export interface MachineRoom<S, O, X, C = undefined> {
+export interface MachineRoom<S, O, X, C = undefined, R extends string = string> {
   /** One output that is no timer's: what does it mean outside? */
   translate(key: string, output: O, into: X[], context: C): void;
   /** The machine is gone, its timers released. */
   ended(key: string, state: S, into: X[], context: C): void;
   /** The machine's step threw; it is gone, its timers released. */
-  fault(owner: Owner, error: unknown, during: unknown, into: X[], context: C): void;
+  fault(owner: Owner<R>, error: unknown, during: unknown, into: X[], context: C): void;
 }
 
 /**
@@ -35,9 +35,9 @@ export class Machines<
   readonly #machines = new Map<string, Running<S, E, O, R, C>>();
   readonly #name: R;
   readonly #ids: TimerIds;
-  readonly #room: MachineRoom<S, O, X | TimerOrder<R>, C>;
+  readonly #room: MachineRoom<S, O, X | TimerOrder<R>, C, R>;
 
-  constructor(name: R, ids: TimerIds, room: MachineRoom<S, O, X | TimerOrder<R>, C>) {
+  constructor(name: R, ids: TimerIds, room: MachineRoom<S, O, X | TimerOrder<R>, C, R>) {
     this.#name = name;
     this.#ids = ids;
     this.#room = room;

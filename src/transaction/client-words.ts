@@ -1,24 +1,34 @@
+import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 
-/** What both client machines hear. */
+/** What the client machines hear. */
 export type ClientEvent =
   /** The TU's request is to go out. The first event, exactly once. */
   | { readonly kind: 'begin' }
   | { readonly kind: 'response'; readonly response: SipResponse }
-  /** The request, or its ACK, could not be sent. */
-  | { readonly kind: 'transportError'; readonly reason: string };
+  /** INVITE only: the TU wants it cancelled. */
+  | { readonly kind: 'cancel' }
+  /** The request could not be sent. */
+  | { readonly kind: 'transportError'; readonly reason: string }
+  | TimerEvent;
 
-/** What both client machines say, timers aside. The request itself never changes, so no word carries it. */
-export type ClientOutput =
+/** What the client machines say, timers aside. The request itself never changes, so no word carries it. */
+export type ClientWord =
   /** Send the request, again or for the first time. */
   | { readonly out: 'send' }
   /** Tell the TU. */
   | { readonly out: 'response'; readonly response: SipResponse }
+  /** INVITE only: acknowledge a 3xx–6xx. */
+  | { readonly out: 'ack'; readonly response: SipResponse }
+  /** INVITE only: open a CANCEL transaction. */
+  | { readonly out: 'cancel' }
   /** Tell the TU that no final response will come. */
   | { readonly out: 'failed'; readonly why: 'timeout' | 'transport'; readonly reason: string };
 
-export const send: ClientOutput = { out: 'send' };
+export type ClientOutput = ClientWord | TimerOutput;
 
-export const tell = (response: SipResponse): ClientOutput => ({ out: 'response', response });
+export const send: ClientWord = { out: 'send' };
 
-export const failed = (why: 'timeout' | 'transport', reason: string): ClientOutput => ({ out: 'failed', why, reason });
+export const tell = (response: SipResponse): ClientWord => ({ out: 'response', response });
+
+export const failed = (why: 'timeout' | 'transport', reason: string): ClientWord => ({ out: 'failed', why, reason });

@@ -1,5 +1,5 @@
 import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
-import { start, stop, type TimerEvent, type TimerOutput } from '../core/timer.ts';
+import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-words.ts';
 import type { Timers } from './timers.ts';
@@ -13,41 +13,32 @@ export type InviteClientState =
   | { readonly name: 'accepted' }
   | Terminated;
 
-export type InviteClientEvent = ClientEvent | { readonly kind: 'cancel' };
-
-export type InviteClientOutput =
-  | ClientOutput
-  /** Acknowledge a 3xx–6xx. */
-  | { readonly out: 'ack'; readonly response: SipResponse }
-  /** Open a CANCEL transaction. */
-  | { readonly out: 'cancel' };
-
-type Event = InviteClientEvent | TimerEvent;
-type Output = InviteClientOutput | TimerOutput;
-
 const proceeding: InviteClientState = { name: 'proceeding', cancelled: false };
 const cancelling: InviteClientState = { name: 'proceeding', cancelled: true };
 const completed: InviteClientState = { name: 'completed' };
 const accepted: InviteClientState = { name: 'accepted' };
 
 /** INVITE client transaction. RFC 3261 §17.1.1.2 as amended by RFC 6026 §8.4; CANCEL by §9.1. */
-export const inviteClient = (t: Timers): Step<InviteClientState, Event, Output> => {
+export const inviteClient = (t: Timers): Step<InviteClientState, ClientEvent, ClientOutput> => {
   const noResponse = failed('timeout', `no response to INVITE within ${t.b} ms`);
   const noFinal = failed('timeout', `no final response to INVITE within ${t.cancel} ms of CANCEL`);
-  const begin: readonly Output[] =
+  const begin: readonly ClientOutput[] =
     t.a === undefined ? [send, start('B', t.b)] : [send, start('A', t.a), start('B', t.b)];
-  const settle: readonly Output[] = t.a === undefined ? [stop('B')] : [stop('A'), stop('B')];
-  const sendCancel: readonly Output[] = [{ out: 'cancel' }, start('cancel', t.cancel)];
+  const settle: readonly ClientOutput[] = t.a === undefined ? [stop('B')] : [stop('A'), stop('B')];
+  const sendCancel: readonly ClientOutput[] = [{ out: 'cancel' }, start('cancel', t.cancel)];
 
   /** A final response ended calling or proceeding; `before` stops what ran there. */
-  const final = (response: SipResponse, before: readonly Output[]): readonly [InviteClientState, readonly Output[]] => {
+  const final = (
+    response: SipResponse,
+    before: readonly ClientOutput[],
+  ): readonly [InviteClientState, readonly ClientOutput[]] => {
     if (response.status < 300) return [accepted, [...before, start('M', t.m), tell(response)]];
-    const ack: Output = { out: 'ack', response };
+    const ack: ClientOutput = { out: 'ack', response };
     if (t.d === 0) return [terminated, [ack, tell(response)]];
     return [completed, [...before, start('D', t.d), ack, tell(response)]];
   };
 
-  const rules: Rules<InviteClientState, Event, Output> = {
+  const rules: Rules<InviteClientState, ClientEvent, ClientOutput> = {
     initial: (s, e) => (e.kind === 'begin' ? [{ name: 'calling', a: t.a ?? 0, cancelled: false }, begin] : stay(s)),
 
     calling(s, e) {

@@ -1,7 +1,7 @@
 import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
-import { start, stop, type TimerEvent, type TimerOutput } from '../core/timer.ts';
+import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
-import { type Acknowledged, type ServerEvent, type ServerOutput, send, trying } from './server-words.ts';
+import { type ServerEvent, type ServerOutput, send, trying } from './server-words.ts';
 import type { Timers } from './timers.ts';
 
 export type InviteServerState =
@@ -16,16 +16,6 @@ export type InviteServerState =
   | { readonly name: 'accepted' }
   | Terminated;
 
-export type InviteServerEvent = ServerEvent | ({ readonly kind: 'ack' } & Acknowledged);
-
-export type InviteServerOutput =
-  | ServerOutput
-  /** Hand the ACK of a 2xx to the TU. */
-  | ({ readonly out: 'ack' } & Acknowledged);
-
-type Event = InviteServerEvent | TimerEvent;
-type Output = InviteServerOutput | TimerOutput;
-
 const untried: InviteServerState = { name: 'silent', tried: false };
 const tried: InviteServerState = { name: 'silent', tried: true };
 const confirmed: InviteServerState = { name: 'confirmed' };
@@ -35,26 +25,26 @@ const accepted: InviteServerState = { name: 'accepted' };
  * INVITE server transaction. RFC 3261 §17.2.1 as amended by RFC 6026 §8.5 and §8.7. The RFC's Proceeding is two states
  * here: `silent` until the TU speaks, `proceeding` after its first 1xx.
  */
-export const inviteServer = (t: Timers): Step<InviteServerState, Event, Output> => {
-  const begin: readonly Output[] = [start('trying', t.inviteTrying)];
-  const sayTrying: readonly Output[] = [trying];
+export const inviteServer = (t: Timers): Step<InviteServerState, ServerEvent, ServerOutput> => {
+  const begin: readonly ServerOutput[] = [start('trying', t.inviteTrying)];
+  const sayTrying: readonly ServerOutput[] = [trying];
   const stopTrying = stop('trying');
   const startL = start('L', t.l);
 
   /** The TU's response in silent or proceeding. */
   const respond = (
     response: SipResponse,
-    before: readonly Output[],
-  ): readonly [InviteServerState, readonly Output[]] => {
+    before: readonly ServerOutput[],
+  ): readonly [InviteServerState, readonly ServerOutput[]] => {
     if (response.status < 200) return [{ name: 'proceeding', last: response }, [...before, send(response)]];
     if (response.status < 300) return [accepted, [...before, send(response), startL]];
     const state: InviteServerState = { name: 'completed', final: response, g: t.g ?? 0 };
     const g = t.g === undefined ? [] : [start('G', t.g)];
     return [state, [...before, send(response), ...g, start('H', t.h)]];
   };
-  const fromSilent: readonly Output[] = [stopTrying];
+  const fromSilent: readonly ServerOutput[] = [stopTrying];
 
-  const rules: Rules<InviteServerState, Event, Output> = {
+  const rules: Rules<InviteServerState, ServerEvent, ServerOutput> = {
     initial: (s, e) => (e.kind === 'request' ? [untried, begin] : stay(s)),
 
     silent(s, e) {

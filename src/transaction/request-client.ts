@@ -1,5 +1,5 @@
 import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
-import { start, stop, type TimerEvent, type TimerOutput } from '../core/timer.ts';
+import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-words.ts';
 import type { Timers } from './timers.ts';
@@ -12,24 +12,21 @@ export type RequestClientState =
   | { readonly name: 'completed' }
   | Terminated;
 
-type Event = ClientEvent | TimerEvent;
-type Output = ClientOutput | TimerOutput;
-
 const proceeding: RequestClientState = { name: 'proceeding' };
 const completed: RequestClientState = { name: 'completed' };
 
 /** Non-INVITE client transaction. RFC 3261 §17.1.2.2. */
-export const requestClient = (t: Timers): Step<RequestClientState, Event, Output> => {
+export const requestClient = (t: Timers): Step<RequestClientState, ClientEvent, ClientOutput> => {
   const noFinal = failed('timeout', `no final response within ${t.f} ms`);
-  const begin: readonly Output[] =
+  const begin: readonly ClientOutput[] =
     t.e === undefined ? [send, start('F', t.f)] : [send, start('E', t.e), start('F', t.f)];
-  const settle: readonly Output[] = t.e === undefined ? [stop('F')] : [stop('E'), stop('F')];
-  const again: readonly Output[] = [send, start('E', t.t2)];
+  const settle: readonly ClientOutput[] = t.e === undefined ? [stop('F')] : [stop('E'), stop('F')];
+  const again: readonly ClientOutput[] = [send, start('E', t.t2)];
 
-  const final = (response: SipResponse): readonly [RequestClientState, readonly Output[]] =>
+  const final = (response: SipResponse): readonly [RequestClientState, readonly ClientOutput[]] =>
     t.k === 0 ? [terminated, [tell(response)]] : [completed, [...settle, start('K', t.k), tell(response)]];
 
-  const rules: Rules<RequestClientState, Event, Output> = {
+  const rules: Rules<RequestClientState, ClientEvent, ClientOutput> = {
     initial: (s, e) => (e.kind === 'begin' ? [{ name: 'trying', e: t.e ?? 0 }, begin] : stay(s)),
 
     trying(s, e) {

@@ -1,5 +1,5 @@
 import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
-import { start, stop, type TimerEvent, type TimerOutput } from '../core/timer.ts';
+import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 import { type ServerEvent, type ServerOutput, send, trying } from './server-words.ts';
 import type { Timers } from './timers.ts';
@@ -11,9 +11,6 @@ export type RequestServerState =
   | { readonly name: 'completed'; readonly final: SipResponse }
   | Terminated;
 
-type Event = ServerEvent | TimerEvent;
-type Output = ServerOutput | TimerOutput;
-
 const waiting: RequestServerState = { name: 'trying' };
 const proceeding: RequestServerState = { name: 'proceeding' };
 
@@ -21,10 +18,10 @@ const proceeding: RequestServerState = { name: 'proceeding' };
  * Non-INVITE server transaction. RFC 3261 §17.2.2 as amended by RFC 4320: the only provisional response is our own
  * 100, and not before the client's timer E has reached T2; never a 408; nothing at all once the client gave up.
  */
-export const requestServer = (t: Timers): Step<RequestServerState, Event, Output> => {
-  const begin: readonly Output[] = [start('trying', t.requestTrying)];
-  const sayTrying: readonly Output[] = [trying];
-  const waitOn: readonly Output[] = [trying, start('expire', t.expire - t.requestTrying)];
+export const requestServer = (t: Timers): Step<RequestServerState, ServerEvent, ServerOutput> => {
+  const begin: readonly ServerOutput[] = [start('trying', t.requestTrying)];
+  const sayTrying: readonly ServerOutput[] = [trying];
+  const waitOn: readonly ServerOutput[] = [trying, start('expire', t.expire - t.requestTrying)];
   const stopTrying = stop('trying');
   const stopExpire = stop('expire');
   const startJ = start('J', t.j);
@@ -32,8 +29,8 @@ export const requestServer = (t: Timers): Step<RequestServerState, Event, Output
   const respond = (
     s: RequestServerState,
     response: SipResponse,
-    before: Output,
-  ): readonly [RequestServerState, readonly Output[]] => {
+    before: ServerOutput,
+  ): readonly [RequestServerState, readonly ServerOutput[]] => {
     // RFC 4320 §4.1: no provisional response of the TU's. The 100 is ours, at its time.
     if (response.status < 200) return stay(s);
     // RFC 4320 §4.2: a 408 would reach a client that gave up at the same moment; silence is the answer.
@@ -42,7 +39,7 @@ export const requestServer = (t: Timers): Step<RequestServerState, Event, Output
     return [{ name: 'completed', final: response }, [before, send(response), startJ]];
   };
 
-  const rules: Rules<RequestServerState, Event, Output> = {
+  const rules: Rules<RequestServerState, ServerEvent, ServerOutput> = {
     initial: (s, e) => (e.kind === 'request' ? [waiting, begin] : stay(s)),
 
     trying(s, e) {

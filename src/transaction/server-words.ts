@@ -1,29 +1,31 @@
+import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 
-/** What both server machines hear. */
+/** What the server machines hear. */
 export type ServerEvent =
   /** The request arrived: the first opens the transaction, the others are repeats. */
   | { readonly kind: 'request' }
   /** The TU answers. */
   | { readonly kind: 'respond'; readonly response: SipResponse }
+  /** INVITE only: an ACK with the INVITE's branch. */
+  | { readonly kind: 'ack'; readonly request: SipRequest; readonly flow: Flow }
   /** A final response of ours could not be sent. */
-  | { readonly kind: 'transportError'; readonly reason: string };
+  | { readonly kind: 'transportError'; readonly reason: string }
+  | TimerEvent;
 
-/** What both server machines say, timers aside. */
-export type ServerOutput =
+/** What the server machines say, timers aside. */
+export type ServerWord =
   | { readonly out: 'send'; readonly response: SipResponse }
   /** Send a 100 of our own making. */
   | { readonly out: 'trying' }
+  /** INVITE only: hand the ACK of a 2xx to the TU. */
+  | { readonly out: 'ack'; readonly request: SipRequest; readonly flow: Flow }
   /** Tell the TU that its final response did not leave. */
   | { readonly out: 'sendFailed'; readonly reason: string };
 
-/** An ACK that found its INVITE transaction. */
-export interface Acknowledged {
-  readonly request: SipRequest;
-  readonly flow: Flow;
-}
+export type ServerOutput = ServerWord | TimerOutput;
 
-export const send = (response: SipResponse): ServerOutput => ({ out: 'send', response });
+export const send = (response: SipResponse): ServerWord => ({ out: 'send', response });
 
-export const trying: ServerOutput = { out: 'trying' };
+export const trying: ServerWord = { out: 'trying' };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type InviteClientState, inviteClient } from '../../src/transaction/invite-client.ts';
-import { type InviteServerEvent, type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
+import { type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
 import { type RequestClientState, requestClient } from '../../src/transaction/request-client.ts';
 import { type RequestServerState, requestServer } from '../../src/transaction/request-server.ts';
+import type { ServerEvent } from '../../src/transaction/server-words.ts';
 import { timersFor } from '../../src/transaction/timers.ts';
 import { timeline } from '../support/timeline.ts';
 import { response, rfcTimers } from '../support/transaction-machines.ts';
@@ -15,7 +16,7 @@ const cancel = { kind: 'cancel' } as const;
 const request = { kind: 'request' } as const;
 const got = (status: number) => ({ kind: 'response', response: response(status) }) as const;
 const respond = (status: number) => ({ kind: 'respond', response: response(status) }) as const;
-const ack = { kind: 'ack' } as InviteServerEvent;
+const ack = { kind: 'ack' } as Extract<ServerEvent, { kind: 'ack' }>;
 
 describe('INVITE client', () => {
   const start: InviteClientState = initial;

@@ -2,10 +2,12 @@ import type { Step } from '../../src/core/step.ts';
 import type { TimerEvent, TimerOutput } from '../../src/core/timer.ts';
 import type { SipRequest, SipResponse } from '../../src/message/model.ts';
 import type { Flow } from '../../src/signal/address.ts';
-import { type InviteClientEvent, type InviteClientState, inviteClient } from '../../src/transaction/invite-client.ts';
-import { type InviteServerEvent, type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
+import type { ClientEvent, ClientWord } from '../../src/transaction/client-words.ts';
+import { type InviteClientState, inviteClient } from '../../src/transaction/invite-client.ts';
+import { type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
 import { type RequestClientState, requestClient } from '../../src/transaction/request-client.ts';
 import { type RequestServerState, requestServer } from '../../src/transaction/request-server.ts';
+import type { ServerEvent, ServerWord } from '../../src/transaction/server-words.ts';
 import { timersFor } from '../../src/transaction/timers.ts';
 import { eventText, outputText, stateText } from './machine-text.ts';
 import { type Happening, type Replayed, replay } from './replay.ts';
@@ -109,7 +111,7 @@ const inviteClientStates = (reliable: boolean): readonly InviteClientState[] => 
   { name: 'accepted' },
   { name: 'terminated' },
 ];
-const inviteClientEvents: readonly InviteClientEvent[] = [{ kind: 'begin' }, ...responses, { kind: 'cancel' }, failure];
+const inviteClientEvents: readonly ClientEvent[] = [{ kind: 'begin' }, ...responses, { kind: 'cancel' }, failure];
 
 const completedInvite = (g: number): InviteServerState => ({ name: 'completed', final: response(486), g });
 const inviteServerStates = (reliable: boolean): readonly InviteServerState[] => [
@@ -120,7 +122,7 @@ const inviteServerStates = (reliable: boolean): readonly InviteServerState[] => 
   { name: 'accepted' },
   { name: 'terminated' },
 ];
-const inviteServerEvents: readonly InviteServerEvent[] = [
+const inviteServerEvents: readonly ServerEvent[] = [
   { kind: 'request' },
   ...answers,
   { kind: 'ack', request, flow },
@@ -141,7 +143,7 @@ const requestServerStates = (reliable: boolean): readonly RequestServerState[] =
   { name: 'terminated' },
 ];
 
-export const inviteClientAsked: Asked = asked({
+export const inviteClientAsked: Asked = asked<InviteClientState, ClientEvent, ClientWord>({
   name: 'invite-client',
   title: 'INVITE client transaction',
   rules: 'RFC 3261 §17.1.1.2, §9.1; RFC 6026 §8.4',
@@ -152,7 +154,7 @@ export const inviteClientAsked: Asked = asked({
   timers: (reliable) => (reliable ? ['B', 'M', 'cancel'] : ['A', 'B', 'D', 'M', 'cancel']),
 });
 
-export const inviteServerAsked: Asked = asked({
+export const inviteServerAsked: Asked = asked<InviteServerState, ServerEvent, ServerWord>({
   name: 'invite-server',
   title: 'INVITE server transaction',
   rules: 'RFC 3261 §17.2.1; RFC 6026 §8.5, §8.7, §8.8',
@@ -163,7 +165,7 @@ export const inviteServerAsked: Asked = asked({
   timers: (reliable) => (reliable ? ['trying', 'H', 'L'] : ['trying', 'G', 'H', 'I', 'L']),
 });
 
-export const requestClientAsked: Asked = asked({
+export const requestClientAsked: Asked = asked<RequestClientState, ClientEvent, ClientWord>({
   name: 'request-client',
   title: 'Non-INVITE client transaction',
   rules: 'RFC 3261 §17.1.2.2',
@@ -174,7 +176,7 @@ export const requestClientAsked: Asked = asked({
   timers: (reliable) => (reliable ? ['F'] : ['E', 'F', 'K']),
 });
 
-export const requestServerAsked: Asked = asked({
+export const requestServerAsked: Asked = asked<RequestServerState, ServerEvent, ServerWord>({
   name: 'request-server',
   title: 'Non-INVITE server transaction',
   rules: 'RFC 3261 §17.2.2; RFC 4320 §4',

@@ -1,0 +1,116 @@
+import { type MachineRoom, Machines } from '../core/machines.ts';
+import type { Step } from '../core/step.ts';
+import type { Owner, TimerIds } from '../core/timer.ts';
+import { withVia } from '../message/build/with-via.ts';
+import { isReliable } from '../signal/address.ts';
+import type { Timer } from '../signal/owner.ts';
+import type { Signal } from '../signal/signal.ts';
+import type { Attempt } from './attempt.ts';
+import type { ClientEvent, ClientOutput, ClientWord } from './client-words.ts';
+import { ackOf } from './hop-requests.ts';
+
+/** What the clients do with an attempt that cannot be done here. */
+export interface AttemptRoom {
+  /** Open a CANCEL transaction for this INVITE. */
+  cancel(invite: Attempt, into: Signal[]): void;
+  /** Try the next target. False when there is none that can be reached. */
+  goOn(attempt: Attempt, into: Signal[]): boolean;
+  /** The transaction is over, all attempts of it. */
+  over(attempt: Attempt, into: Signal[]): void;
+}
+
+type ClientStep<S> = Step<S, ClientEvent, ClientOutput>;
+
+/** The client transactions of one kind, and what their words mean. */
+export class ClientSet<S extends { readonly name: string }>
+  implements MachineRoom<S, ClientWord, Signal, Attempt, 'transaction'>
+{
+  readonly #machines: Machines<S, ClientEvent, ClientWord, 'transaction', Signal, Attempt>;
+  readonly #initial: S;
+  readonly #unreliable: ClientStep<S>;
+  readonly #reliable: ClientStep<S>;
+  readonly #room: AttemptRoom;
+
+  constructor(ids: TimerIds, room: AttemptRoom, initial: S, unreliable: ClientStep<S>, reliable: ClientStep<S>) {
+    this.#machines = new Machines<S, ClientEvent, ClientWord, 'transaction', Signal, Attempt>('transaction', ids, this);
+    this.#room = room;
+    this.#initial = initial;
+    this.#unreliable = unreliable;
+    this.#reliable = reliable;
+  }
+
+  get size(): number {
+    return this.#machines.size;
+  }
+
+  attempt(key: string): Attempt | undefined {
+    return this.#machines.context(key);
+  }
+
+  open(key: string, attempt: Attempt, into: Signal[]): void {
+    const step = isReliable(attempt.target.transport) ? this.#reliable : this.#unreliable;
+    this.#machines.open(key, step, this.#initial, attempt);
+    this.#machines.step(key, { kind: 'begin' }, into);
+  }
+
+  /** False when there is no such transaction. */
+  step(key: string, event: ClientEvent, into: Signal[]): boolean {
+    return this.#machines.step(key, event, into);
+  }
+
+  fired(timer: Timer, into: Signal[]): void {
+    this.#machines.fired(timer, into);
+  }
+
+  translate(key: string, word: ClientWord, into: Signal[], attempt: Attempt): void {
+    const { target, tx, owner, request } = attempt;
+    switch (word.out) {
+      case 'send':
+        into.push({
+          do: 'send',
+          message: withVia(request, attempt.via),
+          to: target,
+          owner: { room: 'transaction', key },
+        });
+        return;
+      case 'ack':
+        // RFC 3261 §17.1.1.3: to the very place the INVITE went. Nobody waits to hear whether it left.
+        into.push({ do: 'send', message: withVia(ackOf(request, word.response), attempt.via), to: target });
+        return;
+      case 'cancel':
+        this.#room.cancel(attempt, into);
+        return;
+      case 'response': {
+        const { response } = word;
+        // RFC 3263 §4.3: a 503 is a failed server, the next one may serve.
+        if (response.status === 503 && this.#goOn(attempt, into)) return;
+        if (response.status > 100) attempt.answered = true;
+        if (owner !== undefined && !attempt.left) into.push({ on: 'tx.response', tx, owner, response, request });
+        return;
+      }
+      case 'failed':
+        if (this.#goOn(attempt, into) || owner === undefined) return;
+        into.push({ on: 'tx.failed', tx, owner, request, why: word.why, reason: word.reason });
+    }
+  }
+
+  ended(_key: string, _state: S, into: Signal[], attempt: Attempt): void {
+    if (!attempt.left) this.#room.over(attempt, into);
+  }
+
+  fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], attempt: Attempt): void {
+    into.push({ on: 'fault', error, during, owner });
+    if (attempt.left) return;
+    const { tx, request } = attempt;
+    if (attempt.owner !== undefined) {
+      into.push({ on: 'tx.failed', tx, owner: attempt.owner, request, why: 'transport', reason: 'a fault of ours' });
+    }
+    this.#room.over(attempt, into);
+  }
+
+  #goOn(attempt: Attempt, into: Signal[]): boolean {
+    if (attempt.answered || attempt.left || attempt.rest.length === 0 || !this.#room.goOn(attempt, into)) return false;
+    attempt.left = true;
+    return true;
+  }
+}

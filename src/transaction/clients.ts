@@ -1,0 +1,179 @@
+import type { Entropy } from '../core/entropy.ts';
+import type { TimerIds } from '../core/timer.ts';
+import { withVia } from '../message/build/with-via.ts';
+import type { SipRequest, SipResponse } from '../message/model.ts';
+import type { Target } from '../signal/address.ts';
+import type { Owner, Timer } from '../signal/owner.ts';
+import type { Signal } from '../signal/signal.ts';
+import { type Attempt, viaOf } from './attempt.ts';
+import { type AttemptRoom, ClientSet } from './client-set.ts';
+import type { ClientEvent } from './client-words.ts';
+import { cancelOf } from './hop-requests.ts';
+import { type InviteClientState, inviteClient } from './invite-client.ts';
+import { clientKey, cookie, isClientKey, isInviteKey } from './key.ts';
+import { literalTarget } from './literal.ts';
+import type { Locals } from './locals.ts';
+import { type RequestClientState, requestClient } from './request-client.ts';
+import { timersFor } from './timers.ts';
+import type { Outgoing, TransactionConfig } from './transaction-room.ts';
+import { Waiting } from './waiting.ts';
+
+/** Both kinds of client transactions and those that wait for an address, and how a response finds its own. */
+export class Clients implements AttemptRoom {
+  readonly #invites: ClientSet<InviteClientState>;
+  readonly #requests: ClientSet<RequestClientState>;
+  readonly #waiting: Waiting;
+  /** Transactions not found under their own name any more: they waited, or went on to another target. */
+  readonly #moved = new Map<string, string>();
+  readonly #locals: Locals;
+  readonly #entropy: Entropy;
+
+  constructor(config: TransactionConfig, entropy: Entropy, ids: TimerIds, locals: Locals) {
+    const [udp, stream] = [timersFor(config.timers, false), timersFor(config.timers, true)];
+    this.#entropy = entropy;
+    this.#locals = locals;
+    this.#invites = new ClientSet(ids, this, { name: 'initial' }, inviteClient(udp), inviteClient(stream));
+    this.#requests = new ClientSet(ids, this, { name: 'initial' }, requestClient(udp), requestClient(stream));
+    this.#waiting = new Waiting(udp.b, ids, (tx, wanted, targets, into) =>
+      wanted.alone
+        ? this.#sendAlone(wanted.request, wanted.owner, targets, wanted.branch, into)
+        : this.#begin(tx, wanted.owner, wanted.request, targets, wanted.branch, into),
+    );
+  }
+
+  get size(): number {
+    return this.#invites.size + this.#requests.size + this.#waiting.size;
+  }
+
+  /** Names kept beside the machines: none when quiet. */
+  get moved(): number {
+    return this.#moved.size;
+  }
+
+  request({ request, to, owner }: Outgoing, into: Signal[]): string {
+    const branch = this.#newBranch();
+    const tx = clientKey(branch, request.method);
+    const target = typeof to === 'string' ? literalTarget(to) : to;
+    if (target !== undefined && this.#begin(tx, owner, request, [target], branch, into)) return tx;
+    const uri = target === undefined && typeof to === 'string' ? to : undefined;
+    return this.#waiting.open({ request, owner, branch, alone: false, uri }, into);
+  }
+
+  /** Without a transaction: the ACK to a 2xx (RFC 3261 §13.2.2.4). */
+  send({ request, to, owner, branch: given }: Outgoing & { readonly branch: string }, into: Signal[]): void {
+    const branch = given.startsWith(cookie) ? given : cookie + given;
+    const target = typeof to === 'string' ? literalTarget(to) : to;
+    if (target !== undefined) this.#sendAlone(request, owner, [target], branch, into);
+    else if (typeof to === 'string') this.#waiting.open({ request, owner, branch, alone: true, uri: to }, into);
+  }
+
+  /** The TU wants `tx` cancelled (§9.1). */
+  stop(tx: string, into: Signal[]): void {
+    const key = this.#moved.get(tx) ?? tx;
+    const invite = this.#invites.attempt(key);
+    if (invite === undefined) {
+      this.#waiting.cancel(key, into);
+      return;
+    }
+    invite.rest = [];
+    this.#invites.step(key, { kind: 'cancel' }, into);
+  }
+
+  /** RFC 3261 §18.1.2, §17.1.3. A response that finds nothing is dropped and counted (RFC 6026 §8.9). */
+  receive(response: SipResponse, into: Signal[]): void {
+    const { via } = response;
+    const { method } = response.cseq;
+    if (!this.#locals.wrote(via) || hasMoreVias(response)) {
+      into.push({ on: 'count', what: 'foreign.via' });
+      return;
+    }
+    const key = via.branch === undefined ? '' : clientKey(via.branch, method);
+    const set = isInviteKey(key) ? this.#invites : this.#requests;
+    if (set.attempt(key)?.request.method !== method) into.push({ on: 'count', what: 'stray.response' });
+    else set.step(key, { kind: 'response', response }, into);
+  }
+
+  resolved(key: string, targets: readonly Target[], reason: string | undefined, into: Signal[]): void {
+    this.#waiting.resolved(key, targets, reason, into);
+  }
+
+  sendFailed(key: string, reason: string, into: Signal[]): void {
+    const event: ClientEvent = { kind: 'transportError', reason };
+    if (isInviteKey(key)) this.#invites.step(key, event, into);
+    else this.#requests.step(key, event, into);
+  }
+
+  fired(timer: Timer, into: Signal[]): void {
+    const { key } = timer.owner;
+    if (!isClientKey(key)) this.#waiting.fired(timer, into);
+    else if (isInviteKey(key)) this.#invites.fired(timer, into);
+    else this.#requests.fired(timer, into);
+  }
+
+  cancel(invite: Attempt, into: Signal[]): void {
+    const key = clientKey(invite.branch, 'CANCEL');
+    const cancel = {
+      ...invite,
+      tx: key,
+      owner: undefined,
+      request: cancelOf(invite.request),
+      answered: false,
+      rest: [],
+    };
+    this.#requests.open(key, cancel, into);
+  }
+
+  goOn({ tx, owner, request, rest }: Attempt, into: Signal[]): boolean {
+    return this.#begin(tx, owner, request, rest, this.#newBranch(), into);
+  }
+
+  over({ tx, owner }: Attempt, into: Signal[]): void {
+    this.#moved.delete(tx);
+    if (owner !== undefined) into.push({ on: 'tx.ended', tx, owner });
+  }
+
+  #newBranch(): string {
+    return cookie + this.#entropy.token();
+  }
+
+  /** Opens the machine for the first target that can be reached. */
+  #begin(
+    tx: string,
+    owner: Owner | undefined,
+    request: SipRequest,
+    targets: readonly Target[],
+    branch: string,
+    into: Signal[],
+  ): boolean {
+    const at = targets.findIndex((each) => this.#locals.towards(each) !== undefined);
+    const found = targets[at];
+    const local = found === undefined ? undefined : this.#locals.towards(found);
+    if (found === undefined || local === undefined) return false;
+    const target = { ...found, localId: local.id };
+    const key = clientKey(branch, request.method);
+    if (key !== tx) this.#moved.set(tx, key);
+    const set = isInviteKey(key) ? this.#invites : this.#requests;
+    const via = viaOf(local, branch);
+    const rest = targets.slice(at + 1);
+    set.open(key, { tx, owner, request, target, branch, via, rest, answered: false, left: false }, into);
+    return true;
+  }
+
+  #sendAlone(request: SipRequest, owner: Owner, targets: readonly Target[], branch: string, into: Signal[]): boolean {
+    const [target] = targets;
+    const local = target === undefined ? undefined : this.#locals.towards(target);
+    if (target === undefined || local === undefined) return false;
+    const message = withVia(request, viaOf(local, branch));
+    into.push({ do: 'send', message, to: { ...target, localId: local.id }, owner });
+    return true;
+  }
+}
+
+/** A response for a UA has one Via, ours: another one below it is a message gone astray (RFC 3261 §8.1.3.3). */
+const hasMoreVias = ({ headers }: SipResponse): boolean => {
+  const lines = headers.all('Via');
+  if (lines.length > 1) return true;
+  if (!lines[0]?.includes(',')) return false;
+  const vias = headers.read('via');
+  return vias.ok && vias.value !== undefined && vias.value.length > 1;
+};

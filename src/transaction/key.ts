@@ -1,0 +1,59 @@
+import type { SipRequest, Via } from '../message/model.ts';
+
+// A transaction is named by the key it is found with, so no second index is needed. The first letter says whose it is
+// (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`.
+
+/** Begins every branch made by RFC 3261 (§8.1.1.7). */
+export const cookie = 'z9hG4bK';
+
+/** Whether the branch alone names the transaction. A bare cookie names nothing: many peers would share it. */
+const isUnique = (branch: string | undefined): branch is string =>
+  branch !== undefined &&
+  branch.length > cookie.length &&
+  (branch.startsWith(cookie) || branch.slice(0, cookie.length).toLowerCase() === 'z9hg4bk');
+
+/** The port a sent-by without one means (RFC 3261 §18.2.2). */
+export const portOf = (via: Via): number => via.port ?? (via.transport === 'TLS' ? 5061 : 5060);
+
+/** RFC 3261 §17.2.3: branch and sent-by; for older peers Request-URI, From tag, Call-ID, CSeq number and top Via. */
+const named = (request: SipRequest, withToTag: boolean): string => {
+  const { via } = request;
+  const sentBy = `${via.host.toLowerCase()}:${portOf(via)}`;
+  if (isUnique(via.branch)) return `${via.branch} ${sentBy}`;
+  const { from, callId, cseq } = request;
+  const toTag = withToTag ? request.to.tag : undefined;
+  return `2543 ${request.uri} ${toTag ?? '-'} ${from.tag ?? '-'} ${callId} ${cseq.number} ${via.transport} ${sentBy} ${via.branch ?? '-'}`;
+};
+
+/** The INVITE server transaction that an INVITE is, or a CANCEL is meant for (§9.2). */
+export const inviteKey = (request: SipRequest): string => `si ${named(request, true)}`;
+
+/** The server transaction of any other method; of a CANCEL its own. */
+export const requestKey = (request: SipRequest): string => `sr ${named(request, true)} ${request.method}`;
+
+/**
+ * The INVITE server transactions an ACK may be for, the likelier first. By RFC 2543 rules the To tag of the ACK is the
+ * one of our response, which the first INVITE of a dialog did not have.
+ */
+export const ackKeys = (request: SipRequest): readonly string[] =>
+  isUnique(request.via.branch)
+    ? [`si ${named(request, false)}`]
+    : [`si ${named(request, false)}`, `si ${named(request, true)}`];
+
+/** The same for every copy of a request that reached us by several ways (§8.2.2.2). */
+export const mergeKey = (request: SipRequest): string =>
+  `${request.from.tag ?? '-'} ${request.callId} ${request.cseq.number} ${request.method}`;
+
+/** RFC 3261 §17.1.3: branch and CSeq method. The branch of a CANCEL is its INVITE's, so the second letter is needed. */
+export const clientKey = (branch: string, method: string): string =>
+  method === 'INVITE' ? `ci ${branch}` : `cr ${branch}`;
+
+/** A client transaction that does not know yet where to. */
+export const locatingKey = (branch: string): string => `lo ${branch}`;
+
+const code = (letter: string): number => letter.charCodeAt(0);
+const [server, client, invite] = [code('s'), code('c'), code('i')];
+
+export const isServerKey = (key: string): boolean => key.charCodeAt(0) === server;
+export const isClientKey = (key: string): boolean => key.charCodeAt(0) === client;
+export const isInviteKey = (key: string): boolean => key.charCodeAt(1) === invite;

@@ -1,0 +1,32 @@
+import { detach } from '../message/detach.ts';
+import type { SipRequest } from '../message/model.ts';
+import { mergeKey } from './key.ts';
+
+/** Requests without To tag that are being served: a second copy that came by another way is found here (§8.2.2.2). */
+export class Merges {
+  readonly #served = new Map<string, string>();
+
+  get size(): number {
+    return this.#served.size;
+  }
+
+  /** What the request shares with its copies; undefined for one that cannot be merged. */
+  keyOf(request: SipRequest): string | undefined {
+    return request.method === 'CANCEL' || request.to.tag !== undefined ? undefined : mergeKey(request);
+  }
+
+  isServed(key: string): boolean {
+    return this.#served.has(key);
+  }
+
+  /** Gives back the key as it was kept, for `release`. */
+  serve(key: string, tx: string): string {
+    const kept = detach(key);
+    this.#served.set(kept, tx);
+    return kept;
+  }
+
+  release(key: string, tx: string): void {
+    if (this.#served.get(key) === tx) this.#served.delete(key);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Entropy } from '../core/entropy.ts';
+import type { TimerIds } from '../core/timer.ts';
+import { replyTo } from '../message/build/stateless.ts';
+import type { Malformed, SipResponse } from '../message/model.ts';
+import type { Flow, HostPort, Local, TransportName } from '../signal/address.ts';
+import type { Timer } from '../signal/owner.ts';
+import { isOrder, type Signal } from '../signal/signal.ts';
+import { Clients } from './clients.ts';
+import { isServerKey } from './key.ts';
+import { Locals } from './locals.ts';
+import { backAlong } from './reply-target.ts';
+import { Servers } from './servers.ts';
+import type { Outgoing, TransactionConfig, TransactionRoom } from './transaction-room.ts';
+
+/** RFC 3261 §17, RFC 6026: from messages to requests and responses that come once, and back. */
+class Transactions implements TransactionRoom {
+  readonly #locals = new Locals();
+  readonly #servers: Servers;
+  readonly #clients: Clients;
+
+  constructor(config: TransactionConfig, entropy: Entropy, ids: TimerIds) {
+    this.#servers = new Servers(config, entropy, ids);
+    this.#clients = new Clients(config, entropy, ids, this.#locals);
+  }
+
+  /** Machines and what waits for an address; the indexes beside them hold nothing longer than those do. */
+  get size(): number {
+    return this.#servers.size + this.#clients.size;
+  }
+
+  receive(signal: Signal): readonly Signal[] | undefined {
+    if (isOrder(signal)) return undefined; // a sealed letter: let it pass
+    const into: Signal[] = [];
+    switch (signal.on) {
+      case 'received':
+        if (signal.message.kind === 'response') this.#clients.receive(signal.message, into);
+        else this.#servers.receive(signal.message, signal.flow, signal.at, into);
+        return into;
+      case 'malformed':
+        this.#malformed(signal.malformed, signal.flow, into);
+        return into;
+      case 'timer':
+        if (signal.timer.owner.room !== 'transaction') return undefined;
+        this.#fired(signal.timer, into);
+        return into;
+      case 'sendFailed':
+        if (signal.owner.room !== 'transaction') return undefined;
+        if (isServerKey(signal.owner.key)) this.#servers.sendFailed(signal.owner.key, signal.reason, into);
+        else this.#clients.sendFailed(signal.owner.key, signal.reason, into);
+        return into;
+      case 'resolved':
+        if (signal.owner.room !== 'transaction') return undefined;
+        this.#clients.resolved(signal.owner.key, signal.targets, signal.reason, into);
+        return into;
+      case 'listening':
+        this.#locals.add(signal.local);
+        return undefined; // the rooms above may want to know too
+      default:
+        return undefined;
+    }
+  }
+
+  request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] } {
+    const signals: Signal[] = [];
+    const tx = this.#clients.request(outgoing, signals);
+    return { tx, signals };
+  }
+
+  send(outgoing: Outgoing & { readonly branch: string }): readonly Signal[] {
+    const signals: Signal[] = [];
+    this.#clients.send(outgoing, signals);
+    return signals;
+  }
+
+  cancel(tx: string): readonly Signal[] {
+    const signals: Signal[] = [];
+    this.#clients.stop(tx, signals);
+    return signals;
+  }
+
+  respond(tx: string, response: SipResponse): readonly Signal[] {
+    const signals: Signal[] = [];
+    this.#servers.respond(tx, response, signals);
+    return signals;
+  }
+
+  localFor(transport: TransportName, remote?: HostPort): Local | undefined {
+    return this.#locals.choose(transport, remote);
+  }
+
+  #fired(timer: Timer, into: Signal[]): void {
+    if (isServerKey(timer.owner.key)) this.#servers.fired(timer, into);
+    else this.#clients.fired(timer, into);
+  }
+
+  /** Answered without state where an answer is due, else dropped; counted always. */
+  #malformed(malformed: Malformed, flow: Flow, into: Signal[]): void {
+    into.push({ on: 'count', what: malformed.kind === 'response' ? 'malformed.response' : 'malformed.request' });
+    const message = replyTo(malformed);
+    if (message !== undefined) into.push({ do: 'send', message, to: backAlong(flow) });
+  }
+}
+
+/** The room of the transactions. */
+export const createTransactions = (config: TransactionConfig, entropy: Entropy, ids: TimerIds): TransactionRoom =>
+  new Transactions(config, entropy, ids);
