@@ -43,6 +43,7 @@ export const fromLine = (line: string): RecordLine => {
   try {
     value = JSON.parse(line, inward);
   } catch (error) {
+    if (error instanceof SipError) throw error;
     throw new SipError('ERR_SIP_FILE', `no line of a recording: ${line.slice(0, 60)}`, { cause: error });
   }
   if (typeof value === 'object' && value !== null && ('rxsip' in value || 'draw' in value || 'fact' in value)) {

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/signal/command.ts';
+import { type Pair, type PairOptions, pair, type Side } from '../support/pair.ts';
+
+const verbs = ['ring', 'early', 'answer', 'reject', 'hangup', 'hold', 'resume', 'call', 'play'] as const;
+
+interface Act {
+  /** Milliseconds since the act before. */
+  readonly afterMs: number;
+  readonly side: 0 | 1;
+  readonly verb: (typeof verbs)[number];
+  /** Which of the side's calls. */
+  readonly of: number;
+}
+
+const anyAct: fc.Arbitrary<Act> = fc.record({
+  afterMs: fc.oneof(
+    fc.integer({ min: 0, max: 80 }),
+    fc.integer({ min: 0, max: 3000 }),
+    fc.constantFrom(20, 40, 35_000),
+  ),
+  side: fc.constantFrom(0, 1),
+  verb: fc.constantFrom(...verbs),
+  of: fc.nat(2),
+});
+
+const anyScript = fc.array(anyAct, { maxLength: 14 });
+const calm = fc.record({
+  seed: fc.integer({ min: 1, max: 1e9 }),
+  delayMs: fc.integer({ min: 0, max: 120 }),
+  mediaMs: fc.constantFrom(0, 1, 30),
+});
+const rough: fc.Arbitrary<PairOptions> = fc.record({
+  seed: fc.integer({ min: 1, max: 1e9 }),
+  delayMs: fc.integer({ min: 0, max: 400 }),
+  jitterMs: fc.integer({ min: 0, max: 900 }),
+  loss: fc.constantFrom(0, 0.05, 0.2, 0.5, 0.9, 1),
+  duplicate: fc.constantFrom(0, 0.1, 0.5),
+  reorder: fc.constantFrom(0, 0.1, 0.5),
+  mediaMs: fc.constantFrom(0, 1, 30, 700),
+});
+
+let calls = 0;
+const commandOf = (act: Act, side: Side, other: Side): Command | undefined => {
+  if (act.verb === 'call') return { do: 'invite', id: `${side.host}-${calls++}`, target: other.uri };
+  const id = side.ids[act.of % Math.max(side.ids.length, 1)];
+  if (id === undefined) return undefined;
+  switch (act.verb) {
+    case 'ring':
+      return { do: 'ring', id };
+    case 'early':
+      return { do: 'ring', id, status: 183, earlyMedia: true };
+    case 'reject':
+      return { do: 'reject', id, status: 486 };
+    case 'play':
+      return { do: 'play', id, ref: calls++, source: { kind: 'tone', frequencyHz: 440 } };
+    case 'hold':
+    case 'resume':
+      return { do: act.verb, id, ref: calls++ };
+    default:
+      return { do: act.verb, id };
+  }
+};
+
+/** Plays the script after a first call of a to b, then hangs everything up and waits for the quiet. */
+const play = async (conditions: PairOptions, script: readonly Act[]): Promise<Pair> => {
+  const it = await pair(conditions);
+  const { a, b, clock, sides } = it;
+  a.command({ do: 'invite', id: 'first', target: b.uri });
+  for (const act of script) {
+    clock.advance(act.afterMs);
+    const command = commandOf(act, sides[act.side] as Side, sides[1 - act.side] as Side);
+    if (command !== undefined) (sides[act.side] as Side).command(command);
+  }
+  clock.advance(1000);
+  // A call may still arrive after this; whoever gets it gives up by the timers of the other side.
+  for (const side of sides) side.command({ do: 'hangupAll' });
+  for (let rounds = 0; rounds < 20; rounds++) {
+    clock.advance(20_000);
+    for (const side of sides) side.command({ do: 'hangupAll' });
+  }
+  it.settle(400_000);
+  return it;
+};
+
+const ends = (side: Side, id: string): number => side.types(id).filter((type) => type === 'ended').length;
+
+const checkSides = ({ sides }: Pair): void => {
+  for (const side of sides) {
+    expect(side.faults).toEqual([]);
+    for (const id of side.ids) {
+      // A command that came too late is told so; of the call itself nothing is heard after its end.
+      const types = side
+        .of(id)
+        .filter((each) => each.type !== 'done' || each.code !== 'ended')
+        .map((each) => each.type);
+      expect([id, ends(side, id), types.at(-1)]).toEqual([id, 1, 'ended']);
+      expect(['incoming', 'outgoing']).toContain(types[0]);
+      const refs = side.of(id).filter((each) => each.type === 'done');
+      expect(new Set(refs.map((each) => each.ref)).size).toBe(refs.length);
+    }
+  }
+};
+
+const callIdOf = (octets: Uint8Array): string =>
+  /\r\nCall-ID: *(\S+)/i.exec(Buffer.from(octets).toString('latin1'))?.[1] ?? '';
+
+/** When both ends of a call have settled: nothing for it goes over the wire later than the timers of RFC 3261 allow. */
+const checkSilence = ({ network, sides }: Pair): void => {
+  const ended = sides.flatMap((side) =>
+    side.events.filter((each) => each.event.type === 'ended').map((each) => each.at),
+  );
+  const lastEnd = Math.max(...ended);
+  for (const each of network.carried) {
+    // An end may still owe a BYE to a late 2xx, and that has 64·T1 of its own.
+    expect([callIdOf(each.octets), each.at <= lastEnd + 2 * 32_000 + 5000]).toEqual([callIdOf(each.octets), true]);
+  }
+};
+
+/** The SIP Call-ID of a side's call, and whether it is the caller. */
+const sipIdOf = (side: Side, id: string): string | undefined => {
+  const [first] = side.of(id);
+  return first?.type === 'incoming' || first?.type === 'outgoing' ? first.request?.callId : undefined;
+};
+
+/** Without loss: somebody hung up, somebody heard of it, and who was up here was up there. */
+const checkAgreement = ({ a, b }: Pair, id: string): void => {
+  const [side, other] = a.ids.includes(id) ? [a, b] : [b, a];
+  if (side.types(id)[0] !== 'outgoing') return;
+  const sipId = sipIdOf(side, id);
+  const twin = other.ids.find((each) => sipIdOf(other, each) === sipId);
+  const cause = side.endOf(id);
+  if (twin === undefined) {
+    // Refused by the stack itself, or never sent.
+    expect(cause?.by).toMatch(/^(local|remote)$/);
+    return;
+  }
+  const theirs = other.endOf(twin);
+  expect([cause?.by, theirs?.by].sort()).toSatisfy((by: string[]) =>
+    ['local,local', 'local,remote'].includes(by.join()),
+  );
+  if (cause?.by === 'remote' && cause.status !== undefined) expect(theirs).toMatchObject({ by: 'local' });
+  const up = [side.types(id).includes('established'), other.types(twin).includes('established')];
+  // Who hangs up while the ACK is still on its way never was up.
+  if (cause?.by === 'remote' || theirs?.by === 'remote') {
+    if (up[0] !== up[1]) expect(up[0] ? theirs?.by : cause?.by).toBe('local');
+  }
+};
+
+describe('whole stacks', () => {
+  it('whatever is lost, late, doubled or out of order: one end for each call, and then quiet', async () => {
+    await fc.assert(
+      fc.asyncProperty(rough, anyScript, async (conditions, script) => {
+        const done = await play(conditions, script);
+        checkSides(done);
+        checkSilence(done);
+        await done.close();
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('without loss the two sides agree on how each call ended', async () => {
+    await fc.assert(
+      fc.asyncProperty(calm, anyScript, async (conditions, script) => {
+        const done = await play(conditions, script);
+        checkSides(done);
+        for (const id of done.a.ids.concat(done.b.ids)) checkAgreement(done, id);
+        await done.close();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { createStack } from '../../src/stack/create-stack.ts';
+import { recordFacts } from '../../src/stack/recorder.ts';
+import { toLine } from '../../src/stack/recording.ts';
+import { replayFacts } from '../../src/stack/replay.ts';
+import { memoryMedia } from '../../src/testing/memory-media.ts';
+import { memoryNetwork } from '../../src/testing/memory-network.ts';
+import { scriptedPeer } from '../../src/testing/scripted-peer.ts';
+import { virtualClock } from '../../src/testing/virtual-clock.ts';
+import { stackConfig } from '../support/stack-config.ts';
+
+const us = { host: '10.0.0.1', port: 5060 };
+const invite = (callId: string): string =>
+  [
+    'INVITE sip:us@10.0.0.1 SIP/2.0',
+    `Via: SIP/2.0/UDP phone.example;rport;branch=z9hG4bK${callId}`,
+    'Max-Forwards: 70',
+    'From: "Ünï" <sip:phone@phone.example>;tag=p1',
+    'To: <sip:us@10.0.0.1>',
+    `Call-ID: ${callId}`,
+    'CSeq: 1 INVITE',
+    'Contact: <sip:phone@10.0.0.9>',
+    'Content-Length: 0',
+    '',
+    '',
+  ].join('\n');
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rxsip-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('the flight recorder', () => {
+  it('replays to the very signals that were seen live', async () => {
+    const clock = virtualClock();
+    const network = memoryNetwork({ seed: 3, delayMs: 5, jitterMs: 50, loss: 0.1, duplicate: 0.2 }, clock);
+    const stack = createStack(stackConfig, {
+      clock,
+      entropy: seededEntropy(9),
+      transport: network.driver(us),
+      media: memoryMedia({ clock }),
+    });
+    const path = join(folder, 'facts.jsonl');
+    const recorder = recordFacts(stack, stackConfig, path);
+    const live: string[] = [];
+    stack.signals$.subscribe((signal) => live.push(toLine(signal)));
+    stack.calls$.subscribe(({ id, event }) => {
+      if (event.type === 'incoming') stack.command({ do: 'answer', id });
+    });
+    await stack.listen();
+    const phone = scriptedPeer(network, clock, { host: '10.0.0.9', port: 5060 });
+    phone.send(invite('one'), us);
+    phone.send('INVITE nonsense\n\n', us);
+    stack.command({ do: 'invite', id: 'out', target: 'sip:phone@10.0.0.9' });
+    clock.advance(3000);
+    phone.send(invite('two'), us);
+    stack.command({ do: 'hangupAll' });
+    clock.runAll();
+    await recorder.close();
+    await stack.close();
+    expect(recorder.lost).toBe(0);
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    expect(live.length).toBeGreaterThan(50);
+    expect(replayFacts(lines).map(toLine)).toEqual(live);
+    // And again: a replay leaves nothing behind.
+    expect(replayFacts(lines).map(toLine)).toEqual(live);
+  });
+
+  it('names what is wrong with a file that is none of its own', () => {
+    expect(() => replayFacts(['{"fact":{"on":"command","command":{"do":"drain"}}}'])).toThrow(
+      'does not begin with its configuration',
+    );
+    expect(() => replayFacts(['hello'])).toThrow('no line of a recording: hello');
+    expect(() => replayFacts(['{"a":1}'], stackConfig)).toThrow('no line of a recording');
+    expect(() => replayFacts(['{"fact":{"on":"received","message":{"$message":"AAAA"}}}'], stackConfig)).toThrow(
+      'cannot be read again',
+    );
+  });
+
+  it('tells when the file cannot be written', async () => {
+    const clock = virtualClock();
+    const network = memoryNetwork({}, clock);
+    const stack = createStack(stackConfig, {
+      clock,
+      entropy: seededEntropy(9),
+      transport: network.driver(us),
+      media: memoryMedia({ clock }),
+    });
+    await writeFile(join(folder, 'file'), '');
+    const recorder = recordFacts(stack, stackConfig, join(folder, 'file', 'facts.jsonl'));
+    await expect(recorder.close()).rejects.toMatchObject({ code: 'ERR_SIP_FILE' });
+    await stack.close();
+  });
+});
