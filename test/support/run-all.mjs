@@ -9,11 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { ensurePeers } from './peers.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** A step that hangs fails. */
+const STEP_LIMIT_MS = 540_000;
+
 const scratch = mkdtempSync(join(tmpdir(), 'rxsip-test-'));
 /** Runs a program, shows what it prints, and resolves to that text; rejects when it fails. */
 const run = (command, ...args) =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], timeout: STEP_LIMIT_MS });
     let text = '';
     const show = (stream) => (chunk) => {
       text += chunk;
