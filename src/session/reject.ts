@@ -12,7 +12,7 @@ export const reject = (
   state: Incoming,
   { status, reason, headers }: Extract<Command, { do: 'reject' }>,
 ): SessionTurn => {
-  if (status < 300 || status > 699) return stay(state);
+  if (!Number.isInteger(status) || status < 300 || status > 699) return stay(state);
   const cause: EndCause = reason === undefined ? { by: 'local', status } : { by: 'local', status, reason };
   const content = {
     ...(reason === undefined ? undefined : { reason }),

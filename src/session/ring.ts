@@ -16,7 +16,7 @@ const EVERY_MINUTE = 60_000;
 /** A provisional response, and with `earlyMedia` the answer in it, where the INVITE brought an offer. */
 export const ring = (state: Incoming, command: Ring): SessionTurn => {
   const status = command.status ?? (command.earlyMedia ? 183 : 180);
-  if (status <= 100 || status > 199 || state.wish?.do === 'answer') return stay(state);
+  if (!Number.isInteger(status) || status <= 100 || status > 199 || state.wish?.do === 'answer') return stay(state);
   if (!command.earlyMedia || state.offer === undefined) return provisional(state, status, command, 'ringing');
   if (state.preview !== undefined) return provisional(state, status, command, 'early');
   if (state.sound.stage !== 'none') return [{ ...state, wish: command }, []];

@@ -1,0 +1,130 @@
+import { parse } from '../../src/message/parse.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
+import type { Content, DialogRoom, Invitation } from '../../src/dialog/dialog-room.ts';
+import type { Signal } from '../../src/signal/signal.ts';
+
+export interface Sent {
+  /** A method, or a status. */
+  readonly what: string;
+  readonly tx?: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly sdp?: string;
+  readonly invitation?: Invitation;
+}
+
+const message = (start: string, lines: readonly string[], body: string): SipMessage => {
+  const head = ['Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1', 'Call-ID: c1', ...lines, `Content-Length: ${Buffer.byteLength(body)}`];
+  const parsed = parse(Buffer.from([start, ...head, '', body].join('\r\n')));
+  if (!parsed.ok) throw new Error(`the test wrote a malformed message: ${parsed.detail}`);
+  return parsed.value;
+};
+
+export interface Written {
+  readonly cseq?: number;
+  readonly lines?: readonly string[];
+  readonly sdp?: string;
+  readonly body?: string;
+  readonly tag?: string;
+}
+
+const bodyOf = ({ sdp, body, lines = [] }: Written): readonly [readonly string[], string] =>
+  sdp === undefined ? [lines, body ?? ''] : [[...lines, 'Content-Type: application/sdp'], sdp];
+
+export const request = (method: string, written: Written = {}): SipRequest => {
+  const [lines, body] = bodyOf(written);
+  const fields = ['From: <sip:a@x>;tag=a', 'To: <sip:b@y>', `CSeq: ${written.cseq ?? 1} ${method}`, ...lines];
+  return message(`${method} sip:b@y SIP/2.0`, fields, body) as SipRequest;
+};
+
+export const response = (status: number, method: string, written: Written = {}): SipResponse => {
+  const [lines, body] = bodyOf(written);
+  const to = `To: <sip:b@y>;tag=${written.tag ?? 'b'}`;
+  const fields = ['From: <sip:a@x>;tag=a', to, `CSeq: ${written.cseq ?? 1} ${method}`, ...lines];
+  return message(`SIP/2.0 ${status} Because`, fields, body) as SipResponse;
+};
+
+/** Notes what a session has it send; knows which usages are open and which dialogs stand. */
+export class FakeDialogs implements DialogRoom {
+  readonly sent: Sent[] = [];
+  readonly open = new Set<string>();
+  readonly established = new Set<string>();
+  /** Given back by the next `invite`. */
+  onInvite: readonly Signal[] = [];
+  host: string | undefined = '192.0.2.1';
+  /** Throws on the next `respond`, once. */
+  breaks = false;
+  #count = 0;
+
+  get size(): number {
+    return this.open.size;
+  }
+
+  receive(): undefined {
+    return undefined;
+  }
+
+  invite(invitation: Invitation): ReturnType<DialogRoom['invite']> {
+    const n = ++this.#count;
+    this.open.add(`out${n}`);
+    this.#note('INVITE', `itx${n}`, invitation, invitation);
+    const signals = this.onInvite;
+    this.onInvite = [];
+    return { usage: `out${n}`, tx: `itx${n}`, request: request('INVITE'), signals };
+  }
+
+  respond(usage: string, tx: string, status: number, content: Content = {}): readonly Signal[] {
+    if (this.breaks) {
+      this.breaks = false;
+      throw new Error('broken');
+    }
+    if (!this.open.has(usage)) return [];
+    this.#note(String(status), tx, content);
+    if (status >= 200 && status < 300 && tx === 'inv') this.established.add(usage);
+    return [];
+  }
+
+  respondOutside(tx: string, _request: SipRequest, status: number, content: Content = {}): readonly Signal[] {
+    this.#note(String(status), tx, content);
+    return [];
+  }
+
+  request(usage: string, method: string, content: Content = {}): ReturnType<DialogRoom['request']> {
+    if (!this.open.has(usage) || !this.established.has(usage)) return { tx: undefined, signals: [] };
+    const tx = `rtx${++this.#count}`;
+    this.#note(method, tx, content);
+    return { tx, signals: [] };
+  }
+
+  ack(usage: string, tx: string, content: Content = {}): readonly Signal[] {
+    if (this.open.has(usage)) this.#note('ACK', tx, content);
+    return [];
+  }
+
+  cancel(usage: string, tx: string): readonly Signal[] {
+    if (this.open.has(usage) && !this.established.has(usage)) this.#note('CANCEL', tx, {});
+    return [];
+  }
+
+  close(usage: string): readonly Signal[] {
+    this.open.delete(usage);
+    return [];
+  }
+
+  confirmed(usage: string): boolean {
+    return this.open.has(usage) && this.established.has(usage);
+  }
+
+  localHost(): string | undefined {
+    return this.host;
+  }
+
+  #note(what: string, tx: string, { headers = [], body }: Content, invitation?: Invitation): void {
+    this.sent.push({
+      what,
+      tx,
+      headers,
+      ...(body === undefined ? undefined : { sdp: Buffer.from(body.octets).toString('latin1') }),
+      ...(invitation === undefined ? undefined : { invitation }),
+    });
+  }
+}

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { quiet, Rig, sdp } from './rig.ts';
+
+describe('an INVITE that comes in', () => {
+  it('is told with its request and where it came from, before anything else', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    expect(rig.types(id)).toEqual(['incoming', 'incoming']);
+    expect(rig.told(id)[0]).toMatchObject({ type: 'incoming', remoteAddress: '192.0.2.9:5061' });
+    expect(rig.sent).toEqual([]);
+  });
+
+  it.each([
+    ['garbage', 400, '399'],
+    [sdp({ formats: '18' }), 488, '305'],
+    [sdp({ port: 0 }), 488, '399'],
+    [sdp().replace('m=audio', 'm=video'), 488, '304'],
+    [sdp({ host: 'not.an.address' }), 488, '301'],
+    [sdp().replace('RTP/AVP', 'RTP/SAVP'), 488, '302'],
+  ])('with a description that cannot be used is refused with a Warning and no call is told of (#88) %#', (body, status, code) => {
+    const rig = new Rig();
+    rig.invited({ sdp: body });
+    expect(rig.sent).toEqual([String(status)]);
+    const [name, value] = rig.dialogs.sent[0]?.headers[0] ?? [];
+    expect(name).toBe('Warning');
+    expect(value).toMatch(new RegExp(`^${code} 192\\.0\\.2\\.1 "[^"]+"$`));
+    expect(rig.events).toEqual([]);
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('in a multipart body brings its description too', () => {
+    const rig = new Rig();
+    const body = `--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/sdp\r\n\r\n${sdp()}\r\n--b--\r\n`;
+    const id = rig.invited({ lines: ['Content-Type: multipart/mixed;boundary=b'], body });
+    rig.command({ do: 'answer', id });
+    rig.acked();
+    expect(rig.types(id)).toContain('established');
+    expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8');
+  });
+
+  it('beyond the most sessions gets 503 with Retry-After, and is counted', () => {
+    const rig = new Rig({ maxSessions: 1, retryAfter: 7 });
+    rig.invited();
+    rig.invited({ sdp: sdp() }, 'second');
+    expect(rig.sent).toEqual(['503']);
+    expect(rig.dialogs.sent[0]?.headers).toEqual([['Retry-After', '7']]);
+    expect(rig.counts).toEqual(['overload']);
+    expect(rig.room.size).toBe(1);
+  });
+
+  it('after `drain` gets 503, while the calls that are up go on', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.command({ do: 'drain' });
+    rig.invited({ sdp: sdp() }, 'second');
+    expect(rig.sent.at(-1)).toBe('503');
+    expect(rig.cause(id)).toBeUndefined();
+  });
+
+  it('gets 480 where no calls are taken', () => {
+    const rig = new Rig({ acceptCalls: false });
+    rig.invited();
+    expect(rig.sent).toEqual(['480']);
+    expect(rig.events).toEqual([]);
+  });
+
+  it('that expires unanswered gets 487', () => {
+    const rig = new Rig();
+    const id = rig.invited({ sdp: sdp(), lines: ['Expires: 30'] });
+    rig.advance(29_999);
+    expect(rig.sent).toEqual([]);
+    rig.advance(1);
+    expect(rig.sent).toEqual(['487']);
+    expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'response' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+});
+
+describe('before the final response', () => {
+  it('ring sends 180 or the status that is asked for, with the headers given, and says so once', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'ring', id, headers: [['Alert-Info', '<urn:alert>']] });
+    rig.command({ do: 'ring', id, status: 182 });
+    expect(rig.sent).toEqual(['180', '182']);
+    expect(rig.dialogs.sent[0]?.headers).toEqual([['Alert-Info', '<urn:alert>']]);
+    expect(rig.types(id)).toEqual(['incoming', 'incoming', 'ringing']);
+  });
+
+  it('says the last provisional response again each minute (RFC 3261 §13.3.1.1), and no more once it is final', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'ring', id });
+    rig.advance(120_000);
+    expect(rig.sent).toEqual(['180', '180', '180']);
+    rig.command({ do: 'answer', id });
+    rig.acked();
+    rig.advance(120_000);
+    expect(rig.sent).toEqual(['180', '180', '180', '200']);
+    expect(rig.timers.left).toBe(0);
+  });
+
+  it('early media brings the answer in a 183 and starts the media; the 2xx says the same (#79)', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'ring', id, earlyMedia: true });
+    expect(rig.sent).toEqual(['183']);
+    expect(rig.ordered).toEqual(['open', 'start']);
+    expect(rig.types(id)).toEqual(['incoming', 'incoming', 'early', 'media']);
+    rig.command({ do: 'answer', id });
+    rig.acked();
+    expect(rig.last('200')?.sdp).toBe(rig.last('183')?.sdp);
+    expect(rig.ordered).toEqual(['open', 'start']);
+    expect(rig.types(id).slice(4)).toEqual(['answering', 'established', 'active']);
+  });
+
+  it('early media without an offer to answer rings only', () => {
+    const rig = new Rig();
+    const id = rig.invited({});
+    rig.command({ do: 'ring', id, earlyMedia: true });
+    expect(rig.sent).toEqual(['183']);
+    expect(rig.last('183')?.sdp).toBeUndefined();
+    expect(rig.media).toEqual([]);
+  });
+
+  it('an answer given while the port for early media opens takes its place', () => {
+    const rig = new Rig();
+    rig.engine = false;
+    const id = rig.invited();
+    rig.command({ do: 'ring', id, earlyMedia: true });
+    rig.command({ do: 'answer', id });
+    rig.command({ do: 'answer', id });
+    expect(rig.ordered).toEqual(['open']);
+    rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
+    expect(rig.sent).toEqual(['200']);
+  });
+
+  it.each([300, 302, 486, 503, 603])('reject gives any final status: %i', (status) => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'reject', id, status, reason: 'No', headers: [['Contact', '<sip:c@z>']] });
+    expect(rig.sent).toEqual([String(status)]);
+    expect(rig.last(String(status))?.headers).toEqual([['Contact', '<sip:c@z>']]);
+    expect(rig.cause(id)).toEqual({ by: 'local', status, reason: 'No' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it.each([100, 200, 299, 700, 486.5, Number.NaN])('reject ignores what is no refusal: %f', (status) => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'reject', id, status });
+    expect(rig.sent).toEqual([]);
+    expect(rig.cause(id)).toBeUndefined();
+  });
+
+  it('hang-up is 480', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'hangup', id });
+    expect(rig.sent).toEqual(['480']);
+    expect(rig.cause(id)).toEqual({ by: 'local', status: 480 });
+  });
+
+  it('CANCEL gets the INVITE its 487 and ends the call by the peer (#58)', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'ring', id });
+    rig.cancelled();
+    expect(rig.dialogs.sent.at(-1)).toMatchObject({ what: '487', tx: 'inv' });
+    expect(rig.cause(id)).toEqual({ by: 'remote' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('a CANCEL while the port opens ends the call when the engine has closed it', () => {
+    const rig = new Rig();
+    rig.engine = false;
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.cancelled();
+    expect(rig.ordered).toEqual(['open', 'close']);
+    rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
+    expect(rig.cause(id)).toBeUndefined();
+    rig.mediaSays({ on: 'failed', id, reason: 'closed meanwhile' });
+    expect(rig.cause(id)).toEqual({ by: 'remote' });
+    expect(rig.sent).toEqual(['487']);
+  });
+
+  it('BYE in the early dialog gets 200, and the INVITE 487 (#75)', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    const tx = rig.asked('BYE');
+    expect(rig.dialogs.sent).toMatchObject([
+      { what: '200', tx },
+      { what: '487', tx: 'inv' },
+    ]);
+    expect(rig.cause(id)).toEqual({ by: 'remote' });
+  });
+
+  it('a second INVITE gets 500 with Retry-After from 0 to 10 (#84)', () => {
+    const rig = new Rig();
+    rig.invited();
+    for (let cseq = 20; cseq < 60; cseq++) {
+      rig.asked('INVITE', { cseq });
+      const { what, headers } = rig.dialogs.sent.at(-1) ?? {};
+      expect(what).toBe('500');
+      expect(Number(headers?.[0]?.[1])).toBeGreaterThanOrEqual(0);
+      expect(Number(headers?.[0]?.[1])).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('a media engine that has no port is a 500 and an end by media', () => {
+    const rig = new Rig();
+    rig.engine = false;
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.mediaSays({ on: 'failed', id, reason: 'no port' });
+    expect(rig.sent).toEqual(['500']);
+    expect(rig.ordered).toEqual(['open']);
+    expect(rig.cause(id)).toEqual({ by: 'media', reason: 'no port' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+});

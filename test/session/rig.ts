@@ -1,0 +1,196 @@
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { TimerIds } from '../../src/core/timer.ts';
+import { createSessions } from '../../src/session/sessions.ts';
+import type { SessionConfig } from '../../src/session/session-config.ts';
+import type { CallEvent, EndCause } from '../../src/signal/call.ts';
+import type { Command } from '../../src/signal/command.ts';
+import type { MediaCommand, MediaCounters, MediaEvent } from '../../src/signal/media.ts';
+import type { DialogFact, FaultFact, Room, Signal } from '../../src/signal/signal.ts';
+import { stackConfig } from '../support/stack-config.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
+import { FakeDialogs, request, response, type Sent, type Written } from './fake-dialogs.ts';
+
+export const counters: MediaCounters = {
+  packetsSent: 1,
+  packetsReceived: 2,
+  octetsSent: 160,
+  octetsReceived: 320,
+  packetsLost: 0,
+  dropped: {},
+  jitterMs: 0,
+};
+
+export interface Described {
+  readonly direction?: string;
+  readonly port?: number;
+  readonly host?: string;
+  readonly version?: number;
+  readonly formats?: string;
+  readonly extra?: readonly string[];
+}
+
+/** A description of the peer's. */
+export const sdp = ({ direction, port = 4000, host = '192.0.2.9', version = 1, formats = '0 8', extra = [] }: Described = {}): string =>
+  [
+    'v=0',
+    `o=- 7 ${version} IN IP4 192.0.2.9`,
+    's=-',
+    `c=IN IP4 ${host}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP ${formats}`,
+    ...(direction === undefined ? [] : [`a=${direction}`]),
+    ...extra,
+    '',
+  ].join('\r\n');
+
+const flow = {
+  transport: 'UDP' as const,
+  local: { id: 'u', transport: 'UDP' as const, host: '192.0.2.1', port: 5060 },
+  remote: { host: '192.0.2.9', port: 5061 },
+};
+
+/** A sessions room between a fake dialog room, a media engine that answers when told to, and a virtual clock. */
+export class Rig {
+  readonly dialogs = new FakeDialogs();
+  readonly timers = new VirtualTimers();
+  readonly media: MediaCommand[] = [];
+  readonly events: { readonly id: string; readonly event: CallEvent }[] = [];
+  readonly faults: FaultFact[] = [];
+  readonly counts: string[] = [];
+  readonly room: Room;
+  /** The media engine answers `open` and `close` by itself. */
+  engine = true;
+  #tx = 0;
+
+  constructor(config: Partial<SessionConfig> = {}, seed = 1) {
+    this.room = createSessions({ ...stackConfig.session, ...config }, this.dialogs, seededEntropy(seed), new TimerIds());
+  }
+
+  give(signal: Signal): void {
+    const back: MediaEvent[] = [];
+    for (const each of this.room.receive(signal) ?? []) {
+      if ('do' in each) {
+        if (each.do === 'startTimer') this.timers.start(each.timer, each.afterMs);
+        else if (each.do === 'stopTimer') this.timers.stop(each.timer);
+        else if (each.do === 'media') this.#order(each.command, back);
+      } else if (each.on === 'call') this.events.push(each);
+      else if (each.on === 'fault') this.faults.push(each);
+      else if (each.on === 'count') this.counts.push(each.what);
+    }
+    for (const event of back) this.give({ on: 'media', event });
+  }
+
+  #order(command: MediaCommand, back: MediaEvent[]): void {
+    this.media.push(command);
+    if (!this.engine) return;
+    if (command.do === 'open') back.push(opened(command.id));
+    if (command.do === 'close') back.push({ on: 'closed', id: command.id, counters });
+  }
+
+  command(command: Command): void {
+    this.give({ on: 'command', command });
+  }
+
+  mediaSays(event: MediaEvent): void {
+    this.give({ on: 'media', event });
+  }
+
+  advance(ms: number): void {
+    const until = this.timers.now + ms;
+    for (let timer = this.timers.next(until); timer !== undefined; timer = this.timers.next(until)) {
+      this.give({ on: 'timer', timer: timer as never });
+    }
+    this.timers.now = until;
+  }
+
+  /** An INVITE comes in; gives back the session's id, or '' when none was opened. */
+  invited(written: Written = { sdp: sdp() }, usage = 'in'): string {
+    this.dialogs.open.add(usage);
+    const before = this.events.length;
+    this.give({ on: 'dialog.invite', usage, tx: 'inv', request: request('INVITE', written), flow });
+    return this.events[before]?.id ?? '';
+  }
+
+  asked(method: string, written: Written = {}, usage = this.usage): string {
+    const tx = `q${++this.#tx}`;
+    this.give({ on: 'dialog.request', usage, tx, request: request(method, { cseq: 10 + this.#tx, ...written }) });
+    return tx;
+  }
+
+  acked(written: Written = {}): void {
+    this.give({ on: 'dialog.ack', usage: this.usage, request: request('ACK', written) });
+  }
+
+  cancelled(tx = 'inv'): void {
+    this.give({ on: 'dialog.cancel', usage: this.usage, tx, request: request('CANCEL') });
+  }
+
+  /** The peer answers our last request of that method. */
+  answered(status: number, method = 'INVITE', written: Written = {}): void {
+    const tx = this.last(method)?.tx ?? '';
+    const { usage } = this;
+    if (status >= 200 && status < 300 && method === 'INVITE') this.dialogs.established.add(usage);
+    this.give({ on: 'dialog.response', usage, tx, request: request(method), response: response(status, method, written) });
+  }
+
+  failed(why: 'timeout' | 'transport', method = 'INVITE'): void {
+    const tx = this.last(method)?.tx ?? '';
+    const fact: DialogFact = { on: 'dialog.failed', usage: this.usage, tx, request: request(method), why, reason: why };
+    this.give(fact);
+  }
+
+  /** The only usage of the test. */
+  get usage(): string {
+    return this.dialogs.sent.some((each) => each.what === 'INVITE' && each.invitation !== undefined) ? 'out1' : 'in';
+  }
+
+  /** An incoming call, answered and acknowledged. */
+  up(written: Written = { sdp: sdp() }): string {
+    const id = this.invited(written);
+    this.command({ do: 'answer', id });
+    this.acked();
+    return id;
+  }
+
+  /** An outgoing call, answered. */
+  called(answer: Described = {}): string {
+    this.command({ do: 'invite', id: 'me', target: 'sip:b@y' });
+    this.answered(200, 'INVITE', { sdp: sdp(answer) });
+    return 'me';
+  }
+
+  last(what: string): Sent | undefined {
+    return this.dialogs.sent.findLast((each) => each.what === what);
+  }
+
+  get sent(): readonly string[] {
+    return this.dialogs.sent.map((each) => each.what);
+  }
+
+  get ordered(): readonly string[] {
+    return this.media.map((each) => each.do);
+  }
+
+  told(id: string): readonly CallEvent[] {
+    return this.events.filter((each) => each.id === id).map((each) => each.event);
+  }
+
+  types(id: string): readonly string[] {
+    return this.told(id).map((event) => (event.type === 'state' ? event.state : event.type));
+  }
+
+  cause(id: string): EndCause | undefined {
+    const ends = this.told(id).filter((event) => event.type === 'ended');
+    if (ends.length > 1) throw new Error('ended more than once');
+    return ends[0]?.cause;
+  }
+
+  /** Nothing lives any more. */
+  get quiet(): Readonly<Record<string, number>> {
+    return { sessions: this.room.size, timers: this.timers.left, usages: this.dialogs.open.size };
+  }
+}
+
+export const quiet: Readonly<Record<string, number>> = { sessions: 0, timers: 0, usages: 0 };
+
+export const opened = (id: string): MediaEvent => ({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
