@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import { detach } from '../message/detach.ts';
 import type { Headers, SipRequest, SipResponse } from '../message/model.ts';
+import { repeatable } from './repeatable.ts';
 import { asRequestUri, type RouteSet, recordedReversed } from './route-set.ts';
 
 /** One peer-to-peer relation (RFC 3261 §12). What all dialogs of a usage share stands in the usage. A value. */
@@ -43,7 +44,7 @@ const contactOr = (headers: Headers, fallback: string): string => {
 export const dialogOfInvite = (request: SipRequest, target: string, routes: RouteSet, localCSeq: number): Dialog => ({
   state: 'early',
   remoteTag: detach(request.from.tag ?? ''),
-  remote: detach(request.headers.get('from') ?? ''),
+  remote: detach(repeatable(request.from, request.headers.get('from') ?? '')),
   target: detach(target),
   routes: routes.map(detach),
   localCSeq,
@@ -59,7 +60,7 @@ export const dialogOfResponse = (
 ): Dialog => ({
   state,
   remoteTag: detach(response.to.tag ?? ''),
-  remote: detach(response.headers.get('to') ?? ''),
+  remote: detach(repeatable(response.to, response.headers.get('to') ?? '')),
   target: detach(contactOr(response.headers, fallbackTarget)),
   routes: recordedReversed(response.headers).map(detach),
   localCSeq,

@@ -1,7 +1,7 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
-import { isOrder, type Signal } from '../signal/signal.ts';
+import { type Fact, isOrder, type Signal } from '../signal/signal.ts';
 import type { TransactionRoom } from '../transaction/transaction-room.ts';
 import { Answers } from './answers.ts';
 import { localTowards } from './contact.ts';
@@ -14,6 +14,8 @@ import { confirmedDialog } from './usage.ts';
 import { Usages } from './usages.ts';
 
 const nothing: readonly never[] = [];
+
+const isForUs = (signal: Signal): boolean => 'on' in signal && signal.on.startsWith('tx.');
 
 class Dialogs implements DialogRoom {
   readonly #context: Context;
@@ -34,6 +36,11 @@ class Dialogs implements DialogRoom {
 
   receive(signal: Signal): readonly Signal[] | undefined {
     if (isOrder(signal)) return undefined;
+    const follows = this.#hear(signal);
+    return follows === undefined ? undefined : this.#heard(follows);
+  }
+
+  #hear(signal: Fact): readonly Signal[] | undefined {
     switch (signal.on) {
       case 'tx.request':
         return this.#uas.request(signal);
@@ -57,7 +64,8 @@ class Dialogs implements DialogRoom {
   }
 
   invite(invitation: Invitation): ReturnType<DialogRoom['invite']> {
-    return this.#uac.invite(invitation);
+    const sent = this.#uac.invite(invitation);
+    return { ...sent, signals: this.#heard(sent.signals) };
   }
 
   respond(
@@ -66,7 +74,7 @@ class Dialogs implements DialogRoom {
     status: number,
     content?: Content & { readonly reason?: string },
   ): readonly Signal[] {
-    return this.#answers.within(usage, tx, { status, ...content });
+    return this.#heard(this.#answers.within(usage, tx, { status, ...content }));
   }
 
   respondOutside(
@@ -75,24 +83,25 @@ class Dialogs implements DialogRoom {
     status: number,
     content?: Content & { readonly reason?: string },
   ): readonly Signal[] {
-    return this.#answers.outside(tx, request, { status, ...content });
+    return this.#heard(this.#answers.outside(tx, request, { status, ...content }));
   }
 
   request(usage: string, method: string, content?: Content): ReturnType<DialogRoom['request']> {
-    return this.#uac.request(usage, method, content);
+    const { tx, signals } = this.#uac.request(usage, method, content);
+    return { tx, signals: this.#heard(signals) };
   }
 
   ack(usage: string, tx: string, content?: Content): readonly Signal[] {
-    return this.#uac.ack(usage, tx, content);
+    return this.#heard(this.#uac.ack(usage, tx, content));
   }
 
   cancel(usage: string, tx: string): readonly Signal[] {
-    return this.#uac.cancel(usage, tx);
+    return this.#heard(this.#uac.cancel(usage, tx));
   }
 
   close(id: string): readonly Signal[] {
     const usage = this.#context.usages.open(id);
-    return usage === undefined ? nothing : this.#answers.close(usage);
+    return usage === undefined ? nothing : this.#heard(this.#answers.close(usage));
   }
 
   confirmed(id: string): boolean {
@@ -104,6 +113,12 @@ class Dialogs implements DialogRoom {
     const usage = id === undefined ? undefined : this.#context.usages.open(id);
     const local = flow?.local ?? usage?.at ?? localTowards(towards, this.#context.transactions);
     return local?.host;
+  }
+
+  /** Facts the transactions gave back from a call are for this room: what follows from them takes their place. */
+  #heard(signals: readonly Signal[]): readonly Signal[] {
+    if (!signals.some(isForUs)) return signals;
+    return signals.flatMap((signal) => (isForUs(signal) ? (this.receive(signal) ?? [signal]) : [signal]));
   }
 
   /** RFC 6026 §8.8: who answered decides what becomes of it. */

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import { writeAddress } from '../message/address.ts';
 import type { Address, Headers } from '../message/model.ts';
 import { parseUri } from '../message/uri.ts';
+import { isRepeatable } from './repeatable.ts';
 
 /** Route values as they are written into a request, `<uri>` and parameters, nearest hop first (RFC 3261 §12). */
 export type RouteSet = readonly string[];
@@ -13,6 +14,9 @@ const routeValue = ({ uri, params }: Address): string => writeAddress({ uri, par
 /** The Record-Route of a message in the order of a UAS (RFC 3261 §12.1.1). */
 export const recorded = (headers: Headers): Result<RouteSet> => {
   if (!headers.has('record-route')) return ok(none);
+  if (!headers.all('record-route').every(isRepeatable)) {
+    return fail('record-route', 'Record-Route holds a line end or NUL', -1, 400);
+  }
   const read = headers.read('record-route');
   if (!read.ok) return read;
   const addresses = read.value ?? [];

@@ -4,6 +4,7 @@ import type { DialogFact, Signal, TransactionFact } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import { contactIn, dialogOfInvite, refreshesTarget } from './dialog.ts';
 import { refusalOf } from './refusal.ts';
+import { repeatable } from './repeatable.ts';
 import { type Reply, replyOutside } from './replies.ts';
 import { recorded } from './route-set.ts';
 import { dialogWith, isAsked, isInviting, newUsage, replaceDialog, type Usage } from './usage.ts';
@@ -100,7 +101,7 @@ export class Uas {
         id,
         role: 'uas',
         callId: detach(request.callId),
-        local: detach(`${request.headers.get('to') ?? ''};tag=${id}`),
+        local: detach(`${repeatable(request.to, request.headers.get('to') ?? '')};tag=${id}`),
         secure: uri.ok && uri.value.scheme === 'sips',
         at: flow.local,
         flow: flow.connection === undefined ? undefined : flow,
