@@ -113,7 +113,9 @@ export const readDigits = (text: string, at: number, end: number, most: number):
 /** Whether the text from `at` on is `lower`, which is lower case and of token characters, without regard to case. */
 export const sameFrom = (text: string, at: number, lower: string): boolean => {
   for (let i = 0; i < lower.length; i++) {
-    if ((text.charCodeAt(at + i) | 0x20) !== lower.charCodeAt(i)) return false;
+    const code = text.charCodeAt(at + i);
+    const want = lower.charCodeAt(i);
+    if (code !== want && ((code | 0x20) !== want || want < 0x61 || want > 0x7a)) return false;
   }
   return true;
 };

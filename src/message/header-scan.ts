@@ -17,6 +17,8 @@ const lineEnd = (text: string, at: number): number => {
   for (;;) {
     if (end < 1 || text.charCodeAt(end - 1) !== 0x0d) return -1;
     const next = text.charCodeAt(end + 1);
+    // The empty line folds nothing: what follows it is the body, whatever it begins with.
+    if (end === at + 1) return end;
     if (next !== 0x20 && next !== 0x09) return end;
     scanned.folded = true;
     end = text.indexOf('\n', end + 1);

@@ -29,7 +29,7 @@ const salvage = (text: string, most: number): Reply | undefined => {
   let at = text.indexOf('\n') + 1;
   while (at > 0 && at < most) {
     let end = text.indexOf('\r\n', at);
-    while (end >= 0 && (text.charCodeAt(end + 2) === 0x20 || text.charCodeAt(end + 2) === 0x09)) {
+    while (end > at && (text.charCodeAt(end + 2) === 0x20 || text.charCodeAt(end + 2) === 0x09)) {
       end = text.indexOf('\r\n', end + 2);
     }
     if (end < 0 || end === at || end > most) break;
