@@ -1,6 +1,9 @@
 import { SipError } from '../../core/errors.ts';
 import type { CallState } from '../../signal/call.ts';
 
+/** The operations that do not fit every call at any time. */
+export type Operation = 'ring' | 'answer' | 'reject' | 'hold' | 'resume' | 'play' | 'record' | 'sendDtmf';
+
 /** What an operation looks at before it does anything. */
 export interface Standing {
   readonly direction: 'incoming' | 'outgoing';
@@ -32,7 +35,7 @@ const withMedia = (call: Standing): string | undefined =>
   over(call) ?? (call.state === 'active' || call.state === 'early' ? undefined : `while the call is ${call.state}`);
 
 // What speaks against each operation, as the end of a sentence that begins with its name.
-const against = {
+const against: Readonly<Record<Operation, (call: Standing) => string | undefined>> = {
   ring: undecided,
   answer: undecided,
   reject: undecided,
@@ -41,10 +44,10 @@ const against = {
   play: over,
   record: over,
   sendDtmf: withMedia,
-} as const;
+};
 
 /** The error of an operation that does not fit the call as it stands. */
-export const misfit = (operation: keyof typeof against, call: Standing): SipError | undefined => {
+export const misfit = (operation: Operation, call: Standing): SipError | undefined => {
   const why = against[operation](call);
   return why === undefined ? undefined : new SipError('ERR_SIP_STATE', `${operation}() ${why}`);
 };

@@ -65,7 +65,7 @@ const endpoint = {
 const schemas = { server: settings(endpoint), client: settings({ ...endpoint, acceptCalls: v.boolean() }) };
 
 /** Throws `ERR_SIP_CONFIG` with every wrong path and what is wrong there. */
-export const checkConfig = (kind: keyof typeof schemas, config: unknown): void => {
+export const checkConfig = (kind: 'server' | 'client', config: unknown): void => {
   const { issues } = v.safeParse(schemas[kind], config);
   if (issues === undefined) return;
   const each = issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`);

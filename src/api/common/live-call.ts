@@ -7,13 +7,11 @@ import { CallAudio } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
 import { CallLife } from './call-life.ts';
 import { qualityOf } from './call-quality.ts';
-import { misfit, type Standing } from './call-rules.ts';
+import { misfit, type Operation, type Standing } from './call-rules.ts';
 import { abortable, refused } from './deferred.ts';
 import { extraHeaders, type HeaderOptions } from './extra-headers.ts';
 import { Guarded } from './guarded.ts';
 import type { Playing, PlaySource, Recording } from './play-source.ts';
-
-type Operation = Parameters<typeof misfit>[0];
 
 /** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
 export class LiveCall extends CallLife implements Call {

@@ -1,0 +1,72 @@
+import type { EventOfCall } from '../api/common/call-book.ts';
+import { endText } from '../api/common/end-text.ts';
+
+/** A line of `--json`: what happened, to which call, and what there is to know of it. */
+export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
+
+/** An event of a call as plain data; undefined for what a script has no use for. */
+export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
+  const about = { event: event.type, call: call.id };
+  switch (event.type) {
+    case 'incoming':
+      return { ...about, from: call.remote.uri, to: call.local.uri, callId: call.callId, remote: event.remoteAddress };
+    case 'outgoing':
+      return { ...about, from: call.local.uri, to: call.remote.uri, callId: call.callId };
+    case 'state':
+      return { ...about, state: event.state };
+    case 'progress':
+      return { ...about, status: event.status, reason: event.reason };
+    case 'hold':
+      return { ...about, local: event.local, remote: event.remote };
+    case 'media': {
+      const { send, direction, remote } = event.plan;
+      return { ...about, codec: send.name, direction, local: call.media?.local, remote };
+    }
+    case 'dtmf':
+      return { ...about, digit: event.digit, durationMs: event.durationMs };
+    case 'played':
+      return { ...about, whole: event.whole, error: event.error };
+    case 'recorded':
+      return { ...about, path: event.path, error: event.error };
+    case 'request':
+      return { ...about, method: event.request.method, status: event.status };
+    case 'ended':
+      return { ...about, cause: plain(event.cause), counters: event.counters };
+    case 'established':
+      return undefined;
+  }
+};
+
+const plain = (cause: Parameters<typeof endText>[0]): object =>
+  cause.by === 'fault' ? { by: 'fault', error: endText(cause) } : cause;
+
+/** The same in words, for a person. */
+export const callText = ({ call, event }: EventOfCall): string | undefined => {
+  switch (event.type) {
+    case 'incoming':
+      return `call from ${call.remote.uri} (${event.remoteAddress})`;
+    case 'outgoing':
+      return `calling ${call.remote.uri}`;
+    case 'state':
+      return event.state === 'answering' || event.state === 'ending' ? undefined : event.state;
+    case 'progress':
+      return `${event.status} ${event.reason}`;
+    case 'hold':
+      return event.local || event.remote ? `held ${event.local ? 'here' : 'by the peer'}` : 'resumed';
+    case 'media':
+      return `audio: ${event.plan.send.name}, ${event.plan.direction}`;
+    case 'dtmf':
+      return `digit ${event.digit}`;
+    case 'played':
+      return event.error === undefined ? undefined : `playing failed: ${event.error}`;
+    case 'recorded':
+      return event.error === undefined ? `recorded ${event.path}` : `recording failed: ${event.error}`;
+    case 'ended': {
+      const { counters } = event;
+      const heard = counters && `; ${counters.packetsSent} RTP packets sent, ${counters.packetsReceived} received`;
+      return `over: ${endText(event.cause)}${heard ?? ''}`;
+    }
+    default:
+      return undefined;
+  }
+};

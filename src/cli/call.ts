@@ -1,0 +1,90 @@
+import { Subscription, timer } from 'rxjs';
+import { createSipClient } from '../api/client/create-sip-client.ts';
+import type { Call } from '../api/common/call.ts';
+import { SipError } from '../core/errors.ts';
+import { type Console, narrate } from './console.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { soundOf } from './sound.ts';
+import { stopAsked } from './stop-asked.ts';
+
+/** The flags of `rxsip call`, read. Times in milliseconds. */
+export interface CallFlags {
+  readonly local?: string;
+  readonly play: string;
+  readonly record?: string;
+  readonly for?: number;
+  readonly cancelAfter?: number;
+  readonly holdAt?: number;
+  readonly resumeAt?: number;
+  readonly rtpPorts?: string;
+}
+
+/** Makes one call and follows it to its end. */
+export const call = async (target: string, flags: CallFlags, console: Console): Promise<ExitCode> => {
+  if (flags.resumeAt !== undefined && !(flags.resumeAt > (flags.holdAt ?? Number.POSITIVE_INFINITY))) {
+    throw new SipError('ERR_SIP_ARGUMENT', '--resume-at needs an earlier --hold-at');
+  }
+  const sound = await soundOf(flags.play);
+  const stop = stopAsked();
+  const client = await createSipClient({
+    listen: flags.local ?? 'udp:0.0.0.0:0',
+    userAgent: 'rxsip call',
+    ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
+  });
+  try {
+    narrate(client, console);
+    const made = client.call(target);
+    made.play(sound);
+    if (flags.record !== undefined) made.record(flags.record);
+    const script = new Script(made, flags, console);
+    const stopped = await Promise.race([made.ended.then(() => false), stop.asked.then(() => true)]);
+    await client.close();
+    script.close();
+    return stopped || script.wentWell ? exitCode.ok : exitCode.failed;
+  } finally {
+    stop.release();
+    await client.close();
+  }
+};
+
+/** What the flags want done, each at its time: `--cancel-after` from the beginning, the others from the answer. */
+class Script {
+  readonly #timers = new Subscription();
+  #answered = false;
+  #cancelled = false;
+  #refused = false;
+
+  constructor(made: Call, flags: CallFlags, console: Console) {
+    const at = (afterMs: number | undefined, run: () => unknown): void => {
+      if (afterMs !== undefined) this.#timers.add(timer(afterMs).subscribe(run));
+    };
+    const modify = (what: 'hold' | 'resume') => (): void => {
+      made[what]().catch((error: Error) => {
+        this.#refused = true;
+        console.complain(`${what}: ${error.message}`);
+      });
+    };
+    at(flags.cancelAfter, () => {
+      if (this.#answered) return;
+      this.#cancelled = true;
+      void made.hangup();
+    });
+    void made.answered.then(
+      () => {
+        this.#answered = true;
+        at(flags.holdAt, modify('hold'));
+        at(flags.resumeAt, modify('resume'));
+        at(flags.for, () => made.hangup());
+      },
+      () => {},
+    );
+  }
+
+  get wentWell(): boolean {
+    return (this.#answered || this.#cancelled) && !this.#refused;
+  }
+
+  close(): void {
+    this.#timers.unsubscribe();
+  }
+}

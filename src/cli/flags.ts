@@ -1,0 +1,45 @@
+import { InvalidArgumentError } from 'commander';
+import { readListenPoint } from '../api/common/listen-point.ts';
+import { readPortRange } from '../api/common/port-range.ts';
+import type { Result } from '../core/result.ts';
+
+// What commander calls with the text of a flag. The sentence of the error ends up behind the name of the flag.
+
+const take = <T>(result: Result<T>): T => {
+  if (result.ok) return result.value;
+  throw new InvalidArgumentError(`${result.detail}.`);
+};
+
+/** Seconds, with a fraction if need be, as milliseconds. */
+export const seconds = (text: string): number => {
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text)) throw new InvalidArgumentError('It must be a number of seconds.');
+  return Number(text) * 1000;
+};
+
+export const count = (text: string): number => {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 9999999.');
+  return Number(text);
+};
+
+/** A final response that rejects. */
+export const status = (text: string): number => {
+  if (!/^[3-6]\d\d$/.test(text)) throw new InvalidArgumentError('It must be a status from 300 to 699.');
+  return Number(text);
+};
+
+/** May be given several times. */
+export const listen = (text: string, earlier: readonly string[] | undefined): readonly string[] => {
+  take(readListenPoint(text));
+  return [...(earlier ?? []), text];
+};
+
+/** `HOST:PORT` as a listening point. */
+export const local = (text: string): string => {
+  take(readListenPoint(`udp:${text}`));
+  return `udp:${text}`;
+};
+
+export const rtpPorts = (text: string): string => {
+  take(readPortRange(text));
+  return text;
+};

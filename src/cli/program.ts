@@ -1,0 +1,89 @@
+import { Command, CommanderError } from 'commander';
+import { type CallFlags, call } from './call.ts';
+import { type Console, consoleOf, type Streams } from './console.ts';
+import { codeOf, type ExitCode, exitCode } from './exit-code.ts';
+import { count, listen, local, rtpPorts, seconds, status } from './flags.ts';
+import { type ServeFlags, serve } from './serve.ts';
+
+const codes = `
+Exit codes: 0 done as asked, 1 the call was not answered or a hold was refused, 2 a flag, URI or WAV file is wrong,
+3 the port cannot be opened, 4 anything else.`;
+
+const sounds = 'tone, echo, silence or a WAV file (PCM, 16 bit)';
+
+type Run = (console: Console) => Promise<ExitCode>;
+
+/** Reads the arguments (without `node` and the script), does what they say, and gives the exit code. */
+export const run = async (args: readonly string[], streams: Streams): Promise<ExitCode> => {
+  let job: Run | undefined;
+  let json = false;
+  const command = build(streams, (flags, what) => {
+    json = flags.json ?? false;
+    job = what;
+  });
+  try {
+    command.parse(args, { from: 'user' });
+  } catch (error) {
+    // Help was asked for and given, or what is wrong was said.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    throw error;
+  }
+  const console = consoleOf(streams, json);
+  try {
+    return (await job?.(console)) ?? exitCode.usage;
+  } catch (error) {
+    console.complain(error instanceof Error ? error.message : String(error));
+    return codeOf(error);
+  }
+};
+
+const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: Run) => void): Command => {
+  const program = new Command('rxsip')
+    .description('A scriptable SIP phone: answers calls, makes calls.')
+    .addHelpText('after', codes)
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'rxsip: ')),
+    });
+  program
+    .command('serve')
+    .description('Answer every call that comes in.')
+    .option(
+      '--listen <udp:HOST:PORT>',
+      'where to listen, several times for several (default: udp:0.0.0.0:5060)',
+      listen,
+    )
+    .option('--answer <SOUND>', `what callers hear: ${sounds}`, 'tone')
+    .option('--ring <SECONDS>', 'ring for so long before answering (default: 0)', seconds)
+    .option('--no-ring', 'answer without ringing first')
+    .option('--early-media', 'ring with 183 and audio in place of 180')
+    .option('--reject <STATUS>', 'reject every call with this status, 300 to 699', status)
+    .option('--hangup-after <SECONDS>', 'hang up so long after the answer', seconds)
+    .option('--record <DIR>', 'write what each caller says to a WAV file of its own in this directory')
+    .option('--max-calls <N>', 'calls at once; more get 503', count)
+    .option('--rtp-ports <A-B>', 'UDP ports for audio (default: 20000-39999)', rtpPorts)
+    .option('--json', 'print every event of every call as one JSON object a line')
+    .addHelpText('after', codes)
+    .action((flags: ServeFlags & { readonly json?: true }) => chosen(flags, (console) => serve(flags, console)));
+  program
+    .command('call')
+    .description('Make one call and follow it to its end.')
+    .argument('<URI>', 'whom to call, such as sip:alice@192.0.2.1:5060')
+    .option('--local <HOST:PORT>', 'where to call from (default: 0.0.0.0:0, any address and port)', local)
+    .option('--play <SOUND>', `what the peer hears: ${sounds}`, 'silence')
+    .option('--record <FILE>', 'write what the peer says to this WAV file')
+    .option('--for <SECONDS>', 'hang up so long after the answer; otherwise the peer does, or Ctrl-C', seconds)
+    .option('--cancel-after <SECONDS>', 'give up when there is no answer after so long', seconds)
+    .option('--hold-at <SECONDS>', 'put the call on hold so long after the answer', seconds)
+    .option('--resume-at <SECONDS>', 'resume it so long after the answer', seconds)
+    .option('--rtp-ports <A-B>', 'UDP ports for audio (default: 20000-39999)', rtpPorts)
+    .option('--json', 'print every event of the call as one JSON object a line')
+    .addHelpText('after', codes)
+    .action((uri: string, flags: CallFlags & { readonly json?: true }) =>
+      chosen(flags, (console) => call(uri, flags, console)),
+    );
+  return program;
+};

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { EMPTY, of, timer } from 'rxjs';
+import type { Call } from '../api/common/call.ts';
+import type { CallLogic } from '../api/common/call-logic.ts';
+import type { PlaySource } from '../api/common/play-source.ts';
+import { answer } from '../api/operators/answer.ts';
+import { hangupAfter } from '../api/operators/hangup-after.ts';
+import { inOrder } from '../api/operators/in-order.ts';
+import { rejectWith } from '../api/operators/reject-with.ts';
+import { ringUntil } from '../api/operators/ring-until.ts';
+import { together } from '../api/operators/together.ts';
+
+/** What `rxsip serve` does with each call. */
+export interface Manners {
+  readonly sound: PlaySource;
+  /** How long to ring; undefined: not at all. */
+  readonly ringMs: number | undefined;
+  readonly earlyMedia: boolean;
+  readonly reject: number | undefined;
+  readonly hangupAfterMs: number | undefined;
+  /** A directory for one WAV file per call. */
+  readonly recordTo: string | undefined;
+}
+
+export const serveLogic = (manners: Manners): CallLogic => {
+  const { sound, ringMs, earlyMedia, reject, hangupAfterMs, recordTo } = manners;
+  // No ringing time: answer in the same turn, with the 180 before.
+  const notifier = ringMs === 0 ? EMPTY : timer(ringMs ?? 0);
+  const rings = ringMs === undefined ? [] : [ringUntil(notifier, { earlyMedia })];
+  if (reject !== undefined) return inOrder(...rings, rejectWith(reject));
+  const talks: CallLogic[] = [() => of({ do: 'play', source: sound })];
+  if (recordTo !== undefined) talks.push((call) => of({ do: 'record', path: recordPath(recordTo, call) }));
+  if (hangupAfterMs !== undefined) talks.push(hangupAfter(hangupAfterMs));
+  return together(...talks, inOrder(...rings, answer()));
+};
+
+/** By the time it began, then the id: sorted by name they are sorted by time. */
+const recordPath = (folder: string, call: Call): string => {
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  return join(folder, `${time}-${call.id.replace(/[^A-Za-z0-9]/g, '_')}.wav`);
+};

@@ -1,0 +1,67 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { createSipServer } from '../api/server/create-sip-server.ts';
+import { SipError } from '../core/errors.ts';
+import { type Console, narrate } from './console.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { serveLogic } from './serve-logic.ts';
+import { soundOf } from './sound.ts';
+import { stopAsked } from './stop-asked.ts';
+
+/** The flags of `rxsip serve`, read. Times in milliseconds. */
+export interface ServeFlags {
+  readonly listen?: readonly string[];
+  readonly answer: string;
+  /** False: `--no-ring`. */
+  readonly ring?: number | false;
+  readonly earlyMedia?: true;
+  readonly reject?: number;
+  readonly hangupAfter?: number;
+  readonly record?: string;
+  readonly maxCalls?: number;
+  readonly rtpPorts?: string;
+}
+
+/** Answers calls until it is told to stop. */
+export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCode> => {
+  const sound = await soundOf(flags.answer);
+  if (flags.record !== undefined) await makeFolder(flags.record);
+  const stop = stopAsked();
+  const server = await createSipServer({
+    listen: flags.listen ?? ['udp:0.0.0.0:5060'],
+    userAgent: 'rxsip serve',
+    ...(flags.maxCalls === undefined ? {} : { limits: { maxCalls: flags.maxCalls } }),
+    ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
+  });
+  narrate(server, console);
+  server.handle(
+    serveLogic({
+      sound,
+      ringMs: flags.ring === false ? undefined : (flags.ring ?? 0),
+      earlyMedia: flags.earlyMedia ?? false,
+      reject: flags.reject,
+      hangupAfterMs: flags.hangupAfter,
+      recordTo: flags.record,
+    }),
+  );
+  const { listening, uri } = server;
+  const where = (flags.listen ?? ['udp:0.0.0.0:5060']).join(', ');
+  console.say(`rxsip listens on ${where}: call it at ${uri}, stop it with Ctrl-C`, {
+    event: 'listening',
+    listening,
+    uri,
+  });
+  await stop.asked;
+  await server.close();
+  console.say(undefined, { event: 'closed', calls: server.counters.calls });
+  return exitCode.ok;
+};
+
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new SipError('ERR_SIP_FILE', `--record: ${folder} cannot be written to`, { cause: error });
+  }
+};

@@ -1,0 +1,35 @@
+import { open } from 'node:fs/promises';
+import type { PlaySource } from '../api/common/play-source.ts';
+import { SipError } from '../core/errors.ts';
+import { headOctets, readWavHeader } from '../media/wav/read-header.ts';
+
+/** `tone`, `echo`, `silence`, or a WAV file that is looked into now, so that a wrong one is told before any call. */
+export const soundOf = async (text: string): Promise<PlaySource> => {
+  if (text === 'tone') return { kind: 'tone', frequencyHz: 440 };
+  if (text === 'echo' || text === 'silence') return { kind: text };
+  await checkWav(text);
+  return { kind: 'file', path: text };
+};
+
+const checkWav = async (path: string): Promise<void> => {
+  const wrong = (why: string): SipError => new SipError('ERR_SIP_ARGUMENT', `${path} ${why}`);
+  let file: Awaited<ReturnType<typeof open>>;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    throw wrong(
+      code === 'ENOENT' ? 'does not exist; there is tone, echo, silence or a WAV file' : `cannot be read (${code})`,
+    );
+  }
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw wrong('is no file');
+    const head = Buffer.alloc(Math.min(headOctets, stats.size));
+    await file.read(head, 0, head.length, 0);
+    const header = readWavHeader(head, stats.size);
+    if (!header.ok) throw wrong(`is no WAV file that can be played: ${header.detail}`);
+  } finally {
+    await file.close();
+  }
+};
