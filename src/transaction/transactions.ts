@@ -13,7 +13,7 @@ import { Servers } from './servers.ts';
 import type { Outgoing, TransactionConfig, TransactionRoom } from './transaction-room.ts';
 
 /** RFC 3261 §17, RFC 6026: from messages to requests and responses that come once, and back. */
-class Transactions implements TransactionRoom {
+export class Transactions implements TransactionRoom {
   readonly #locals = new Locals();
   readonly #servers: Servers;
   readonly #clients: Clients;
@@ -23,9 +23,14 @@ class Transactions implements TransactionRoom {
     this.#clients = new Clients(config, entropy, ids, this.#locals);
   }
 
-  /** Machines and what waits for an address; the indexes beside them hold nothing longer than those do. */
+  /** Machines, and what waits for an address. */
   get size(): number {
     return this.#servers.size + this.#clients.size;
+  }
+
+  /** Entries of the indexes beside the machines: none when quiet. */
+  get indexed(): number {
+    return this.#servers.merges + this.#clients.moved;
   }
 
   receive(signal: Signal): readonly Signal[] | undefined {

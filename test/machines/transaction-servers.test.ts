@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import { buildResponse } from '../../src/message/build/response.ts';
+import { parse } from '../../src/message/parse.ts';
+import { here, nothingLeft, peer, requestText, TransactionRun } from '../support/transaction-run.ts';
+
+/** The TU answers the request that was told. */
+const respond = (run: TransactionRun, status: number, nth = 0): void => {
+  const asked = run.facts.filter((fact) => fact.on === 'tx.request')[nth];
+  if (asked?.on !== 'tx.request') throw new Error('no request was told');
+  run.carryOut(run.room.respond(asked.tx, buildResponse(asked.request, status, { toTag: 'ourtag' })));
+};
+
+describe('matching a request (RFC 3261 §17.2.3)', () => {
+  it('tells a request once however often it is repeated (#40 #51)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('OPTIONS'));
+    respond(run, 200);
+    run.receive(requestText('OPTIONS'));
+    run.receive(requestText('OPTIONS'));
+    expect(run.told).toEqual(['tx.request OPTIONS']);
+    expect(run.wire).toEqual(['0 200', '0 200', '0 200']);
+    run.advance(32_000);
+    expect(run.left).toEqual(nothingLeft);
+  });
+
+  it('keeps apart what differs in branch, sent-by or method (#40)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('OPTIONS', { callId: 'a' }));
+    run.receive(requestText('OPTIONS', { callId: 'b', branch: 'z9hG4bKother' }));
+    run.receive(requestText('OPTIONS', { callId: 'c', sentBy: '192.0.2.9:5071' }));
+    run.receive(requestText('OPTIONS', { callId: 'd', sentBy: 'peer.example.com' }));
+    run.receive(requestText('MESSAGE', { callId: 'e' }));
+    run.receive(requestText('INVITE', { callId: 'f' }));
+    expect(run.told.length).toBe(6);
+  });
+
+  it('takes sent-by without case and without its default port (#40)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('OPTIONS', { sentBy: 'Peer.Example.com' }));
+    run.receive(requestText('OPTIONS', { sentBy: 'peer.example.COM:5060' }));
+    expect(run.told).toEqual(['tx.request OPTIONS']);
+  });
+
+  it.each(['', ';branch=', ';branch=1', ';branch=z9hG4bK'])(
+    'does not take %j for the name of a transaction (#41 #42)',
+    (branch) => {
+      const run = new TransactionRun();
+      const via = `SIP/2.0/UDP 192.0.2.9:5070${branch === ';branch=' ? '' : branch}`;
+      run.receive(requestText('INVITE', { via, callId: 'one' }));
+      run.receive(requestText('INVITE', { via, callId: 'two' }));
+      run.receive(requestText('INVITE', { via, callId: 'one' }));
+      expect(run.told).toEqual(['tx.request INVITE', 'tx.request INVITE']);
+    },
+  );
+
+  it('finds the INVITE of a CANCEL and of an ACK from an RFC 2543 peer, and ends (#41)', () => {
+    const run = new TransactionRun();
+    const via = 'SIP/2.0/UDP 192.0.2.9:5070';
+    run.receive(requestText('INVITE', { via }));
+    run.receive(requestText('CANCEL', { via }));
+    const cancel = run.facts[1];
+    expect(cancel).toMatchObject({ on: 'tx.request', cancels: (run.facts[0] as { tx: string }).tx });
+    respond(run, 200, 1);
+    respond(run, 487);
+    run.receive(requestText('ACK', { via, to: 'ourtag' }));
+    expect(run.told).toEqual(['tx.request INVITE', 'tx.request CANCEL']);
+    run.advance(40_000);
+    expect(run.wire).toEqual(['0 200', '0 487']);
+    expect(run.left).toEqual(nothingLeft);
+  });
+
+  it('tells a re-INVITE of an RFC 2543 peer from the INVITE, and finds its ACK (#41)', () => {
+    const run = new TransactionRun();
+    const via = 'SIP/2.0/UDP 192.0.2.9:5070';
+    run.receive(requestText('INVITE', { via, to: 'ourtag' }));
+    respond(run, 488);
+    run.receive(requestText('ACK', { via, to: 'ourtag' }));
+    run.advance(40_000);
+    expect(run.wire).toEqual(['0 488']);
+    expect(run.left).toEqual(nothingLeft);
+  });
+});
+
+describe('ACK', () => {
+  it('to a refusal ends here, of the same branch (#40 #52)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('INVITE'));
+    respond(run, 486);
+    run.receive(requestText('ACK', { to: 'ourtag' }));
+    run.receive(requestText('ACK', { to: 'ourtag' }));
+    run.advance(600);
+    expect(run.told).toEqual(['tx.request INVITE']);
+    expect(run.wire).toEqual(['0 486']);
+  });
+
+  it('to a 2xx climbs, of a branch of its own or (wrongly) of the same (#40)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('INVITE'));
+    respond(run, 200);
+    run.receive(requestText('ACK', { branch: 'z9hG4bKack', to: 'ourtag' }));
+    run.receive(requestText('ACK', { to: 'ourtag' }));
+    expect(run.told).toEqual(['tx.request INVITE', 'tx.ack', 'tx.ack']);
+  });
+
+  it('that belongs to nothing is never answered (#54)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('ACK', { to: 'nobody' }));
+    expect(run.told).toEqual(['tx.ack']);
+    expect(run.wire).toEqual([]);
+    expect(run.left).toEqual(nothingLeft);
+  });
+});
+
+describe('CANCEL (RFC 3261 §9.2)', () => {
+  it('is a transaction of its own that names its INVITE (#40 #58)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('INVITE'));
+    run.receive(requestText('CANCEL'));
+    run.receive(requestText('CANCEL'));
+    expect(run.told).toEqual(['tx.request INVITE', 'tx.request CANCEL']);
+    const [invite, cancel] = run.facts;
+    expect(cancel).toMatchObject({ cancels: (invite as { tx: string }).tx });
+  });
+
+  it('without an INVITE names none (#54)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('CANCEL'));
+    expect(run.only('tx.request').cancels).toBeUndefined();
+  });
+});
+
+describe('a merged request (RFC 3261 §8.2.2.2)', () => {
+  it('gets 482 and the TU hears nothing of it (#53)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('INVITE'));
+    run.receive(requestText('INVITE', { branch: 'z9hG4bKfork' }));
+    run.receive(requestText('INVITE', { branch: 'z9hG4bKfork' }));
+    expect(run.told).toEqual(['tx.request INVITE', 'count merged']);
+    expect(run.wire).toEqual(['0 482', '0 482']);
+    run.receive(requestText('ACK', { branch: 'z9hG4bKfork', to: run.lastResponse().to.tag ?? '' }));
+    expect(run.told.length).toBe(2);
+    respond(run, 486);
+    run.receive(requestText('ACK', { to: 'ourtag' }));
+    run.advance(5000);
+    expect(run.left).toEqual(nothingLeft);
+  });
+
+  it('is none when it has a To tag, or when the first is long over (#53)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('INVITE', { to: 'ourtag' }));
+    run.receive(requestText('INVITE', { to: 'ourtag', branch: 'z9hG4bKfork' }));
+    run.receive(requestText('OPTIONS'));
+    respond(run, 200, 2);
+    run.advance(32_000);
+    run.receive(requestText('OPTIONS', { branch: 'z9hG4bKlater' }));
+    expect(run.told.filter((each) => each === 'count merged')).toEqual([]);
+  });
+});
+
+describe('where responses go (RFC 3261 §18.2.2, RFC 3581 §4)', () => {
+  const target = (via: string, remote = peer) => {
+    const run = new TransactionRun();
+    run.receive(requestText('OPTIONS', { via }), { remote });
+    respond(run, 200);
+    return run.last().to;
+  };
+
+  it('to the source port with rport, else to the port of sent-by, from where the request came in (#32 #33)', () => {
+    const branch = 'branch=z9hG4bKx';
+    expect(target(`SIP/2.0/UDP 10.0.0.1:5099;${branch};rport=5070;received=192.0.2.9`)).toEqual({
+      transport: 'UDP',
+      host: '192.0.2.9',
+      port: 5070,
+      localId: 'udp:1',
+    });
+    expect(target(`SIP/2.0/UDP 10.0.0.1:5099;${branch};received=192.0.2.9`)).toMatchObject({ port: 5099 });
+    expect(target(`SIP/2.0/UDP example.com;${branch};received=192.0.2.9`)).toMatchObject({ ...peer, port: 5060 });
+    expect(target(`SIP/2.0/UDP [2001:db8::9];${branch}`, { host: '2001:db8::9', port: 1 })).toMatchObject({
+      host: '2001:db8::9',
+      port: 5060,
+    });
+  });
+
+  it('to a literal maddr; a name there is not followed (#33)', () => {
+    const branch = 'branch=z9hG4bKx';
+    expect(target(`SIP/2.0/UDP 192.0.2.9:5070;${branch};maddr=192.0.2.77`)).toMatchObject({ host: '192.0.2.77' });
+    expect(target(`SIP/2.0/UDP 192.0.2.9:5070;${branch};maddr=example.com`)).toMatchObject({ host: '192.0.2.9' });
+  });
+
+  it('back over the connection on a reliable transport, and is over at once (#33 #47)', () => {
+    const run = new TransactionRun();
+    const local = { id: 'tcp:1', transport: 'TCP', host: '192.0.2.1', port: 5060 } as const;
+    run.receive(requestText('OPTIONS', { via: 'SIP/2.0/TCP 192.0.2.9:5070;branch=z9hG4bKx' }), {
+      transport: 'TCP',
+      local,
+      remote: { host: '192.0.2.9', port: 40_000 },
+      connection: 'c7',
+    });
+    respond(run, 200);
+    expect(run.last().to).toEqual({
+      transport: 'TCP',
+      host: '192.0.2.9',
+      port: 40_000,
+      localId: 'tcp:1',
+      connection: 'c7',
+    });
+    expect(run.left).toEqual(nothingLeft);
+  });
+});
+
+describe('a response of ours that could not be sent', () => {
+  it('is told for finals, and the transaction stays for the next repeat (#36, RFC 6026 §8.8)', () => {
+    const run = new TransactionRun();
+    run.receive(requestText('INVITE'));
+    respond(run, 180);
+    expect(run.last().owner).toBeUndefined();
+    respond(run, 486);
+    const { owner } = run.last();
+    if (owner === undefined) throw new Error('nobody would hear of the failure');
+    run.fact({ on: 'sendFailed', owner, reason: 'unreachable' });
+    expect(run.only('tx.sendFailed').tx).toBe(run.only('tx.request').tx);
+    run.receive(requestText('INVITE'));
+    expect(run.wire).toEqual(['0 180', '0 486', '0 486']);
+    expect(run.told).toEqual(['tx.request INVITE', 'tx.sendFailed']);
+  });
+});
+
+describe('when there are too many transactions', () => {
+  it('answers 503 with Retry-After, keeps nothing, and never answers an ACK', () => {
+    const run = new TransactionRun({ maxTransactions: 1 });
+    run.receive(requestText('INVITE'));
+    run.receive(requestText('INVITE', { branch: 'z9hG4bKmore', callId: 'b' }));
+    run.receive(requestText('INVITE', { branch: 'z9hG4bKmore', callId: 'b' }));
+    run.receive(requestText('ACK', { branch: 'z9hG4bKmore', callId: 'b', to: 'x' }));
+    expect(run.told).toEqual(['tx.request INVITE', 'count overload', 'count overload', 'tx.ack']);
+    expect(run.wire).toEqual(['0 503', '0 503']);
+    expect(run.lastResponse().headers.get('Retry-After')).toBe('7');
+    const tags = run.sent.map(({ order }) => order.message.to.tag);
+    expect(tags[0]).toBe(tags[1]);
+    expect(tags[0]).toMatch(/^\w+$/);
+    expect(run.room.size).toBe(1);
+  });
+
+  it('still serves what it has, and lets a CANCEL in that makes room', () => {
+    const run = new TransactionRun({ maxTransactions: 1 });
+    run.receive(requestText('INVITE'));
+    run.receive(requestText('CANCEL'));
+    expect(run.told).toEqual(['tx.request INVITE', 'tx.request CANCEL']);
+    respond(run, 200, 1);
+    respond(run, 487, 0);
+    expect(run.wire).toEqual(['0 200', '0 487']);
+  });
+});
+
+describe('a malformed message', () => {
+  const malformed = (text: string): TransactionRun => {
+    const run = new TransactionRun();
+    const read = parse(Buffer.from(text.replaceAll('\n', '\r\n')));
+    if (read.ok) throw new Error('this was to be malformed');
+    const flow = { transport: 'UDP', local: here, remote: peer } as const;
+    run.fact({ on: 'malformed', malformed: read, flow, at: 0 });
+    return run;
+  };
+
+  it('is answered without state when it is a request, to where it came from', () => {
+    const run = malformed(requestText('OPTIONS').replace('CSeq: 1', 'CSeq: x'));
+    expect(run.wire).toEqual(['0 400']);
+    expect(run.last().to).toEqual({ transport: 'UDP', ...peer, localId: 'udp:1' });
+    expect(run.told).toEqual(['count malformed.request']);
+    expect(run.left).toEqual(nothingLeft);
+  });
+
+  it('is dropped and counted when it is an ACK or a response (#54)', () => {
+    expect(malformed(requestText('ACK').replace('CSeq: 1', 'CSeq: x')).wire).toEqual([]);
+    const run = malformed(requestText('OPTIONS').replace(/^.*\n/, 'SIP/2.0 200 OK\n').replace('CSeq: 1', 'CSeq: x'));
+    expect(run.wire).toEqual([]);
+    expect(run.told).toEqual(['count malformed.response']);
+  });
+});
