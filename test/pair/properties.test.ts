@@ -1,9 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/signal/command.ts';
+import { toLine } from '../../src/stack/recording.ts';
+import { replayFacts } from '../../src/stack/replay.ts';
+import type { Stack } from '../../src/stack/stack-contract.ts';
 import { type Pair, type PairOptions, pair, type Side } from '../support/pair.ts';
+import { stackConfig } from '../support/stack-config.ts';
 
-const verbs = ['ring', 'early', 'answer', 'reject', 'hangup', 'hold', 'resume', 'call', 'play'] as const;
+const verbs = [
+  'ring',
+  'early',
+  'answer',
+  'reject',
+  'hangup',
+  'hold',
+  'resume',
+  'call',
+  'late',
+  'play',
+  'drain',
+  'dtmf',
+] as const;
+
+/** What a side does about an incoming call by itself: nothing, or answer, at once inside the turn or after ringing. */
+type Habit = 'wait' | 'answer' | number;
+const anyHabit: fc.Arbitrary<Habit> = fc.oneof(
+  fc.constantFrom('wait' as const, 'answer' as const),
+  fc.integer({ min: 1, max: 2000 }),
+);
+
+interface Scene extends PairOptions {
+  readonly habit: Habit;
+  readonly mediaFails: boolean;
+}
 
 interface Act {
   /** Milliseconds since the act before. */
@@ -26,12 +55,16 @@ const anyAct: fc.Arbitrary<Act> = fc.record({
 });
 
 const anyScript = fc.array(anyAct, { maxLength: 14 });
-const calm = fc.record({
+const calm: fc.Arbitrary<Scene> = fc.record({
+  habit: anyHabit,
+  mediaFails: fc.constant(false),
   seed: fc.integer({ min: 1, max: 1e9 }),
   delayMs: fc.integer({ min: 0, max: 120 }),
   mediaMs: fc.constantFrom(0, 1, 30),
 });
-const rough: fc.Arbitrary<PairOptions> = fc.record({
+const rough: fc.Arbitrary<Scene> = fc.record({
+  habit: anyHabit,
+  mediaFails: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   seed: fc.integer({ min: 1, max: 1e9 }),
   delayMs: fc.integer({ min: 0, max: 400 }),
   jitterMs: fc.integer({ min: 0, max: 900 }),
@@ -43,7 +76,11 @@ const rough: fc.Arbitrary<PairOptions> = fc.record({
 
 let calls = 0;
 const commandOf = (act: Act, side: Side, other: Side): Command | undefined => {
-  if (act.verb === 'call') return { do: 'invite', id: `${side.host}-${calls++}`, target: other.uri };
+  if (act.verb === 'call' || act.verb === 'late') {
+    return { do: 'invite', id: `${side.host}-${calls++}`, target: other.uri, lateOffer: act.verb === 'late' };
+  }
+  // Once in a while only: it refuses every call after it.
+  if (act.verb === 'drain') return act.of === 2 && act.afterMs % 5 === 0 ? { do: 'drain' } : undefined;
   const id = side.ids[act.of % Math.max(side.ids.length, 1)];
   if (id === undefined) return undefined;
   switch (act.verb) {
@@ -55,6 +92,8 @@ const commandOf = (act: Act, side: Side, other: Side): Command | undefined => {
       return { do: 'reject', id, status: 486 };
     case 'play':
       return { do: 'play', id, ref: calls++, source: { kind: 'tone', frequencyHz: 440 } };
+    case 'dtmf':
+      return { do: 'dtmf', id, digits: '12#', durationMs: 100 };
     case 'hold':
     case 'resume':
       return { do: act.verb, id, ref: calls++ };
@@ -64,8 +103,21 @@ const commandOf = (act: Act, side: Side, other: Side): Command | undefined => {
 };
 
 /** Plays the script after a first call of a to b, then hangs everything up and waits for the quiet. */
-const play = async (conditions: PairOptions, script: readonly Act[]): Promise<Pair> => {
-  const it = await pair(conditions);
+const play = async (scene: Scene, script: readonly Act[], built?: (stack: Stack) => void): Promise<Pair> => {
+  const { habit, mediaFails } = scene;
+  const it = await pair({
+    ...scene,
+    ...(built ? { built } : {}),
+    ...(mediaFails ? { refuseMedia: (id: string) => (id.length % 2 === 0 ? 'no port left' : undefined) } : {}),
+    on: (side, id, event, clock) => {
+      if (event.type !== 'incoming' || habit === 'wait') return;
+      if (habit === 'answer') side.command({ do: 'answer', id });
+      else {
+        side.command({ do: 'ring', id });
+        clock.at(clock.now() + habit, () => side.command({ do: 'answer', id }));
+      }
+    },
+  });
   const { a, b, clock, sides } = it;
   a.command({ do: 'invite', id: 'first', target: b.uri });
   for (const act of script) {
@@ -170,6 +222,25 @@ describe('whole stacks', () => {
         await done.close();
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('what a stack recorded gives the same signals again', async () => {
+    await fc.assert(
+      fc.asyncProperty(rough, anyScript, async (scene, script) => {
+        const recordings: { readonly lines: string[]; readonly live: string[] }[] = [];
+        const done = await play(scene, script, (stack) => {
+          const lines: string[] = [toLine({ rxsip: 'facts', version: 1, config: stackConfig })];
+          const live: string[] = [];
+          recordings.push({ lines, live });
+          stack.draws$.subscribe((draw) => lines.push(toLine({ draw })));
+          stack.facts$.subscribe((fact) => lines.push(toLine({ fact })));
+          stack.signals$.subscribe((signal) => live.push(toLine(signal)));
+        });
+        for (const { lines, live } of recordings) expect(replayFacts(lines).map(toLine)).toEqual(live);
+        await done.close();
+      }),
+      { numRuns: 40 },
     );
   });
 });

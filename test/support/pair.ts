@@ -44,7 +44,11 @@ export interface PairOptions extends NetworkConditions {
   /** How long media takes to open. */
   readonly mediaMs?: number;
   /** Reacts to the events of a side, inside its turn. */
-  readonly on?: (side: Side, id: string, event: CallEvent) => void;
+  readonly on?: (side: Side, id: string, event: CallEvent, clock: VirtualClock) => void;
+  /** Told of each stack before it listens. */
+  readonly built?: (stack: Stack) => void;
+  /** Why media cannot be opened for this call, if so. */
+  readonly refuseMedia?: (id: string) => string | undefined;
 }
 
 const openSide = async (
@@ -54,7 +58,11 @@ const openSide = async (
   options: PairOptions,
 ): Promise<Side> => {
   const host = `10.0.0.${index + 1}`;
-  const media = memoryMedia({ clock, delayMs: options.mediaMs ?? 1 });
+  const media = memoryMedia({
+    clock,
+    delayMs: options.mediaMs ?? 1,
+    ...(options.refuseMedia ? { refuse: options.refuseMedia } : {}),
+  });
   const stack = createStack(options.config ?? stackConfig, {
     clock,
     entropy: seededEntropy((options.seed ?? 1) * 97 + index),
@@ -81,8 +89,9 @@ const openSide = async (
   stack.calls$.subscribe(({ id, event }) => {
     if (!ids.includes(id)) ids.push(id);
     events.push({ at: clock.now(), id, event });
-    options.on?.(side, id, event);
+    options.on?.(side, id, event, clock);
   });
+  options.built?.(stack);
   await stack.listen();
   return side;
 };
