@@ -150,6 +150,13 @@ export class TransactionRun {
     this.carryOut(this.room.receive(fact) ?? []);
   }
 
+  /** The resolver answers the nth question (the last, if left out). */
+  resolved(targets: readonly Target[], nth = this.resolves.length - 1): void {
+    const order = this.resolves[nth];
+    if (order === undefined) throw new Error('nothing was to be resolved');
+    this.fact({ on: 'resolved', owner: order.owner, targets });
+  }
+
   carryOut(signals: readonly Signal[]): void {
     for (const signal of signals) {
       if ('on' in signal) this.facts.push(signal);
