@@ -1,5 +1,6 @@
 import type { EventOfCall } from '../api/common/call-book.ts';
 import { endText } from '../api/common/end-text.ts';
+import type { CallState } from '../signal/call.ts';
 
 /** A line of `--json`: what happened, to which call, and what there is to know of it. */
 export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
@@ -40,6 +41,9 @@ export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
 const plain = (cause: Parameters<typeof endText>[0]): object =>
   cause.by === 'fault' ? { by: 'fault', error: endText(cause) } : cause;
 
+/** The others are told by other events, or pass in a moment. */
+const worthSaying: ReadonlySet<CallState> = new Set(['ringing', 'early', 'active']);
+
 /** The same in words, for a person. */
 export const callText = ({ call, event }: EventOfCall): string | undefined => {
   switch (event.type) {
@@ -48,7 +52,7 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
     case 'outgoing':
       return `calling ${call.remote.uri}`;
     case 'state':
-      return event.state === 'answering' || event.state === 'ending' ? undefined : event.state;
+      return worthSaying.has(event.state) ? event.state : undefined;
     case 'progress':
       return `${event.status} ${event.reason}`;
     case 'hold':
