@@ -23,13 +23,11 @@ const written = (
 ): SipResponse => {
   if (headers !== undefined) fields.push(...headers);
   if (body !== undefined) fields.push(['Content-Type', body.type]);
-  return buildResponse(request, status, {
-    headers: fields,
-    // RFC 3261 §8.2.6.2: every answer has a To tag, but for the 100.
-    ...(status > 100 && { toTag }),
-    ...(reason !== undefined && { reason }),
-    ...(body !== undefined && { body: body.octets }),
-  });
+  // RFC 3261 §8.2.6.2: every answer has a To tag, but for the 100, which the builder leaves without.
+  const parts: { headers: Field[]; toTag: string; reason?: string; body?: Uint8Array } = { headers: fields, toTag };
+  if (reason !== undefined) parts.reason = reason;
+  if (body !== undefined) parts.body = body.octets;
+  return buildResponse(request, status, parts);
 };
 
 /** An answer outside a dialog, or one that says nothing about it. `toTag` serves where the request has none. */

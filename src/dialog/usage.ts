@@ -65,10 +65,22 @@ export interface Usage {
 
 const nobody: readonly never[] = [];
 
-export const newUsage = (
-  about: Pick<Usage, 'id' | 'role' | 'callId' | 'local' | 'secure' | 'at' | 'flow'>,
-  dialogs: readonly Dialog[],
-): Usage => ({ ...about, dialogs, asked: nobody, inviting: nobody, closed: false });
+type About = Pick<Usage, 'id' | 'role' | 'callId' | 'local' | 'secure' | 'at' | 'flow'>;
+
+// Field by field: one shape for both roles, and no copying by name.
+export const newUsage = (about: About, dialogs: readonly Dialog[]): Usage => ({
+  id: about.id,
+  role: about.role,
+  callId: about.callId,
+  local: about.local,
+  secure: about.secure,
+  at: about.at,
+  flow: about.flow,
+  dialogs,
+  asked: nobody,
+  inviting: nobody,
+  closed: false,
+});
 
 /** Puts `next` in the place of `dialog`. */
 export const replaceDialog = (usage: Usage, dialog: Dialog, next: Dialog): void => {

@@ -98,6 +98,41 @@ describe('an INVITE of ours', () => {
   });
 });
 
+describe('what the transactions give back at once', () => {
+  it('is heard: a request that fails before it left comes up as failed, from the very call', () => {
+    const world = new World();
+    const { usage } = world.calling();
+    const { request } = world.transactions;
+    world.transactions.request = (outgoing) => {
+      const { tx } = request.call(world.transactions, outgoing);
+      const about = { tx, owner: outgoing.owner } as const;
+      const failed = {
+        on: 'tx.failed',
+        ...about,
+        request: outgoing.request,
+        why: 'transport',
+        reason: 'none',
+      } as const;
+      return { tx, signals: [failed, { on: 'tx.ended', ...about }, { on: 'count', what: 'overload' }] };
+    };
+    expect(climbed(world.dialogs.request(usage, 'INFO').signals)).toEqual(['dialog.failed', 'count']);
+    const refused = world.dialogs.invite(invitation);
+    expect(climbed(refused.signals)).toEqual(['dialog.failed', 'count']);
+    world.dialogs.close(refused.usage);
+    expect(world.dialogs.size).toBe(1);
+  });
+
+  it('of other rooms flows past', () => {
+    const world = new World();
+    const owner = { room: 'session', key: 'x' } as const;
+    expect(world.dialogs.receive({ on: 'tx.ended', tx: 'x', owner })).toBeUndefined();
+    expect(world.dialogs.receive({ on: 'sendFailed', owner, reason: 'x' })).toBeUndefined();
+    expect(world.dialogs.receive({ on: 'sendFailed', owner: { room: 'dialog', key: 'x' }, reason: 'x' })).toEqual([]);
+    expect(world.dialogs.receive({ do: 'resolve', uri: 'x', owner })).toBeUndefined();
+    expect(world.dialogs.receive({ on: 'count', what: 'merged' })).toBeUndefined();
+  });
+});
+
 describe('the ACK of a 2xx', () => {
   it('#73 has the number and the credentials of the INVITE, and goes where the 2xx says', () => {
     const world = new World();
