@@ -1,7 +1,9 @@
+import { detach } from '../message/detach.ts';
 import type { SipRequest, Via } from '../message/model.ts';
 
 // A transaction is named by the key it is found with, so no second index is needed. The first letter says whose it is
-// (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`.
+// (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`. Detached at once:
+// most are kept, and a flat text is hashed but once.
 
 /** Begins every branch made by RFC 3261 (§8.1.1.7). */
 export const cookie = 'z9hG4bK';
@@ -26,23 +28,21 @@ const named = (request: SipRequest, withToTag: boolean): string => {
 };
 
 /** The INVITE server transaction that an INVITE is, or a CANCEL is meant for (§9.2). */
-export const inviteKey = (request: SipRequest): string => `si ${named(request, true)}`;
+export const inviteKey = (request: SipRequest): string => detach(`si ${named(request, true)}`);
 
 /** The server transaction of any other method; of a CANCEL its own. */
-export const requestKey = (request: SipRequest): string => `sr ${named(request, true)} ${request.method}`;
+export const requestKey = (request: SipRequest): string => detach(`sr ${named(request, true)} ${request.method}`);
 
 /**
  * The INVITE server transactions an ACK may be for, the likelier first. By RFC 2543 rules the To tag of the ACK is the
  * one of our response, which the first INVITE of a dialog did not have.
  */
 export const ackKeys = (request: SipRequest): readonly string[] =>
-  isUnique(request.via.branch)
-    ? [`si ${named(request, false)}`]
-    : [`si ${named(request, false)}`, `si ${named(request, true)}`];
+  isUnique(request.via.branch) ? [inviteKey(request)] : [detach(`si ${named(request, false)}`), inviteKey(request)];
 
 /** The same for every copy of a request that reached us by several ways (§8.2.2.2). */
 export const mergeKey = (request: SipRequest): string =>
-  `${request.from.tag ?? '-'} ${request.callId} ${request.cseq.number} ${request.method}`;
+  detach(`${request.from.tag ?? '-'} ${request.callId} ${request.cseq.number} ${request.method}`);
 
 /** RFC 3261 §17.1.3: branch and CSeq method. The branch of a CANCEL is its INVITE's, so the second letter is needed. */
 export const clientKey = (branch: string, method: string): string =>

@@ -1,4 +1,3 @@
-import { detach } from '../message/detach.ts';
 import type { SipRequest } from '../message/model.ts';
 import { mergeKey } from './key.ts';
 
@@ -19,11 +18,8 @@ export class Merges {
     return this.#served.has(key);
   }
 
-  /** Gives back the key as it was kept, for `release`. */
-  serve(key: string, tx: string): string {
-    const kept = detach(key);
-    this.#served.set(kept, tx);
-    return kept;
+  serve(key: string, tx: string): void {
+    this.#served.set(key, tx);
   }
 
   release(key: string, tx: string): void {

@@ -1,7 +1,6 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { TimerIds } from '../core/timer.ts';
 import { buildResponse } from '../message/build/response.ts';
-import { detach } from '../message/detach.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 import type { Timer } from '../signal/owner.ts';
@@ -59,7 +58,7 @@ export class Servers {
         const key = requestKey(request);
         if (this.#requests.step(key, again, into)) return;
         const invite = inviteKey(request);
-        this.#first(key, request, flow, at, this.#invites.has(invite) ? detach(invite) : undefined, into);
+        this.#first(key, request, flow, at, this.#invites.has(invite) ? invite : undefined, into);
         return;
       }
       default: {
@@ -96,25 +95,17 @@ export class Servers {
   }
 
   /** A request that no transaction knows. */
-  #first(
-    found: string,
-    request: SipRequest,
-    flow: Flow,
-    at: number,
-    cancels: string | undefined,
-    into: Signal[],
-  ): void {
+  #first(tx: string, request: SipRequest, flow: Flow, at: number, cancels: string | undefined, into: Signal[]): void {
     // A CANCEL that found its INVITE is let in: it makes room.
     if (this.size >= this.#config.maxTransactions && cancels === undefined) {
       this.#refuse(request, flow, into);
       return;
     }
-    const tx = detach(found);
     const merge = this.#merges.keyOf(request);
     const merged = merge !== undefined && this.#merges.isServed(merge);
-    const kept = merge === undefined || merged ? undefined : this.#merges.serve(merge, tx);
+    if (merge !== undefined && !merged) this.#merges.serve(merge, tx);
     const set = isInviteKey(tx) ? this.#invites : this.#requests;
-    set.open(tx, { to: replyTarget(request.via, flow), request, merge: kept });
+    set.open(tx, { to: replyTarget(request.via, flow), request, merge: merged ? undefined : merge });
     set.step(tx, again, into);
     if (merged) {
       // RFC 3261 §8.2.2.2. In a transaction, so that repeats and the ACK find it; the TU need not know.
