@@ -1,6 +1,7 @@
 import { type Failure, ok } from '../core/result.ts';
 import { stay } from '../core/step.ts';
 import { settle } from '../sdp/settle.ts';
+import type { EndCause } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import { agree, beginTalk } from './agree.ts';
 import { requiredDescription } from './description.ts';
@@ -13,7 +14,7 @@ import { acknowledges, again, repeat } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { media, respond, sdpBody, tell } from './session-output.ts';
 import type { Accepted, Incoming, Outputs, SessionEvent, SessionTurn, Sound } from './session-state.ts';
-import { opening, refuse } from './sound.ts';
+import { opening, refuse, silent } from './sound.ts';
 
 type Answer = Extract<Command, { do: 'answer' }>;
 
@@ -85,7 +86,11 @@ export const awaitAck = (config: SessionConfig, state: Accepted, event: SessionE
       if (event.request.method === 'INVITE') return [state, [respond(event.tx, 491)]];
       return inDialog(state, event);
     case 'command':
-      return event.command.do === 'hangup' ? leave(state) : [state, refuse(event.command, 'state')];
+      return event.command.do === 'hangup' ? leave(state, { by: 'local' }) : [state, refuse(event.command, 'state')];
+    case 'media':
+      if (event.event.on === 'failed') return leave(state, { by: 'media', reason: event.event.reason });
+      if (event.event.on !== 'closed') return stay(state);
+      return leave({ ...state, sound: silent }, { by: 'media', reason: 'closed' });
     default:
       return inDialog(state, event);
   }
@@ -114,9 +119,9 @@ const unanswered = (state: Accepted, { detail }: Failure): SessionTurn =>
   bye(state, { by: 'local', status: 488, reason: detail });
 
 /** RFC 3261 §15: the callee sends no BYE before the ACK, or before it is not to be expected any more. */
-const leave = (state: Accepted): SessionTurn => {
+const leave = (state: Accepted, leaving: EndCause): SessionTurn => {
   if (state.leaving !== undefined) return stay(state);
   const { self, sound } = state;
   const quiet: Outputs = sound.stage === 'running' ? [media({ do: 'pause', id: self.id })] : [];
-  return [{ ...state, leaving: { by: 'local' } }, [...quiet, tell({ type: 'state', state: 'ending' })]];
+  return [{ ...state, leaving }, [...quiet, tell({ type: 'state', state: 'ending' })]];
 };

@@ -84,10 +84,9 @@ const responded = (
   { request, response, tx }: Extract<SessionEvent, { on: 'dialog.response' }>,
 ): SessionTurn => {
   if (response.status < 200) {
-    // The CANCEL waited for this 1xx; its 64*T1 begin now (RFC 3261 §9.1).
-    return state.until === 'invite' && request.method === 'INVITE'
-      ? [state, [{ out: 'start', timer: 'cancelled', afterMs: 64 * config.t1 }]]
-      : stay(state);
+    if (state.until !== 'invite' || request.method !== 'INVITE' || state.renewed) return stay(state);
+    // The CANCEL may have waited for this 1xx: its 64*T1 begin now (RFC 3261 §9.1). Once: a peer cannot ring them away.
+    return [{ ...state, renewed: true }, [{ out: 'start', timer: 'cancelled', afterMs: 64 * config.t1 }]];
   }
   if (request.method === 'INVITE' && response.status < 300) {
     // RFC 3261 §9.1, §15: the 2xx crossed the CANCEL, or the BYE overtook a re-INVITE. Each 2xx gets its ACK.

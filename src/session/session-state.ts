@@ -144,6 +144,8 @@ export interface Ending {
   readonly until: 'invite' | 'bye' | 'nothing';
   /** `closed` is still to come. */
   readonly media: boolean;
+  /** A 1xx came after the CANCEL. */
+  readonly renewed?: boolean;
   readonly counters?: MediaCounters;
 }
 

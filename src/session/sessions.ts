@@ -106,7 +106,7 @@ class Sessions implements Room {
     }
     const id = this.#entropy.token();
     this.#usages.link(usage, id);
-    this.#open(id, false, this.#dialogs.localHost(usage, flow), { usage, invite: tx, media: false });
+    this.#open(id, this.#dialogs.localHost(usage, flow), { caller: false, usage, invite: tx, media: false });
     this.#machines.step(id, fact, into);
   }
 
@@ -129,7 +129,7 @@ class Sessions implements Room {
       case 'invite':
         // An id in use stays with its call.
         if (this.#machines.has(command.id)) return;
-        this.#open(command.id, true, this.#hostTowards(command), noneBelow());
+        this.#open(command.id, this.#hostTowards(command), noneBelow());
         break;
       default:
     }
@@ -142,13 +142,13 @@ class Sessions implements Room {
     return this.#dialogs.localHost(undefined, undefined, route?.[0] ?? this.#config.outboundProxy[0] ?? target);
   }
 
-  #open(id: string, caller: boolean, host: string | undefined, below: Below): void {
-    const self = { id, caller, chance: this.#entropy.integer(1, 0x7fff_ffff) };
+  #open(id: string, host: string | undefined, below: Below): void {
+    const self = { id, caller: below.caller, chance: this.#entropy.integer(1, 0x7fff_ffff) };
     this.#machines.open(id, this.#step, { name: 'fresh', self, sound: silent, host }, below);
   }
 }
 
-const noneBelow = (): Below => ({ usage: undefined, invite: undefined, media: false });
+const noneBelow = (): Below => ({ caller: true, usage: undefined, invite: undefined, media: false });
 
 /** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
 export const createSessions = (config: SessionConfig, dialogs: DialogRoom, entropy: Entropy, ids: TimerIds): Room =>

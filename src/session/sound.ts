@@ -32,6 +32,8 @@ export const run = (
 export const passThrough = (state: SessionState, event: SessionEvent): SessionTurn | undefined => {
   if ('kind' in event) return undefined;
   if (event.on === 'media') {
+    // Nothing is told of a call before it is told of itself.
+    if (state.name === 'fresh' || state.name === 'opening') return undefined;
     const told = callEvent(event.event);
     return told === undefined ? undefined : [state, [tell(told)]];
   }

@@ -8,6 +8,7 @@ import type { SessionEvent, SessionState } from './session-state.ts';
 
 /** What a session has below: its usage, the transaction of its first INVITE, a stream of the media engine's. */
 export interface Below {
+  readonly caller: boolean;
   usage: string | undefined;
   invite: string | undefined;
   media: boolean;
@@ -95,30 +96,27 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
   }
 
   /** A bug of ours: the peer is let go as politely as can be, the app hears of the end, nobody else hears anything. */
-  fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], { usage, invite, media }: Below): void {
+  fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], below: Below): void {
     const owner: { room: RoomName; key: string } = { room: 'session', key };
     into.push({ on: 'fault', error, during, owner });
-    if (media) into.push({ do: 'media', command: { do: 'close', id: key } });
+    if (below.media) into.push({ do: 'media', command: { do: 'close', id: key } });
     try {
-      if (usage !== undefined) this.#letGo(usage, invite, during, into);
+      if (below.usage !== undefined) this.#letGo(below.usage, below, during, into);
     } catch (another) {
       into.push({ on: 'fault', error: another, during: error, owner });
     }
     into.push({ on: 'call', id: key, event: { type: 'ended', cause: { by: 'fault', error } } });
   }
 
-  #letGo(usage: string, invite: string | undefined, during: unknown, into: Signal[]): void {
+  #letGo(usage: string, { caller, invite = '' }: Below, during: unknown, into: Signal[]): void {
     this.#sessions.delete(usage);
     const asked = during as Partial<Extract<Signal, { on: 'dialog.request' }>>;
     if (asked.on === 'dialog.request' && asked.tx !== undefined) {
       this.#pass(this.#dialogs.respond(usage, asked.tx, 500), into);
     }
     if (this.#dialogs.confirmed(usage)) this.#pass(this.#dialogs.request(usage, 'BYE').signals, into);
-    else if (invite !== undefined) {
-      // Which of the two applies the dialogs know; the other does nothing.
-      this.#pass(this.#dialogs.respond(usage, invite, 500), into);
-      this.#pass(this.#dialogs.cancel(usage, invite), into);
-    }
+    else if (caller) this.#pass(this.#dialogs.cancel(usage, invite), into);
+    else this.#pass(this.#dialogs.respond(usage, invite, 500), into);
     this.#pass(this.#dialogs.close(usage), into);
   }
 

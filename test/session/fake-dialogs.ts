@@ -1,6 +1,6 @@
-import { parse } from '../../src/message/parse.ts';
-import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import type { Content, DialogRoom, Invitation } from '../../src/dialog/dialog-room.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
+import { parse } from '../../src/message/parse.ts';
 import type { Signal } from '../../src/signal/signal.ts';
 
 export interface Sent {
@@ -13,7 +13,12 @@ export interface Sent {
 }
 
 const message = (start: string, lines: readonly string[], body: string): SipMessage => {
-  const head = ['Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1', 'Call-ID: c1', ...lines, `Content-Length: ${Buffer.byteLength(body)}`];
+  const head = [
+    'Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1',
+    'Call-ID: c1',
+    ...lines,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
   const parsed = parse(Buffer.from([start, ...head, '', body].join('\r\n')));
   if (!parsed.ok) throw new Error(`the test wrote a malformed message: ${parsed.detail}`);
   return parsed.value;
@@ -53,6 +58,8 @@ export class FakeDialogs implements DialogRoom {
   host: string | undefined = '192.0.2.1';
   /** Throws on the next `respond`, once. */
   breaks = false;
+  /** What a session asked of a usage it had closed before. */
+  readonly late: string[] = [];
   #count = 0;
 
   get size(): number {
@@ -77,7 +84,7 @@ export class FakeDialogs implements DialogRoom {
       this.breaks = false;
       throw new Error('broken');
     }
-    if (!this.open.has(usage)) return [];
+    if (!this.#isOpen(usage, String(status))) return [];
     this.#note(String(status), tx, content);
     if (status >= 200 && status < 300 && tx === 'inv') this.established.add(usage);
     return [];
@@ -89,19 +96,19 @@ export class FakeDialogs implements DialogRoom {
   }
 
   request(usage: string, method: string, content: Content = {}): ReturnType<DialogRoom['request']> {
-    if (!this.open.has(usage) || !this.established.has(usage)) return { tx: undefined, signals: [] };
+    if (!this.#isOpen(usage, method) || !this.established.has(usage)) return { tx: undefined, signals: [] };
     const tx = `rtx${++this.#count}`;
     this.#note(method, tx, content);
     return { tx, signals: [] };
   }
 
   ack(usage: string, tx: string, content: Content = {}): readonly Signal[] {
-    if (this.open.has(usage)) this.#note('ACK', tx, content);
+    if (this.#isOpen(usage, 'ACK')) this.#note('ACK', tx, content);
     return [];
   }
 
   cancel(usage: string, tx: string): readonly Signal[] {
-    if (this.open.has(usage) && !this.established.has(usage)) this.#note('CANCEL', tx, {});
+    if (this.#isOpen(usage, 'CANCEL') && !this.established.has(usage)) this.#note('CANCEL', tx, {});
     return [];
   }
 
@@ -116,6 +123,11 @@ export class FakeDialogs implements DialogRoom {
 
   localHost(): string | undefined {
     return this.host;
+  }
+
+  #isOpen(usage: string, what: string): boolean {
+    if (!this.open.has(usage)) this.late.push(what);
+    return this.open.has(usage);
   }
 
   #note(what: string, tx: string, { headers = [], body }: Content, invitation?: Invitation): void {

@@ -17,16 +17,19 @@ describe('an INVITE that comes in', () => {
     [sdp().replace('m=audio', 'm=video'), 488, '304'],
     [sdp({ host: 'not.an.address' }), 488, '301'],
     [sdp().replace('RTP/AVP', 'RTP/SAVP'), 488, '302'],
-  ])('with a description that cannot be used is refused with a Warning and no call is told of (#88) %#', (body, status, code) => {
-    const rig = new Rig();
-    rig.invited({ sdp: body });
-    expect(rig.sent).toEqual([String(status)]);
-    const [name, value] = rig.dialogs.sent[0]?.headers[0] ?? [];
-    expect(name).toBe('Warning');
-    expect(value).toMatch(new RegExp(`^${code} 192\\.0\\.2\\.1 "[^"]+"$`));
-    expect(rig.events).toEqual([]);
-    expect(rig.quiet).toEqual(quiet);
-  });
+  ])(
+    'with a description that cannot be used is refused with a Warning and no call is told of (#88) %#',
+    (body, status, code) => {
+      const rig = new Rig();
+      rig.invited({ sdp: body });
+      expect(rig.sent).toEqual([String(status)]);
+      const [name, value] = rig.dialogs.sent[0]?.headers[0] ?? [];
+      expect(name).toBe('Warning');
+      expect(value).toMatch(new RegExp(`^${code} 192\\.0\\.2\\.1 "[^"]+"$`));
+      expect(rig.events).toEqual([]);
+      expect(rig.quiet).toEqual(quiet);
+    },
+  );
 
   it('in a multipart body brings its description too', () => {
     const rig = new Rig();

@@ -1,7 +1,7 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { TimerIds } from '../../src/core/timer.ts';
-import { createSessions } from '../../src/session/sessions.ts';
 import type { SessionConfig } from '../../src/session/session-config.ts';
+import { createSessions } from '../../src/session/sessions.ts';
 import type { CallEvent, EndCause } from '../../src/signal/call.ts';
 import type { Command } from '../../src/signal/command.ts';
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../src/signal/media.ts';
@@ -30,7 +30,14 @@ export interface Described {
 }
 
 /** A description of the peer's. */
-export const sdp = ({ direction, port = 4000, host = '192.0.2.9', version = 1, formats = '0 8', extra = [] }: Described = {}): string =>
+export const sdp = ({
+  direction,
+  port = 4000,
+  host = '192.0.2.9',
+  version = 1,
+  formats = '0 8',
+  extra = [],
+}: Described = {}): string =>
   [
     'v=0',
     `o=- 7 ${version} IN IP4 192.0.2.9`,
@@ -63,7 +70,12 @@ export class Rig {
   #tx = 0;
 
   constructor(config: Partial<SessionConfig> = {}, seed = 1) {
-    this.room = createSessions({ ...stackConfig.session, ...config }, this.dialogs, seededEntropy(seed), new TimerIds());
+    this.room = createSessions(
+      { ...stackConfig.session, ...config },
+      this.dialogs,
+      seededEntropy(seed),
+      new TimerIds(),
+    );
   }
 
   give(signal: Signal): void {
@@ -130,7 +142,13 @@ export class Rig {
     const tx = this.last(method)?.tx ?? '';
     const { usage } = this;
     if (status >= 200 && status < 300 && method === 'INVITE') this.dialogs.established.add(usage);
-    this.give({ on: 'dialog.response', usage, tx, request: request(method), response: response(status, method, written) });
+    this.give({
+      on: 'dialog.response',
+      usage,
+      tx,
+      request: request(method),
+      response: response(status, method, written),
+    });
   }
 
   failed(why: 'timeout' | 'transport', method = 'INVITE'): void {
@@ -193,4 +211,10 @@ export class Rig {
 
 export const quiet: Readonly<Record<string, number>> = { sessions: 0, timers: 0, usages: 0 };
 
-export const opened = (id: string): MediaEvent => ({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
+export const opened = (id: string): MediaEvent => ({
+  on: 'opened',
+  id,
+  host: '192.0.2.1',
+  port: 10_000,
+  rtcpPort: 10_001,
+});

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/signal/command.ts';
+import type { MediaEvent } from '../../src/signal/media.ts';
+import { counters, opened, Rig, sdp } from '../session/rig.ts';
+
+type Role = 'callee' | 'caller';
+type Move = (rig: Rig, id: string) => void;
+
+const bodies = fc.constantFrom(
+  undefined,
+  sdp(),
+  sdp({ direction: 'sendonly' }),
+  sdp({ direction: 'inactive' }),
+  sdp({ host: '0.0.0.0' }),
+  sdp({ port: 5000, formats: '8' }),
+  sdp({ port: 0 }),
+  sdp({ extra: ['m=video 1 RTP/AVP 96'] }),
+  'garbage',
+);
+
+const written = fc
+  .record({ sdp: bodies, cseq: fc.integer({ min: 1, max: 3 }), tag: fc.constantFrom('b', 'c') })
+  .map((each) => {
+    const { sdp: body, ...rest } = each;
+    return body === undefined ? rest : { ...rest, sdp: body };
+  });
+
+const commands: fc.Arbitrary<(id: string) => Command> = fc.oneof(
+  fc.record({ status: fc.constantFrom(undefined, 180, 183, 200), earlyMedia: fc.boolean() }).map(
+    ({ status, earlyMedia }) =>
+      (id: string): Command => ({ do: 'ring', id, earlyMedia, ...(status === undefined ? undefined : { status }) }),
+  ),
+  fc.constantFrom<(id: string) => Command>(
+    (id) => ({ do: 'answer', id }),
+    (id) => ({ do: 'answer', id }),
+    (id) => ({ do: 'reject', id, status: 486 }),
+    (id) => ({ do: 'hangup', id }),
+    (id) => ({ do: 'play', id, ref: 7, source: { kind: 'silence' } }),
+    (id) => ({ do: 'record', id, path: 'a' }),
+    (id) => ({ do: 'dtmf', id, digits: '1', durationMs: 100 }),
+  ),
+  fc.record({ what: fc.constantFrom('hold' as const, 'resume' as const), ref: fc.nat(5) }).map(
+    ({ what, ref }) =>
+      (id: string): Command => ({ do: what, id, ref }),
+  ),
+);
+
+const mediaEvents = fc.constantFrom<(id: string) => MediaEvent>(
+  opened,
+  opened,
+  (id) => ({ on: 'failed', id, reason: 'why not' }),
+  (id) => ({ on: 'dtmf', id, digit: '1', durationMs: 1 }),
+  (id) => ({ on: 'played', id, ref: 7, whole: true }),
+);
+
+const method = fc.constantFrom('INVITE', 'INVITE', 'BYE', 'INFO', 'OPTIONS', 'UPDATE');
+
+/** Facts of the dialogs come only while the usage is open; that much the dialogs promise. */
+const whileOpen =
+  (move: Move): Move =>
+  (rig, id) => {
+    if (rig.dialogs.open.has(rig.usage)) move(rig, id);
+  };
+
+const moves: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: commands.map(
+      (command): Move =>
+        (rig, id) =>
+          rig.command(command(id)),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: mediaEvents.map(
+      (event): Move =>
+        (rig, id) =>
+          rig.mediaSays(event(id)),
+    ),
+  },
+  { weight: 2, arbitrary: fc.tuple(method, written).map(([name, what]) => whileOpen((rig) => rig.asked(name, what))) },
+  { weight: 2, arbitrary: written.map((what) => whileOpen((rig) => rig.acked(what))) },
+  { weight: 1, arbitrary: fc.constantFrom('inv', 'q1').map((tx) => whileOpen((rig) => rig.cancelled(tx))) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom(100, 180, 183, 200, 200, 408, 481, 486, 487, 491),
+        fc.constantFrom('INVITE', 'INVITE', 'BYE'),
+        written,
+      )
+      .map(([status, to, what]) => whileOpen((rig) => rig.last(to) && rig.answered(status, to, what))),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom('timeout' as const, 'transport' as const), fc.constantFrom('INVITE', 'BYE'))
+      .map(([why, of]) => whileOpen((rig) => rig.last(of) && rig.failed(why, of))),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.nat(5).map(
+      (n): Move =>
+        (rig) => {
+          const timer = rig.timers.nth(n);
+          if (timer !== undefined) rig.give({ on: 'timer', timer: timer as never });
+        },
+    ),
+  },
+);
+
+const begin = (role: Role, lateOffer: boolean, seed: number): { rig: Rig; id: string } => {
+  const rig = new Rig({}, seed);
+  rig.engine = false;
+  if (role === 'callee') return { rig, id: rig.invited(lateOffer ? {} : { sdp: sdp() }) };
+  rig.command({ do: 'invite', id: 'me', target: 'sip:b@y', lateOffer });
+  return { rig, id: 'me' };
+};
+
+/** Brings every call to its end: hung up, given up by the peer, and closed by the engine. */
+const conclude = (rig: Rig, id: string): void => {
+  rig.command({ do: 'hangup', id });
+  for (let round = 0; round < 40; round++) {
+    if (rig.dialogs.open.has(rig.usage)) {
+      if (rig.last('INVITE') !== undefined) rig.failed('timeout', 'INVITE');
+      if (rig.last('BYE') !== undefined) rig.failed('timeout', 'BYE');
+    }
+    if (rig.ordered.includes('close')) rig.mediaSays({ on: 'closed', id, counters });
+    rig.advance(4000);
+  }
+};
+
+const run = fc.record({
+  role: fc.constantFrom<Role>('callee', 'caller'),
+  lateOffer: fc.boolean(),
+  seed: fc.nat(),
+  steps: fc.array(moves, { maxLength: 40 }),
+});
+
+describe('a session, whatever happens to it in whatever order', () => {
+  it('never faults, ends exactly once with a cause, says and sends nothing after, and leaves nothing behind', () => {
+    fc.assert(
+      fc.property(run, ({ role, lateOffer, seed, steps }) => {
+        const { rig, id } = begin(role, lateOffer, seed);
+        for (const step of steps) step(rig, id);
+        conclude(rig, id);
+        expect(rig.faults).toEqual([]);
+        expect(rig.dialogs.late).toEqual([]);
+        const types = rig.told(id).map(({ type }) => type);
+        const at = types.indexOf('ended');
+        expect(at).toBeGreaterThan(0);
+        // A command for a call that is gone is told so; nothing else is.
+        expect(types.slice(at + 1).filter((type) => type !== 'done')).toEqual([]);
+        expect(types[0] === 'incoming' || types[0] === 'outgoing' || types[0] === 'done').toBe(true);
+        expect({ sessions: rig.room.size, timers: rig.timers.left, usages: rig.dialogs.open.size }).toEqual({
+          sessions: 0,
+          timers: 0,
+          usages: 0,
+        });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('opens its media at most once, closes what was opened exactly once, and orders nothing outside of that', () => {
+    fc.assert(
+      fc.property(run, ({ role, lateOffer, seed, steps }) => {
+        const { rig, id } = begin(role, lateOffer, seed);
+        let openFailed = false;
+        rig.mediaSays = (event) => {
+          if (event.on === 'failed' && rig.ordered.at(-1) === 'open') openFailed = true;
+          rig.give({ on: 'media', event });
+        };
+        for (const step of steps) step(rig, id);
+        conclude(rig, id);
+        const { ordered } = rig;
+        expect(ordered.filter((what) => what === 'open').length).toBeLessThanOrEqual(1);
+        expect(ordered.filter((what) => what === 'close').length).toBeLessThanOrEqual(1);
+        if (ordered.length > 0) expect(ordered[0]).toBe('open');
+        if (ordered.length > 0 && !openFailed) expect(ordered.at(-1)).toBe('close');
+        expect(ordered.slice(0, -1)).not.toContain('close');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives every change that was asked for exactly one outcome', () => {
+    fc.assert(
+      fc.property(run, ({ role, lateOffer, seed, steps }) => {
+        const { rig, id } = begin(role, lateOffer, seed);
+        let asked = 0;
+        const give = rig.command.bind(rig);
+        rig.command = (command) => {
+          if ('ref' in command && command.do !== 'play') asked += 1;
+          give(command);
+        };
+        for (const step of steps) step(rig, id);
+        conclude(rig, id);
+        expect(rig.told(id).filter((event) => event.type === 'done' && event.ref !== 7)).toHaveLength(asked);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never says BYE before the ACK or its timeout as the callee, nor two INVITEs in one step (#74)', () => {
+    fc.assert(
+      fc.property(run, ({ role, lateOffer, seed, steps }) => {
+        const { rig, id } = begin(role, lateOffer, seed);
+        let due = role === 'caller';
+        let repeated = 0;
+        const give = rig.give.bind(rig);
+        rig.give = (signal) => {
+          if ('on' in signal && signal.on === 'dialog.ack') due = true;
+          if ('on' in signal && signal.on === 'timer' && signal.timer.name === 'repeat') repeated += 1;
+          // T1, doubled to T2, eleven times: 64*T1 are over.
+          if (repeated >= 11) due = true;
+          const before = rig.dialogs.sent.length;
+          give(signal);
+          const sent = rig.sent.slice(before);
+          if (!due) expect(sent).not.toContain('BYE');
+          expect(sent.filter((what) => what === 'INVITE').length).toBeLessThanOrEqual(1);
+        };
+        for (const step of steps) step(rig, id);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

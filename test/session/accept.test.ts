@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { counters, quiet, Rig, sdp } from './rig.ts';
+
+describe('an incoming call that is answered', () => {
+  it('opens a port, sends the 200 with the answer, starts the media, and is up with the ACK', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id, headers: [['X-Test', '1']] });
+    expect(rig.sent).toEqual(['200']);
+    expect(rig.last('200')?.headers).toEqual([['X-Test', '1']]);
+    expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8\r\n');
+    expect(rig.media).toMatchObject([
+      { do: 'open', id, host: '192.0.2.1' },
+      { do: 'start', plan: { remote: { host: '192.0.2.9', port: 4000 }, direction: 'sendrecv' } },
+    ]);
+    expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'media']);
+    rig.acked();
+    expect(rig.types(id).slice(4)).toEqual(['established', 'active']);
+    expect(rig.timers.left).toBe(0);
+  });
+
+  it('writes a numeric session id into o=, the same for the whole call, beginning at version 1 (#82)', () => {
+    const rig = new Rig();
+    rig.up();
+    expect(rig.last('200')?.sdp).toMatch(/^v=0\r\no=- [1-9]\d* 1 IN IP4 192\.0\.2\.1\r\n/);
+  });
+
+  it('repeats the 2xx after T1, doubling to T2, and after 64*T1 without ACK says BYE (#71, #74)', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    const at: number[] = [];
+    for (let t = 0, seen = 1; t < 32_000; t += 100) {
+      rig.advance(100);
+      for (; seen < rig.sent.length; seen++) at.push(rig.timers.now);
+    }
+    expect(at).toEqual([500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500, 32_000]);
+    expect(rig.sent.slice(0, 11).every((what) => what === '200')).toBe(true);
+    expect(rig.sent[11]).toBe('BYE');
+    expect(rig.cause(id)).toBeUndefined();
+    rig.answered(200, 'BYE');
+    expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'ack' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('takes no ACK of another INVITE for its own', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.acked({ cseq: 2 });
+    expect(rig.types(id)).not.toContain('established');
+    rig.acked({ cseq: 1 });
+    expect(rig.types(id)).toContain('established');
+  });
+
+  it('a hang-up before the ACK pauses the media, keeps repeating the 2xx, and says BYE when the ACK is there (#74)', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.command({ do: 'hangup', id });
+    expect(rig.ordered).toEqual(['open', 'start', 'pause']);
+    rig.advance(500);
+    expect(rig.sent).toEqual(['200', '200']);
+    rig.acked();
+    expect(rig.sent).toEqual(['200', '200', 'BYE']);
+    rig.answered(200, 'BYE');
+    expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'media', 'ending', 'ended']);
+    expect(rig.cause(id)).toEqual({ by: 'local' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('a hang-up before an ACK that never comes waits for its timeout (#74)', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.command({ do: 'hangup', id });
+    rig.advance(31_900);
+    expect(rig.sent).not.toContain('BYE');
+    rig.advance(100);
+    expect(rig.sent.at(-1)).toBe('BYE');
+    rig.failed('timeout', 'BYE');
+    expect(rig.cause(id)).toEqual({ by: 'local' });
+  });
+
+  it('a media engine that fails before the ACK ends the call, but not before the ACK (#74)', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.mediaSays({ on: 'failed', id, reason: 'socket' });
+    expect(rig.sent).toEqual(['200']);
+    rig.acked();
+    rig.answered(200, 'BYE');
+    expect(rig.cause(id)).toEqual({ by: 'media', reason: 'socket' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('a BYE of the peer before its ACK gets 200 and ends the call', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.asked('BYE');
+    expect(rig.sent).toEqual(['200', '200']);
+    expect(rig.cause(id)).toEqual({ by: 'remote' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('a CANCEL that comes after the 200 changes nothing (#62)', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.cancelled();
+    rig.acked();
+    expect(rig.sent).toEqual(['200']);
+    expect(rig.types(id)).toContain('established');
+  });
+
+  it('a re-INVITE before the ACK has to wait: 491', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.asked('INVITE', { sdp: sdp() });
+    expect(rig.sent).toEqual(['200', '491']);
+    rig.command({ do: 'hold', id, ref: 1 });
+    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: false, code: 'state' });
+  });
+});
+
+describe('a late offer', () => {
+  it('is ours in the 200; the answer in the ACK starts the media (#77)', () => {
+    const rig = new Rig();
+    const id = rig.invited({});
+    rig.command({ do: 'answer', id });
+    expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8 101');
+    expect(rig.ordered).toEqual(['open']);
+    rig.acked({ sdp: sdp({ formats: '8' }) });
+    expect(rig.ordered).toEqual(['open', 'start']);
+    expect(rig.media[1]).toMatchObject({ plan: { send: { name: 'PCMA' }, direction: 'sendrecv' } });
+    expect(rig.types(id).slice(3)).toEqual(['media', 'established', 'active']);
+  });
+
+  it.each([
+    ['no answer', {}],
+    ['one that cannot be read', { sdp: 'v=1' }],
+    ['one that refuses', { sdp: sdp({ port: 0 }) }],
+  ])('with %s in the ACK ends by BYE with a cause (#78)', (_, ack) => {
+    const rig = new Rig();
+    const id = rig.invited({});
+    rig.command({ do: 'answer', id });
+    rig.acked(ack);
+    expect(rig.sent).toEqual(['200', 'BYE']);
+    rig.answered(200, 'BYE');
+    expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'ended']);
+    expect(rig.cause(id)).toMatchObject({ by: 'local', status: 488 });
+    expect(rig.quiet).toEqual(quiet);
+  });
+});
+
+describe('the end of a call that is up', () => {
+  it('by the peer: 200 to its BYE, the port closed, then the end with its counters, once', () => {
+    const rig = new Rig();
+    rig.engine = false;
+    const id = rig.invited();
+    rig.command({ do: 'answer', id });
+    rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
+    rig.acked();
+    rig.asked('BYE');
+    expect(rig.sent).toEqual(['200', '200']);
+    expect(rig.ordered).toEqual(['open', 'start', 'close']);
+    expect(rig.cause(id)).toBeUndefined();
+    rig.mediaSays({ on: 'closed', id, counters });
+    expect(rig.told(id).at(-1)).toEqual({ type: 'ended', cause: { by: 'remote' }, counters });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it.each([200, 408, 481, 500])('by us: BYE, and the end when it is answered, by %i too', (status) => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.command({ do: 'hangup', id });
+    expect(rig.sent).toEqual(['200', 'BYE']);
+    expect(rig.ordered.at(-1)).toBe('close');
+    expect(rig.types(id).at(-1)).toBe('ending');
+    rig.answered(status, 'BYE');
+    expect(rig.cause(id)).toEqual({ by: 'local' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it.each(['timeout', 'transport'] as const)('by us, though the BYE met only %s', (why) => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.command({ do: 'hangup', id });
+    rig.failed(why, 'BYE');
+    expect(rig.cause(id)).toEqual({ by: 'local' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('by both at once: each BYE gets its 200 (#75)', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.command({ do: 'hangup', id });
+    const tx = rig.asked('BYE');
+    expect(rig.dialogs.sent.at(-1)).toMatchObject({ what: '200', tx });
+    expect(rig.cause(id)).toBeUndefined();
+    rig.answered(200, 'BYE');
+    expect(rig.cause(id)).toEqual({ by: 'local' });
+  });
+
+  it('is followed by 481 to late requests, and by nothing at all to late facts (#76)', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.command({ do: 'hangup', id });
+    rig.asked('INVITE', { sdp: sdp() });
+    expect(rig.sent.at(-1)).toBe('481');
+    rig.answered(200, 'BYE');
+    const before = rig.events.length;
+    rig.asked('INFO');
+    rig.acked();
+    rig.command({ do: 'hangup', id });
+    rig.mediaSays({ on: 'dtmf', id, digit: '1', durationMs: 100 });
+    rig.answered(200, 'BYE');
+    expect(rig.events.length).toBe(before);
+  });
+
+  it.each([
+    [{ on: 'failed', reason: 'socket' } as const, 'socket'],
+    [{ on: 'closed', counters } as const, 'closed'],
+  ])('by the media engine: BYE and an end by media %#', (event, reason) => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.mediaSays({ id, ...event });
+    expect(rig.sent.at(-1)).toBe('BYE');
+    rig.answered(200, 'BYE');
+    expect(rig.cause(id)).toEqual({ by: 'media', reason });
+    expect(rig.quiet).toEqual(quiet);
+  });
+});

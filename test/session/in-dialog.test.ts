@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { FakeDialogs, request } from './fake-dialogs.ts';
+import { quiet, Rig, sdp } from './rig.ts';
+
+const info = (type: string, body: string) => ({ lines: [`Content-Type: ${type}`], body });
+
+describe('an INFO', () => {
+  it.each([
+    ['application/dtmf-relay', 'Signal=5\r\nDuration=160\r\n', { digit: '5', durationMs: 160 }],
+    ['application/dtmf-relay', 'Signal= *\nDuration = 90', { digit: '*', durationMs: 90 }],
+    ['Application/DTMF-Relay; x=y', 'Signal=a', { digit: 'A', durationMs: 250 }],
+    ['application/dtmf', '#', { digit: '#', durationMs: 250 }],
+    ['application/dtmf', ' 7\r\n', { digit: '7', durationMs: 250 }],
+  ])('of %s tells of the key and gets 200: %j', (type, body, key) => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.asked('INFO', info(type, body));
+    expect(rig.sent.at(-1)).toBe('200');
+    expect(rig.told(id).at(-1)).toEqual({ type: 'dtmf', ...key });
+  });
+
+  it.each([
+    [info('application/dtmf-relay', 'Signal=55'), 400],
+    [info('application/dtmf-relay', 'Duration=160'), 400],
+    [info('application/dtmf', ''.padEnd(300, ' ')), 400],
+    [info('text/plain', 'hello'), 415],
+    [{ lines: ['Info-Package: foo'], body: '' }, 469],
+  ])('that nobody understands is refused and told of %# (#100)', (written, status) => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.asked('INFO', written);
+    expect(rig.sent.at(-1)).toBe(String(status));
+    expect(rig.told(id).at(-1)).toMatchObject({ type: 'request', status, request: { method: 'INFO' } });
+    if (status === 415) expect(rig.last('415')?.headers[0]?.[0]).toBe('Accept');
+    if (status === 469) expect(rig.last('469')?.headers[0]?.[0]).toBe('Recv-Info');
+  });
+
+  it('without a body is a keep-alive: 200', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    const before = rig.events.length;
+    rig.asked('INFO');
+    expect(rig.sent.at(-1)).toBe('200');
+    expect(rig.told(id).length).toBe(before);
+  });
+});
+
+describe('another request in the dialog', () => {
+  it('OPTIONS gets 200 and changes nothing', () => {
+    const rig = new Rig();
+    rig.up();
+    const before = rig.events.length;
+    rig.asked('OPTIONS');
+    expect(rig.sent.at(-1)).toBe('200');
+    expect(rig.events.length).toBe(before);
+  });
+
+  it.each(['UPDATE', 'MESSAGE', 'REFER', 'NOTIFY'])('%s has no room here: 501, and the app hears of it', (method) => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.asked(method);
+    expect(rig.sent.at(-1)).toBe('501');
+    expect(rig.told(id).at(-1)).toMatchObject({ type: 'request', status: 501 });
+  });
+
+  it('is answered in every state a dialog can be asked in', () => {
+    for (const prepare of [
+      (rig: Rig) => rig.invited(),
+      (rig: Rig) => rig.command({ do: 'answer', id: rig.invited() }),
+      (rig: Rig) => rig.command({ do: 'invite', id: 'me', target: 'sip:b@y' }),
+      (rig: Rig) => rig.command({ do: 'hold', id: rig.up(), ref: 1 }),
+    ]) {
+      const rig = new Rig();
+      prepare(rig);
+      const tx = rig.asked('OPTIONS');
+      expect(rig.dialogs.sent.at(-1)).toMatchObject({ what: '200', tx });
+    }
+  });
+
+  it('of a usage that no session has any more gets 481', () => {
+    const rig = new Rig();
+    rig.dialogs.open.add('in');
+    rig.asked('INFO');
+    expect(rig.sent).toEqual(['481']);
+  });
+});
+
+describe('a request outside any dialog', () => {
+  const outside = (rig: Rig, method: string): string => {
+    rig.give({ on: 'dialog.outside', tx: 'o', request: request(method), flow: {} as never });
+    return rig.sent.at(-1) ?? '';
+  };
+
+  it('OPTIONS gets what an INVITE would get', () => {
+    expect(outside(new Rig(), 'OPTIONS')).toBe('200');
+    expect(outside(new Rig({ acceptCalls: false }), 'OPTIONS')).toBe('480');
+    const draining = new Rig({ retryAfter: 3 });
+    draining.command({ do: 'drain' });
+    expect(outside(draining, 'OPTIONS')).toBe('503');
+    expect(draining.last('503')?.headers).toEqual([['Retry-After', '3']]);
+  });
+
+  it.each([
+    ['BYE', '481'],
+    ['INFO', '481'],
+    ['UPDATE', '481'],
+    ['PRACK', '481'],
+    ['MESSAGE', '501'],
+    ['FOO', '501'],
+  ])('%s gets %s', (method, status) => {
+    expect(outside(new Rig(), method)).toBe(status);
+  });
+});
+
+describe('a command', () => {
+  it('for an id nobody knows is answered where it has a ref, and does nothing', () => {
+    const rig = new Rig();
+    rig.command({ do: 'hold', id: 'x', ref: 4 });
+    rig.command({ do: 'hangup', id: 'x' });
+    expect(rig.events).toEqual([{ on: 'call', id: 'x', event: { type: 'done', ref: 4, ok: false, code: 'ended' } }]);
+  });
+
+  it('that does not fit the state does no harm', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    const before = rig.sent.length;
+    rig.command({ do: 'ring', id });
+    rig.command({ do: 'answer', id });
+    rig.command({ do: 'reject', id, status: 486 });
+    expect(rig.sent.length).toBe(before);
+    expect(rig.cause(id)).toBeUndefined();
+  });
+
+  it('play, record and dtmf go to the engine once the media runs; before that play says `state`', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    const source = { kind: 'silence' } as const;
+    rig.command({ do: 'play', id, ref: 1, source });
+    rig.command({ do: 'record', id, path: 'a.wav' });
+    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: false, code: 'state' });
+    expect(rig.media).toEqual([]);
+    rig.command({ do: 'answer', id });
+    rig.command({ do: 'play', id, ref: 2, source });
+    rig.command({ do: 'record', id, path: 'a.wav' });
+    rig.command({ do: 'dtmf', id, digits: '12', durationMs: 100 });
+    expect(rig.ordered).toEqual(['open', 'start', 'play', 'record', 'dtmf']);
+  });
+
+  it('hangupAll ends every call, whatever its state', () => {
+    const rig = new Rig();
+    const ids = [rig.invited(), rig.invited({ sdp: sdp() }, 'second')];
+    rig.command({ do: 'answer', id: ids[1] ?? '' });
+    rig.command({ do: 'hangupAll' });
+    expect(rig.sent).toEqual(['200', '480']);
+    expect(rig.types(ids[1] ?? '').at(-1)).toBe('ending');
+  });
+});
+
+describe('what the engine reports', () => {
+  it('climbs to the app: dtmf, played, recorded', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.mediaSays({ on: 'dtmf', id, digit: '9', durationMs: 80 });
+    rig.mediaSays({ on: 'played', id, ref: 3, whole: true });
+    rig.mediaSays({ on: 'recorded', id, path: 'a.wav', error: 'full' });
+    expect(rig.told(id).slice(-3)).toEqual([
+      { type: 'dtmf', digit: '9', durationMs: 80 },
+      { type: 'played', ref: 3, whole: true },
+      { type: 'recorded', path: 'a.wav', error: 'full' },
+    ]);
+  });
+});
+
+describe('a bug', () => {
+  it('ends its session with a cause, lets the peer and the engine go, and touches nobody else', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    const other = rig.invited({ sdp: sdp() }, 'second');
+    rig.dialogs.breaks = true;
+    rig.asked('OPTIONS');
+    expect(rig.faults).toMatchObject([{ on: 'fault', owner: { room: 'session', key: id } }]);
+    expect(rig.cause(id)).toMatchObject({ by: 'fault', error: { message: 'broken' } });
+    expect(rig.sent.slice(-2)).toEqual(['500', 'BYE']);
+    expect(rig.ordered.at(-1)).toBe('close');
+    expect(rig.dialogs.open.has('in')).toBe(false);
+    rig.command({ do: 'hangup', id: other });
+    expect(rig.cause(other)).toEqual({ by: 'local', status: 480 });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('before the answer leaves the peer with a 500', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.dialogs.breaks = true;
+    rig.command({ do: 'ring', id });
+    expect(rig.sent).toEqual(['500']);
+    expect(rig.cause(id)).toMatchObject({ by: 'fault' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('in the dialogs, met while letting go, is told of as well and still ends the session', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    rig.dialogs.respond = () => {
+      throw new Error('all broken');
+    };
+    rig.command({ do: 'ring', id });
+    expect(rig.faults).toHaveLength(2);
+    expect(rig.cause(id)).toMatchObject({ by: 'fault' });
+    expect(rig.room.size).toBe(0);
+  });
+
+  it('in a request that could not be sent for want of a dialog ends the call', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.dialogs.established.clear();
+    rig.command({ do: 'hold', id, ref: 1 });
+    expect(rig.cause(id)).toEqual({ by: 'transport', reason: 'no dialog' });
+    expect(new FakeDialogs().size).toBe(0);
+  });
+});
+
+describe('what is not for the sessions', () => {
+  it('flows past', () => {
+    const rig = new Rig();
+    expect(rig.room.receive({ on: 'count', what: 'merged' })).toBeUndefined();
+    expect(rig.room.receive({ do: 'media', command: { do: 'pause', id: 'x' } })).toBeUndefined();
+    expect(
+      rig.room.receive({ on: 'timer', timer: { id: 1, owner: { room: 'dialog', key: 'k' }, name: 'A' } }),
+    ).toBeUndefined();
+  });
+});
