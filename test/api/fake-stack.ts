@@ -1,11 +1,11 @@
 import { EMPTY, NEVER, Subject } from 'rxjs';
-import { parse } from '../../src/message/parse.ts';
+import type { AudioFrame, MediaDriver } from '../../src/media/media-driver.ts';
 import type { SipRequest } from '../../src/message/model.ts';
+import { parse } from '../../src/message/parse.ts';
 import type { CallEvent } from '../../src/signal/call.ts';
 import type { Command } from '../../src/signal/command.ts';
 import type { MediaCounters, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 import type { CallFact, FaultFact } from '../../src/signal/signal.ts';
-import type { AudioFrame, MediaDriver } from '../../src/media/media-driver.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
 import type { TransportDriver, WireEvent } from '../../src/transport/transport-driver.ts';
 

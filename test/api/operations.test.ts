@@ -68,7 +68,13 @@ describe('an incoming call', () => {
     fake.tell('a', { type: 'hold', local: true, remote: false });
     fake.tell('a', { type: 'done', ref: hold?.ref ?? -1, ok: true });
     expect(call.held).toEqual({ local: true, remote: false });
-    fake.tell('a', { type: 'done', ref: resume?.ref ?? -1, ok: false, code: 'refused', detail: '488 Not Acceptable Here' });
+    fake.tell('a', {
+      type: 'done',
+      ref: resume?.ref ?? -1,
+      ok: false,
+      code: 'refused',
+      detail: '488 Not Acceptable Here',
+    });
     expect(await outcome(held)).toEqual({ resolved: undefined });
     await expect(resumed).rejects.toMatchObject({ code: 'ERR_SIP_REFUSED', message: '488 Not Acceptable Here' });
   });
@@ -162,19 +168,15 @@ describe('misuse', () => {
     expect(await outcome(call.reject(486))).toBe('pending');
   });
 
-  it.each([
-    { 'X-A': 'b\r\nVia: evil' },
-    { Via: 'x' },
-    { 'call-id': 'x' },
-    { L: '5' },
-    { 'no name': 'x' },
-    { '': 'x' },
-  ])('headers %j', async (headers) => {
-    const { call, fake } = oneCall();
-    await expect(call.answer({ headers })).rejects.toMatchObject({ code: 'ERR_SIP_ARGUMENT' });
-    await expect(call.hangup({ headers })).rejects.toMatchObject({ code: 'ERR_SIP_ARGUMENT' });
-    expect(fake.commands).toEqual([]);
-  });
+  it.each([{ 'X-A': 'b\r\nVia: evil' }, { Via: 'x' }, { 'call-id': 'x' }, { L: '5' }, { 'no name': 'x' }, { '': 'x' }])(
+    'headers %j',
+    async (headers) => {
+      const { call, fake } = oneCall();
+      await expect(call.answer({ headers })).rejects.toMatchObject({ code: 'ERR_SIP_ARGUMENT' });
+      await expect(call.hangup({ headers })).rejects.toMatchObject({ code: 'ERR_SIP_ARGUMENT' });
+      expect(fake.commands).toEqual([]);
+    },
+  );
 
   it.each(['', '1a', '12 3', '1'.repeat(129)])('digits %j', async (digits) => {
     const { call, fake } = oneCall();
