@@ -4,7 +4,7 @@ import type { Order, Room, Signal } from '../../src/signal/signal.ts';
 import { layer } from '../../src/stack/layer.ts';
 
 const marbles = (run: Parameters<TestScheduler['run']>[0]): void =>
-  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
+  void new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
 
 const count: Signal = { on: 'count', what: 'merged' };
 const drain: Signal = { on: 'command', command: { do: 'drain' } };

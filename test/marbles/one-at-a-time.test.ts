@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { oneAtATime } from '../../src/stack/one-at-a-time.ts';
 
 const marbles = (run: Parameters<TestScheduler['run']>[0]): void =>
-  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
+  void new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
 
 describe('oneAtATime', () => {
   it('passes what comes one by one, and the end', () =>
