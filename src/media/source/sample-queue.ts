@@ -36,8 +36,9 @@ export class SampleQueue {
   read(into: Int16Array): number {
     const ring = this.#ring;
     const count = Math.min(into.length, this.#count);
-    const first = Math.min(count, ring.length - this.#from);
-    for (let i = 0; i < first; i++) into[i] = ring[this.#from + i] as number;
+    const from = this.#from;
+    const first = Math.min(count, ring.length - from);
+    for (let i = 0; i < first; i++) into[i] = ring[from + i] as number;
     for (let i = first; i < count; i++) into[i] = ring[i - first] as number;
     if (count < into.length) into.fill(0, count);
     this.drop(count);

@@ -12,18 +12,21 @@ export const tone = (frequencyHz: number, sampleRate: number, level: number = de
   let cos = 1;
   let sin = 0;
   return {
-    // A vector turned by a fixed angle per sample: four multiplications in place of a sine.
+    // A vector turned by a fixed angle per sample: four multiplications in place of a sine. Worked in locals, as numbers
+    // in a closure are boxed at every change: seven times slower.
     fill: (into) => {
+      let x = cos;
+      let y = sin;
       for (let i = 0; i < into.length; i++) {
-        into[i] = Math.round(amplitude * sin);
-        const next = cos * turnCos - sin * turnSin;
-        sin = sin * turnCos + cos * turnSin;
-        cos = next;
+        into[i] = Math.round(amplitude * y);
+        const next = x * turnCos - y * turnSin;
+        y = y * turnCos + x * turnSin;
+        x = next;
       }
       // Its length is brought back to 1 once a packet, or rounding would make the tone swell or fade over hours.
-      const length = Math.hypot(cos, sin);
-      cos /= length;
-      sin /= length;
+      const length = Math.hypot(x, y);
+      cos = x / length;
+      sin = y / length;
       return true;
     },
     close: nothingHeld,

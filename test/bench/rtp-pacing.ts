@@ -1,0 +1,108 @@
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { createMediaDriver } from '../../src/media/create-media-driver.ts';
+import type { CodecChoice, MediaCounters, MediaPlan } from '../../src/signal/media.ts';
+import { hasDumpcap, startCapture } from '../support/capture.ts';
+import type { CapturedPacket } from '../support/pcap.ts';
+import type { BenchRow } from './cpu.ts';
+
+// Streams of one process talk in pairs over loopback; the kernel's timestamps on the receiving side judge the pace.
+
+const min = 30_000;
+const pcmu: CodecChoice = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
+const plan = (port: number): MediaPlan => ({
+  remote: { host: '127.0.0.1', port, rtcpPort: port + 1 },
+  send: pcmu,
+  receive: [pcmu],
+  direction: 'sendrecv',
+  ptimeMs: 20,
+});
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface Pace {
+  /** |gap - 20 ms| of every packet, sorted. */
+  readonly errors: Float64Array;
+  /** How much slower than its nominal rate a stream ran, parts per million, the median stream's. */
+  readonly driftPpm: number;
+}
+
+/** The slope of arrival against packet number: over all packets, so that the lateness of two does not decide it. */
+const slope = (times: readonly number[]): number => {
+  const middle = (times.length - 1) / 2;
+  let [across, along] = [0, 0];
+  for (const [i, at] of times.entries()) {
+    across += (i - middle) * (at - (times[0] as number));
+    along += (i - middle) ** 2;
+  }
+  return across / along;
+};
+
+const judge = (captured: readonly CapturedPacket[]): Pace => {
+  const flows = new Map<number, number[]>();
+  for (const { at, src } of captured) {
+    const flow = flows.get(src.port);
+    if (flow === undefined) flows.set(src.port, [at]);
+    else flow.push(at);
+  }
+  const errors: number[] = [];
+  const drifts: number[] = [];
+  for (const times of flows.values()) {
+    for (let i = 1; i < times.length; i++) errors.push(Math.abs((times[i] as number) - (times[i - 1] as number) - 20));
+    drifts.push((slope(times) / 20 - 1) * 1e6);
+  }
+  drifts.sort((a, b) => a - b);
+  return { errors: Float64Array.from(errors).sort(), driftPpm: drifts[drifts.length >> 1] ?? Number.NaN };
+};
+
+/** `streams` streams sending and receiving for `seconds`. */
+export const pacingRows = async (streams: number, seconds: number): Promise<readonly BenchRow[]> => {
+  const media = createMediaDriver({ portRange: { min, max: min + 2 * streams + 1 } }, seededEntropy(1));
+  const ports: number[] = [];
+  const closed: MediaCounters[] = [];
+  media.events$.subscribe((event) => {
+    if (event.on === 'opened') ports.push(event.port);
+    if (event.on === 'closed') closed.push(event.counters);
+  });
+  for (let i = 0; i < streams; i++) media.perform({ do: 'open', id: `${i}`, host: '127.0.0.1' });
+  const capture = hasDumpcap ? await startCapture(`udp portrange ${min}-${min + 2 * streams + 1}`) : undefined;
+  for (let i = 0; i < streams; i++) {
+    media.perform({ do: 'play', id: `${i}`, ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
+    media.perform({ do: 'start', id: `${i}`, plan: plan(ports[i ^ 1] as number) });
+  }
+  const used = process.cpuUsage();
+  await sleep(seconds * 1000);
+  const { user, system } = process.cpuUsage(used);
+  // Stop sending first, so that what is under way arrives.
+  for (let i = 0; i < streams; i++)
+    media.perform({ do: 'start', id: `${i}`, plan: { ...plan(ports[i ^ 1] as number), direction: 'recvonly' } });
+  await sleep(200);
+  await media.close();
+  const captured = await capture?.stop();
+  const total = (count: (each: MediaCounters) => number): number => closed.reduce((sum, each) => sum + count(each), 0);
+  const sent = total((each) => each.packetsSent);
+  const due = Math.floor((streams * seconds * 1000) / 20);
+  const name = `${streams} streams both ways, ${seconds} s`;
+  const late = media.lateness;
+  const rows: BenchRow[] = [
+    { name: `${name}: packets not sent in time`, value: Math.max(0, due - sent), unit: 'packets', aim: '0' },
+    {
+      name: `${name}: packets sent and not received`,
+      value: sent - total((each) => each.packetsReceived),
+      unit: 'packets',
+      aim: '0',
+    },
+    { name: `${name}: CPU of one core`, value: (user + system) / (seconds * 10_000), unit: '%' },
+    { name: `${name}: CPU per packet sent and received`, value: (user + system) / sent, unit: 'µs' },
+    { name: `${name}: own lateness p99`, value: late.quantile(0.99), unit: 'ms' },
+  ];
+  if (captured === undefined) return rows;
+  const pace = judge(captured);
+  const quantile = (share: number): number => pace.errors[Math.floor(share * (pace.errors.length - 1))] ?? Number.NaN;
+  return [
+    { name: `${name}: \\|gap − 20 ms\\| p50`, value: quantile(0.5), unit: 'ms' },
+    { name: `${name}: p99`, value: quantile(0.99), unit: 'ms', aim: '< 2 ms' },
+    { name: `${name}: p99.9`, value: quantile(0.999), unit: 'ms' },
+    { name: `${name}: drift`, value: pace.driftPpm, unit: 'ppm', aim: '< 2 ppm' },
+    ...rows,
+  ];
+};

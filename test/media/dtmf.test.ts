@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { writeEvent } from '../../src/media/dtmf/event.ts';
+import { type Digit, DtmfReceiver } from '../../src/media/dtmf/receive.ts';
+import { DtmfSender } from '../../src/media/dtmf/send.ts';
+
+interface Packet {
+  readonly timestamp: number;
+  readonly octets: Uint8Array;
+  readonly first: boolean;
+}
+
+/** What a sender makes of digits, packet by packet; `undefined` is audio's turn. */
+const sendAll = (digits: string, durationMs: number, packets: number, start = 0): (Packet | undefined)[] => {
+  const sender = new DtmfSender();
+  sender.add(digits, durationMs);
+  return Array.from({ length: packets }, (_, i) => {
+    const octets = new Uint8Array(4);
+    const due = sender.write(octets, 0, (start + i * 160) >>> 0, 160, 8000);
+    return due ? { timestamp: sender.timestamp, octets, first: sender.first } : undefined;
+  });
+};
+
+const event = (code: number, end: boolean, duration: number): Uint8Array => {
+  const octets = new Uint8Array(4);
+  writeEvent(octets, 0, code, end, duration);
+  return octets;
+};
+
+test('#104 a digit: one timestamp, rising duration, a marker first, three ends', () => {
+  const packets = sendAll('5', 100, 12);
+  const sent = packets.filter((each) => each !== undefined);
+  expect(sent.map(({ octets }) => ((octets[2] as number) << 8) | (octets[3] as number))).toEqual([
+    160, 320, 480, 640, 800, 800, 800,
+  ]);
+  expect(sent.map(({ octets }) => (octets[1] as number) >> 7)).toEqual([0, 0, 0, 0, 1, 1, 1]);
+  expect(sent.map(({ first }) => first)).toEqual([true, false, false, false, false, false, false]);
+  expect(new Set(sent.map(({ timestamp }) => timestamp)).size).toBe(1);
+  expect(sent.every(({ octets }) => octets[0] === 5)).toBe(true);
+});
+
+test('between two digits there is a pause', () => {
+  const packets = sendAll('12', 40, 20);
+  const codes = packets.map((each) => each?.octets[0] ?? '-').join('');
+  expect(codes).toBe('1111--2222----------');
+});
+
+test('#104 whatever is lost, doubled or late: each digit once, in order, if any of its packets came', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...'0123456789*#ABCD'), { minLength: 1, maxLength: 8 }),
+      fc.integer({ min: 0, max: 0xffff_ffff }),
+      fc.array(fc.constantFrom('drop', 'once', 'once', 'twice'), { minLength: 120, maxLength: 120 }),
+      (digits, start, fates) => {
+        const sent = sendAll(digits.join(''), 80, 120, start);
+        const receiver = new DtmfReceiver(8000);
+        const heard: Digit[] = [];
+        const arrivedOf = new Set<number>();
+        const take = (digit: Digit | undefined | false): void => {
+          if (digit) heard.push(digit);
+        };
+        for (const [i, packet] of sent.entries()) {
+          if (packet === undefined) {
+            take(receiver.audio((start + i * 160) >>> 0));
+            continue;
+          }
+          const fate = fates[i];
+          if (fate === 'drop') continue;
+          arrivedOf.add(packet.timestamp);
+          for (let n = fate === 'twice' ? 2 : 1; n > 0; n--)
+            take(receiver.packet(packet.timestamp, packet.octets, 0, 4));
+        }
+        const stamps = [...new Set(sent.flatMap((each) => (each === undefined ? [] : [each.timestamp])))];
+        const expected = digits.filter((_, i) => arrivedOf.has(stamps[i] as number));
+        expect(heard.map((each) => each.digit)).toEqual(expected);
+      },
+    ),
+  );
+});
+
+test('#104 the duration told is that of the end', () => {
+  const receiver = new DtmfReceiver(8000);
+  expect(receiver.packet(1000, event(1, false, 160), 0, 4)).toBeUndefined();
+  expect(receiver.packet(1000, event(1, true, 1600), 0, 4)).toEqual({ digit: '1', durationMs: 200 });
+  expect(receiver.packet(1000, event(1, true, 1600), 0, 4)).toBeUndefined();
+});
+
+test('an event longer than its counter comes in segments and is one digit (RFC 4733 §2.5.1.3)', () => {
+  const receiver = new DtmfReceiver(8000);
+  expect(receiver.packet(0, event(7, false, 0xffff), 0, 4)).toBeUndefined();
+  expect(receiver.packet(0xffff, event(7, false, 160), 0, 4)).toBeUndefined();
+  expect(receiver.packet(0xffff, event(7, true, 8001), 0, 4)).toEqual({ digit: '7', durationMs: 9192 });
+});
+
+test('any payload is a digit, nothing, or no event: never a throw, never two digits for one timestamp', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(5), fc.uint8Array({ maxLength: 8 })), { maxLength: 60 }), (packets) => {
+      const receiver = new DtmfReceiver(8000);
+      let digits = 0;
+      for (const [timestamp, octets] of packets) {
+        const told = receiver.packet(timestamp * 100, octets, 0, octets.length);
+        if (octets.length < 4) expect(told).toBe(false);
+        if (told) digits += 1;
+      }
+      expect(digits).toBeLessThanOrEqual(6);
+    }),
+  );
+});
+
+test('a flash, and any other event that is no digit, is passed over', () => {
+  const receiver = new DtmfReceiver(8000);
+  expect(receiver.packet(0, event(16, true, 800), 0, 4)).toBeUndefined();
+  expect(sendAll('x ,', 80, 5)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+});

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { echo } from '../../src/media/source/echo.ts';
+import { frames } from '../../src/media/source/frames.ts';
+import { Resampler } from '../../src/media/source/resampler.ts';
+import { SampleQueue } from '../../src/media/source/sample-queue.ts';
+import { tone } from '../../src/media/source/tone.ts';
+
+test('a tone runs on through packets without a seam, and holds its level for an hour', () => {
+  const source = tone(440, 8000, 0.5);
+  const packet = new Int16Array(160);
+  for (let n = 0; n < 180_000; n++) source.fill(packet);
+  const from = 180_000 * 160 - 160;
+  for (const [i, sample] of packet.entries()) {
+    // Seconds are kept small, so that it is not this sine that loses the phase.
+    const turns = ((from + i) * 440) % 8000;
+    expect(Math.abs(sample - 16_383.5 * Math.sin((2 * Math.PI * turns) / 8000))).toBeLessThan(2);
+  }
+});
+
+test('a queue gives back what was put in, in order, and takes no more than it may hold', () => {
+  const step = fc.tuple(fc.boolean(), fc.nat(400));
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const queue = new SampleQueue(3000);
+      const model: number[] = [];
+      let next = 0;
+      for (const [write, count] of steps) {
+        if (write) {
+          const samples = Int16Array.from({ length: count }, (_, i) => ((next + i) % 30_000) + 1);
+          const fits = model.length + count <= 3000;
+          expect(queue.write(samples)).toBe(fits);
+          if (fits) {
+            model.push(...samples);
+            next += count;
+          }
+        } else {
+          const into = new Int16Array(count).fill(-1);
+          const wanted = model.splice(0, count);
+          expect(queue.read(into)).toBe(wanted.length);
+          expect([...into]).toEqual([...wanted, ...new Array(count - wanted.length).fill(0)]);
+        }
+        expect(queue.count).toBe(model.length);
+      }
+    }),
+  );
+});
+
+test('pieces of any length resample to the same as the whole', () => {
+  const rates = fc.constantFrom(8000, 11_025, 16_000, 44_100, 48_000);
+  fc.assert(
+    fc.property(rates, rates, fc.array(fc.integer({ min: 1, max: 700 }), { maxLength: 12 }), (from, to, cuts) => {
+      const whole = Int16Array.from({ length: 4000 }, (_, i) => 8000 * Math.sin(i / 17));
+      const inOne = [...new Resampler(from, to).process(whole)];
+      const pieces = new Resampler(from, to);
+      const joined: number[] = [];
+      let at = 0;
+      for (const cut of [...cuts, 4000]) {
+        joined.push(...pieces.process(whole.subarray(at, Math.min(4000, at + cut))));
+        at = Math.min(4000, at + cut);
+      }
+      expect(joined).toEqual(inOne);
+      const total = joined.length + pieces.flush().length;
+      expect(Math.abs(total - (4000 * to) / from)).toBeLessThanOrEqual(2 + to / from);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a tone above half the lower rate does not come back as another tone', () => {
+  const high = Int16Array.from({ length: 48_000 }, (_, i) => 10_000 * Math.sin((2 * Math.PI * 6000 * i) / 48_000));
+  const out = new Resampler(48_000, 8000).process(high).subarray(200);
+  expect(Math.max(...out.map(Math.abs))).toBeLessThan(20);
+});
+
+test('pushed frames: a full queue says so, any rate is taken, silence when there is nothing', () => {
+  const source = frames(8000, 100);
+  const packet = new Int16Array(160);
+  expect(source.push({ samples: new Int16Array(800).fill(5), sampleRate: 8000 })).toBe(true);
+  expect(source.push({ samples: new Int16Array(1), sampleRate: 8000 })).toBe(false);
+  for (let n = 0; n < 5; n++) source.fill(packet);
+  expect([...packet]).toEqual(new Array(160).fill(5));
+  expect(source.fill(packet)).toBe(true);
+  expect([...packet]).toEqual(new Array(160).fill(0));
+  expect(source.push({ samples: new Int16Array(4800), sampleRate: 48_000 })).toBe(false);
+  expect(source.push({ samples: new Int16Array(2400).fill(900), sampleRate: 48_000 })).toBe(true);
+  for (const sampleRate of [0, -8000, Number.NaN, 44_100.5, 1e9]) {
+    expect(source.push({ samples: new Int16Array(10), sampleRate })).toBe(false);
+  }
+});
+
+test('echo holds back a little, then returns everything in order; what it cannot keep up with is dropped, oldest first', () => {
+  const source = echo(8000);
+  const packet = new Int16Array(160);
+  const arrive = (value: number): void => source.arrived(new Int16Array(160).fill(value), 160);
+  const next = (): number => {
+    source.fill(packet);
+    return packet[0] as number;
+  };
+  arrive(1);
+  expect(next()).toBe(0);
+  arrive(2);
+  expect([next(), next(), next()]).toEqual([1, 2, 0]);
+  for (let n = 1; n <= 15; n++) arrive(n);
+  expect(next()).toBe(6);
+});

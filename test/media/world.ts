@@ -1,0 +1,132 @@
+import type { Clock } from '../../src/core/clock.ts';
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { createMediaDriver, type RtpMediaDriver } from '../../src/media/create-media-driver.ts';
+import type { MediaConfig } from '../../src/media/media-config.ts';
+import { RtpView } from '../../src/media/rtp/packet.ts';
+import type { Arrived, OpenSocket } from '../../src/media/socket.ts';
+import type { CodecChoice, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+
+interface Wait {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+/** A clock that moves when told, and may stall: what was due then fires late, as on a busy machine. */
+export class ManualClock implements Clock {
+  #now = 0;
+  #waits: Wait[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  at(at: number, wake: () => void): () => void {
+    const wait = { at, wake };
+    this.#waits.push(wait);
+    return () => {
+      this.#waits = this.#waits.filter((each) => each !== wait);
+    };
+  }
+
+  get waits(): number {
+    return this.#waits.length;
+  }
+
+  /** Runs everything due until `ms` later, each at its time. */
+  run(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      let next = this.#waits[0];
+      for (const each of this.#waits) if (each.at < (next as Wait).at) next = each;
+      if (next === undefined || next.at > end) break;
+      this.#waits = this.#waits.filter((each) => each !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.wake();
+    }
+    this.#now = end;
+  }
+
+  /** Time passes and nothing runs. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+}
+
+export interface Sent {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly marker: boolean;
+  readonly payloadType: number;
+  readonly sequence: number;
+  readonly timestamp: number;
+  readonly ssrc: number;
+  readonly payload: Uint8Array;
+}
+
+export const pcmu: CodecChoice = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
+export const pcma: CodecChoice = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 };
+
+export const planTo = (port: number, change: Partial<MediaPlan> = {}): MediaPlan => ({
+  remote: { host: '10.0.0.2', port, rtcpPort: port + 1 },
+  send: pcmu,
+  receive: [pcmu, pcma],
+  direction: 'sendrecv',
+  ptimeMs: 20,
+  telephoneEvent: { send: 101, receive: 101 },
+  ...change,
+});
+
+/** An engine on a clock and sockets of our own: what it sends is listed, what it receives we make. */
+export class World {
+  readonly clock: ManualClock = new ManualClock();
+  readonly sent: Sent[] = [];
+  readonly events: MediaEvent[] = [];
+  readonly sockets: Map<number, Arrived> = new Map();
+  /** Ports that another program holds. */
+  readonly busy: Set<number> = new Set();
+  readonly media: RtpMediaDriver;
+  sendsAfterClose = 0;
+
+  constructor(config: Partial<MediaConfig> = {}) {
+    this.media = createMediaDriver({ portRange: { min: 30_000, max: 30_099 }, ...config }, seededEntropy(7), {
+      clock: this.clock,
+      open: this.#open,
+    });
+    this.media.events$.subscribe((event) => this.events.push(event));
+  }
+
+  /** Opens and starts stream `id`; gives its port. */
+  talk(id: string, change: Partial<MediaPlan> = {}): number {
+    this.media.perform({ do: 'open', id, host: '10.0.0.1' });
+    const opened = this.events.findLast((event) => event.on === 'opened' && event.id === id);
+    if (opened?.on !== 'opened') throw new Error(`not opened: ${JSON.stringify(this.events)}`);
+    this.media.perform({ do: 'start', id, plan: planTo(40_000, change) });
+    return opened.port;
+  }
+
+  /** A datagram arrives at `port`. */
+  arrive(port: number, octets: Uint8Array, from: { host?: string; port?: number } = {}): void {
+    this.sockets.get(port)?.(octets, from.host ?? '10.0.0.2', from.port ?? 40_000);
+  }
+
+  readonly #open: OpenSocket = (_host, port, arrived) => {
+    if (this.busy.has(port)) return 'EADDRINUSE';
+    if (this.sockets.has(port)) throw new Error(`port ${port} was opened twice`);
+    this.sockets.set(port, arrived);
+    return {
+      errors: 0,
+      send: (octets, to) => {
+        if (!this.sockets.has(port)) this.sendsAfterClose += 1;
+        const view = new RtpView();
+        if (view.read(octets.slice()) !== undefined) throw new Error('we sent no RTP');
+        const { marker, payloadType, sequence, timestamp, ssrc, payload } = view;
+        const at = this.clock.now();
+        this.sent.push({ at, from: port, to, marker, payloadType, sequence, timestamp, ssrc, payload });
+      },
+      close: () => {
+        this.sockets.delete(port);
+      },
+    };
+  };
+}
