@@ -1,7 +1,7 @@
 import { CallingEndpoint } from '../../src/api/client/calling-endpoint.ts';
 import type { Call } from '../../src/api/common/call.ts';
 import { Endpoint } from '../../src/api/common/endpoint.ts';
-import type { Logger } from '../../src/api/common/logger.ts';
+import { type Logger, maskingLogger } from '../../src/api/common/logger.ts';
 import type { Fault } from '../../src/api/common/sip-endpoint.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { type VirtualClock, virtualClock } from '../../src/testing/virtual-clock.ts';
@@ -26,7 +26,7 @@ const harness = <E extends Endpoint>(make: (fake: FakeStack, clock: VirtualClock
 export const fakeServer = (logger?: Logger): Harness<Endpoint> =>
   harness((fake, clock) => {
     const parts = { stack: fake.stack, clock, listening: [], uri: 'sip:rxsip@192.0.2.1:5060' };
-    return new Endpoint(logger === undefined ? parts : { ...parts, logger });
+    return new Endpoint(logger === undefined ? parts : { ...parts, logger: maskingLogger(logger) });
   });
 
 export const fakeClient = (): Harness<CallingEndpoint> =>

@@ -104,6 +104,8 @@ export abstract class CallLife {
         if (event.request !== undefined) this.#parties = undefined;
         break;
       case 'state':
+        // A call begins in its first state; being told of it is no news.
+        if (event.state === this.#state) return;
         this.#state = event.state;
         break;
       case 'established':

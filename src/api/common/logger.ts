@@ -24,14 +24,21 @@ export const maskingLogger = (logger: Logger): Logger => {
         // A log that cannot be written must not end a call.
       }
     };
-  return {
+  const masking: Logger = {
     trace: masked('trace'),
     debug: masked('debug'),
     info: masked('info'),
     warn: masked('warn'),
     error: masked('error'),
-    child: (bindings) => maskingLogger(logger.child(maskFields(bindings))),
+    child: (bindings) => {
+      try {
+        return maskingLogger(logger.child(maskFields(bindings)));
+      } catch {
+        return masking;
+      }
+    },
   };
+  return masking;
 };
 
 const maskFields = (fields: object): Record<string, unknown> => {

@@ -1,0 +1,137 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createSipClient } from '../../src/api/client/create-sip-client.ts';
+import { fromAddress, uriAt } from '../../src/api/common/own-address.ts';
+import { settingsOf } from '../../src/api/common/settings.ts';
+import { createSipServer } from '../../src/api/server/create-sip-server.ts';
+
+const wrong = {
+  listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:5060', { transport: 'UDP', host: '' }],
+  user: 'a b',
+  displayName: 'one\r\ntwo',
+  domain: 'no host',
+  from: '<<',
+  codecs: ['OPUS'],
+  media: { ports: '9-8', ptimeMs: 5 },
+  timers: { t1: 0, t9: 1 },
+  limits: { maxCalls: 0, message: { body: 0, head: 1 } },
+  outboundProxy: ['sip:ok', 'x y'],
+  inviteTimeoutMs: -1,
+  userAgent: 7,
+  logger: console.log,
+  factsFile: '',
+  drivers: { clock: {}, dns: 1 },
+  colour: 'red',
+};
+
+describe('a wrong configuration', () => {
+  it('is refused with every wrong path named', async () => {
+    const error: Error = await createSipServer(wrong as never).catch((each) => each);
+    expect(error).toMatchObject({ name: 'SipError', code: 'ERR_SIP_CONFIG' });
+    const paths = error.message
+      .replace('the configuration is wrong: ', '')
+      .split('; ')
+      .map((each) => each.slice(0, each.indexOf(': ')));
+    expect(paths).toEqual([
+      'listen[1]',
+      'listen[2].host',
+      'listen[2].port',
+      'user',
+      'displayName',
+      'domain',
+      'from',
+      'codecs[0]',
+      'media.ports',
+      'media.ptimeMs',
+      'timers.t1',
+      'timers.t9',
+      'limits.maxCalls',
+      'limits.message.body',
+      'limits.message.head',
+      'outboundProxy[1]',
+      'inviteTimeoutMs',
+      'userAgent',
+      'logger',
+      'factsFile',
+      'drivers.clock',
+      'drivers.dns',
+      'colour',
+    ]);
+  });
+
+  it.each([
+    [{ listen: 'udp:127.0.0.1:99999' }, 'listen: "udp:127.0.0.1:99999" has a port above 65535'],
+    [{ listen: 'tls:a:1' }, 'listen: "tls:a:1" names a transport other than udp'],
+    [{ listen: [] }, 'listen: must not be empty'],
+    [{ media: { ports: '20001-20002' } }, 'media.ports: 20001-20002 holds no pair of an even port and the next'],
+    [{ media: { fixedPort: 0 } }, 'media.fixedPort: must be at least 1'],
+    [{ acceptCalls: true }, 'acceptCalls: is no setting that exists'],
+    [5, 'config: must be an object'],
+  ])('%j is refused in one sentence', async (config, sentence) => {
+    await expect(createSipServer(config as never)).rejects.toThrow(`the configuration is wrong: ${sentence}`);
+  });
+
+  it('a facts file that cannot be written is told before anything is opened', async () => {
+    const factsFile = join(tmpdir(), 'no', 'such', 'folder', 'facts');
+    await expect(createSipClient({ factsFile })).rejects.toMatchObject({ code: 'ERR_SIP_FILE' });
+  });
+
+  it('a port that is taken is told in one sentence', async () => {
+    const first = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false });
+    const listen = `udp:127.0.0.1:${first.listening[0]?.port}`;
+    const second: Error = await createSipServer({ listen, media: false }).then(
+      () => new Error('it listened'),
+      (error) => error,
+    );
+    expect(second).toMatchObject({ code: 'ERR_SIP_LISTEN' });
+    expect(second.message).toContain(String(first.listening[0]?.port));
+    await first.close();
+  });
+});
+
+describe('settings', () => {
+  it('have defaults for everything', () => {
+    expect(settingsOf({}, 'udp:0.0.0.0:5060', true)).toMatchObject({
+      listen: [{ transport: 'UDP', host: '0.0.0.0', port: 5060 }],
+      media: { ports: { min: 20_000, max: 39_999 } },
+      stack: {
+        transaction: { timers: { t1: 500, t2: 4000, t4: 5000 } },
+        session: { codecs: [{ name: 'PCMU' }, { name: 'PCMA' }], ptimeMs: 20, acceptCalls: true, t1: 500, t2: 4000 },
+      },
+    });
+  });
+
+  it('follow the configuration', () => {
+    const { listen, media, stack, limits } = settingsOf(
+      {
+        listen: ['udp:[::1]:5070', { transport: 'UDP', host: '10.0.0.1', port: 0, advertise: { host: 'a.example' } }],
+        codecs: ['PCMA'],
+        media: { fixedPort: 6000 },
+        timers: { t1: 100 },
+        limits: { maxCalls: 3, message: { body: 10 } },
+        outboundProxy: 'sip:proxy.example.com',
+      },
+      'udp:0.0.0.0:0',
+      false,
+    );
+    expect(listen).toMatchObject([{ host: '::1', port: 5070 }, { advertise: { host: 'a.example' } }]);
+    expect(media).toEqual({ fixedPort: 6000 });
+    expect(limits.body).toBe(10);
+    expect(stack.session).toMatchObject({
+      codecs: [{ name: 'PCMA', payloadType: 8 }],
+      maxSessions: 3,
+      t1: 100,
+      // RFC 3261 §16.12.1: a proxy that is named without lr is meant as a loose router.
+      outboundProxy: ['sip:proxy.example.com;lr'],
+    });
+  });
+
+  it('say who calls', () => {
+    const at = [{ id: '1', transport: 'UDP', host: '2001:db8::1', port: 5061 }] as const;
+    expect(uriAt('me', at[0])).toBe('sip:me@[2001:db8::1]:5061');
+    expect(fromAddress({}, at)).toBe('<sip:rxsip@[2001:db8::1]:5061>');
+    expect(fromAddress({ user: 'al', displayName: 'A "B"', domain: 'x.org' }, at)).toBe('"A \\"B\\"" <sip:al@x.org>');
+    expect(fromAddress({ from: 'sip:whole@y' }, at)).toBe('sip:whole@y');
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { createSipClient } from '../../src/api/client/create-sip-client.ts';
+import type { SipClient } from '../../src/api/client/sip-client.ts';
+import { answer } from '../../src/api/operators/answer.ts';
+import { hangup } from '../../src/api/operators/hangup.ts';
+import { inOrder } from '../../src/api/operators/in-order.ts';
+import { play } from '../../src/api/operators/play.ts';
+import { rejectWith } from '../../src/api/operators/reject-with.ts';
+import { createSipServer, type SipServer } from '../../src/api/server/create-sip-server.ts';
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { memoryMedia } from '../../src/testing/memory-media.ts';
+import { memoryNetwork, type NetworkConditions } from '../../src/testing/memory-network.ts';
+import { type VirtualClock, virtualClock } from '../../src/testing/virtual-clock.ts';
+
+interface Pair {
+  readonly clock: VirtualClock;
+  readonly server: SipServer;
+  readonly client: SipClient;
+  /** Lets time pass until nothing is due, promises settled in between. */
+  settle(): Promise<void>;
+}
+
+const pair = async (conditions: NetworkConditions = {}): Promise<Pair> => {
+  const clock = virtualClock();
+  const network = memoryNetwork(conditions, clock);
+  const drivers = (host: string, seed: number) => ({
+    clock,
+    entropy: seededEntropy(seed),
+    transport: network.driver({ host, port: 5060 }),
+    media: memoryMedia({ clock }),
+  });
+  const server = await createSipServer({ drivers: drivers('10.0.0.1', 1) });
+  const client = await createSipClient({ drivers: drivers('10.0.0.2', 2), displayName: 'Ann' });
+  const settle = async (): Promise<void> => {
+    do await new Promise(setImmediate);
+    while (clock.step());
+  };
+  return { clock, server, client, settle };
+};
+
+const expectQuiet = (...endpoints: readonly (SipServer | SipClient)[]): void => {
+  for (const { counters, activeCalls } of endpoints.map((each) => ({
+    counters: each.counters,
+    activeCalls: each.activeCalls(),
+  }))) {
+    expect(counters.busy).toEqual({ transactions: 0, dialogs: 0, sessions: 0, timers: 0 });
+    expect(activeCalls).toEqual([]);
+  }
+};
+
+describe('a server and a client over a memory network, in virtual time', () => {
+  it('answer inside the subscriber, talk, hold, resume, hang up, fall quiet', async () => {
+    const { server, client, settle } = await pair();
+    const states: string[] = [];
+    server.calls$.subscribe((call) => {
+      void call.answer();
+      call.state$.subscribe((state) => states.push(state));
+    });
+    const call = client.call(server.uri);
+    const script = (async () => {
+      await call.answered;
+      await call.hold();
+      expect(call.held.local).toBe(true);
+      expect(server.activeCalls()[0]?.held.remote).toBe(true);
+      await call.resume();
+      expect(call.held.local).toBe(false);
+      return call.hangup();
+    })();
+    await settle();
+    expect(await script).toEqual({ by: 'local' });
+    expect(states.filter((state) => state !== 'answering')).toEqual(['incoming', 'active', 'ended']);
+    expectQuiet(server, client);
+  });
+
+  it('know each other by the names in From and To', async () => {
+    const { server, client, settle } = await pair();
+    const seen: unknown[] = [];
+    server.calls$.subscribe((call) => {
+      seen.push(call.remote, call.local, call.remoteAddress, call.request?.headers.get('X-Note'));
+      void call.reject(486);
+    });
+    const call = client.call('sip:bob@10.0.0.1', { headers: { 'X-Note': 'hello' } });
+    await settle();
+    expect(seen).toEqual([
+      { uri: 'sip:rxsip@10.0.0.2:5060', displayName: 'Ann' },
+      { uri: 'sip:bob@10.0.0.1' },
+      '10.0.0.2:5060',
+      'hello',
+    ]);
+    expect(await call.ended).toMatchObject({ by: 'remote', status: 486 });
+    expectQuiet(server, client);
+  });
+
+  it('a logic answers, plays a file and hangs up', async () => {
+    const { server, client, settle } = await pair();
+    server.handle(inOrder(answer(), play('hello.wav'), hangup()));
+    const call = client.call(server.uri);
+    await settle();
+    expect(await call.ended).toEqual({ by: 'remote' });
+    expect(server.counters.calls).toMatchObject({ incoming: 1, established: 1, ended: 1 });
+    expectQuiet(server, client);
+  });
+
+  it('an aborted call is cancelled', async () => {
+    const { server, client, settle, clock } = await pair();
+    server.calls$.subscribe((call) => void call.ring());
+    const stop = new AbortController();
+    const call = client.call(server.uri, { signal: stop.signal });
+    clock.advance(1000);
+    expect(call.state).toBe('ringing');
+    stop.abort();
+    await settle();
+    expect(await call.ended).toMatchObject({ by: 'local' });
+    expect(server.counters.calls).toMatchObject({ established: 0, ended: 1 });
+    expectQuiet(server, client);
+  });
+
+  it('close() ends every call on both sides', async () => {
+    const { server, client, settle } = await pair();
+    server.calls$.subscribe((call) => void call.answer());
+    const calls = [1, 2, 3].map(() => client.call(server.uri));
+    await settle();
+    expect(calls.map((call) => call.state)).toEqual(['active', 'active', 'active']);
+    const closed = server.close();
+    await settle();
+    await closed;
+    expect(calls.map((call) => call.cause)).toEqual([{ by: 'remote' }, { by: 'remote' }, { by: 'remote' }]);
+    const late = client.call(server.uri);
+    await settle();
+    expect((await late.ended).by).not.toBe('local');
+    await client.close();
+  });
+
+  it('each call ends exactly once, whatever the network loses', async () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { server, client, settle } = await pair({ seed, loss: 0.3, delayMs: 20, jitterMs: 40, duplicate: 0.1 });
+      const ends = new Map<string, number>();
+      for (const side of [server, client]) {
+        side.events$.subscribe(({ call, event }) => {
+          if (event.type === 'ended') ends.set(call.id, (ends.get(call.id) ?? 0) + 1);
+        });
+      }
+      server.handle(seed === 5 ? rejectWith(603) : inOrder(answer(), hangup()));
+      const calls = Array.from({ length: 10 }, () => client.call(server.uri));
+      await settle();
+      expect(
+        calls.every((call) => call.cause !== undefined),
+        `seed ${seed}`,
+      ).toBe(true);
+      expect(
+        [...ends.values()].every((count) => count === 1),
+        `seed ${seed}`,
+      ).toBe(true);
+      expect(ends.size).toBe(server.counters.calls.incoming + 10);
+      expectQuiet(server, client);
+    }
+  });
+});
