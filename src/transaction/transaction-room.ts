@@ -27,7 +27,10 @@ export interface Outgoing {
   readonly owner: Owner;
 }
 
-/** What the transactions offer to the rooms above. Every method gives back what follows from the call. */
+/**
+ * What the transactions offer to the rooms above. Every method gives back what follows from the call: orders only. What
+ * there is to tell comes later, as a fact up the pipe, even where it is known at once: so the caller never misses it.
+ */
 export interface TransactionRoom extends Room {
   /** Begins a client transaction (any method but ACK). Its last fact is `tx.ended`, whatever happened before. */
   request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] };

@@ -354,6 +354,7 @@ describe('a request without a transaction: the ACK to a 2xx', () => {
     run.carryOut(run.room.send({ ...outgoing, to: peerTarget }));
     expect(text(run)).toBe(first);
     expect(first).toContain(';branch=z9hG4bKsame;');
+    expect(run.last()).toMatchObject({ to: { ...peerTarget, localId: 'udp:1' }, owner: outgoing.owner });
     expect(run.left).toEqual(nothingLeft);
   });
 

@@ -3,6 +3,7 @@ import {
   type Asked,
   inviteClientAsked,
   inviteServerAsked,
+  locatingAsked,
   type Row,
   requestClientAsked,
   requestServerAsked,
@@ -195,11 +196,22 @@ const requestServerReliable = `
   proceeding | respond 486 | terminated | send 486
 `;
 
+const locatingEither = `
+  initial | begin | resolving | resolve, start patience 32000
+  initial | lost | lost(why=transport, reason=unreachable) | start tell 0
+  resolving | resolved 0 | terminated | failed transport
+  resolving | resolved 1 | terminated | found
+  resolving | cancel | lost(why=timeout, reason=cancelled before it was sent) | stop patience, start tell 0
+  resolving | timer patience | terminated | failed timeout
+  lost(why=transport, reason=unreachable) | timer tell | terminated | failed transport
+`;
+
 const machines: readonly (readonly [Asked, string, string, string])[] = [
   [inviteClientAsked, inviteClientUnreliable, inviteClientReliable, '#44 #48 #49 #56 #60'],
   [inviteServerAsked, inviteServerUnreliable, inviteServerReliable, '#46 #49 #50 #51 #55'],
   [requestClientAsked, requestClientUnreliable, requestClientReliable, '#45 #48'],
   [requestServerAsked, requestServerUnreliable, requestServerReliable, '#47 #51'],
+  [locatingAsked, locatingEither, '', '#97'],
 ];
 
 describe.each(machines)('$title', (machine, unreliable, onlyReliable, items) => {

@@ -12,9 +12,10 @@ export const stateText = (state: { readonly name: string }): string => {
   return `${state.name}(${fields.map(([name, each]) => (each === true ? name : `${name}=${value(each)}`)).join(', ')})`;
 };
 
-/** `response 180`, `timer A`, `cancel`. */
+/** `response 180`, `timer A`, `resolved 2`, `cancel`. */
 export const eventText = (event: { readonly kind: string }): string => {
   if ('response' in event) return `${event.kind} ${value(event.response)}`;
+  if ('targets' in event && Array.isArray(event.targets)) return `${event.kind} ${event.targets.length}`;
   return 'id' in event ? `${event.kind} ${String(event.id)}` : event.kind;
 };
 

@@ -5,6 +5,12 @@ import type { Flow } from '../../src/signal/address.ts';
 import type { ClientEvent, ClientWord } from '../../src/transaction/client-words.ts';
 import { type InviteClientState, inviteClient } from '../../src/transaction/invite-client.ts';
 import { type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
+import {
+  type LocatingEvent,
+  type LocatingOutput,
+  type LocatingState,
+  locating,
+} from '../../src/transaction/locating.ts';
 import { type RequestClientState, requestClient } from '../../src/transaction/request-client.ts';
 import { type RequestServerState, requestServer } from '../../src/transaction/request-server.ts';
 import type { ServerEvent, ServerWord } from '../../src/transaction/server-words.ts';
@@ -187,9 +193,31 @@ export const requestServerAsked: Asked = asked<RequestServerState, ServerEvent, 
   timers: (reliable) => (reliable ? ['trying', 'expire'] : ['trying', 'expire', 'J']),
 });
 
+export const locatingAsked: Asked = asked<LocatingState, LocatingEvent, LocatingOutput>({
+  name: 'locating',
+  title: 'Request waiting for its address',
+  rules: 'RFC 3263 §4; before a client transaction begins',
+  step: () => locating(timersFor(rfcTimers, false).b),
+  initial: { name: 'initial' },
+  states: () => [
+    { name: 'resolving' },
+    { name: 'lost', why: 'transport', reason: 'unreachable' },
+    { name: 'terminated' },
+  ],
+  events: [
+    { kind: 'begin' },
+    { kind: 'lost', reason: 'unreachable' },
+    { kind: 'resolved', targets: [], reason: 'unknown' },
+    { kind: 'resolved', targets: [{ transport: 'UDP', host: '192.0.2.2', port: 5060 }], reason: '' },
+    { kind: 'cancel' },
+  ],
+  timers: () => ['patience', 'tell'],
+});
+
 export const transactionMachines: readonly Asked[] = [
   inviteClientAsked,
   inviteServerAsked,
   requestClientAsked,
   requestServerAsked,
+  locatingAsked,
 ];
