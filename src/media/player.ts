@@ -29,17 +29,13 @@ export class Player {
   }
 
   play(source: AudioSource, ref: number): void {
-    this.#end(false);
     const opened: Source = openSource(source, {
       ...this.#settings,
       failed: (sentence) => {
-        if (this.#source === opened) this.#end(false, sentence);
+        if (this.#source === opened) this.#replace(silence, undefined, false, sentence);
       },
     });
-    this.#source = opened;
-    this.#ref = ref;
-    this.echo = source.kind === 'echo' ? (opened as EchoSource) : undefined;
-    this.#frames = source.kind === 'frames' ? (opened as FramesSource) : undefined;
+    this.#replace(opened, ref, false, undefined, source.kind);
   }
 
   /** False when this was the last of the source: call `ended` once it is sent. */
@@ -48,7 +44,7 @@ export class Player {
   }
 
   ended(): void {
-    this.#end(true);
+    this.#replace(silence, undefined, true);
   }
 
   push(frame: AudioFrame): boolean {
@@ -56,17 +52,18 @@ export class Player {
   }
 
   close(): void {
-    this.#end(false);
+    this.#replace(silence, undefined, false);
   }
 
-  #end(whole: boolean, error?: string): void {
-    const ref = this.#ref;
-    const source = this.#source;
-    this.#ref = undefined;
-    this.#source = silence;
-    this.echo = undefined;
-    this.#frames = undefined;
-    if (source !== silence) source.close(this.#events.hold());
-    if (ref !== undefined) this.#events.played(ref, whole, error);
+  /** The new one stands before the end of the old one is told: whoever hears of it may play, or close, again. */
+  #replace(next: Source, ref: number | undefined, whole: boolean, error?: string, kind?: AudioSource['kind']): void {
+    const oldRef = this.#ref;
+    const old = this.#source;
+    this.#ref = ref;
+    this.#source = next;
+    this.echo = kind === 'echo' ? (next as EchoSource) : undefined;
+    this.#frames = kind === 'frames' ? (next as FramesSource) : undefined;
+    if (old !== silence) old.close(this.#events.hold());
+    if (oldRef !== undefined) this.#events.played(oldRef, whole, error);
   }
 }
