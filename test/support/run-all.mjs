@@ -2,7 +2,7 @@
 // Steps go on after one has failed. The last line counts steps and tests: `N passed, N failed, N skipped`.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +13,30 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const STEP_LIMIT_MS = 540_000;
 
 const scratch = mkdtempSync(join(tmpdir(), 'rxsip-test-'));
-/** Runs a program, shows what it prints, and resolves to that text; rejects when it fails. */
+
+/** Ends a group of processes: what hangs, with all it has started: workers, servers, SIPp. */
+const endGroup = (leader) => {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nobody of it is left.
+  }
+};
+
+let running;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    if (running !== undefined) endGroup(running);
+    process.exit(130);
+  });
+}
+
+/** Runs a program, shows what it prints, and resolves to that text; rejects when it fails or takes too long. */
 const run = (command, ...args) =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], timeout: STEP_LIMIT_MS });
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    running = child.pid;
+    const limit = setTimeout(endGroup, STEP_LIMIT_MS, child.pid);
     let text = '';
     const show = (stream) => (chunk) => {
       text += chunk;
@@ -25,7 +45,10 @@ const run = (command, ...args) =>
     child.stdout.on('data', show(process.stdout));
     child.stderr.on('data', show(process.stderr));
     child.on('error', reject);
+    // What it left behind would hold its output open.
+    child.on('exit', () => endGroup(child.pid));
     child.on('close', (code, signal) => {
+      clearTimeout(limit);
       if (code === 0) resolve(text);
       else reject(new Error(`${command} ${args[0] ?? ''} ended with ${signal ?? code}`));
     });
@@ -85,6 +108,7 @@ const vitest = async () => {
     () => undefined,
     (error) => error,
   );
+  if (!existsSync(report)) throw ended ?? new Error('vitest left no report');
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   );
