@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { createSipServer } from '../api/server/create-sip-server.ts';
 import { SipError } from '../core/errors.ts';
+import { writeHost } from '../message/uri-write.ts';
+import type { Local } from '../signal/address.ts';
 import { type Console, narrate } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { serveLogic } from './serve-logic.ts';
@@ -26,9 +28,10 @@ export interface ServeFlags {
 export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCode> => {
   const sound = await soundOf(flags.answer);
   if (flags.record !== undefined) await makeFolder(flags.record);
+  const points = flags.listen ?? ['udp:0.0.0.0:5060'];
   const stop = stopAsked();
   const server = await createSipServer({
-    listen: flags.listen ?? ['udp:0.0.0.0:5060'],
+    listen: points,
     userAgent: 'rxsip serve',
     ...(flags.maxCalls === undefined ? {} : { limits: { maxCalls: flags.maxCalls } }),
     ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
@@ -45,7 +48,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
     }),
   );
   const { listening, uri } = server;
-  const where = (flags.listen ?? ['udp:0.0.0.0:5060']).join(', ');
+  const where = whereabouts(points, listening);
   console.say(`rxsip listens on ${where}: call it at ${uri}, stop it with Ctrl-C`, {
     event: 'listening',
     listening,
@@ -55,6 +58,13 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
   await server.close();
   console.say(undefined, { event: 'closed', calls: server.counters.calls });
   return exitCode.ok;
+};
+
+/** As it was asked for; with the real ports where the system was to pick. */
+const whereabouts = (points: readonly string[], listening: readonly Local[]): string => {
+  const picked = points.some((point) => point.endsWith(':0'));
+  const found = listening.map(({ transport, host, port }) => `${transport.toLowerCase()}:${writeHost(host)}:${port}`);
+  return (picked ? found : points).join(', ');
 };
 
 const makeFolder = async (folder: string): Promise<void> => {

@@ -130,7 +130,7 @@ describe('a logic', () => {
   it('is left when its call ends', () => {
     const { fake, endpoint } = fakeServer();
     let left = 0;
-    endpoint.handle(() => new Observable(() => () => left++));
+    endpoint.handle(() => new Observable<CallCommand>(() => () => left++));
     fake.ring();
     expect(left).toBe(0);
     fake.end();
@@ -150,7 +150,7 @@ describe('a logic', () => {
   const failing: readonly (readonly [string, CallLogic])[] = [
     ['throws', () => thrown('mine')],
     ['errors', () => throwError(() => new Error('mine'))],
-    ['gives no such command', () => of({ do: 'dance' } as never)],
+    ['gives no such command', () => of({ do: 'dance' } as unknown as CallCommand)],
     ['misuses a command', () => of({ do: 'reject', status: 200 })],
   ];
   it.each(failing)('that %s costs its call a 500 and nobody else', async (_how, logic) => {
@@ -175,7 +175,7 @@ describe('a logic', () => {
 
   it('whose command came too late is no failure', async () => {
     const { fake, endpoint, faults } = fakeServer();
-    endpoint.handle(() => of({ do: 'answer' }, { do: 'answer' }, { do: 'hold' }));
+    endpoint.handle(() => of<CallCommand[]>({ do: 'answer' }, { do: 'answer' }, { do: 'hold' }));
     fake.ring();
     await new Promise(setImmediate);
     expect(faults).toEqual([]);

@@ -1,4 +1,4 @@
-import { firstValueFrom, map, merge, toArray } from 'rxjs';
+import { firstValueFrom, map, merge, type Observable, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { counters, invite, plan } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
@@ -101,7 +101,9 @@ describe('the streams of a call', () => {
   it('unsubscribing hangs nothing up', () => {
     const { call, fake } = oneCall();
     fake.establish();
-    for (const stream of [call.state$, call.events$, call.dtmf$, call.audio$, call.quality$, call.ended$]) {
+    const { state$, events$, dtmf$, audio$, quality$, ended$ } = call;
+    const streams: readonly Observable<unknown>[] = [state$, events$, dtmf$, audio$, quality$, ended$];
+    for (const stream of streams) {
       stream.subscribe().unsubscribe();
     }
     expect(fake.commands).toEqual([]);

@@ -1,0 +1,141 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { measureTone, readWav } from '../support/tone.ts';
+import { build } from './built.ts';
+import { endAll, Rxsip, serving } from './rxsip.ts';
+
+let folder: string;
+beforeAll(async () => {
+  await build();
+  folder = await mkdtemp(join(tmpdir(), 'rxsip-cli-'));
+}, 90_000);
+afterEach(endAll);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const calling = (uri: string, ...args: readonly string[]): Rxsip =>
+  new Rxsip('call', uri, '--local', '127.0.0.1:0', '--json', ...args);
+
+describe('rxsip call and rxsip serve', () => {
+  it('talk: events of both sides, counters, recordings, exit codes', async () => {
+    const recordings = join(folder, 'calls');
+    const { server, uri } = await serving('--record', recordings);
+    const wav = join(folder, 'heard.wav');
+    const caller = calling(uri, '--play', 'tone', '--record', wav, '--for', '1.5');
+    expect(await caller.exit).toBe(0);
+    const { call } = await server.event('ended');
+    server.signal('SIGTERM');
+    expect(await server.exit).toBe(0);
+    expect([caller.stderr, server.stderr]).toEqual(['', '']);
+
+    const told = caller.events.map((line) => (line.event === 'state' ? line.state : line.event));
+    expect(told).toEqual(expect.arrayContaining(['outgoing', 'ringing', 'media', 'active', 'recorded', 'ended']));
+    expect(told.at(-1)).toBe('ended');
+    for (const line of caller.events) expect(Date.parse(String(line.time))).toBeGreaterThan(0);
+    const [incoming] = server.of('incoming');
+    expect(incoming).toMatchObject({ call, to: uri, remote: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
+    expect(incoming?.callId).toBe(caller.of('outgoing')[0]?.callId);
+    expect(server.of('media')[0]).toMatchObject({ codec: 'PCMU', direction: 'sendrecv' });
+    expect(server.of('ended')[0]).toMatchObject({ call, cause: { by: 'remote' } });
+    expect(caller.of('ended')[0]).toMatchObject({ cause: { by: 'local' } });
+    for (const side of [server, caller]) {
+      const { counters } = side.of('ended')[0] as unknown as { counters: Record<string, number> };
+      expect(counters.packetsSent).toBeGreaterThan(60);
+      expect(counters.packetsReceived).toBeGreaterThan(60);
+    }
+    const [theirs] = await readdir(recordings);
+    for (const path of [wav, join(recordings, String(theirs))]) {
+      const tone = measureTone(await readWav(path));
+      expect(tone.peakHz, path).toBeGreaterThan(435);
+      expect(tone.peakHz, path).toBeLessThan(445);
+    }
+  });
+
+  it('hold and resume at their times', async () => {
+    const { server, uri } = await serving();
+    const caller = calling(uri, '--hold-at', '0.2', '--resume-at', '0.5', '--for', '0.8');
+    expect(await caller.exit).toBe(0);
+    expect(caller.of('hold').map(({ local, remote }) => [local, remote])).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+    expect(server.of('hold').map(({ local, remote }) => [local, remote])).toEqual([
+      [false, true],
+      [false, false],
+    ]);
+  });
+
+  it('a rejected call exits 1 and names the status', async () => {
+    const { uri } = await serving('--reject', '486');
+    const caller = calling(uri);
+    expect(await caller.exit).toBe(1);
+    expect(caller.of('ended')[0]).toMatchObject({ cause: { by: 'remote', status: 486 } });
+  });
+
+  it('--cancel-after gives up while it rings, and exits 0', async () => {
+    const { server, uri } = await serving('--ring', '60');
+    const caller = calling(uri, '--cancel-after', '0.3');
+    expect(await caller.exit).toBe(0);
+    expect(caller.of('ended')[0]).toMatchObject({ cause: { by: 'local' } });
+    expect(await server.event('ended')).toMatchObject({ cause: { by: 'remote' } });
+    expect(server.of('media')).toEqual([]);
+  });
+
+  it('--hangup-after: the server ends the call, the caller exits 0', async () => {
+    const { uri } = await serving('--hangup-after', '0.3', '--answer', 'silence');
+    const caller = calling(uri);
+    expect(await caller.exit).toBe(0);
+    expect(caller.of('ended')[0]).toMatchObject({ cause: { by: 'remote' } });
+  });
+
+  it('--no-ring answers without 180; --early-media rings with 183 and audio', async () => {
+    const plain = await serving('--no-ring');
+    const first = calling(plain.uri, '--for', '0.1');
+    expect(await first.exit).toBe(0);
+    expect(first.of('progress')).toEqual([]);
+    const early = await serving('--early-media', '--ring', '0.3');
+    const second = calling(early.uri, '--for', '0.1');
+    expect(await second.exit).toBe(0);
+    expect(second.of('progress')).toMatchObject([{ status: 183 }]);
+    const order = second.events.map((line) => (line.event === 'state' ? line.state : line.event));
+    expect(order.indexOf('media')).toBeLessThan(order.indexOf('active'));
+  });
+
+  it('--answer echo: what is said comes back', async () => {
+    const { uri } = await serving('--answer', 'echo');
+    const wav = join(folder, 'echo.wav');
+    const caller = calling(uri, '--play', 'tone', '--record', wav, '--for', '1.5', '--rtp-ports', '41000-41999');
+    expect(await caller.exit).toBe(0);
+    expect(measureTone(await readWav(wav)).peakHz).toBeCloseTo(440, -1);
+    const { local } = caller.of('media')[0] as unknown as { local: { port: number } };
+    expect(local.port).toBeGreaterThanOrEqual(41_000);
+    expect(local.port).toBeLessThan(42_000);
+  });
+
+  it('--max-calls: one more gets 503', async () => {
+    const { uri } = await serving('--max-calls', '1');
+    const first = calling(uri, '--for', '5');
+    await first.event('state', { state: 'active' });
+    const second = calling(uri);
+    expect(await second.exit).toBe(1);
+    expect(second.of('ended')[0]).toMatchObject({ cause: { by: 'remote', status: 503 } });
+    first.signal('SIGINT');
+    expect(await first.exit).toBe(0);
+  });
+
+  it('SIGINT hangs up in good order, on either side', async () => {
+    const { server, uri } = await serving();
+    const one = calling(uri);
+    const two = calling(uri);
+    await Promise.all([one.event('state', { state: 'active' }), two.event('state', { state: 'active' })]);
+    one.signal('SIGINT');
+    expect(await one.exit).toBe(0);
+    expect(await server.event('ended')).toMatchObject({ cause: { by: 'remote' } });
+    server.signal('SIGINT');
+    expect(await server.exit).toBe(0);
+    expect(await two.exit).toBe(0);
+    expect(two.of('ended')[0]).toMatchObject({ cause: { by: 'remote' } });
+    expect(server.events.at(-1)).toMatchObject({ event: 'closed', calls: { incoming: 2, ended: 2, active: 0 } });
+  });
+});

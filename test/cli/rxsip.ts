@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { main, root } from './built.ts';
+
+export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
+
+/** The command as a process of its own. */
+export class Rxsip {
+  readonly lines: string[] = [];
+  readonly exit: Promise<number | null>;
+  stderr = '';
+  readonly #child: ChildProcess;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(...args: readonly string[]) {
+    const child = spawn(process.execPath, [main, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      this.lines.push(line);
+      for (const look of this.#waiting) look();
+    });
+    child.stderr.on('data', (chunk) => {
+      this.stderr += String(chunk);
+    });
+    this.exit = new Promise((resolve) => child.on('close', (code) => resolve(code)));
+    running.add(child);
+    void this.exit.then(() => running.delete(child));
+  }
+
+  /** With `--json`: every line so far. */
+  get events(): readonly Line[] {
+    return this.lines.map((line) => JSON.parse(line) as Line);
+  }
+
+  of(event: string): readonly Line[] {
+    return this.events.filter((each) => each.event === event);
+  }
+
+  /** The first line that fits, now or later; fails when the process ends without. */
+  async line(fits: (line: string) => boolean): Promise<string> {
+    const found = new Promise<string>((resolve) => {
+      const look = (): void => {
+        const line = this.lines.find(fits);
+        if (line === undefined) return;
+        this.#waiting.delete(look);
+        resolve(line);
+      };
+      this.#waiting.add(look);
+      look();
+    });
+    const line = await Promise.race([found, this.exit]);
+    if (typeof line !== 'string') throw new Error(`no such line: ${this.lines.join('\n')}${this.stderr}`);
+    return line;
+  }
+
+  async event(event: string, fields: Readonly<Record<string, unknown>> = {}): Promise<Line> {
+    const fits = (line: string): boolean => {
+      const read = JSON.parse(line) as Line;
+      return read.event === event && Object.entries(fields).every(([name, value]) => read[name] === value);
+    };
+    return JSON.parse(await this.line(fits)) as Line;
+  }
+
+  signal(name: 'SIGINT' | 'SIGTERM'): void {
+    this.#child.kill(name);
+  }
+}
+
+const running = new Set<ChildProcess>();
+
+/** For `afterEach`: a test that failed leaves no process behind. */
+export const endAll = (): void => {
+  for (const child of running) child.kill('SIGKILL');
+};
+
+/** `rxsip serve` on a port the system picks, listening. */
+export const serving = async (...args: readonly string[]): Promise<{ server: Rxsip; uri: string }> => {
+  const server = new Rxsip('serve', '--listen', 'udp:127.0.0.1:0', '--json', ...args);
+  const { uri } = await server.event('listening');
+  return { server, uri: String(uri) };
+};
