@@ -64,15 +64,22 @@ const accepted = (
   outputs: Outputs,
   stops: Outputs,
 ): SessionTurn => {
-  const content = headers === undefined ? sdpBody(sdp) : { headers, ...sdpBody(sdp) };
+  const content = sdpBody(sdp, headers);
   const [repeating, sent] = repeat(config, state, content, talk === undefined);
-  const next: Accepted = { name: 'accepted', self: state.self, sound, repeating, talk: talk ?? beginTalk(speech) };
+  const next: Accepted = {
+    name: 'accepted',
+    self: state.self,
+    sound,
+    repeating,
+    talk: talk ?? beginTalk(speech),
+    leaving: undefined,
+  };
   return [next, [...stops, ...sent, ...outputs]];
 };
 
 /** 2xx sent: it is repeated until the ACK comes, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */
 export const awaitAck = (config: SessionConfig, state: Accepted, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) {
+  if (event.on === undefined) {
     if (event.id !== 'repeat') return stay(state);
     const next = again(config, state.repeating);
     if (next !== undefined) return [{ ...state, repeating: next[0] }, next[1]];

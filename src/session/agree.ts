@@ -1,12 +1,18 @@
 import type { RemoteSdp } from '../sdp/model.ts';
 import type { Direction, MediaPlan } from '../signal/media.ts';
+import { keepLines } from './keep.ts';
 import type { Speech } from './negotiate.ts';
 import { tell } from './session-output.ts';
 import type { Outputs, Self, Sound, Talk } from './session-state.ts';
 import { run } from './sound.ts';
 
 /** A talk in which only we have spoken. */
-export const beginTalk = (speech: Speech): Talk => ({ speech, localHold: false, remoteHold: false });
+export const beginTalk = (speech: Speech): Talk => ({
+  speech,
+  lines: undefined,
+  localHold: false,
+  remoteHold: false,
+});
 
 /** What we answer an offer with: our own wish; the peer's hold is already in its offer. */
 export const answering = ({ localHold }: Talk): Direction => (localHold ? 'sendonly' : 'sendrecv');
@@ -31,11 +37,7 @@ export const agree = (
   const remoteHold = talk.speech.local.direction === 'inactive' ? talk.remoteHold : !sends;
   const [running, outputs] = run(self, sound, plan, hold);
   const changed = hold !== talk.localHold || remoteHold !== talk.remoteHold;
-  const agreed: Talk = { speech: talk.speech, localHold: hold, remoteHold, ...linesOf(remote) };
+  const agreed: Talk = { speech: talk.speech, lines: keepLines(remote), localHold: hold, remoteHold };
   if (!changed) return [agreed, running, outputs];
   return [agreed, running, [...outputs, tell({ type: 'hold', local: hold, remote: remoteHold })]];
 };
-
-/** One m= line is ours and needs no keeping. */
-const linesOf = (remote: RemoteSdp | undefined): Pick<Talk, 'lines'> | undefined =>
-  remote === undefined || remote.lines.length < 2 ? undefined : { lines: remote };

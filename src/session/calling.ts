@@ -7,6 +7,7 @@ import { type Completed, completeLate, completeOffer } from './complete.ts';
 import { descriptionIn } from './description.ts';
 import { bye, cancel, end } from './end.ts';
 import { handle } from './handle.ts';
+import { keepLines } from './keep.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond, sdpBody, tell } from './session-output.ts';
 import type { Calling, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
@@ -16,7 +17,7 @@ type Responded = Extract<SessionEvent, { on: 'dialog.response' }>;
 
 /** UAC, INVITE sent: provisional responses, then one final (RFC 3261 §13.2.2). */
 export const calling = (config: SessionConfig, state: Calling, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) {
+  if (event.on === undefined) {
     return event.id === 'giveUp' ? cancel(config, state, { by: 'timeout', waitingFor: 'response' }) : stay(state);
   }
   switch (event.on) {
@@ -53,7 +54,7 @@ const provisional = (state: Calling, { response }: Responded): SessionTurn => {
   const plan = remote?.ok ? settle(state.speech.local, remote.value) : undefined;
   if (remote?.ok && plan?.ok) {
     const [sound, outputs] = run(state.self, state.sound, plan.value, false);
-    const early = { tag: response.to.tag, ...(remote.value.lines.length > 1 ? { lines: remote.value } : undefined) };
+    const early = { tag: response.to.tag, lines: keepLines(remote.value) };
     return [{ ...state, sound, early, shown: 'early' }, [told, ...outputs, ...shownAs(state, 'early')]];
   }
   if (state.shown === 'early') return [state, [told]];

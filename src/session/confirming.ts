@@ -11,7 +11,7 @@ import type { Active, Confirming, Outputs, SessionEvent, SessionTurn } from './s
 
 /** The peer's re-INVITE has its 2xx: repeated until the ACK, whose absence ends the call (RFC 3261 §14.2). */
 export const confirming = (config: SessionConfig, state: Confirming, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) {
+  if (event.on === undefined) {
     if (event.id !== 'repeat') return stay(state);
     const next = again(config, state.repeating);
     if (next !== undefined) return [{ ...state, repeating: next[0] }, next[1]];

@@ -23,7 +23,7 @@ export const end = (
   const isOpen = sound.stage !== 'none';
   if (isOpen) outputs.push(media({ do: 'close', id: self.id }));
   if (until === 'nothing') outputs.push({ out: 'forget' });
-  return settle({ name: 'ending', self, cause, until, media: isOpen }, outputs);
+  return settle({ name: 'ending', self, cause, until, media: isOpen, renewed: false, counters: undefined }, outputs);
 };
 
 /** BYE, and the end when it is answered or given up (RFC 3261 §15.1.1). */
@@ -49,7 +49,7 @@ const settle = (state: Ending, outputs: Outputs): SessionTurn => {
 const settled = (state: Ending): SessionTurn => settle({ ...state, until: 'nothing' }, [{ out: 'forget' }]);
 
 export const ending = (config: SessionConfig, state: Ending, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) {
+  if (event.on === undefined) {
     // RFC 3261 §9.1: no final response within 64*T1 of the CANCEL means none will come.
     return event.id === 'cancelled' && state.until === 'invite' ? settled(state) : stay(state);
   }

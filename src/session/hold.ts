@@ -8,7 +8,7 @@ import type { Active, SessionEvent, SessionTurn } from './session-state.ts';
 
 /** The call is up and nothing is under way. */
 export const active = (config: SessionConfig, state: Active, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) return inDialog(state, event);
+  if (event.on === undefined) return inDialog(state, event);
   if (event.on === 'dialog.request' && event.request.method === 'INVITE') {
     return reoffered(config, state, event, undefined);
   }

@@ -8,7 +8,7 @@ import { refuse, silent } from './sound.ts';
 
 /** What a session with a confirmed dialog makes of events that its state has no rule of its own for. */
 export const inDialog = (state: Accepted | Established, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) return stay(state);
+  if (event.on === undefined) return stay(state);
   switch (event.on) {
     case 'command':
       if (event.command.do === 'hangup') return hangUp(state);

@@ -15,7 +15,7 @@ import { refuse, silent } from './sound.ts';
 
 /** UAS, nothing final said: the app decides, the peer may still think better of it. */
 export const incoming = (config: SessionConfig, state: Incoming, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) {
+  if (event.on === undefined) {
     if (event.id === 'everyMinute') return ringAgain(state);
     if (event.id !== 'expires') return stay(state);
     return end(state, { by: 'timeout', waitingFor: 'response' }, 'nothing', expire(state));

@@ -18,7 +18,7 @@ export const invite = ({ self, sound, host }: Fresh, command: Invite): SessionTu
 };
 
 export const opening = (config: SessionConfig, state: Opening, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) return stay(state);
+  if (event.on === undefined) return stay(state);
   if (event.on === 'command') {
     if (event.command.do === 'hangup') return abandon(state, { by: 'local' });
     return [state, refuse(event.command, 'state')];
@@ -45,7 +45,15 @@ const sendInvite = (config: SessionConfig, { self, sound, command }: Opening, be
   const late = command.lateOffer === true;
   const { speech, sdp } = late ? { speech: begun, sdp: undefined } : offer(begun, 'sendrecv');
   const route = command.route ?? config.outboundProxy;
-  const next: Calling = { name: 'calling', self, sound: { ...sound, stage: 'open' }, speech, late, shown: 'calling' };
+  const next: Calling = {
+    name: 'calling',
+    self,
+    sound: { ...sound, stage: 'open' },
+    speech,
+    late,
+    shown: 'calling',
+    early: undefined,
+  };
   const outputs: Outputs = [
     {
       out: 'invite',

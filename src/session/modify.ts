@@ -38,7 +38,7 @@ export const modify = (config: SessionConfig, state: Active | Retrying | Confirm
 
 /** A re-INVITE of ours is out. Whatever it meets short of a 2xx, the session stays what it was (RFC 3261 §14.1). */
 export const offering = (state: Offering, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) {
+  if (event.on === undefined) {
     if (event.id !== 'giveUp') return stay(state);
     return bye(state, { by: 'timeout', waitingFor: 'response' }, unfinished(state));
   }
@@ -103,7 +103,7 @@ const given = ({ self, sound, talk, change }: Offering, why: string): SessionTur
 
 /** Waiting out a glare. A re-INVITE of the peer's goes first: that is what the pause is for. */
 export const retrying = (config: SessionConfig, state: Retrying, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) return event.id === 'retry' ? modify(config, state, state.change) : stay(state);
+  if (event.on === undefined) return event.id === 'retry' ? modify(config, state, state.change) : stay(state);
   if (event.on === 'dialog.request' && event.request.method === 'INVITE') {
     return reoffered(config, state, event, state.change);
   }

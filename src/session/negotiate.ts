@@ -20,23 +20,19 @@ export interface Utterance {
 
 /** Our side as the media engine opened it. */
 export const beginSpeech = (
-  config: SessionConfig,
-  opened: Extract<MediaEvent, { on: 'opened' }>,
-  sessionId: number,
-): Speech => ({
-  local: {
-    host: opened.host,
-    port: opened.port,
-    rtcpPort: opened.rtcpPort,
-    codecs: config.codecs,
-    ...(config.telephoneEvent === undefined ? undefined : { telephoneEvent: config.telephoneEvent }),
-    ptimeMs: config.ptimeMs,
-    direction: 'sendrecv',
-    sessionId: String(sessionId),
-    version: 1,
-  },
-  said: '',
-});
+  { codecs, telephoneEvent, ptimeMs }: SessionConfig,
+  { host, port, rtcpPort }: Extract<MediaEvent, { on: 'opened' }>,
+  id: number,
+): Speech => {
+  const sessionId = String(id);
+  const direction = 'sendrecv';
+  // Two literals: a property added to a spread copy costs V8 a hidden class for every call.
+  const local: LocalMedia =
+    telephoneEvent === undefined
+      ? { host, port, rtcpPort, codecs, ptimeMs, direction, sessionId, version: 1 }
+      : { host, port, rtcpPort, codecs, telephoneEvent, ptimeMs, direction, sessionId, version: 1 };
+  return { local, said: '' };
+};
 
 /** Our offer. `remote`: the peer's last description, whose m= lines stay in their places. */
 export const offer = (speech: Speech, direction: Direction, remote?: RemoteSdp): Utterance => {

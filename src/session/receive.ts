@@ -34,8 +34,12 @@ export const receive = (
     tx,
     cseq: request.cseq.number,
     host,
+    offer: offer?.ok ? offer.value : undefined,
+    wish: undefined,
+    speech: undefined,
+    preview: undefined,
+    provisional: undefined,
     shown: 'incoming',
-    ...(offer?.ok ? { offer: offer.value } : undefined),
   };
   const expires = request.headers.has('expires') ? request.headers.read('expires') : undefined;
   if (!expires?.ok || expires.value === undefined) return [state, outputs];

@@ -20,7 +20,6 @@ export const reoffered = (
 ): SessionTurn => {
   const { self, talk } = state;
   const asked = { tx, cseq: request.cseq.number };
-  const waiting = next === undefined ? undefined : { next };
   const stops: Outputs = next === undefined ? [] : [{ out: 'stop', timer: 'retry' }];
 
   const remote = descriptionIn(request);
@@ -28,7 +27,7 @@ export const reoffered = (
     const { speech, sdp } = offer(talk.speech, offering(talk, talk.localHold), talk.lines);
     const [repeating, sent] = repeat(config, asked, sdpBody(sdp), true);
     return [
-      { name: 'confirming', self, sound: state.sound, talk: { ...talk, speech }, repeating, ...waiting },
+      { name: 'confirming', self, sound: state.sound, talk: { ...talk, speech }, repeating, next },
       [...stops, ...sent],
     ];
   }
@@ -44,7 +43,7 @@ export const reoffered = (
     { plan, remote: remote.value, hold: talk.localHold },
   );
   const [repeating, sent] = repeat(config, asked, sdpBody(sdp), false);
-  return [{ name: 'confirming', self, sound, talk: agreed, repeating, ...waiting }, [...stops, ...sent, ...outputs]];
+  return [{ name: 'confirming', self, sound, talk: agreed, repeating, next }, [...stops, ...sent, ...outputs]];
 };
 
 const refused = (state: Active | Retrying, tx: string, failure: Failure): SessionTurn => [

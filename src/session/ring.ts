@@ -1,4 +1,5 @@
 import { stay } from '../core/step.ts';
+import type { Content } from '../dialog/dialog-room.ts';
 import type { Command } from '../signal/command.ts';
 import { answer, beginSpeech } from './negotiate.ts';
 import { openMedia } from './receive.ts';
@@ -37,14 +38,12 @@ export const preview = (state: Incoming, command: Ring): SessionTurn => {
 };
 
 /** The media port is open: this is our side of the negotiation from now on. */
-export const opened = (config: SessionConfig, state: Incoming, event: Parameters<typeof beginSpeech>[1]): Incoming => {
-  const { wish: _, ...rest } = state;
-  return {
-    ...rest,
-    sound: { ...state.sound, stage: 'open' },
-    speech: beginSpeech(config, event, state.self.chance),
-  };
-};
+export const opened = (config: SessionConfig, state: Incoming, event: Parameters<typeof beginSpeech>[1]): Incoming => ({
+  ...state,
+  wish: undefined,
+  sound: { stage: 'open', plan: undefined, paused: false },
+  speech: beginSpeech(config, event, state.self.chance),
+});
 
 /** The last provisional response once more. */
 export const ringAgain = (state: Incoming): SessionTurn => {
@@ -59,14 +58,18 @@ const provisional = (
   { headers }: Ring,
   shown: 'ringing' | 'early',
 ): readonly [Incoming, Outputs] => {
-  const body = state.preview === undefined ? undefined : sdpBody(state.preview.sdp);
-  const content = headers === undefined ? { ...body } : { ...body, headers };
+  const content = contentOf(state, headers);
   // Early media that plays is not taken back by a later 180.
   const next = state.shown === 'early' ? 'early' : shown;
-  const outputs: Outputs = [
+  const outputs: Outputs[number][] = [
     respond(state.tx, status, content),
     { out: 'start', timer: 'everyMinute', afterMs: EVERY_MINUTE },
-    ...(next === state.shown ? [] : [tell({ type: 'state', state: next })]),
   ];
+  if (next !== state.shown) outputs.push(tell({ type: 'state', state: next }));
   return [{ ...state, provisional: { status, content }, shown: next }, outputs];
+};
+
+const contentOf = ({ preview }: Incoming, headers: Ring['headers']): Content => {
+  if (preview !== undefined) return sdpBody(preview.sdp, headers);
+  return headers === undefined ? {} : { headers };
 };

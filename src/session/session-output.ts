@@ -1,5 +1,6 @@
 import type { Content, Invitation } from '../dialog/dialog-room.ts';
 import type { CallEvent } from '../signal/call.ts';
+import type { ExtraHeaders } from '../signal/command.ts';
 import type { MediaCommand } from '../signal/media.ts';
 
 /** What a session says; the room carries it down to the dialogs, up to the app, or along to the media engine. */
@@ -35,4 +36,7 @@ export const done = (ref: number, code?: 'state' | 'refused' | 'ended', detail?:
 };
 
 /** A description as a message carries it. */
-export const sdpBody = (octets: Uint8Array): Content => ({ body: { type: 'application/sdp', octets } });
+export const sdpBody = (octets: Uint8Array, headers?: ExtraHeaders): Content => {
+  const body = { type: 'application/sdp', octets };
+  return headers === undefined ? { body } : { body, headers };
+};

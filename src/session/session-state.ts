@@ -22,7 +22,7 @@ export interface Self {
 export interface Sound {
   readonly stage: 'none' | 'opening' | 'open' | 'running';
   /** What was started last. */
-  readonly plan?: MediaPlan;
+  readonly plan: MediaPlan | undefined;
   readonly paused: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Sound {
 export interface Talk {
   readonly speech: Speech;
   /** The peer's description where it has m= lines besides ours, which every further offer must keep (RFC 3264 §8). */
-  readonly lines?: RemoteSdp;
+  readonly lines: RemoteSdp | undefined;
   readonly localHold: boolean;
   readonly remoteHold: boolean;
 }
@@ -71,13 +71,13 @@ export interface Incoming extends Alive {
   readonly tx: string;
   readonly cseq: number;
   readonly host: string;
-  readonly offer?: RemoteSdp;
+  readonly offer: RemoteSdp | undefined;
   /** Waits for the media port. */
-  readonly wish?: Extract<Command, { do: 'ring' | 'answer' }>;
-  readonly speech?: Speech;
+  readonly wish: Extract<Command, { do: 'ring' | 'answer' }> | undefined;
+  readonly speech: Speech | undefined;
   /** The answer as it went out in a provisional response: the 2xx says the same (RFC 3261 §13.2.1). */
-  readonly preview?: { readonly sdp: Uint8Array; readonly plan: MediaPlan };
-  readonly provisional?: { readonly status: number; readonly content: Content };
+  readonly preview: { readonly sdp: Uint8Array; readonly plan: MediaPlan } | undefined;
+  readonly provisional: { readonly status: number; readonly content: Content } | undefined;
   readonly shown: 'incoming' | 'ringing' | 'early' | 'answering';
 }
 
@@ -87,7 +87,7 @@ export interface Accepted extends Alive {
   readonly repeating: Repeating;
   readonly talk: Talk;
   /** Hung up here meanwhile: the BYE waits for the ACK (RFC 3261 §15). */
-  readonly leaving?: EndCause;
+  readonly leaving: EndCause | undefined;
 }
 
 /** UAC, the media port is being opened. */
@@ -104,7 +104,7 @@ export interface Calling extends Alive {
   readonly late: boolean;
   readonly shown: 'calling' | 'ringing' | 'early';
   /** The early dialog whose answer is in use. */
-  readonly early?: { readonly tag: string | undefined; readonly lines?: RemoteSdp };
+  readonly early: { readonly tag: string | undefined; readonly lines: RemoteSdp | undefined } | undefined;
 }
 
 export interface Active extends Alive {
@@ -132,7 +132,7 @@ export interface Confirming extends Alive {
   readonly talk: Talk;
   readonly repeating: Repeating;
   /** Asked for meanwhile, or left from a glare: begins when the ACK is here (RFC 3261 §14.1). */
-  readonly next?: Change;
+  readonly next: Change | undefined;
 }
 
 /** Over for the app; the peer, the network or the media engine still has a word to say. */
@@ -145,8 +145,8 @@ export interface Ending {
   /** `closed` is still to come. */
   readonly media: boolean;
   /** A 1xx came after the CANCEL. */
-  readonly renewed?: boolean;
-  readonly counters?: MediaCounters;
+  readonly renewed: boolean;
+  readonly counters: MediaCounters | undefined;
 }
 
 export interface Terminated {
@@ -163,7 +163,7 @@ export type SessionEvent =
   | Extract<OutsideFact, { on: 'command' | 'media' }>
   /** A request of ours could not even be sent: there is no dialog to send it in. */
   | { readonly on: 'unsent' }
-  | TimerEvent;
+  | (TimerEvent & { readonly on?: undefined });
 
 export type SessionTurn = Turn<SessionState, SessionOutput | TimerOutput>;
 export type Outputs = readonly (SessionOutput | TimerOutput)[];

@@ -35,7 +35,7 @@ export const session = (config: SessionConfig): SessionStep => {
 };
 
 const begin = (config: SessionConfig, state: Fresh, event: SessionEvent): SessionTurn => {
-  if ('kind' in event) return stay(state);
+  if (event.on === undefined) return stay(state);
   if (event.on === 'dialog.invite') return receive(config, state, event);
   if (event.on === 'command' && event.command.do === 'invite') return invite(state, event.command);
   return stay(state);

@@ -1,36 +1,38 @@
 import type { CallEvent } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import type { CodecChoice, MediaEvent, MediaPlan } from '../signal/media.ts';
+import { keepPlan } from './keep.ts';
 import { done, media, type SessionOutput, tell } from './session-output.ts';
 import type { Self, SessionEvent, SessionState, SessionTurn, Sound } from './session-state.ts';
 
 /** Nothing was asked of the media engine yet. */
-export const silent: Sound = { stage: 'none', paused: false };
+export const silent: Sound = { stage: 'none', plan: undefined, paused: false };
 
 /** The port is asked for. */
-export const opening = (sound: Sound): Sound => ({ ...sound, stage: 'opening' });
+export const opening = (sound: Sound): Sound => ({ stage: 'opening', plan: sound.plan, paused: false });
 
 /** Runs by the plan: starts, or changes what runs, and pauses or goes on as the holds want it. */
 export const run = (
-  self: Self,
+  { id }: Self,
   sound: Sound,
-  plan: MediaPlan,
+  settled: MediaPlan,
   localHold: boolean,
 ): readonly [Sound, readonly SessionOutput[]] => {
-  const paused = localHold || plan.direction === 'inactive';
-  const changed = sound.plan === undefined || !samePlan(sound.plan, plan);
-  if (!changed && paused === sound.paused && sound.stage === 'running') return [sound, []];
+  const paused = localHold || settled.direction === 'inactive';
+  const same = sound.plan !== undefined && samePlan(sound.plan, settled);
+  if (same && paused === sound.paused) return [sound, []];
   const outputs: SessionOutput[] = [];
-  if (changed) outputs.push(media({ do: 'start', id: self.id, plan }), tell({ type: 'media', plan }));
+  const plan = same ? sound.plan : keepPlan(settled);
+  if (!same) outputs.push(media({ do: 'start', id, plan }), tell({ type: 'media', plan }));
   // Said again after a start, so that it holds whatever a start does to a pause.
-  if (paused && (changed || !sound.paused)) outputs.push(media({ do: 'pause', id: self.id }));
-  if (!paused && sound.paused) outputs.push(media({ do: 'resume', id: self.id }));
+  if (paused && (!same || !sound.paused)) outputs.push(media({ do: 'pause', id }));
+  if (!paused && sound.paused) outputs.push(media({ do: 'resume', id }));
   return [{ stage: 'running', plan, paused }, outputs];
 };
 
 /** What only passes through a session on its way between the app and the media engine; undefined for all else. */
 export const passThrough = (state: SessionState, event: SessionEvent): SessionTurn | undefined => {
-  if ('kind' in event) return undefined;
+  if (event.on === undefined) return undefined;
   if (event.on === 'media') {
     // Nothing is told of a call before it is told of itself.
     if (state.name === 'fresh' || state.name === 'opening') return undefined;

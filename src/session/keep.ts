@@ -1,0 +1,32 @@
+import { detach } from '../message/detach.ts';
+import type { RemoteSdp } from '../sdp/model.ts';
+import type { CodecChoice, MediaPlan } from '../signal/media.ts';
+
+// A piece cut from a received text keeps all of it alive. What outlives the exchange is copied, so that a held call
+// holds a few words and not the peer's 32 kB.
+
+export const keepPlan = (plan: MediaPlan): MediaPlan => {
+  const { remote, send, receive } = plan;
+  if (remote.host.length < 13 && send.parameters === undefined && receive.every(isBare)) return plan;
+  const host = detach(remote.host);
+  return { ...plan, remote: { ...remote, host }, send: keepCodec(send), receive: receive.map(keepCodec) };
+};
+
+/** The m= lines of the peer where there are others besides ours: a further offer names them all (RFC 3264 §8). */
+export const keepLines = (remote: RemoteSdp | undefined): RemoteSdp | undefined => {
+  if (remote === undefined || remote.lines.length < 2) return undefined;
+  const lines = remote.lines.map((line) => ({
+    ...line,
+    media: detach(line.media),
+    protocol: detach(line.protocol),
+    host: detach(line.host),
+    formats: line.formats.map(detach),
+    codecs: line.codecs.map(keepCodec),
+  }));
+  return { version: remote.version, lines, fingerprint: '' };
+};
+
+const isBare = ({ parameters }: CodecChoice): boolean => parameters === undefined;
+
+const keepCodec = (codec: CodecChoice): CodecChoice =>
+  codec.parameters === undefined ? codec : { ...codec, name: detach(codec.name), parameters: detach(codec.parameters) };

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { keepLines, keepPlan } from '../../src/session/keep.ts';
+import type { MediaPlan } from '../../src/signal/media.ts';
+import { PCMA, PCMU, read, withMedia } from '../sdp/descriptions.ts';
+
+const plan: MediaPlan = {
+  remote: { host: '2001:db8::1:2:3:4', port: 4000, rtcpPort: 4001 },
+  send: { ...PCMU, parameters: 'a-parameter=that-is-long' },
+  receive: [PCMU, PCMA],
+  direction: 'sendrecv',
+  ptimeMs: 20,
+  telephoneEvent: { send: 101, receive: 96 },
+};
+
+describe('what a call keeps of the words of the peer', () => {
+  it('means the same as what was agreed', () => {
+    expect(keepPlan(plan)).toEqual(plan);
+    const short = { ...plan, remote: { ...plan.remote, host: '192.0.2.1' }, send: PCMU };
+    expect(keepPlan(short)).toBe(short);
+  });
+
+  it('is no line of one that has ours alone, and of several all that a further offer names', () => {
+    const audio = ['m=audio 4000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000', 'a=fmtp:0 some=parameters'];
+    expect(keepLines(undefined)).toBeUndefined();
+    expect(keepLines(read(withMedia(...audio)))).toBeUndefined();
+    const several = read(
+      withMedia(...audio, 'm=video 4002 RTP/SAVPF 97 98', 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel'),
+    );
+    expect(keepLines(several)).toEqual({ ...several, fingerprint: '' });
+  });
+});
