@@ -99,6 +99,8 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
   fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], below: Below): void {
     const owner: { room: RoomName; key: string } = { room: 'session', key };
     into.push({ on: 'fault', error, during, owner });
+    // The first the app hears of a call of its own, however soon that ends.
+    if (below.caller && below.invite === undefined) into.push({ on: 'call', id: key, event: { type: 'outgoing' } });
     if (below.media) into.push({ do: 'media', command: { do: 'close', id: key } });
     try {
       if (below.usage !== undefined) this.#letGo(below.usage, below, during, into);

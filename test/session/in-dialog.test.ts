@@ -198,6 +198,18 @@ describe('a bug', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
+  it('before the INVITE went out is told after the call itself', () => {
+    const rig = new Rig();
+    rig.dialogs.invite = () => {
+      throw new Error('no URI');
+    };
+    rig.command({ do: 'invite', id: 'me', target: 'nonsense' });
+    expect(rig.types('me')).toEqual(['outgoing', 'ended']);
+    expect(rig.cause('me')).toMatchObject({ by: 'fault', error: { message: 'no URI' } });
+    expect(rig.ordered).toEqual(['open', 'close']);
+    expect(rig.quiet).toEqual(quiet);
+  });
+
   it('in the dialogs, met while letting go, is told of as well and still ends the session', () => {
     const rig = new Rig();
     const id = rig.invited();
