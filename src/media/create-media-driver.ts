@@ -22,7 +22,7 @@ export const createMediaDriver = (
   entropy: Entropy,
   world: Partial<MediaWorld> = {},
 ): RtpMediaDriver => {
-  const { clock = monotonicClock(), open = openDgram } = world;
+  const { clock = monotonicClock(config.pacing ?? 'sleep'), open = openDgram } = world;
   const scheduler = new Scheduler(clock);
   const driver = mediaDriver((emit) => new RtpEngine(config, entropy, { clock, open }, scheduler, emit));
   return Object.assign(driver, { lateness: scheduler.lateness });

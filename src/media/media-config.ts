@@ -1,3 +1,4 @@
+import type { Pacing } from './monotonic-clock.ts';
 import type { PortRange } from './ports.ts';
 
 /** How the media engine of one stack is set up. */
@@ -15,6 +16,8 @@ export interface MediaConfig {
   readonly latchMs?: number;
   /** Milliseconds of pushed frames that may wait to be played. 2,000 by default. */
   readonly queueMs?: number;
+  /** How deadlines are waited for; `sleep` by default. No matter while nothing is sent. */
+  readonly pacing?: Pacing;
 }
 
 const shortestMs = 10;

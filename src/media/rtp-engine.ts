@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts';
 import type { Entropy } from '../core/entropy.ts';
 import type { MediaCommand, MediaCounters } from '../signal/media.ts';
 import type { MediaConfig } from './media-config.ts';
@@ -7,12 +6,12 @@ import type { Emit, Listener, MediaEngine } from './media-engine.ts';
 import { MediaStream } from './media-stream.ts';
 import { openPair } from './port-pair.ts';
 import { PortPool } from './ports.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { PacingClock, Scheduler } from './scheduler.ts';
 import type { OpenSocket } from './socket.ts';
 
 /** What a test puts in place of the world. */
 export interface MediaWorld {
-  readonly clock: Clock;
+  readonly clock: PacingClock;
   readonly open: OpenSocket;
 }
 

@@ -8,20 +8,23 @@ export interface Sending extends Paced {
   tick(skipped: number): void;
 }
 
-/** Least time between two wake-ups: many streams share one, and a core is never spun. */
-const restMs = 1;
+/** A clock as media needs it. */
+export interface PacingClock extends Clock {
+  /** Least time in ms between two wake-ups that is worth it: many streams share one, and a core is never spun. */
+  readonly restMs: number;
+}
 
 /** One scheduler for all streams: sleeps to the next deadline, sends what is due, stops when nobody sends. */
 export class Scheduler {
   readonly lateness: Lateness = new Lateness();
   readonly #planner = new Planner<Sending>();
-  readonly #clock: Clock;
+  readonly #clock: PacingClock;
   #cancel: (() => void) | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   #lastWake = Number.NEGATIVE_INFINITY;
   #running = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: PacingClock) {
     this.#clock = clock;
   }
 
@@ -42,7 +45,7 @@ export class Scheduler {
 
   #arm(): void {
     if (this.#running) return;
-    const wakeAt = Math.max(this.#planner.wakeAt, this.#lastWake + restMs);
+    const wakeAt = Math.max(this.#planner.wakeAt, this.#lastWake + this.#clock.restMs);
     if (wakeAt === this.#wakeAt) return;
     this.#cancel?.();
     this.#cancel = undefined;

@@ -1,8 +1,8 @@
-import type { Clock } from '../../src/core/clock.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver, type RtpMediaDriver } from '../../src/media/create-media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
 import { RtpView } from '../../src/media/rtp/packet.ts';
+import type { PacingClock } from '../../src/media/scheduler.ts';
 import type { Arrived, OpenSocket } from '../../src/media/socket.ts';
 import type { CodecChoice, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 
@@ -12,7 +12,8 @@ interface Wait {
 }
 
 /** A clock that moves when told, and may stall: what was due then fires late, as on a busy machine. */
-export class ManualClock implements Clock {
+export class ManualClock implements PacingClock {
+  readonly restMs = 1;
   #now = 0;
   #waits: Wait[] = [];
 
