@@ -42,7 +42,8 @@ const codecOf = (payloadType: number, { rtp, fmtp }: FormatAttributes): CodecCho
   if (codec === undefined || !fmtp.some((each) => each.payload === payloadType)) return codec;
   // Some peers spread the parameters over several lines.
   const lines = fmtp.filter((each) => each.payload === payloadType).map((each) => String(each.config).trim());
-  return { ...codec, parameters: lines.join(';') };
+  const { name, clockRate, channels } = codec;
+  return { name, clockRate, channels, payloadType, parameters: lines.join(';') };
 };
 
 const mapped = (payloadType: number, map: FormatAttributes['rtp'][number]): CodecChoice | undefined => {
