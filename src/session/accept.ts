@@ -1,5 +1,6 @@
 import { type Failure, ok } from '../core/result.ts';
 import { stay } from '../core/step.ts';
+import type { Content } from '../dialog/dialog-room.ts';
 import { settle } from '../sdp/settle.ts';
 import type { EndCause } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
@@ -7,13 +8,13 @@ import { agree, beginTalk } from './agree.ts';
 import { requiredDescription } from './description.ts';
 import { bye } from './end.ts';
 import { inDialog } from './in-dialog.ts';
-import { answer, offer as makeOffer, type Speech } from './negotiate.ts';
+import { answer, offer as makeOffer } from './negotiate.ts';
 import { openMedia } from './receive.ts';
 import { refuseUnusable } from './reject.ts';
 import { acknowledges, again, repeat } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { media, respond, sdpBody, tell } from './session-output.ts';
-import type { Accepted, Incoming, Outputs, SessionEvent, SessionTurn, Sound } from './session-state.ts';
+import type { Accepted, Incoming, Outputs, SessionEvent, SessionTurn, Sound, Talk } from './session-state.ts';
 import { opening, refuse, silent } from './sound.ts';
 
 type Answer = Extract<Command, { do: 'answer' }>;
@@ -35,46 +36,31 @@ export const accept = (config: SessionConfig, state: Incoming, command: Answer):
 export const sendAnswer = (config: SessionConfig, state: Incoming, command: Answer): SessionTurn => {
   const { self, offer, preview, speech } = state;
   if (speech === undefined) return stay(state);
-  const stops: Outputs = [
-    { out: 'stop', timer: 'everyMinute' },
-    { out: 'stop', timer: 'expires' },
-  ];
   if (offer === undefined) {
-    const offered = makeOffer(speech, 'sendrecv');
-    return accepted(config, state, command, offered, state.sound, [], stops);
+    const { sdp, speech: offering } = makeOffer(speech, 'sendrecv');
+    return accepted(config, state, sdpBody(sdp, command.headers), beginTalk(offering), true, [], state.sound);
   }
   const answered = preview === undefined ? answer(speech, 'sendrecv', offer) : ok({ speech, ...preview });
   if (!answered.ok) return refuseUnusable(state, answered);
-  const { plan } = answered.value;
+  const { plan, sdp, speech: answering } = answered.value;
   // The media starts with the 2xx: the peer may be heard before its ACK is.
-  const [talk, sound, outputs] = agree(self, state.sound, beginTalk(answered.value.speech), {
-    plan,
-    remote: offer,
-    hold: false,
-  });
-  return accepted(config, state, command, { ...answered.value, talk }, sound, outputs, stops);
+  const now = { plan, remote: offer, hold: false };
+  const [talk, sound, outputs] = agree(self, state.sound, beginTalk(answering), now);
+  return accepted(config, state, sdpBody(sdp, command.headers), talk, false, outputs, sound);
 };
 
 const accepted = (
   config: SessionConfig,
   state: Incoming,
-  { headers }: Answer,
-  { speech, sdp, talk }: { readonly speech: Speech; readonly sdp: Uint8Array; readonly talk?: Accepted['talk'] },
-  sound: Sound,
+  content: Content,
+  talk: Talk,
+  late: boolean,
   outputs: Outputs,
-  stops: Outputs,
+  sound: Sound,
 ): SessionTurn => {
-  const content = sdpBody(sdp, headers);
-  const [repeating, sent] = repeat(config, state, content, talk === undefined);
-  const next: Accepted = {
-    name: 'accepted',
-    self: state.self,
-    sound,
-    repeating,
-    talk: talk ?? beginTalk(speech),
-    leaving: undefined,
-  };
-  return [next, [...stops, ...sent, ...outputs]];
+  const [repeating, sent] = repeat(config, state, content, late);
+  const next: Accepted = { name: 'accepted', self: state.self, sound, repeating, talk, leaving: undefined };
+  return [next, [{ out: 'stop', timer: 'everyMinute' }, { out: 'stop', timer: 'expires' }, ...sent, ...outputs]];
 };
 
 /** 2xx sent: it is repeated until the ACK comes, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */
