@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
+import { codesOf, literal } from './codes.ts';
 import { afterQuoted, afterSpace, afterToken, afterUri, beforeSpace, quote, sameFrom, unquote } from './grammar.ts';
 import type { Address, Params, Uri } from './model.ts';
 import { found, HeaderParams, nextParam } from './params.ts';
@@ -6,37 +7,38 @@ import { parseUri } from './uri.ts';
 
 /** One address as a view on the text it was found in. */
 class AddressView implements Address {
+  // Declared, not defined: a field that is defined is written twice, and two of these are made for every message.
   /** After this value: the end, or the comma before the next one. */
-  readonly end: number;
-  readonly #text: string;
-  readonly #nameAt: number;
-  readonly #nameEnd: number;
-  readonly #uriAt: number;
-  readonly #uriEnd: number;
-  readonly #paramsAt: number;
-  readonly #tagAt: number;
-  readonly #tagEnd: number;
+  declare readonly end: number;
+  declare private readonly text: string;
+  declare private readonly nameAt: number;
+  declare private readonly nameEnd: number;
+  declare private readonly uriAt: number;
+  declare private readonly uriEnd: number;
+  declare private readonly paramsAt: number;
+  declare private readonly tagAt: number;
+  declare private readonly tagEnd: number;
 
-  constructor(text: string, places: typeof place) {
-    this.#text = text;
-    this.#nameAt = places.nameAt;
-    this.#nameEnd = places.nameEnd;
-    this.#uriAt = places.uriAt;
-    this.#uriEnd = places.uriEnd;
-    this.#paramsAt = places.paramsAt;
-    this.#tagAt = places.tagAt;
-    this.#tagEnd = places.tagEnd;
-    this.end = places.end;
+  constructor(text: string, end: number) {
+    this.text = text;
+    this.nameAt = place.nameAt;
+    this.nameEnd = place.nameEnd;
+    this.uriAt = place.uriAt;
+    this.uriEnd = place.uriEnd;
+    this.paramsAt = place.paramsAt;
+    this.tagAt = place.tagAt;
+    this.tagEnd = place.tagEnd;
+    this.end = end;
   }
 
   get displayName(): string | undefined {
-    if (this.#nameAt === this.#nameEnd) return undefined;
-    const name = this.#text.slice(this.#nameAt, this.#nameEnd);
+    if (this.nameAt === this.nameEnd) return undefined;
+    const name = this.text.slice(this.nameAt, this.nameEnd);
     return name.charCodeAt(0) === 0x22 ? unquote(name) : name;
   }
 
   get uri(): string {
-    return this.#text.slice(this.#uriAt, this.#uriEnd);
+    return this.text.slice(this.uriAt, this.uriEnd);
   }
 
   get parsedUri(): Result<Uri> {
@@ -44,36 +46,39 @@ class AddressView implements Address {
   }
 
   get params(): Params {
-    return new HeaderParams(this.#text, this.#paramsAt, this.end);
+    return new HeaderParams(this.text.slice(this.paramsAt, this.end));
   }
 
   get tag(): string | undefined {
-    return this.#tagAt < 0 ? undefined : this.#text.slice(this.#tagAt, this.#tagEnd);
+    return this.tagAt < 0 ? undefined : this.text.slice(this.tagAt, this.tagEnd);
   }
 }
 
 export type { AddressView };
 
-const place = { nameAt: 0, nameEnd: 0, uriAt: 0, uriEnd: 0, paramsAt: 0, tagAt: -1, tagEnd: -1, end: 0 };
+/** Places the last reading found, for the constructor. */
+const place = { nameAt: 0, nameEnd: 0, uriAt: 0, uriEnd: 0, paramsAt: 0, tagAt: -1, tagEnd: -1 };
+
+const tag = literal('tag');
 
 /** A display name without quotes: tokens and space (RFC 3261 §25.1). The place of the bracket after it, or -1. */
-const bracketAfterName = (text: string, at: number, end: number): number => {
+const bracketAfterName = (codes: Uint8Array, at: number, end: number): number => {
   let i = at;
   while (i < end) {
-    const code = text.charCodeAt(i);
+    const code = codes[i] as number;
     if (code === 0x3c) return i;
     // Letters beyond ASCII are taken here too: peers write them without quotes.
-    const next = code > 0x7f ? i + 1 : afterSpace(text, afterToken(text, i, end), end);
+    const next = code > 0x7f ? i + 1 : afterSpace(codes, afterToken(codes, i, end), end);
     if (next === i) return -1;
     i = next;
   }
   return -1;
 };
 
-const afterScheme = (text: string, at: number, end: number): number => {
+const afterScheme = (codes: Uint8Array, at: number, end: number): number => {
   let i = at;
   for (; i < end; i++) {
-    const code = text.charCodeAt(i);
+    const code = codes[i] as number;
     if (code === 0x3a) return i === at ? -1 : i + 1;
     const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
     if (!letter && (i === at || !((code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x2d || code === 0x2e))) {
@@ -84,15 +89,15 @@ const afterScheme = (text: string, at: number, end: number): number => {
 };
 
 /** Whether a URI could stand there: a scheme, a colon, something, nothing that would end it. */
-export const isUriAt = (text: string, at: number, end: number): boolean => {
-  const rest = afterScheme(text, at, end);
-  return rest > 0 && rest < end && afterUri(text, rest, end) === end;
+export const isUriAt = (codes: Uint8Array, at: number, end: number): boolean => {
+  const rest = afterScheme(codes, at, end);
+  return rest > 0 && rest < end && afterUri(codes, rest, end) === end;
 };
 
 /** Without brackets the URI ends at the first semicolon, and holds neither comma nor question mark (RFC 3261 §20). */
-const bareUri = (text: string, at: number, end: number): number => {
+const bareUri = (codes: Uint8Array, at: number, end: number): number => {
   for (let i = at; i < end; i++) {
-    const code = text.charCodeAt(i);
+    const code = codes[i] as number;
     if (code === 0x3b || code === 0x2c || code === 0x20 || code === 0x09) return i;
     if (code === 0x3f) return -1;
   }
@@ -100,43 +105,43 @@ const bareUri = (text: string, at: number, end: number): number => {
 };
 
 /** Reads the address that begins at `at`; a sentence when it is malformed. Commas end it: see `end`. */
-export const readAddress = (text: string, at: number, end: number): AddressView | string => {
-  const from = afterSpace(text, at, end);
+export const readAddress = (codes: Uint8Array, text: string, at: number, end: number): AddressView | string => {
+  const from = afterSpace(codes, at, end);
   let bracket = from;
   place.nameAt = from;
   place.nameEnd = from;
-  if (text.charCodeAt(from) === 0x22 && from < end) {
-    place.nameEnd = afterQuoted(text, from, end);
+  if ((codes[from] as number) === 0x22 && from < end) {
+    place.nameEnd = afterQuoted(codes, from, end);
     if (place.nameEnd < 0) return 'a quoted string does not end';
-    bracket = afterSpace(text, place.nameEnd, end);
-    if (bracket >= end || text.charCodeAt(bracket) !== 0x3c) return 'no <URI> follows the display name';
-  } else if (text.charCodeAt(from) !== 0x3c) {
-    bracket = bracketAfterName(text, from, end);
-    if (bracket >= 0) place.nameEnd = beforeSpace(text, from, bracket);
+    bracket = afterSpace(codes, place.nameEnd, end);
+    if (bracket >= end || (codes[bracket] as number) !== 0x3c) return 'no <URI> follows the display name';
+  } else if ((codes[from] as number) !== 0x3c) {
+    bracket = bracketAfterName(codes, from, end);
+    if (bracket >= 0) place.nameEnd = beforeSpace(codes, from, bracket);
   }
   let i: number;
   if (bracket >= 0) {
     place.uriAt = bracket + 1;
-    place.uriEnd = afterUri(text, bracket + 1, end);
-    if (text.charCodeAt(place.uriEnd) !== 0x3e || place.uriEnd >= end)
+    place.uriEnd = afterUri(codes, bracket + 1, end);
+    if ((codes[place.uriEnd] as number) !== 0x3e || place.uriEnd >= end)
       return 'the <URI> holds what no URI may, or does not end';
-    i = afterSpace(text, place.uriEnd + 1, end);
+    i = afterSpace(codes, place.uriEnd + 1, end);
   } else {
     place.uriAt = from;
-    place.uriEnd = bareUri(text, from, end);
+    place.uriEnd = bareUri(codes, from, end);
     if (place.uriEnd < 0) return 'a URI with a question mark must stand in angle brackets';
-    i = afterSpace(text, place.uriEnd, end);
+    i = afterSpace(codes, place.uriEnd, end);
   }
-  if (!isUriAt(text, place.uriAt, place.uriEnd)) return 'there is no URI';
+  if (!isUriAt(codes, place.uriAt, place.uriEnd)) return 'there is no URI';
   place.paramsAt = i;
   place.tagAt = -1;
-  while (i < end && text.charCodeAt(i) === 0x3b) {
-    i = nextParam(text, i, end);
+  while (i < end && (codes[i] as number) === 0x3b) {
+    i = nextParam(codes, i, end);
     if (i < 0) return 'a parameter is malformed';
-    if (found.nameEnd - found.nameAt === 3 && place.tagAt < 0 && sameFrom(text, found.nameAt, 'tag')) {
+    if (found.nameEnd - found.nameAt === 3 && place.tagAt < 0 && sameFrom(codes, found.nameAt, tag)) {
       if (
         found.valueAt < 0 ||
-        afterToken(text, found.valueAt, found.valueEnd) !== found.valueEnd ||
+        afterToken(codes, found.valueAt, found.valueEnd) !== found.valueEnd ||
         found.valueAt === found.valueEnd
       ) {
         return 'the tag is no token';
@@ -145,14 +150,13 @@ export const readAddress = (text: string, at: number, end: number): AddressView 
       place.tagEnd = found.valueEnd;
     }
   }
-  if (i < end && text.charCodeAt(i) !== 0x2c) return 'something stands after the parameters';
-  place.end = i;
-  return new AddressView(text, place);
+  if (i < end && (codes[i] as number) !== 0x2c) return 'something stands after the parameters';
+  return new AddressView(text, i);
 };
 
 /** Reads one name-addr or addr-spec with its parameters (RFC 3261 §20.10, §20.20, §20.39). */
 export const parseAddress = (text: string): Result<Address> => {
-  const address = readAddress(text, 0, text.length);
+  const address = readAddress(codesOf(text), text, 0, text.length);
   if (typeof address === 'string') return fail('address', address);
   return address.end === text.length ? ok(address) : fail('address', 'more than one address', address.end);
 };

@@ -1,6 +1,7 @@
 import { SipError } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import { parseAddress } from './address.ts';
+import { codesOf } from './codes.ts';
 import { parseCSeq } from './cseq.ts';
 import type { ListHeaders } from './list-headers.ts';
 import type { Address, CSeq, SipRequest, SipResponse, Uri, Via } from './model.ts';
@@ -42,7 +43,7 @@ abstract class BuiltMessage {
   get via(): Via {
     if (this.#via === undefined) {
       const text = this.#text('Via');
-      const via = readVia(text, 0, text.length);
+      const via = readVia(codesOf(text), text, 0, text.length);
       this.#via = typeof via === 'string' ? absent('Via', via) : via;
     }
     return this.#via;

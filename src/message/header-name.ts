@@ -1,3 +1,4 @@
+import { literal } from './codes.ts';
 import { sameFrom } from './grammar.ts';
 
 // Header names are numbered, so that a message's table of lines is made of small integers. 0 is any other name.
@@ -111,25 +112,25 @@ export const sameHeader = (a: string, b: string): boolean => {
 };
 
 interface Candidate {
-  readonly name: string;
+  readonly name: Uint8Array;
   readonly number: number;
 }
 const byLength: Candidate[][] = [];
 for (const [name, number] of numbers) {
   let list = byLength[name.length];
   if (list === undefined) byLength[name.length] = list = [];
-  list.push({ name, number });
+  list.push({ name: literal(name), number });
 }
 for (let i = 0; i < byLength.length; i++) byLength[i] ??= [];
 const none: readonly Candidate[] = [];
 
-/** The number of the name that stands in `text` from `at` to `end`, without cutting it out. */
-export const headerNumberAt = (text: string, at: number, end: number): number => {
+/** The number of the name that stands from `at` to `end`, without cutting it out. */
+export const headerNumberAt = (codes: Uint8Array, at: number, end: number): number => {
   const length = end - at;
   const candidates = length < byLength.length ? (byLength[length] ?? none) : none;
   for (let i = 0; i < candidates.length; i++) {
     const candidate = candidates[i] as Candidate;
-    if (sameFrom(text, at, candidate.name)) return candidate.number;
+    if (sameFrom(codes, at, candidate.name)) return candidate.number;
   }
   return 0;
 };

@@ -12,13 +12,13 @@ export const firstPlace: Int32Array = new Int32Array(64).fill(-1);
 const tooMuch = (reason: string, detail: string, at: number): Refusal => new Refusal(reason, detail, at, 513);
 
 /** The LF that ends the header line at `at`, folds included (RFC 3261 §7.3.1); -1 when it does not end with CRLF. */
-const lineEnd = (text: string, at: number): number => {
+const lineEnd = (codes: Uint8Array, text: string, at: number): number => {
   let end = text.indexOf('\n', at);
   for (;;) {
-    if (end < 1 || text.charCodeAt(end - 1) !== 0x0d) return -1;
-    const next = text.charCodeAt(end + 1);
+    if (end < 1 || codes[end - 1] !== 0x0d) return -1;
     // The empty line folds nothing: what follows it is the body, whatever it begins with.
     if (end === at + 1) return end;
+    const next = codes[end + 1];
     if (next !== 0x20 && next !== 0x09) return end;
     scanned.folded = true;
     end = text.indexOf('\n', end + 1);
@@ -29,24 +29,28 @@ const lineEnd = (text: string, at: number): number => {
  * Cuts the header lines from `from` on into the table that `ParsedHeaders` describes. Single-valued headers that stand
  * twice are refused here, and every limit holds before the line behind it is looked at.
  */
-export const scanHeaders = (text: string, from: number, limits: MessageLimits): number[] | Refusal => {
+export const scanHeaders = (
+  codes: Uint8Array,
+  text: string,
+  from: number,
+  limits: MessageLimits,
+): number[] | Refusal => {
   const table: number[] = [];
   firstPlace.fill(-1);
   let at = from;
   scanned.folded = false;
   scanned.viaLines = 0;
   for (;;) {
-    const end = lineEnd(text, at);
+    const end = lineEnd(codes, text, at);
     if (end < 0) return new Refusal('line', 'a header line does not end with CRLF', at);
     if (end === at + 1) break;
     if (end - at > limits.headerLine) return tooMuch('limit.headerLine', 'a header line is too long', at);
     if (end > limits.headerSection) return tooMuch('limit.headerSection', 'the header section is too long', at);
     if (table.length >= limits.headerCount * 2) return tooMuch('limit.headerCount', 'too many header lines', at);
-    const nameEnd = afterToken(text, at, end);
-    const colon = text.charCodeAt(nameEnd) === 0x3a ? nameEnd : afterSpace(text, nameEnd, end);
-    if (nameEnd === at || text.charCodeAt(colon) !== 0x3a)
-      return new Refusal('header', 'a header line has no name', at);
-    const number = headerNumberAt(text, at, nameEnd);
+    const nameEnd = afterToken(codes, at, end);
+    const colon = codes[nameEnd] === 0x3a ? nameEnd : afterSpace(codes, nameEnd, end);
+    if (nameEnd === at || codes[colon] !== 0x3a) return new Refusal('header', 'a header line has no name', at);
+    const number = headerNumberAt(codes, at, nameEnd);
     if (number === VIA) scanned.viaLines++;
     if (firstPlace[number] === -1) firstPlace[number] = table.length;
     else if (number !== 0 && number <= lastSingle) {

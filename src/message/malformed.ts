@@ -23,7 +23,7 @@ const mostVias = 70;
 type Reply = NonNullable<Malformed['reply']>;
 
 /** Picks what an answer must copy (RFC 3261 §8.2.6.2) out of a text that is no message; undefined when a part is missing. */
-const salvage = (text: string, most: number): Reply | undefined => {
+const salvage = (codes: Uint8Array, text: string, most: number): Reply | undefined => {
   const vias: string[] = [];
   const singles = new Map<number, string>();
   let at = text.indexOf('\n') + 1;
@@ -33,12 +33,12 @@ const salvage = (text: string, most: number): Reply | undefined => {
       end = text.indexOf('\r\n', end + 2);
     }
     if (end < 0 || end === at || end > most) break;
-    const nameEnd = afterToken(text, at, end);
-    const colon = afterSpace(text, nameEnd, end);
-    const number = headerNumberAt(text, at, nameEnd);
+    const nameEnd = afterToken(codes, at, end);
+    const colon = afterSpace(codes, nameEnd, end);
+    const number = headerNumberAt(codes, at, nameEnd);
     if (text.charCodeAt(colon) === 0x3a && number !== 0) {
-      const from = afterSpace(text, colon + 1, end);
-      const value = unfold(text.slice(from, beforeSpace(text, from, end)));
+      const from = afterSpace(codes, colon + 1, end);
+      const value = unfold(text.slice(from, beforeSpace(codes, from, end)));
       if (number === VIA && vias.push(value) > mostVias) return undefined;
       // Of a header that stands twice the first is copied: there is nothing better to answer with.
       if (number !== VIA && !singles.has(number)) singles.set(number, value);
@@ -59,6 +59,7 @@ const isClean = (reply: Reply): boolean =>
 /** What an element may still do about octets that are no message. Requests but ACK can be answered, nothing else. */
 export const malformed = (
   octets: Uint8Array,
+  codes: Uint8Array,
   text: string,
   kind: Malformed['kind'],
   method: string | undefined,
@@ -69,6 +70,6 @@ export const malformed = (
   const base = { ok: false, reason, detail, at, kind, octets } as const;
   if (kind !== 'request' || method === undefined) return base;
   if (method === 'ACK') return { ...base, method, status };
-  const reply = salvage(text, headerSection);
+  const reply = salvage(codes, text, headerSection);
   return reply === undefined || !isClean(reply) ? { ...base, method, status } : { ...base, method, status, reply };
 };

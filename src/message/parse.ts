@@ -16,6 +16,7 @@ export interface ParseOptions {
 
 /** The message behind a start line that was read. `size` is that of all octets, the text may hold fewer. */
 const read = (
+  codes: Uint8Array,
   text: string,
   size: number,
   start: StartLine,
@@ -28,13 +29,19 @@ const read = (
   if (isRequest && start.uriEnd - start.uriAt > limits.uri) {
     return new Refusal('limit.uri', 'the Request-URI is too long', start.uriAt, 414);
   }
-  const table = scanHeaders(text, start.end + 2, limits);
+  const table = scanHeaders(codes, text, start.end + 2, limits);
   if (table instanceof Refusal) return table;
   const headers = new ParsedHeaders(text, table, charsetOf(text, scanned.bodyAt), scanned.folded);
-  const checked = check(headers, isRequest ? start.method : undefined, limits, framing);
+  const checked = check(codes, headers, isRequest ? start.method : undefined, limits, framing);
   if (checked instanceof Refusal) return checked;
   if (isRequest) return new ParsedRequest(checked, start.method, text.slice(start.uriAt, start.uriEnd));
   return new ParsedResponse(checked, start.status, decode(text.slice(start.reasonAt, start.end), headers.charset));
+};
+
+const blankLines = (text: string): number => {
+  let at = 0;
+  while (text.charCodeAt(at) === 0x0d && text.charCodeAt(at + 1) === 0x0a) at += 2;
+  return at;
 };
 
 /**
@@ -45,15 +52,17 @@ export const parse = (octets: Uint8Array, options?: ParseOptions): Result<SipMes
   const limits = options?.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits };
   const buffer = Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
   const whole = buffer.toString('latin1', 0, limits.message);
+  const blank = whole.charCodeAt(0) === 0x0d ? blankLines(whole) : 0;
   // RFC 3261 §7.5: CRLFs before the start line are ignored.
-  const text = whole.charCodeAt(0) === 0x0d ? whole.replace(/^(?:\r\n)+/, '') : whole;
-  const start = readStartLine(text);
+  const text = blank === 0 ? whole : whole.slice(blank);
+  const codes = blank === 0 ? buffer : buffer.subarray(blank);
+  const start = readStartLine(codes, text);
   if (start.kind === 'wrong') {
     const refusal = new Refusal(start.reason, start.detail, start.at, start.status);
-    return malformed(octets, text, start.of, start.method, refusal, limits.headerSection);
+    return malformed(octets, codes, text, start.of, start.method, refusal, limits.headerSection);
   }
-  const value = read(text, buffer.length, start, limits, options?.framing ?? 'datagram');
+  const value = read(codes, text, codes.length, start, limits, options?.framing ?? 'datagram');
   if (!(value instanceof Refusal)) return { ok: true, value };
   const method = start.kind === 'request' ? start.method : undefined;
-  return malformed(octets, text, start.kind, method, value, limits.headerSection);
+  return malformed(octets, codes, text, start.kind, method, value, limits.headerSection);
 };

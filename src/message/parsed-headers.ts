@@ -1,9 +1,20 @@
 import type { Result } from '../core/result.ts';
-import { afterSpace, beforeSpace } from './grammar.ts';
+
 import { headerNumber } from './header-name.ts';
 import { ListHeaders } from './list-headers.ts';
 import type { Headers, KnownHeaders } from './model.ts';
 import { readHeader } from './readers.ts';
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09;
+
+/** The text from `at` to `end` without the space at both its ends. */
+const trimmed = (text: string, at: number, end: number): string => {
+  let from = at;
+  let to = end;
+  while (from < to && isSpace(text.charCodeAt(from))) from++;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+};
 
 /** How the octets of a header section become characters. `ascii`: they are the same. */
 export type Charset = 'ascii' | 'utf8' | 'latin1';
@@ -17,23 +28,23 @@ export const decode = (text: string, charset: Charset): string =>
  * where it begins and `colon << 6 | number of its name`; last, where the empty line begins. Nothing else is kept.
  */
 export class ParsedHeaders implements Headers {
-  readonly text: string;
-  readonly table: readonly number[];
-  readonly charset: Charset;
-  readonly folded: boolean;
+  declare readonly text: string;
+  declare readonly table: readonly number[];
+  declare readonly charset: Charset;
+  declare readonly folded: boolean;
   /** Stands for the first Via line, when it was stamped. */
-  readonly #topVia: string | undefined;
+  declare private readonly topVia: string | undefined;
 
   constructor(text: string, table: readonly number[], charset: Charset, folded: boolean, topVia?: string) {
     this.text = text;
     this.table = table;
     this.charset = charset;
     this.folded = folded;
-    this.#topVia = topVia;
+    this.topVia = topVia;
   }
 
   get(name: string): string | undefined {
-    const at = this.#find(name);
+    const at = this.find(name);
     return at < 0 ? undefined : this.valueAt(at);
   }
 
@@ -42,13 +53,13 @@ export class ParsedHeaders implements Headers {
     const number = headerNumber(name);
     const lower = number === 0 ? name.toLowerCase() : '';
     for (let i = 0; i < this.table.length - 1; i += 2) {
-      if (this.#is(i, number, lower)) values.push(this.valueAt(i));
+      if (this.is(i, number, lower)) values.push(this.valueAt(i));
     }
     return values;
   }
 
   has(name: string): boolean {
-    return this.#find(name) >= 0;
+    return this.find(name) >= 0;
   }
 
   read<N extends keyof KnownHeaders>(name: N): Result<KnownHeaders[N] | undefined> {
@@ -87,21 +98,18 @@ export class ParsedHeaders implements Headers {
   /** The name as written. `i` is a place in the table. */
   nameAt(i: number): string {
     const at = this.table[i] as number;
-    return this.text.slice(at, beforeSpace(this.text, at, (this.table[i + 1] as number) >> 6));
+    return trimmed(this.text, at, (this.table[i + 1] as number) >> 6);
   }
 
   /** The value, unfolded and trimmed. `i` is a place in the table. */
   valueAt(i: number): string {
-    if (this.#topVia !== undefined && i === this.#find('via')) return this.#topVia;
-    const end = (this.table[i + 2] as number) - 2;
-    const at = afterSpace(this.text, ((this.table[i + 1] as number) >> 6) + 1, end);
-    const stop = beforeSpace(this.text, at, end);
-    const value = this.text.slice(at, stop);
-    return this.folded || this.charset !== 'ascii' ? this.#decode(value) : value;
+    if (this.topVia !== undefined && i === this.find('via')) return this.topVia;
+    const value = trimmed(this.text, ((this.table[i + 1] as number) >> 6) + 1, (this.table[i + 2] as number) - 2);
+    return this.folded || this.charset !== 'ascii' ? this.decode(value) : value;
   }
 
   /** RFC 3261 §7.3.1: a fold and the space around it is one space. */
-  #decode(value: string): string {
+  private decode(value: string): string {
     const line =
       this.folded && value.includes('\n')
         ? value
@@ -112,14 +120,14 @@ export class ParsedHeaders implements Headers {
     return decode(line, this.charset);
   }
 
-  #find(name: string): number {
+  private find(name: string): number {
     const number = headerNumber(name);
     const lower = number === 0 ? name.toLowerCase() : '';
-    for (let i = 0; i < this.table.length - 1; i += 2) if (this.#is(i, number, lower)) return i;
+    for (let i = 0; i < this.table.length - 1; i += 2) if (this.is(i, number, lower)) return i;
     return -1;
   }
 
-  #is(i: number, number: number, lower: string): boolean {
+  private is(i: number, number: number, lower: string): boolean {
     const each = (this.table[i + 1] as number) & 63;
     return each === number && (number !== 0 || this.nameAt(i).toLowerCase() === lower);
   }

@@ -17,14 +17,14 @@ export interface Checked {
 
 /** A received message. It keeps one string, the octets as characters, and reads everything from there. */
 abstract class ParsedMessage {
-  readonly headers: ParsedHeaders;
-  readonly via: Via;
-  readonly from: Address;
-  readonly to: Address;
-  readonly cseq: CSeq;
-  readonly callId: string;
-  readonly bodyAt: number;
-  readonly bodyEnd: number;
+  declare readonly headers: ParsedHeaders;
+  declare readonly via: Via;
+  declare readonly from: Address;
+  declare readonly to: Address;
+  declare readonly cseq: CSeq;
+  declare readonly callId: string;
+  declare readonly bodyAt: number;
+  declare readonly bodyEnd: number;
 
   constructor(checked: Checked) {
     this.headers = checked.headers;
@@ -54,15 +54,19 @@ abstract class ParsedMessage {
 }
 
 export class ParsedRequest extends ParsedMessage implements SipRequest {
-  readonly kind = 'request';
-  readonly method: string;
-  readonly uri: string;
-  #parsedUri: Result<Uri> | undefined;
+  declare readonly method: string;
+  declare readonly uri: string;
+  declare private uriRead: Result<Uri> | undefined;
 
   constructor(checked: Checked, method: string, uri: string) {
     super(checked);
     this.method = method;
     this.uri = uri;
+    this.uriRead = undefined;
+  }
+
+  get kind(): 'request' {
+    return 'request';
   }
 
   /** The same request with another first Via line, which was read into `via`. */
@@ -73,19 +77,22 @@ export class ParsedRequest extends ParsedMessage implements SipRequest {
   }
 
   get parsedUri(): Result<Uri> {
-    this.#parsedUri ??= parseUri(this.uri);
-    return this.#parsedUri;
+    this.uriRead ??= parseUri(this.uri);
+    return this.uriRead;
   }
 }
 
 export class ParsedResponse extends ParsedMessage implements SipResponse {
-  readonly kind = 'response';
-  readonly status: number;
-  readonly reason: string;
+  declare readonly status: number;
+  declare readonly reason: string;
 
   constructor(checked: Checked, status: number, reason: string) {
     super(checked);
     this.status = status;
     this.reason = reason;
+  }
+
+  get kind(): 'response' {
+    return 'response';
   }
 }

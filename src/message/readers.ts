@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import { readAddress } from './address.ts';
+import { codesOf } from './codes.ts';
 import { readCSeq } from './cseq.ts';
-import { afterSpace, beforeSpace, readDigits } from './grammar.ts';
+import { beforeSpace, readDigits } from './grammar.ts';
 import type { Address, KnownHeaders } from './model.ts';
 import {
   isCallId,
@@ -15,7 +16,12 @@ import {
 import { readVia } from './via.ts';
 
 /** Reads one value from `at` on: the value and the place after it, or a sentence. */
-type One<T> = (text: string, at: number, end: number) => { readonly value: T; readonly end: number } | string;
+type One<T> = (
+  codes: Uint8Array,
+  text: string,
+  at: number,
+  end: number,
+) => { readonly value: T; readonly end: number } | string;
 /** The values of all fields of one name, or a sentence. */
 type Reader<T> = (values: readonly string[]) => { readonly value: T } | string;
 
@@ -23,7 +29,7 @@ const single =
   <T>(one: One<T>): Reader<T> =>
   (values) => {
     const text = values[0] as string;
-    const read = one(text, 0, text.length);
+    const read = one(codesOf(text), text, 0, text.length);
     if (typeof read === 'string') return read;
     return values.length > 1 || read.end !== text.length ? 'more than one value' : read;
   };
@@ -35,10 +41,11 @@ const list =
     const all: T[] = [];
     for (const text of values) {
       if (mayBeEmpty && text === '') continue;
+      const codes = codesOf(text);
       for (let at = 0; at <= text.length; ) {
-        const read = one(text, at, text.length);
+        const read = one(codes, text, at, text.length);
         if (typeof read === 'string') return read;
-        if (read.end < text.length && text.charCodeAt(read.end) !== 0x2c) return 'values are parted by commas';
+        if (read.end < text.length && codes[read.end] !== 0x2c) return 'values are parted by commas';
         all.push(read.value);
         at = read.end + 1;
       }
@@ -47,16 +54,18 @@ const list =
   };
 
 const view =
-  <T extends { readonly end: number }>(one: (text: string, at: number, end: number) => T | string): One<T> =>
-  (text, at, end) => {
-    const value = one(text, afterSpace(text, at, end), end);
+  <T extends { readonly end: number }>(
+    one: (codes: Uint8Array, text: string, at: number, end: number) => T | string,
+  ): One<T> =>
+  (codes, text, at, end) => {
+    const value = one(codes, text, at, end);
     return typeof value === 'string' ? value : { value, end: value.end };
   };
 
 const number =
   (most: number): One<number> =>
-  (text, at, end) => {
-    const value = readDigits(text, at, end, most);
+  (codes, _text, at, end) => {
+    const value = readDigits(codes, at, end, most);
     return value < 0 ? `not a number up to ${most}` : { value, end };
   };
 
@@ -69,12 +78,12 @@ const contact: Reader<readonly Address[] | '*'> = (values) => {
   return addresses(values);
 };
 
-const callId: One<string> = (text, _at, end) =>
-  isCallId(text, 0, end) ? { value: text, end } : 'not one word, or word@word';
+const callId: One<string> = (codes, text, _at, end) =>
+  isCallId(codes, 0, end) ? { value: text, end } : 'not one word, or word@word';
 
-const cseq = single((text, at, end) => {
-  const value = readCSeq(text, at, end);
-  return typeof value === 'string' ? value : { value, end: beforeSpace(text, at, end) };
+const cseq = single((codes, text, at, end) => {
+  const value = readCSeq(codes, text, at, end);
+  return typeof value === 'string' ? value : { value, end: beforeSpace(codes, at, end) };
 });
 
 const readers: { readonly [N in keyof KnownHeaders]: Reader<KnownHeaders[N]> } = {

@@ -1,4 +1,5 @@
 import { BuiltRequest } from './built-message.ts';
+import { codesOf } from './codes.ts';
 import { headerNumber, VIA } from './header-name.ts';
 import { ListHeaders } from './list-headers.ts';
 import type { SipRequest } from './model.ts';
@@ -21,7 +22,7 @@ const isReplaced = (name: string, stamp: ViaStamp): boolean => {
 
 /** The first Via line with the stamp in its first value; what the sender had put there itself makes way. */
 const stamped = (line: string, stamp: ViaStamp): string | undefined => {
-  const top = readVia(line, 0, line.length);
+  const top = readVia(codesOf(line), line, 0, line.length);
   if (typeof top === 'string') return undefined;
   const semicolon = line.indexOf(';');
   let text = line.slice(0, semicolon >= 0 && semicolon < top.end ? semicolon : top.end).trimEnd();
@@ -36,7 +37,7 @@ const stamped = (line: string, stamp: ViaStamp): string | undefined => {
 /** The request with `received` and `rport` in its top Via and nothing else changed. Cheap: it is not taken apart. */
 export const stampVia = (request: SipRequest, stamp: ViaStamp): SipRequest => {
   const text = stamped(request.headers.get('Via') ?? '', stamp);
-  const via = text === undefined ? 'none' : readVia(text, 0, text.length);
+  const via = text === undefined ? 'none' : readVia(codesOf(text), text, 0, text.length);
   if (text === undefined || typeof via === 'string') return request;
   if (request instanceof ParsedRequest) return request.withTopVia(text, via);
   const flat = [...listOf(request.headers).flat];

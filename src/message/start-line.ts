@@ -1,3 +1,4 @@
+import { literal } from './codes.ts';
 import { methodAt } from './cseq.ts';
 import { afterToken, afterUri, readDigits, sameFrom } from './grammar.ts';
 
@@ -24,9 +25,11 @@ export interface WrongStartLine {
   readonly status?: number;
 }
 
+const [sip, version, twoZero] = ['sip/', 'sip/2.0', '2.0 '].map(literal) as [Uint8Array, Uint8Array, Uint8Array];
+
 const isVersion = (text: string): boolean => /^SIP\/\d+\.\d+$/i.test(text);
 
-const wrongRequest = (text: string, end: number, method: string, uriAt: number): WrongStartLine => {
+const wrongRequest = (codes: Uint8Array, text: string, end: number, method: string, uriAt: number): WrongStartLine => {
   const last = text.lastIndexOf(' ', end - 1);
   const version = text.slice(last + 1, end);
   const base = { kind: 'wrong', of: 'request', method } as const;
@@ -44,12 +47,12 @@ const wrongRequest = (text: string, end: number, method: string, uriAt: number):
     };
   }
   const detail = 'the Request-URI holds what no URI may';
-  return { ...base, reason: 'request-uri', detail, at: afterUri(text, uriAt, end), status: 400 };
+  return { ...base, reason: 'request-uri', detail, at: afterUri(codes, uriAt, end), status: 400 };
 };
 
-const readRequestLine = (text: string, end: number): StartLine | WrongStartLine => {
-  const methodEnd = afterToken(text, 0, end);
-  if (methodEnd === 0 || text.charCodeAt(methodEnd) !== 0x20) {
+const readRequestLine = (codes: Uint8Array, text: string, end: number): StartLine | WrongStartLine => {
+  const methodEnd = afterToken(codes, 0, end);
+  if (methodEnd === 0 || codes[methodEnd] !== 0x20) {
     return {
       kind: 'wrong',
       of: 'unknown',
@@ -58,25 +61,25 @@ const readRequestLine = (text: string, end: number): StartLine | WrongStartLine 
       at: 0,
     };
   }
-  const method = methodAt(text, 0, methodEnd);
+  const method = methodAt(codes, text, 0, methodEnd);
   const uriAt = methodEnd + 1;
-  const uriEnd = afterUri(text, uriAt, end);
-  const whole = uriEnd + 8 === end && text.charCodeAt(uriEnd) === 0x20 && sameFrom(text, uriEnd + 1, 'sip/2.0');
-  if (!whole || uriEnd === uriAt) return wrongRequest(text, end, method, uriAt);
+  const uriEnd = afterUri(codes, uriAt, end);
+  const whole = uriEnd + 8 === end && codes[uriEnd] === 0x20 && sameFrom(codes, uriEnd + 1, version);
+  if (!whole || uriEnd === uriAt) return wrongRequest(codes, text, end, method, uriAt);
   return { kind: 'request', method, uriAt, uriEnd, end };
 };
 
 /** Reads the start line, up to the first CRLF or the end of the text. */
-export const readStartLine = (text: string): StartLine | WrongStartLine => {
+export const readStartLine = (codes: Uint8Array, text: string): StartLine | WrongStartLine => {
   const lineEnd = text.indexOf('\r\n');
   const end = lineEnd < 0 ? text.length : lineEnd;
-  if (!sameFrom(text, 0, 'sip/')) return readRequestLine(text, end);
-  if (!sameFrom(text, 4, '2.0 ')) {
+  if (!sameFrom(codes, 0, sip)) return readRequestLine(codes, text, end);
+  if (!sameFrom(codes, 4, twoZero)) {
     return { kind: 'wrong', of: 'response', reason: 'version', detail: 'the SIP version is not 2.0', at: 4 };
   }
-  const status = readDigits(text, 8, 11, 699);
+  const status = readDigits(codes, 8, 11, 699);
   // The reason phrase may be empty; its space may be missing, as some peers leave it out (RFC 3261 §7.2).
-  if (status < 100 || end < 11 || (end > 11 && text.charCodeAt(11) !== 0x20)) {
+  if (status < 100 || end < 11 || (end > 11 && codes[11] !== 0x20)) {
     return { kind: 'wrong', of: 'response', reason: 'status', detail: 'the status is not within 100 and 699', at: 8 };
   }
   return { kind: 'response', status, reasonAt: Math.min(12, end), end };

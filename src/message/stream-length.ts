@@ -1,4 +1,5 @@
-import { afterSpace, readDigits } from './grammar.ts';
+import { codesOf } from './codes.ts';
+import { readDigits } from './grammar.ts';
 import { CONTENT_LENGTH } from './header-name.ts';
 import { firstPlace, scanHeaders } from './header-scan.ts';
 import { Refusal } from './malformed.ts';
@@ -11,12 +12,13 @@ import { ParsedHeaders } from './parsed-headers.ts';
  * a message ends are how one message is smuggled inside another.
  */
 export const streamBodyLength = (head: string, limits: MessageLimits): number | Refusal => {
-  const table = scanHeaders(`${head}\r\n`, head.indexOf('\r\n') + 2, limits);
+  const text = `${head}\r\n`;
+  const table = scanHeaders(Buffer.from(text, 'latin1'), text, head.indexOf('\r\n') + 2, limits);
   if (table instanceof Refusal) return table;
   const place = firstPlace[CONTENT_LENGTH] as number;
   if (place < 0) return new Refusal('content-length', 'a stream needs Content-Length', head.length);
   const value = new ParsedHeaders(head, table, 'ascii', true).valueAt(place);
-  const length = readDigits(value, afterSpace(value, 0, value.length), value.length, Number.MAX_SAFE_INTEGER);
+  const length = readDigits(codesOf(value), 0, value.length, Number.MAX_SAFE_INTEGER);
   if (length < 0) return new Refusal('content-length', 'Content-Length is no number', table[place] as number);
   return length > limits.body ? new Refusal('limit.body', 'the body is too long', head.length, 513) : length;
 };

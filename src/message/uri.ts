@@ -1,4 +1,5 @@
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
+import { codesOf } from './codes.ts';
 import { afterHost, afterUri, readDigits } from './grammar.ts';
 import type { OpaqueUri, SipUri, TelUri, Uri } from './model.ts';
 import { unescapePart } from './percent.ts';
@@ -23,7 +24,7 @@ const readHeaders = (text: string, at: number): SipUri['headers'] | undefined =>
 
 type Draft = { -readonly [K in keyof SipUri]: SipUri[K] };
 
-const readSip = (text: string, scheme: 'sip' | 'sips', from: number): Result<SipUri> => {
+const readSip = (codes: Uint8Array, text: string, scheme: 'sip' | 'sips', from: number): Result<SipUri> => {
   // Neither parameters nor headers hold an @ unescaped, while a user part may hold ; ? and / (RFC 3261 §25.1).
   const mark = text.indexOf('@', from);
   const hostAt = mark < 0 ? from : mark + 1;
@@ -32,20 +33,20 @@ const readSip = (text: string, scheme: 'sip' | 'sips', from: number): Result<Sip
   if (end < 0) end = text.length;
   else headers = readHeaders(text, end + 1);
   if (headers === undefined) return wrong('headers', 'the headers of the URI are malformed', end);
-  const hostEnd = afterHost(text, hostAt, end);
+  const hostEnd = afterHost(codes, hostAt, end);
   if (hostEnd < 0) return wrong('host', 'the URI has no valid host', hostAt);
   let i = hostEnd;
   let port = -1;
-  if (i < end && text.charCodeAt(i) === 0x3a) {
+  if (i < end && codes[i] === 0x3a) {
     const semicolon = text.indexOf(';', i);
     const portEnd = semicolon < 0 || semicolon > end ? end : semicolon;
-    port = readDigits(text, i + 1, portEnd, 65_535);
+    port = readDigits(codes, i + 1, portEnd, 65_535);
     if (port < 0) return wrong('port', 'the port of the URI is no port', i + 1);
     i = portEnd;
   }
   const params = UriParams.read(text, i, end);
   if (params === undefined) return wrong('params', 'the parameters of the URI are malformed', i);
-  const bracket = text.charCodeAt(hostAt) === 0x5b ? 1 : 0;
+  const bracket = codes[hostAt] === 0x5b ? 1 : 0;
   const uri: Draft = { scheme, host: text.slice(hostAt + bracket, hostEnd - bracket), params, headers };
   if (port >= 0) uri.port = port;
   if (mark < 0) return ok(uri);
@@ -83,11 +84,12 @@ const readOther = (text: string): Result<OpaqueUri> => {
 
 /** Reads a URI: sip and sips (RFC 3261 §19.1), tel (RFC 3966); other schemes are kept as they are. */
 export const parseUri = (text: string): Result<Uri> => {
-  const stop = afterUri(text, 0, text.length);
+  const codes = codesOf(text);
+  const stop = afterUri(codes, 0, text.length);
   if (stop !== text.length) return wrong('character', 'a URI cannot hold that character', stop);
-  if (text.startsWith('sip:')) return readSip(text, 'sip', 4);
+  if (text.startsWith('sip:')) return readSip(codes, text, 'sip', 4);
   const scheme = text.slice(0, 5).toLowerCase();
-  if (scheme.startsWith('sip:')) return readSip(text, 'sip', 4);
-  if (scheme === 'sips:') return readSip(text, 'sips', 5);
+  if (scheme.startsWith('sip:')) return readSip(codes, text, 'sip', 4);
+  if (scheme === 'sips:') return readSip(codes, text, 'sips', 5);
   return scheme.startsWith('tel:') ? readTel(text) : readOther(text);
 };

@@ -6,91 +6,103 @@ import { HeaderParams, nextParam } from './params.ts';
 
 type Read<T> = { readonly value: T; readonly end: number } | string;
 
-export const readToken = (text: string, at: number, end: number): Read<string> => {
-  const from = afterSpace(text, at, end);
-  const stop = afterToken(text, from, end);
-  return stop === from ? 'not a token' : { value: text.slice(from, stop), end: afterSpace(text, stop, end) };
+export const readToken = (codes: Uint8Array, text: string, at: number, end: number): Read<string> => {
+  const from = afterSpace(codes, at, end);
+  const stop = afterToken(codes, from, end);
+  return stop === from ? 'not a token' : { value: text.slice(from, stop), end: afterSpace(codes, stop, end) };
 };
 
 /** The run of parameters at `at`: undefined when one is malformed. */
-const readParams = (text: string, at: number, end: number): { params: Params; end: number } | undefined => {
-  let i = afterSpace(text, at, end);
+const readParams = (
+  codes: Uint8Array,
+  text: string,
+  at: number,
+  end: number,
+): { params: Params; end: number } | undefined => {
+  let i = afterSpace(codes, at, end);
   const from = i;
-  while (i < end && text.charCodeAt(i) === 0x3b) {
-    i = nextParam(text, i, end);
+  while (i < end && (codes[i] as number) === 0x3b) {
+    i = nextParam(codes, i, end);
     if (i < 0) return undefined;
   }
-  return { params: new HeaderParams(text, from, i), end: i };
+  return { params: new HeaderParams(text.slice(from, i)), end: i };
 };
 
 /** `type/subtype;params` (RFC 3261 §20.15). */
-export const readMediaType = (text: string, at: number, end: number): Read<MediaType> => {
-  const from = afterSpace(text, at, end);
-  const typeEnd = afterToken(text, from, end);
-  const slash = afterSpace(text, typeEnd, end);
-  if (typeEnd === from || text.charCodeAt(slash) !== 0x2f || slash >= end) return 'no type/subtype';
-  const subFrom = afterSpace(text, slash + 1, end);
-  const subEnd = afterToken(text, subFrom, end);
-  const run = readParams(text, subEnd, end);
+export const readMediaType = (codes: Uint8Array, text: string, at: number, end: number): Read<MediaType> => {
+  const from = afterSpace(codes, at, end);
+  const typeEnd = afterToken(codes, from, end);
+  const slash = afterSpace(codes, typeEnd, end);
+  if (typeEnd === from || (codes[slash] as number) !== 0x2f || slash >= end) return 'no type/subtype';
+  const subFrom = afterSpace(codes, slash + 1, end);
+  const subEnd = afterToken(codes, subFrom, end);
+  const run = readParams(codes, text, subEnd, end);
   if (subEnd === subFrom || run === undefined) return 'no type/subtype with parameters';
   const type = `${text.slice(from, typeEnd)}/${text.slice(subFrom, subEnd)}`.toLowerCase();
   return { value: { type, params: run.params }, end: run.end };
 };
 
 /** `protocol;params` (RFC 3326). */
-export const readReason = (text: string, at: number, end: number): Read<{ protocol: string; params: Params }> => {
-  const protocol = readToken(text, at, end);
+export const readReason = (
+  codes: Uint8Array,
+  text: string,
+  at: number,
+  end: number,
+): Read<{ protocol: string; params: Params }> => {
+  const protocol = readToken(codes, text, at, end);
   if (typeof protocol === 'string') return protocol;
-  const run = readParams(text, protocol.end, end);
+  const run = readParams(codes, text, protocol.end, end);
   if (run === undefined) return 'a parameter is malformed';
   return { value: { protocol: protocol.value, params: run.params }, end: run.end };
 };
 
 /** `code agent "text"` (RFC 3261 §20.43). */
 export const readWarning = (
+  codes: Uint8Array,
   text: string,
   at: number,
   end: number,
 ): Read<{ code: number; agent: string; text: string }> => {
-  const from = afterSpace(text, at, end);
-  const code = readDigits(text, from, Math.min(from + 3, end), 999);
+  const from = afterSpace(codes, at, end);
+  const code = readDigits(codes, from, Math.min(from + 3, end), 999);
   const quoteAt = text.indexOf('"', from);
-  if (code < 100 || text.charCodeAt(from + 3) !== 0x20 || quoteAt < 0) return 'not code, agent and "text"';
+  if (code < 100 || (codes[from + 3] as number) !== 0x20 || quoteAt < 0) return 'not code, agent and "text"';
   const agent = text.slice(from + 4, quoteAt).trim();
-  const stop = afterQuoted(text, quoteAt, end);
+  const stop = afterQuoted(codes, quoteAt, end);
   if (stop < 0 || agent === '' || /[\s,]/.test(agent)) return 'not code, agent and "text"';
-  return { value: { code, agent, text: unquote(text.slice(quoteAt, stop)) }, end: afterSpace(text, stop, end) };
+  return { value: { code, agent, text: unquote(text.slice(quoteAt, stop)) }, end: afterSpace(codes, stop, end) };
 };
 
 /** `seconds (comment);params` (RFC 3261 §20.33). */
 export const readRetryAfter = (
+  codes: Uint8Array,
   text: string,
   at: number,
   end: number,
 ): Read<{ seconds: number; comment?: string; params: Params }> => {
   let i = at;
-  while (i < end && text.charCodeAt(i) >= 0x30 && text.charCodeAt(i) <= 0x39) i++;
-  const seconds = readDigits(text, at, i, 0xffffffff);
+  while (i < end && (codes[i] as number) >= 0x30 && (codes[i] as number) <= 0x39) i++;
+  const seconds = readDigits(codes, at, i, 0xffffffff);
   if (seconds < 0) return 'no number of seconds';
-  i = afterSpace(text, i, end);
+  i = afterSpace(codes, i, end);
   let comment: string | undefined;
-  if (i < end && text.charCodeAt(i) === 0x28) {
-    const stop = afterComment(text, i, end);
+  if (i < end && (codes[i] as number) === 0x28) {
+    const stop = afterComment(codes, i, end);
     if (stop < 0) return 'a comment does not end';
     comment = text.slice(i + 1, stop - 1);
     i = stop;
   }
-  const run = readParams(text, i, end);
+  const run = readParams(codes, text, i, end);
   if (run === undefined) return 'a parameter is malformed';
   const { params } = run;
   return { value: comment === undefined ? { seconds, params } : { seconds, comment, params }, end: run.end };
 };
 
 /** Past the closing bracket of the comment at `at`; comments nest (RFC 3261 §25.1). -1 when it does not close. */
-const afterComment = (text: string, at: number, end: number): number => {
+const afterComment = (codes: Uint8Array, at: number, end: number): number => {
   let depth = 0;
   for (let i = at; i < end; i++) {
-    const code = text.charCodeAt(i);
+    const code = codes[i] as number;
     if (code === 0x5c) i++;
     else if (code === 0x28) depth++;
     else if (code === 0x29 && --depth === 0) return i + 1;
@@ -102,7 +114,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const rfc1123 = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z][a-z]) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
 /** An RFC 1123 date, in GMT and no other zone (RFC 3261 §20.17). */
-export const readDate = (text: string, _at: number, end: number): Read<Date> => {
+export const readDate = (_codes: Uint8Array, text: string, _at: number, end: number): Read<Date> => {
   const parts = rfc1123.exec(text);
   const month = months.indexOf(parts?.[2] ?? '');
   if (parts === null || month < 0) return 'not a date in GMT';
@@ -121,9 +133,9 @@ export const readDate = (text: string, _at: number, end: number): Read<Date> => 
 };
 
 /** `word` or `word@word` (RFC 3261 §25.1 callid), its characters not looked at more closely than for space and controls. */
-export const isCallId = (text: string, at: number, end: number): boolean => {
+export const isCallId = (codes: Uint8Array, at: number, end: number): boolean => {
   for (let i = at; i < end; i++) {
-    const code = text.charCodeAt(i);
+    const code = codes[i] as number;
     if (code <= 0x20 || code === 0x7f) return false;
   }
   return end > at;

@@ -59,8 +59,7 @@ export const uri: fc.Arbitrary<string> = fc.oneof(
 /** Text that may stand between quotes: anything but line ends, which no escape can carry. */
 export const quotable: fc.Arbitrary<string> = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
-  .map((text) => text.replace(/[\r\n]/g, ' '))
-  .filter((text) => text.isWellFormed());
+  .map((text) => text.replace(/[\r\n]/g, ' '));
 
 const space = fc.constantFrom('', ' ', '  ', '\t', '\r\n ', ' \r\n\t');
 const someSpace = fc.constantFrom(' ', '  ', '\t', '\r\n ', ' \r\n  ');
@@ -88,10 +87,7 @@ const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 const others = fc.array(
   fc.tuple(
     token.map((name) => `X-${name}`),
-    fc
-      .string({ unit: 'grapheme', maxLength: 20 })
-      .map((text) => text.replace(/[\u0000-\u001f\u007f]/g, '').trim())
-      .filter((text) => text.isWellFormed() && text === text.trim()),
+    fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replace(/\p{Cc}/gu, '').trim()),
   ),
   { maxLength: 4 },
 );

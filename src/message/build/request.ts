@@ -1,5 +1,6 @@
 import { SipError } from '../../core/errors.ts';
 import { BuiltRequest, noBody, nothingKnown } from '../built-message.ts';
+import { codesOf } from '../codes.ts';
 import { afterUri } from '../grammar.ts';
 import { ListHeaders } from '../list-headers.ts';
 import type { SipRequest } from '../model.ts';
@@ -18,7 +19,7 @@ export interface RequestParts {
 export const buildRequest = (parts: RequestParts): SipRequest => {
   const { method, uri } = parts;
   checkToken('the method', method);
-  if (uri === '' || afterUri(uri, 0, uri.length) !== uri.length) {
+  if (uri === '' || afterUri(codesOf(uri), 0, uri.length) !== uri.length) {
     throw new SipError('ERR_SIP_ARGUMENT', `not a Request-URI: ${JSON.stringify(uri)}`);
   }
   const flat: string[] = [];

@@ -1,5 +1,6 @@
 import { readAddress } from '../address.ts';
 import { BuiltResponse, noBody } from '../built-message.ts';
+import { codesOf } from '../codes.ts';
 import { parseCSeq } from '../cseq.ts';
 import { quote } from '../grammar.ts';
 import { ListHeaders } from '../list-headers.ts';
@@ -10,7 +11,7 @@ import { parseVia, readVia } from '../via.ts';
 // Stands where a part of the request could not be read: the answer is written from the raw text all the same, and
 // nobody who looks at its fields meets an exception.
 const someVia = parseVia('SIP/2.0/UDP invalid');
-const someAddress = readAddress('<sip:invalid>', 0, 13) as Address;
+const someAddress = readAddress(codesOf('<sip:invalid>'), '<sip:invalid>', 0, 13) as Address;
 const someCSeq = { number: 0, method: 'UNKNOWN' };
 
 /**
@@ -26,9 +27,9 @@ export const replyTo = (malformed: Malformed): SipResponse | undefined => {
   // RFC 3261 §20.43: 399 is a warning for people.
   flat.push('Warning', `399 rxsip ${quote(`${reason}: ${detail}`)}`);
   const top = reply.vias[0] as string;
-  const via = readVia(top, 0, top.length);
-  const from = readAddress(reply.from, 0, reply.from.length);
-  const to = readAddress(reply.to, 0, reply.to.length);
+  const via = readVia(codesOf(top), top, 0, top.length);
+  const from = readAddress(codesOf(reply.from), reply.from, 0, reply.from.length);
+  const to = readAddress(codesOf(reply.to), reply.to, 0, reply.to.length);
   const cseq = parseCSeq(reply.cseq);
   const known = {
     via: typeof via === 'string' ? (someVia as { value: Via }).value : via,
