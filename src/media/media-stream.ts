@@ -112,6 +112,7 @@ export class MediaStream {
   }
 
   get counters(): MediaCounters {
+    const errors = this.#parts.pair.rtp.errors + this.#parts.pair.rtcp.errors;
     return {
       packetsSent: this.#sender.packetsSent,
       packetsReceived: this.#receiver.packetsReceived,
@@ -120,6 +121,7 @@ export class MediaStream {
       packetsLost: this.#receiver.lost,
       dropped: this.#receiver.drops.toRecord(),
       jitterMs: this.#receiver.jitterMs,
+      ...(errors > 0 && { networkErrors: errors }),
     };
   }
 

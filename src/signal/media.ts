@@ -34,6 +34,7 @@ export interface MediaPlan {
 /** What to play. */
 export type AudioSource =
   | { readonly kind: 'silence' }
+  /** A sine. `level` is a share of full scale, 0 to 1; 0.3 when absent. */
   | { readonly kind: 'tone'; readonly frequencyHz: number; readonly level?: number }
   /** A WAV file (PCM 16 bit, mono or stereo). */
   | { readonly kind: 'file'; readonly path: string; readonly loop?: boolean }
@@ -73,6 +74,8 @@ export interface MediaCounters {
   readonly dropped: Readonly<Record<string, number>>;
   /** Interarrival jitter (RFC 3550 §A.8) in milliseconds. */
   readonly jitterMs: number;
+  /** Sends the system refused, and errors the network reported; absent when there were none. */
+  readonly networkErrors?: number;
 }
 
 /** What the media engine reports. */

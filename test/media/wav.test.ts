@@ -30,9 +30,9 @@ const playAll = async (path: string, packets = 2000, loop = false): Promise<{ sa
   const samples: number[] = [];
   const packet = new Int16Array(160);
   let more = true;
-  // The first read takes a turn or two of the loop; after it the queue is always ahead.
   for (let n = 0; more && error === undefined && n < packets; n++) {
-    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    while (source.reading) await new Promise(setImmediate);
+    if (error !== undefined) break;
     more = source.fill(packet);
     samples.push(...packet);
   }

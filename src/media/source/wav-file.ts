@@ -67,6 +67,11 @@ export class WavFileSource implements Source {
     });
   }
 
+  /** Whether it waits for the disk: what is played meanwhile comes from what was read before. */
+  get reading(): boolean {
+    return this.#busy;
+  }
+
   fill(into: Int16Array): boolean {
     this.#queue.read(into);
     if (!this.#busy && this.#queue.count < this.#ahead) this.#next();
