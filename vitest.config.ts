@@ -1,6 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-// Real peers on the real clock measure pacing and timers: nothing else may run beside them on two cores.
+// On the real clock, with real sockets, processes and peers: nothing else may run beside them on two cores.
+const realTime = [
+  'test/wire/**/*.test.ts',
+  'test/examples/**/*.test.ts',
+  'test/cli/calls.test.ts',
+  'test/media/loopback.test.ts',
+];
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -9,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/wire/**'],
+          exclude: realTime,
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
@@ -17,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'wire',
-          include: ['test/wire/**/*.test.ts'],
+          include: realTime,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
