@@ -106,6 +106,12 @@ export class World {
     return opened.port;
   }
 
+  /** Told to close and not yet closed, because a file is. */
+  closing(id: string): boolean {
+    const opened = this.events.findLast((event) => event.on === 'opened' && event.id === id);
+    return opened?.on === 'opened' && !this.sockets.has(opened.port);
+  }
+
   /** A datagram arrives at `port`. */
   arrive(port: number, octets: Uint8Array, from: { host?: string; port?: number } = {}): void {
     this.sockets.get(port)?.(octets, from.host ?? '10.0.0.2', from.port ?? 40_000);
