@@ -54,40 +54,46 @@ const step = fc.oneof(
 
 test('any commands and any packets: nothing throws, each stream closes once, each play ends once, then all is quiet', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(0, 5000), async (steps, latchMs) => {
-      const world = new World({ portRange: { min: 30_000, max: 30_005 }, portRestMs: 100, latchMs });
-      const open = new Set<string>();
-      const played = new Map<number, number>();
-      let ref = 0;
-      world.media.events$.subscribe((event) => {
-        if (event.on === 'opened') expect(open.has(event.id)).toBe(false);
-        if (event.on === 'opened') open.add(event.id);
-        else if (event.on !== 'failed') expect(open.has(event.id)).toBe(true);
-        if (event.on === 'closed') open.delete(event.id);
-        if (event.on === 'failed') expect(event.reason).not.toContain('Error');
-        if (event.on === 'played') played.set(event.ref, (played.get(event.ref) ?? 0) + 1);
-      });
-      const heard = world.media.frames$('a').subscribe();
-      const started = new Set<number>();
-      for (const each of steps) {
-        if ('run' in each) world.clock.run(each.run);
-        else if ('stall' in each) world.clock.stall(each.stall);
-        else if ('arrive' in each) world.arrive(30_000 + each.at, each.arrive);
-        else if (each.do === 'play') {
-          ref += 1;
-          // A stream that is closing, or was never opened, plays nothing.
-          if (world.media.counters(each.id) !== undefined && !world.closing(each.id)) started.add(ref);
-          world.media.perform({ ...each, ref });
-        } else world.media.perform(each);
-      }
-      await world.media.close();
-      expect(open.size).toBe(0);
-      expect(world.media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
-      expect([world.clock.waits, world.sockets.size, world.sendsAfterClose]).toEqual([0, 0, 0]);
-      expect([...played.values()].every((times) => times === 1)).toBe(true);
-      expect(new Set(played.keys())).toEqual(started);
-      expect(heard.closed).toBe(true);
-    }),
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 60, size: 'max' }),
+      fc.constantFrom(0, 5000),
+      async (steps, latchMs) => {
+        const world = new World({ portRange: { min: 30_000, max: 30_005 }, portRestMs: 100, latchMs });
+        const open = new Set<string>();
+        const played = new Map<number, number>();
+        let ref = 0;
+        world.media.events$.subscribe((event) => {
+          if (event.on === 'opened') expect(open.has(event.id)).toBe(false);
+          if (event.on === 'opened') open.add(event.id);
+          else if (event.on !== 'failed') expect(open.has(event.id)).toBe(true);
+          if (event.on === 'closed') open.delete(event.id);
+          if (event.on === 'failed') expect(event.reason).not.toContain('Error');
+          if (event.on === 'played') played.set(event.ref, (played.get(event.ref) ?? 0) + 1);
+        });
+        const heard = world.media.frames$('a').subscribe();
+        const started = new Set<number>();
+        // Two streams that talk already, or most commands would find nobody.
+        for (const each of ['a', 'b']) world.talk(each);
+        for (const each of steps) {
+          if ('run' in each) world.clock.run(each.run);
+          else if ('stall' in each) world.clock.stall(each.stall);
+          else if ('arrive' in each) world.arrive(30_000 + each.at, each.arrive);
+          else if (each.do === 'play') {
+            ref += 1;
+            // A stream that is closing, or was never opened, plays nothing.
+            if (world.media.counters(each.id) !== undefined && !world.closing(each.id)) started.add(ref);
+            world.media.perform({ ...each, ref });
+          } else world.media.perform(each);
+        }
+        await world.media.close();
+        expect(open.size).toBe(0);
+        expect(world.media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
+        expect([world.clock.waits, world.sockets.size, world.sendsAfterClose]).toEqual([0, 0, 0]);
+        expect([...played.values()].every((times) => times === 1)).toBe(true);
+        expect(new Set(played.keys())).toEqual(started);
+        expect(heard.closed).toBe(true);
+      },
+    ),
     { numRuns: 300 },
   );
 });
