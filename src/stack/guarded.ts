@@ -1,61 +1,78 @@
-import { Observable, type Observer, type Operator, Subscriber, type Subscription } from 'rxjs';
+import { Observable, type Observer, type Operator, Subscriber, type Subscription, type TeardownLogic } from 'rxjs';
 
-type Next<T> = (value: T) => void;
+/** Hears of an error that a subscriber of ours threw. Must not throw itself. */
+export type Report = (error: unknown) => void;
+
+/** What `subscribe` may be given. */
+type Listener<T> = Partial<Observer<T>> | ((value: T) => void) | null;
 
 /**
- * A stream to hand to users. RxJS 7 throws what a subscriber throws on a timer of its own, and Node then ends the
- * process; here it goes to `caught` instead, and so does the error of a user's own operators that nobody handles.
- * Streams derived by operators are guarded too.
+ * An Observable whose subscribers cannot bring the process down. RxJS 7 rethrows what a subscriber throws on a timer of
+ * its own, where it ends the process; here it is reported instead, also from behind operators and from `async` handlers,
+ * and the subscription lives on. What is combined with streams of other makers (`merge` …) is guarded where it is ours.
  */
-class Guarded<T> extends Observable<T> {
-  readonly #caught: (error: unknown) => void;
+export class Guarded<T> extends Observable<T> {
+  readonly #report: Report;
 
-  constructor(source: Observable<unknown>, caught: (error: unknown) => void, operator?: Operator<unknown, T>) {
-    super();
-    this.source = source;
-    this.operator = operator as Operator<unknown, T>;
-    this.#caught = caught;
+  constructor(report: Report, subscribe?: (subscriber: Subscriber<T>) => TeardownLogic) {
+    super(subscribe);
+    this.#report = report;
   }
 
+  /** Keeps the guard over every operator that is piped on. */
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
-    return new Guarded<R>(this, this.#caught, operator as Operator<unknown, R>);
+    const lifted = new Guarded<R>(this.#report);
+    lifted.source = this;
+    lifted.operator = operator;
+    return lifted;
   }
 
-  override subscribe(observer?: Partial<Observer<T>> | Next<T> | null): Subscription;
   override subscribe(
-    next?: Next<T> | null,
-    error?: ((error: unknown) => void) | null,
-    complete?: (() => void) | null,
-  ): Subscription;
-  override subscribe(
-    first?: Partial<Observer<T>> | Next<T> | null,
-    error?: ((error: unknown) => void) | null,
-    complete?: (() => void) | null,
+    listener?: Listener<T>,
+    onError?: ((error: unknown) => void) | null,
+    onComplete?: (() => void) | null,
   ): Subscription {
-    // An operator of RxJS takes care of what it calls, and hands the failure down its own chain.
-    if (first instanceof Subscriber) return super.subscribe(first);
-    const observer: Partial<Observer<T>> =
-      typeof first === 'object' && first !== null
-        ? first
+    // An operator's own subscriber hands errors on by itself; only the last in the chain is the user's.
+    if (isSubscriber<T>(listener)) return super.subscribe(listener);
+    const report = this.#report;
+    const user: Partial<Observer<T>> =
+      typeof listener === 'object' && listener !== null
+        ? listener
         : {
-            ...(first ? { next: first } : {}),
-            ...(error ? { error } : {}),
-            ...(complete ? { complete } : {}),
+            ...(listener ? { next: listener } : {}),
+            ...(onError ? { error: onError } : {}),
+            ...(onComplete ? { complete: onComplete } : {}),
           };
-    const guard = (call: () => void): void => {
-      try {
-        call();
-      } catch (thrown) {
-        this.#caught(thrown);
-      }
-    };
     return super.subscribe({
-      next: (value) => guard(() => observer.next?.(value)),
-      error: (failure) => (observer.error ? guard(() => observer.error?.(failure)) : this.#caught(failure)),
-      complete: () => guard(() => observer.complete?.()),
+      next: (value) => guard(report, () => user.next?.(value)),
+      error: (error) => (user.error === undefined ? report(error) : guard(report, () => user.error?.(error))),
+      complete: () => guard(report, () => user.complete?.()),
     });
   }
 }
 
-export const guarded = <T>(source: Observable<T>, caught: (error: unknown) => void): Observable<T> =>
-  new Guarded<T>(source, caught);
+/** `source` as a guarded stream. */
+export const guarded = <T>(source: Observable<T>, caught: Report): Observable<T> =>
+  new Guarded<T>(caught, (out) => source.subscribe(out));
+
+/** Runs what is not ours: a throw, now or of the promise it gives back, is reported and goes no further. */
+export const guard = (report: Report, run: () => unknown): void => {
+  try {
+    const outcome = run();
+    if (isThenable(outcome)) outcome.then(undefined, report);
+  } catch (error) {
+    report(error);
+  }
+};
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+
+// A second copy of RxJS in the process makes Subscribers that are no instances of ours.
+const isSubscriber = <T>(value: unknown): value is Subscriber<T> =>
+  value instanceof Subscriber ||
+  (typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { next?: unknown }).next === 'function' &&
+    typeof (value as { add?: unknown }).add === 'function' &&
+    typeof (value as { unsubscribe?: unknown }).unsubscribe === 'function');

@@ -57,3 +57,11 @@ describe('guarded', () => {
     expect(source.observed).toBe(false);
   });
 });
+
+it('a rejection of an async subscriber is caught too', async () => {
+  const { source, caught, stream$ } = set();
+  stream$.subscribe(async () => thrower());
+  source.next(1);
+  await new Promise(setImmediate);
+  expect(caught).toEqual([boom]);
+});

@@ -4,10 +4,10 @@ import type { HostPort } from '../../signal/address.ts';
 import type { EndCause } from '../../signal/call.ts';
 import type { Command } from '../../signal/command.ts';
 import type { CallFact } from '../../signal/signal.ts';
+import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 import type { CallHost } from './call-host.ts';
-import { Guarded } from './guarded.ts';
 import { LiveCall } from './live-call.ts';
 import type { Parties } from './parties.ts';
 

@@ -3,13 +3,13 @@ import type { SipRequest } from '../../message/model.ts';
 import type { HostPort } from '../../signal/address.ts';
 import type { CallState, EndCause, CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
+import type { Report } from '../../stack/guarded.ts';
 import type { Call, CallMedia, Identity } from './call.ts';
 import type { CallAudio } from './call-audio.ts';
 import type { CallEvent } from './call-event.ts';
 import type { CallHost } from './call-host.ts';
 import { CallPromises } from './call-promises.ts';
 import { CallStreams } from './call-streams.ts';
-import type { Report } from './guarded.ts';
 import { type Parties, partiesOf } from './parties.ts';
 
 const notHeld = { local: false, remote: false } as const;

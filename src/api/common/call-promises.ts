@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
 import type { EndCause, CallEvent as SessionEvent } from '../../signal/call.ts';
-import { Deferred } from './deferred.ts';
+import { Deferred, refused } from './deferred.ts';
 import { endText } from './end-text.ts';
 
 /** What a call has promised: to be answered, to end, to carry out commands. Each is made when first asked for. */
@@ -12,19 +12,15 @@ export class CallPromises {
   #cause: EndCause | undefined;
 
   get answered(): Promise<void> {
-    if (this.#answered === undefined) {
-      this.#answered = new Deferred();
-      if (this.#established) this.#answered.resolve();
-      else if (this.#cause !== undefined) this.#answered.reject(endedBefore('it was answered', this.#cause));
-    }
+    if (this.#established) return Promise.resolve();
+    if (this.#cause !== undefined) return refused(endedBefore('it was answered', this.#cause));
+    this.#answered ??= new Deferred();
     return this.#answered.promise;
   }
 
   get ended(): Promise<EndCause> {
-    if (this.#ended === undefined) {
-      this.#ended = new Deferred();
-      if (this.#cause !== undefined) this.#ended.resolve(this.#cause);
-    }
+    if (this.#cause !== undefined) return Promise.resolve(this.#cause);
+    this.#ended ??= new Deferred();
     return this.#ended.promise;
   }
 
@@ -39,6 +35,8 @@ export class CallPromises {
   establish(): void {
     this.#established = true;
     this.#answered?.resolve();
+    // Settled, it is made anew for whoever asks: a held call need not keep it.
+    this.#answered = undefined;
   }
 
   done(event: Extract<SessionEvent, { type: 'done' }>): void {

@@ -1,7 +1,7 @@
 import { filter, map, type Observable, Subject } from 'rxjs';
 import type { CallState, EndCause } from '../../signal/call.ts';
+import { Guarded, type Report } from '../../stack/guarded.ts';
 import type { CallEvent } from './call-event.ts';
-import { Guarded, type Report } from './guarded.ts';
 
 /** As much of a call as its streams look at. */
 interface Standing {

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AudioFrame } from '../../media/media-driver.ts';
+import { guard } from '../../stack/guarded.ts';
 import type { CallHost } from './call-host.ts';
-import { guard } from './guarded.ts';
 import type { PlayResult } from './play-source.ts';
 
 /**

@@ -2,6 +2,7 @@ import { defer, EMPTY, filter, type Observable, switchMap, take } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { AudioFrame } from '../../media/media-driver.ts';
 import type { EndCause } from '../../signal/call.ts';
+import { Guarded } from '../../stack/guarded.ts';
 import type { Call, RejectOptions, RingOptions, WaitOptions } from './call.ts';
 import { CallAudio } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
@@ -10,7 +11,6 @@ import { qualityOf } from './call-quality.ts';
 import { misfit, type Operation, type Standing } from './call-rules.ts';
 import { abortable, refused } from './deferred.ts';
 import { extraHeaders, type HeaderOptions } from './extra-headers.ts';
-import { Guarded } from './guarded.ts';
 import type { Playing, PlaySource, Recording } from './play-source.ts';
 
 /** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
