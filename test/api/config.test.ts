@@ -1,10 +1,14 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import { fromAddress, uriAt } from '../../src/api/common/own-address.ts';
 import { settingsOf } from '../../src/api/common/settings.ts';
+import { rejectWith } from '../../src/api/operators/reject-with.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
+import { fromLine } from '../../src/stack/recording.ts';
 
 const wrong = {
   listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:5060', { transport: 'UDP', host: '' }],
@@ -133,5 +137,43 @@ describe('settings', () => {
     expect(fromAddress({}, at)).toBe('<sip:rxsip@[2001:db8::1]:5061>');
     expect(fromAddress({ user: 'al', displayName: 'A "B"', domain: 'x.org' }, at)).toBe('"A \\"B\\"" <sip:al@x.org>');
     expect(fromAddress({ from: 'sip:whole@y' }, at)).toBe('sip:whole@y');
+  });
+});
+
+describe('a logger', () => {
+  it('may be pino as it is', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
+    const server = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false, logger, logMessages: true });
+    const client = await createSipClient({ listen: 'udp:127.0.0.1:0', media: false });
+    server.handle(rejectWith(486));
+    const call = client.call(server.uri, { headers: { Authorization: 'Digest response="hunter2"' } });
+    await call.ended;
+    await client.close();
+    await server.close();
+    const told = lines.map((line) => JSON.parse(line) as { level: number; msg: string; callId?: string });
+    expect(told.find(({ msg }) => msg === 'incoming call')).toMatchObject({ level: 30, callId: call.callId });
+    expect(told.some(({ level, msg }) => level === 10 && msg.includes('INVITE sip:'))).toBe(true);
+    expect(told.at(-1)?.msg).toBe('closed');
+    expect(lines.join('')).not.toContain('hunter2');
+    expect(lines.join('')).toContain('Authorization: ***');
+  });
+});
+
+describe('a facts file', () => {
+  it('holds how the stack was made and what came in', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rxsip-facts-'));
+    const factsFile = join(folder, 'facts.jsonl');
+    const server = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false, factsFile });
+    const client = await createSipClient({ listen: 'udp:127.0.0.1:0', media: false });
+    server.handle(rejectWith(603));
+    await client.call(server.uri).ended;
+    await client.close();
+    await server.close();
+    const lines = (await readFile(factsFile, 'utf8')).trimEnd().split('\n').map(fromLine);
+    expect(lines[0]).toMatchObject({ rxsip: 'facts', config: { session: { acceptCalls: true } } });
+    const facts = lines.flatMap((line) => ('fact' in line ? [line.fact] : []));
+    expect(facts.find((fact) => fact.on === 'received')).toMatchObject({ message: { method: 'INVITE' } });
+    await rm(folder, { recursive: true });
   });
 });
