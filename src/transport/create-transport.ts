@@ -1,7 +1,7 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import { SipError } from '../core/errors.ts';
-import type { MessageLimits } from '../message/model.ts';
+import { defaultLimits, type MessageLimits } from '../message/model.ts';
 import { type ParseOptions, parse } from '../message/parse.ts';
 import { write } from '../message/write.ts';
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
@@ -26,6 +26,13 @@ export interface TransportOptions {
 
 const realTransports: Partial<Record<TransportName, OpenListener>> = { UDP: openUdp };
 
+/** None for the default limits: nothing is merged then for each message. */
+const parseOptionsFor = (limits: Partial<MessageLimits> | undefined): ParseOptions | undefined => {
+  const names = Object.keys(defaultLimits) as (keyof MessageLimits)[];
+  const differs = names.some((name) => (limits?.[name] ?? defaultLimits[name]) !== defaultLimits[name]);
+  return limits !== undefined && differs ? { limits } : undefined;
+};
+
 /** Several listening points as one driver: octets become facts, orders become octets. */
 class Transport implements TransportDriver, Receiver {
   readonly #facts = new Subject<OutsideFact>();
@@ -42,7 +49,7 @@ class Transport implements TransportDriver, Receiver {
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#parseOptions = options.limits === undefined ? undefined : { limits: options.limits };
+    this.#parseOptions = parseOptionsFor(options.limits);
     this.#lookUp = options.lookUp ?? systemLookUp;
   }
 
@@ -74,19 +81,11 @@ class Transport implements TransportDriver, Receiver {
     if (this.#closed) return;
     this.counts.received += 1;
     if (this.#wire.observed) this.#show('received', flow.transport, flow.local, flow.remote, octets);
-    try {
-      if (isNotSip(octets)) {
-        this.counts.ignored += 1;
-        return;
-      }
-      const at = this.#options.clock.now();
-      const read = parse(octets, this.#parseOptions);
-      if (read.ok) this.#facts.next({ on: 'received', message: stampSource(read.value, flow.remote), flow, at });
-      else this.#facts.next({ on: 'malformed', malformed: read, flow, at });
-    } catch {
-      // A bug of ours costs that datagram, never the socket.
-      this.counts.faults += 1;
+    if (isNotSip(octets)) {
+      this.counts.ignored += 1;
+      return;
     }
+    this.#facts.next(this.#read(octets, flow, this.#options.clock.now()));
   }
 
   send(order: Extract<Order, { do: 'send' }>): void {
@@ -131,6 +130,23 @@ class Transport implements TransportDriver, Receiver {
     await Promise.all(this.#listeners.map((each) => each.close()));
     this.#facts.complete();
     this.#wire.complete();
+  }
+
+  #read(octets: Uint8Array, flow: Flow, at: number): OutsideFact {
+    try {
+      const read = parse(octets, this.#parseOptions);
+      if (read.ok) return { on: 'received', message: stampSource(read.value, flow.remote), flow, at };
+      return { on: 'malformed', malformed: read, flow, at };
+    } catch (error) {
+      // A bug of ours costs that datagram, never the socket, and is seen in the figures and the trace.
+      this.counts.faults += 1;
+      return {
+        on: 'malformed',
+        malformed: { kind: 'unknown', reason: 'fault', detail: String(error), at: -1, octets },
+        flow,
+        at,
+      };
+    }
   }
 
   #listenerFor(to: Target): Listener | undefined {

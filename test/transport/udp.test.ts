@@ -145,6 +145,16 @@ describe('the UDP transport', () => {
     expect((await received).flow.remote.port).toBe(port);
   });
 
+  it('refuses what is over the limits it was given', async () => {
+    const driver = transport({ limits: { message: 300 } });
+    const [local] = await driver.listen();
+    const { socket } = await peer();
+    const malformed = next(driver.facts$, 'malformed');
+    const long = Buffer.concat([options('SIP/2.0/UDP x;branch=z9hG4bK1'), Buffer.alloc(200, 'a')]);
+    socket.send(long, local?.port ?? 0, '127.0.0.1');
+    expect((await malformed).malformed).toMatchObject({ reason: 'limit.message', status: 513 });
+  });
+
   it('says in one sentence why it cannot listen, and then holds no socket', async () => {
     const { port } = await peer();
     const driver = transport({
