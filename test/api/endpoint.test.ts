@@ -105,6 +105,20 @@ describe('events$', () => {
   });
 });
 
+describe('wire$', () => {
+  it('shows octets to who asks, and asks the transport for nothing before', () => {
+    const { fake, endpoint } = fakeServer();
+    expect(fake.wire.observed).toBe(false);
+    const seen: string[] = [];
+    const watching = endpoint.wire$.subscribe(({ direction, octets }) => seen.push(`${direction} ${octets.length}`));
+    const at = { host: '192.0.2.1', port: 5060 };
+    fake.wire.next({ direction: 'sent', transport: 'UDP', local: at, remote: at, octets: Buffer.from('hi'), at: 0 });
+    watching.unsubscribe();
+    expect(seen).toEqual(['sent 2']);
+    expect(fake.wire.observed).toBe(false);
+  });
+});
+
 describe('a logic', () => {
   const commands: readonly CallCommand[] = [
     { do: 'ring' },

@@ -56,6 +56,7 @@ describe('rxsip call and rxsip serve', () => {
     const { server, uri } = await serving();
     const caller = calling(uri, '--hold-at', '0.2', '--resume-at', '0.5', '--for', '0.8');
     expect(await caller.exit).toBe(0);
+    await server.event('ended');
     expect(caller.of('hold').map(({ local, remote }) => [local, remote])).toEqual([
       [true, false],
       [false, false],

@@ -1,3 +1,4 @@
+import { hostPortText } from '../../transport/addresses.ts';
 import type { WireEvent } from '../../transport/transport-driver.ts';
 import { maskSecrets } from './mask-secrets.ts';
 
@@ -5,6 +6,7 @@ import { maskSecrets } from './mask-secrets.ts';
 export const traceText = (event: WireEvent): string => {
   const arrow = event.direction === 'sent' ? '→' : '←';
   const { local, remote } = event;
-  const head = `${event.transport} ${local.host}:${local.port} ${arrow} ${remote.host}:${remote.port}`;
+  const from = hostPortText(local.host, local.port);
+  const head = `${event.transport} ${from} ${arrow} ${hostPortText(remote.host, remote.port)}`;
   return `${head}\n${maskSecrets(Buffer.from(event.octets).toString('utf8'))}`;
 };
