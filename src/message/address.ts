@@ -1,6 +1,16 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import { codesOf, literal } from './codes.ts';
-import { afterQuoted, afterSpace, afterToken, afterUri, beforeSpace, quote, sameFrom, unquote } from './grammar.ts';
+import {
+  afterQuoted,
+  afterSpace,
+  afterToken,
+  afterUri,
+  beforeSpace,
+  isSpace,
+  quote,
+  sameFrom,
+  unquote,
+} from './grammar.ts';
 import type { Address, Params, Uri } from './model.ts';
 import { found, HeaderParams, nextParam } from './params.ts';
 import { parseUri } from './uri.ts';
@@ -88,10 +98,10 @@ const afterScheme = (codes: Uint8Array, at: number, end: number): number => {
   return -1;
 };
 
-/** Whether a URI could stand there: a scheme, a colon, something, nothing that would end it. */
-export const isUriAt = (codes: Uint8Array, at: number, end: number): boolean => {
+/** Whether what was scanned from `at` to `end` begins with a scheme and goes on after it. */
+export const hasScheme = (codes: Uint8Array, at: number, end: number): boolean => {
   const rest = afterScheme(codes, at, end);
-  return rest > 0 && rest < end && afterUri(codes, rest, end) === end;
+  return rest > 0 && rest < end;
 };
 
 /** Without brackets the URI ends at the first semicolon, and holds neither comma nor question mark (RFC 3261 §20). */
@@ -125,14 +135,16 @@ export const readAddress = (codes: Uint8Array, text: string, at: number, end: nu
     place.uriEnd = afterUri(codes, bracket + 1, end);
     if ((codes[place.uriEnd] as number) !== 0x3e || place.uriEnd >= end)
       return 'the <URI> holds what no URI may, or does not end';
-    i = afterSpace(codes, place.uriEnd + 1, end);
+    i = place.uriEnd + 1;
+    if (isSpace(codes[i])) i = afterSpace(codes, i, end);
   } else {
     place.uriAt = from;
     place.uriEnd = bareUri(codes, from, end);
     if (place.uriEnd < 0) return 'a URI with a question mark must stand in angle brackets';
+    if (afterUri(codes, from, place.uriEnd) !== place.uriEnd) return 'the URI holds what no URI may';
     i = afterSpace(codes, place.uriEnd, end);
   }
-  if (!isUriAt(codes, place.uriAt, place.uriEnd)) return 'there is no URI';
+  if (!hasScheme(codes, place.uriAt, place.uriEnd)) return 'there is no URI';
   place.paramsAt = i;
   place.tagAt = -1;
   while (i < end && (codes[i] as number) === 0x3b) {

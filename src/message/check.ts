@@ -33,14 +33,26 @@ const readLength: Reader<number> = (codes, _text, at, end) => {
   return length < 0 ? 'Content-Length is no number' : length;
 };
 
-/** Reads a line in place where the text is plain, else from its decoded and unfolded value. */
-const readAt = <T>(codes: Uint8Array, headers: ParsedHeaders, i: number, reader: Reader<T>): T | string => {
-  const { text, table } = headers;
+/** The value to be read next: in place where the message is plain, else its line decoded and unfolded. */
+const value: { codes: Uint8Array; text: string; at: number; end: number } = {
+  codes: new Uint8Array(0),
+  text: '',
+  at: 0,
+  end: 0,
+};
+
+const locate = (codes: Uint8Array, headers: ParsedHeaders, i: number): void => {
   if (headers.charset === 'ascii' && !headers.folded) {
-    return reader(codes, text, ((table[i + 1] as number) >> 6) + 1, (table[i + 2] as number) - 2);
+    value.codes = codes;
+    value.text = headers.text;
+    value.at = ((headers.table[i + 1] as number) >> 6) + 1;
+    value.end = (headers.table[i + 2] as number) - 2;
+    return;
   }
-  const value = headers.valueAt(i);
-  return reader(codesOf(value), value, 0, value.length);
+  value.text = headers.valueAt(i);
+  value.codes = codesOf(value.text);
+  value.at = 0;
+  value.end = value.text.length;
 };
 
 /** Via values in all: each line holds one, and one more for every comma. */
@@ -72,36 +84,42 @@ export const check = (
   const { table, text } = headers;
   for (let i = 0; i < mandatory.length; i++) {
     const number = mandatory[i] as number;
-    if (firstPlace[number] === -1) {
+    if (firstPlace(number) === -1) {
       return wrong(table, table.length - 1, headerNames[number] as string, 'a mandatory header is missing');
     }
   }
   const { bodyAt, viaLines } = scanned;
-  const viaAt = firstPlace[VIA] as number;
-  const via = readAt(codes, headers, viaAt, readVia);
+  const viaAt = firstPlace(VIA);
+  locate(codes, headers, viaAt);
+  const via = readVia(value.codes, value.text, value.at, value.end);
   if (typeof via === 'string') return wrong(table, viaAt, 'via', via);
   const moreVias = viaLines > 1 || text.charCodeAt(via.end) === 0x2c || headers.folded;
   if (moreVias && countVias(headers, viaLines) > limits.viaCount) {
     return wrong(table, viaAt, 'limit.viaCount', 'too many Via values', 513);
   }
-  const fromAt = firstPlace[FROM] as number;
-  const from = readAt(codes, headers, fromAt, readOneAddress);
+  const fromAt = firstPlace(FROM);
+  locate(codes, headers, fromAt);
+  const from = readOneAddress(value.codes, value.text, value.at, value.end);
   if (typeof from === 'string') return wrong(table, fromAt, 'from', from);
-  const toAt = firstPlace[TO] as number;
-  const to = readAt(codes, headers, toAt, readOneAddress);
+  const toAt = firstPlace(TO);
+  locate(codes, headers, toAt);
+  const to = readOneAddress(value.codes, value.text, value.at, value.end);
   if (typeof to === 'string') return wrong(table, toAt, 'to', to);
-  const callIdAt = firstPlace[CALL_ID] as number;
-  const callId = readAt(codes, headers, callIdAt, readCallId);
+  const callIdAt = firstPlace(CALL_ID);
+  locate(codes, headers, callIdAt);
+  const callId = readCallId(value.codes, value.text, value.at, value.end);
   if (typeof callId === 'string') return wrong(table, callIdAt, 'call-id', callId);
-  const cseqAt = firstPlace[CSEQ] as number;
-  const cseq = readAt(codes, headers, cseqAt, readCSeq);
+  const cseqAt = firstPlace(CSEQ);
+  locate(codes, headers, cseqAt);
+  const cseq = readCSeq(value.codes, value.text, value.at, value.end);
   if (typeof cseq === 'string') return wrong(table, cseqAt, 'cseq', cseq);
   // RFC 3261 §8.1.1.5: they must match.
   if (method !== undefined && cseq.method !== method) {
     return wrong(table, cseqAt, 'cseq', 'the CSeq has another method');
   }
-  const lengthAt = firstPlace[CONTENT_LENGTH] as number;
-  const length = lengthAt < 0 ? -1 : readAt(codes, headers, lengthAt, readLength);
+  const lengthAt = firstPlace(CONTENT_LENGTH);
+  if (lengthAt >= 0) locate(codes, headers, lengthAt);
+  const length = lengthAt < 0 ? -1 : readLength(value.codes, value.text, value.at, value.end);
   if (typeof length === 'string') return wrong(table, lengthAt, 'content-length', length);
   if (length < 0 && framing === 'stream') {
     // RFC 3261 §18.3: on a stream nothing else says where the message ends.

@@ -8,7 +8,7 @@ const scratch = Buffer.alloc(room + 1);
  */
 export const codesOf = (text: string): Uint8Array => {
   const codes = text.length <= room ? scratch : Buffer.allocUnsafe(text.length + 1);
-  if (Buffer.byteLength(text) === text.length) codes.write(text, 'latin1');
+  if (Buffer.byteLength(text) === text.length) codes.write(text, 0, 'latin1');
   else for (let i = 0; i < text.length; i++) codes[i] = Math.min(text.charCodeAt(i), 0xff);
   codes[text.length] = 0;
   return codes;

@@ -58,6 +58,8 @@ export const afterSpace = (codes: Uint8Array, at: number, end: number): number =
   return i;
 };
 
+export const isSpace = (code: number | undefined): boolean => code === 0x20 || code === 0x09;
+
 export const beforeSpace = (codes: Uint8Array, at: number, end: number): number => {
   let i = end;
   while (i > at && (classOf(codes, i - 1) & SPACE) !== 0) i--;

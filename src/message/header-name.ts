@@ -31,6 +31,7 @@ const single = [
   'sip-if-match',
   'identity',
 ] as const;
+/** Via comes first of the others: the numbers up to its own fit into the bits of one integer. */
 const other = [
   'via',
   'contact',
@@ -80,9 +81,6 @@ const compact: Readonly<Record<string, string>> = {
 
 /** Long names by number, lower case; number 0 is none. */
 export const headerNames: readonly string[] = ['', ...single, ...other];
-/** Numbers from 1 to this one belong to headers that stand once. */
-export const lastSingle: number = single.length;
-
 const numbers = new Map<string, number>(headerNames.map((name, number) => [name, number]));
 for (const [short, long] of Object.entries(compact)) numbers.set(short, numbers.get(long) ?? 0);
 numbers.delete('');
@@ -111,28 +109,27 @@ export const sameHeader = (a: string, b: string): boolean => {
   return number === headerNumber(b) && (number !== 0 || a.toLowerCase() === b.toLowerCase());
 };
 
-interface Candidate {
-  readonly name: Uint8Array;
-  readonly number: number;
+/** Known spellings, and for each length, first and middle letter the only one it can be. 0 is none. */
+const spellings: readonly { readonly codes: Uint8Array; readonly number: number }[] = [
+  { codes: literal(''), number: 0 },
+  ...[...numbers].map(([name, number]) => ({ codes: literal(name), number })),
+];
+const longest = 20;
+const slots = new Uint8Array(longest << 10);
+const slotOf = (length: number, first: number, middle: number): number =>
+  (length << 10) | ((first & 31) << 5) | (middle & 31);
+for (const [i, { codes }] of spellings.entries()) {
+  if (i > 0) slots[slotOf(codes.length, codes[0] as number, codes[codes.length >> 1] as number)] = i;
 }
-const byLength: Candidate[][] = [];
-for (const [name, number] of numbers) {
-  let list = byLength[name.length];
-  if (list === undefined) byLength[name.length] = list = [];
-  list.push({ name: literal(name), number });
-}
-for (let i = 0; i < byLength.length; i++) byLength[i] ??= [];
-const none: readonly Candidate[] = [];
 
 /** The number of the name that stands from `at` to `end`, without cutting it out. */
 export const headerNumberAt = (codes: Uint8Array, at: number, end: number): number => {
   const length = end - at;
-  const candidates = length < byLength.length ? (byLength[length] ?? none) : none;
-  for (let i = 0; i < candidates.length; i++) {
-    const candidate = candidates[i] as Candidate;
-    if (sameFrom(codes, at, candidate.name)) return candidate.number;
-  }
-  return 0;
+  if (length <= 0 || length >= longest) return 0;
+  const slot = slots[slotOf(length, codes[at] as number, codes[at + (length >> 1)] as number)] as number;
+  if (slot === 0) return 0;
+  const spelling = spellings[slot] as { readonly codes: Uint8Array; readonly number: number };
+  return sameFrom(codes, at, spelling.codes) ? spelling.number : 0;
 };
 
 export const FROM: number = numberOf('from');

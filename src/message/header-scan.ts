@@ -1,28 +1,37 @@
 import { afterSpace, afterToken } from './grammar.ts';
-import { headerNames, headerNumberAt, lastSingle, VIA } from './header-name.ts';
+import { headerNames, headerNumberAt, VIA } from './header-name.ts';
 import { Refusal } from './malformed.ts';
 import type { MessageLimits } from './model.ts';
 
-/** What the last scan found besides the table. Read at once, never kept. */
-export const scanned = { folded: false, viaLines: 0, bodyAt: 0 };
+/** What the last scan found besides the table. Read at once, never kept. `seen` has a bit for each header number. */
+export const scanned = { folded: false, viaLines: 0, bodyAt: 0, seen: 0 };
 
-/** By header number: the place in the table of the first line of that name, -1 for none. Read at once, never kept. */
-export const firstPlace: Int32Array = new Int32Array(64).fill(-1);
+const firstPlaces = new Int32Array(VIA + 1);
+
+/** The place in the table of the first line of a name that stands once, or of Via, in the last scan; -1 for none. */
+export const firstPlace = (number: number): number =>
+  (scanned.seen & (1 << number)) === 0 ? -1 : (firstPlaces[number] as number);
 
 const tooMuch = (reason: string, detail: string, at: number): Refusal => new Refusal(reason, detail, at, 513);
 
-/** The LF that ends the header line at `at`, folds included (RFC 3261 §7.3.1); -1 when it does not end with CRLF. */
-const lineEnd = (codes: Uint8Array, text: string, at: number): number => {
-  let end = text.indexOf('\n', at);
-  for (;;) {
-    if (end < 1 || codes[end - 1] !== 0x0d) return -1;
-    // The empty line folds nothing: what follows it is the body, whatever it begins with.
-    if (end === at + 1) return end;
-    const next = codes[end + 1];
-    if (next !== 0x20 && next !== 0x09) return end;
-    scanned.folded = true;
+/** Where a table grows before it is cut out at its true size: a message keeps no more than it needs. */
+const lines: number[] = [];
+
+/** The LF that ends a line whose first part ends at `from`, past the folds that follow (RFC 3261 §7.3.1); -1 for none. */
+const afterFolds = (codes: Uint8Array, text: string, from: number): number => {
+  scanned.folded = true;
+  let end = from;
+  while (end > 0 && (codes[end + 1] === 0x20 || codes[end + 1] === 0x09)) {
     end = text.indexOf('\n', end + 1);
+    if (end > 0 && codes[end - 1] !== 0x0d) return -1;
   }
+  return end;
+};
+
+/** A name may have space before its colon (RFC 3261 §7.3.1). Where the name ends; -1 when it is none. */
+const nameEndAt = (codes: Uint8Array, at: number, colon: number, end: number): number => {
+  const nameEnd = afterToken(codes, at, end);
+  return nameEnd > at && afterSpace(codes, nameEnd, end) === colon && colon < end ? nameEnd : -1;
 };
 
 /**
@@ -35,31 +44,44 @@ export const scanHeaders = (
   from: number,
   limits: MessageLimits,
 ): number[] | Refusal => {
-  const table: number[] = [];
-  firstPlace.fill(-1);
+  let size = 0;
+  let seen = 0;
+  let viaLines = 0;
   let at = from;
   scanned.folded = false;
-  scanned.viaLines = 0;
   for (;;) {
-    const end = lineEnd(codes, text, at);
-    if (end < 0) return new Refusal('line', 'a header line does not end with CRLF', at);
+    let end = text.indexOf('\n', at);
+    if (end < 1 || codes[end - 1] !== 0x0d) return new Refusal('line', 'a header line does not end with CRLF', at);
+    // The empty line folds nothing: what follows it is the body, whatever it begins with.
     if (end === at + 1) break;
+    if (codes[end + 1] === 0x20 || codes[end + 1] === 0x09) {
+      end = afterFolds(codes, text, end);
+      if (end < 0) return new Refusal('line', 'a header line does not end with CRLF', at);
+    }
     if (end - at > limits.headerLine) return tooMuch('limit.headerLine', 'a header line is too long', at);
     if (end > limits.headerSection) return tooMuch('limit.headerSection', 'the header section is too long', at);
-    if (table.length >= limits.headerCount * 2) return tooMuch('limit.headerCount', 'too many header lines', at);
-    const nameEnd = afterToken(codes, at, end);
-    const colon = codes[nameEnd] === 0x3a ? nameEnd : afterSpace(codes, nameEnd, end);
-    if (nameEnd === at || codes[colon] !== 0x3a) return new Refusal('header', 'a header line has no name', at);
-    const number = headerNumberAt(codes, at, nameEnd);
-    if (number === VIA) scanned.viaLines++;
-    if (firstPlace[number] === -1) firstPlace[number] = table.length;
-    else if (number !== 0 && number <= lastSingle) {
-      return new Refusal(headerNames[number] as string, 'the header stands twice', at);
+    if (size >= limits.headerCount * 2) return tooMuch('limit.headerCount', 'too many header lines', at);
+    let colon = at;
+    while (colon < end && codes[colon] !== 0x3a) colon++;
+    let number = headerNumberAt(codes, at, colon);
+    if (number === 0) {
+      const nameEnd = nameEndAt(codes, at, colon, end);
+      if (nameEnd < 0) return new Refusal('header', 'a header line has no name', at);
+      if (nameEnd < colon) number = headerNumberAt(codes, at, nameEnd);
     }
-    table.push(at, (colon << 6) | number);
+    if (number !== 0 && number <= VIA) {
+      if (number === VIA) viaLines++;
+      if ((seen & (1 << number)) === 0) firstPlaces[number] = size;
+      else if (number !== VIA) return new Refusal(headerNames[number] as string, 'the header stands twice', at);
+      seen |= 1 << number;
+    }
+    lines[size++] = at;
+    lines[size++] = (colon << 6) | number;
     at = end + 1;
   }
-  table.push(at);
+  lines[size++] = at;
   scanned.bodyAt = at + 2;
-  return table;
+  scanned.seen = seen;
+  scanned.viaLines = viaLines;
+  return lines.slice(0, size);
 };

@@ -1,5 +1,5 @@
 import { codesOf } from './codes.ts';
-import { afterQuoted, afterSpace, afterToken, afterValue, unquote } from './grammar.ts';
+import { afterQuoted, afterSpace, afterToken, afterValue, isSpace, unquote } from './grammar.ts';
 import type { Params } from './model.ts';
 
 /** Where `nextParam` found the parts of the last parameter. `valueAt` is -1 for a flag. Read at once, never kept. */
@@ -10,22 +10,26 @@ export const found = { nameAt: 0, nameEnd: 0, valueAt: -1, valueEnd: -1 };
  * the space that follows, or -1 when it is malformed.
  */
 export const nextParam = (codes: Uint8Array, at: number, end: number): number => {
-  const nameAt = afterSpace(codes, at + 1, end);
-  const nameEnd = afterToken(codes, nameAt, end);
-  if (nameEnd === nameAt) return -1;
-  found.nameAt = nameAt;
+  // Space is asked for before it is skipped: there hardly ever is any, and this runs for every parameter there is.
+  let i = at + 1;
+  if (isSpace(codes[i])) i = afterSpace(codes, i, end);
+  found.nameAt = i;
+  const nameEnd = afterToken(codes, i, end);
+  if (nameEnd === i) return -1;
   found.nameEnd = nameEnd;
-  let i = afterSpace(codes, nameEnd, end);
-  if (i >= end || codes[i] !== 0x3d) {
+  i = nameEnd;
+  if (isSpace(codes[i])) i = afterSpace(codes, i, end);
+  if (codes[i] !== 0x3d || i >= end) {
     found.valueAt = -1;
     return i;
   }
-  i = afterSpace(codes, i + 1, end);
+  i++;
+  if (isSpace(codes[i])) i = afterSpace(codes, i, end);
   found.valueAt = i;
   i = codes[i] === 0x22 && i < end ? afterQuoted(codes, i, end) : afterValue(codes, i, end);
   if (i < 0) return -1;
   found.valueEnd = i;
-  return afterSpace(codes, i, end);
+  return isSpace(codes[i]) ? afterSpace(codes, i, end) : i;
 };
 
 /** The parameters of a header value, which was scanned before: their text, looked into when asked. */

@@ -38,6 +38,12 @@ const read = (
   return new ParsedResponse(checked, start.status, decode(text.slice(start.reasonAt, start.end), headers.charset));
 };
 
+/** `latin1Slice` is what `toString('latin1')` ends in, without the way there. */
+const latin1Of = (buffer: Buffer & { latin1Slice?(from: number, to: number): string }, most: number): string => {
+  const end = Math.min(buffer.length, most);
+  return buffer.latin1Slice === undefined ? buffer.toString('latin1', 0, end) : buffer.latin1Slice(0, end);
+};
+
 const blankLines = (text: string): number => {
   let at = 0;
   while (text.charCodeAt(at) === 0x0d && text.charCodeAt(at + 1) === 0x0a) at += 2;
@@ -51,7 +57,7 @@ const blankLines = (text: string): number => {
 export const parse = (octets: Uint8Array, options?: ParseOptions): Result<SipMessage, Malformed> => {
   const limits = options?.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits };
   const buffer = Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
-  const whole = buffer.toString('latin1', 0, limits.message);
+  const whole = latin1Of(buffer, limits.message);
   const blank = whole.charCodeAt(0) === 0x0d ? blankLines(whole) : 0;
   // RFC 3261 §7.5: CRLFs before the start line are ignored.
   const text = blank === 0 ? whole : whole.slice(blank);

@@ -1,3 +1,4 @@
+import { hasScheme } from './address.ts';
 import { literal } from './codes.ts';
 import { methodAt } from './cseq.ts';
 import { afterToken, afterUri, readDigits, sameFrom } from './grammar.ts';
@@ -46,7 +47,7 @@ const wrongRequest = (codes: Uint8Array, text: string, end: number, method: stri
       status: 400,
     };
   }
-  const detail = 'the Request-URI holds what no URI may';
+  const detail = 'the Request-URI has no scheme, or holds what no URI may';
   return { ...base, reason: 'request-uri', detail, at: afterUri(codes, uriAt, end), status: 400 };
 };
 
@@ -65,7 +66,7 @@ const readRequestLine = (codes: Uint8Array, text: string, end: number): StartLin
   const uriAt = methodEnd + 1;
   const uriEnd = afterUri(codes, uriAt, end);
   const whole = uriEnd + 8 === end && codes[uriEnd] === 0x20 && sameFrom(codes, uriEnd + 1, version);
-  if (!whole || uriEnd === uriAt) return wrongRequest(codes, text, end, method, uriAt);
+  if (!whole || !hasScheme(codes, uriAt, uriEnd)) return wrongRequest(codes, text, end, method, uriAt);
   return { kind: 'request', method, uriAt, uriEnd, end };
 };
 

@@ -15,7 +15,7 @@ export const streamBodyLength = (head: string, limits: MessageLimits): number | 
   const text = `${head}\r\n`;
   const table = scanHeaders(Buffer.from(text, 'latin1'), text, head.indexOf('\r\n') + 2, limits);
   if (table instanceof Refusal) return table;
-  const place = firstPlace[CONTENT_LENGTH] as number;
+  const place = firstPlace(CONTENT_LENGTH);
   if (place < 0) return new Refusal('content-length', 'a stream needs Content-Length', head.length);
   const value = new ParsedHeaders(head, table, 'ascii', true).valueAt(place);
   const length = readDigits(codesOf(value), 0, value.length, Number.MAX_SAFE_INTEGER);
