@@ -78,7 +78,7 @@ const bracketAfterName = (codes: Uint8Array, at: number, end: number): number =>
     const code = codes[i] as number;
     if (code === 0x3c) return i;
     // Letters beyond ASCII are taken here too: peers write them without quotes.
-    const next = code > 0x7f ? i + 1 : afterSpace(codes, afterToken(codes, i, end), end);
+    const next = code > 0x7f ? i + 1 : afterSpace(codes, afterToken(codes, i));
     if (next === i) return -1;
     i = next;
   }
@@ -108,22 +108,22 @@ export const hasScheme = (codes: Uint8Array, at: number, end: number): boolean =
 const bareUri = (codes: Uint8Array, at: number, end: number): number => {
   for (let i = at; i < end; i++) {
     const code = codes[i] as number;
-    if (code === 0x3b || code === 0x2c || code === 0x20 || code === 0x09) return i;
-    if (code === 0x3f) return -1;
+    if (code === 0x3b || code === 0x2c || code <= 0x20) return i;
+    if (code === 0x3f || code === 0x3c || code === 0x3e || code === 0x22) return -1;
   }
   return end;
 };
 
 /** Reads the address that begins at `at`; a sentence when it is malformed. Commas end it: see `end`. */
 export const readAddress = (codes: Uint8Array, text: string, at: number, end: number): AddressView | string => {
-  const from = afterSpace(codes, at, end);
+  const from = afterSpace(codes, at);
   let bracket = from;
   place.nameAt = from;
   place.nameEnd = from;
   if ((codes[from] as number) === 0x22 && from < end) {
     place.nameEnd = afterQuoted(codes, from, end);
     if (place.nameEnd < 0) return 'a quoted string does not end';
-    bracket = afterSpace(codes, place.nameEnd, end);
+    bracket = afterSpace(codes, place.nameEnd);
     if (bracket >= end || (codes[bracket] as number) !== 0x3c) return 'no <URI> follows the display name';
   } else if ((codes[from] as number) !== 0x3c) {
     bracket = bracketAfterName(codes, from, end);
@@ -132,17 +132,16 @@ export const readAddress = (codes: Uint8Array, text: string, at: number, end: nu
   let i: number;
   if (bracket >= 0) {
     place.uriAt = bracket + 1;
-    place.uriEnd = afterUri(codes, bracket + 1, end);
+    place.uriEnd = afterUri(codes, bracket + 1);
     if ((codes[place.uriEnd] as number) !== 0x3e || place.uriEnd >= end)
       return 'the <URI> holds what no URI may, or does not end';
     i = place.uriEnd + 1;
-    if (isSpace(codes[i])) i = afterSpace(codes, i, end);
+    if (isSpace(codes[i])) i = afterSpace(codes, i);
   } else {
     place.uriAt = from;
     place.uriEnd = bareUri(codes, from, end);
-    if (place.uriEnd < 0) return 'a URI with a question mark must stand in angle brackets';
-    if (afterUri(codes, from, place.uriEnd) !== place.uriEnd) return 'the URI holds what no URI may';
-    i = afterSpace(codes, place.uriEnd, end);
+    if (place.uriEnd < 0) return 'a URI with ? < > or a quote in it must stand in angle brackets';
+    i = afterSpace(codes, place.uriEnd);
   }
   if (!hasScheme(codes, place.uriAt, place.uriEnd)) return 'there is no URI';
   place.paramsAt = i;
@@ -153,7 +152,7 @@ export const readAddress = (codes: Uint8Array, text: string, at: number, end: nu
     if (found.nameEnd - found.nameAt === 3 && place.tagAt < 0 && sameFrom(codes, found.nameAt, tag)) {
       if (
         found.valueAt < 0 ||
-        afterToken(codes, found.valueAt, found.valueEnd) !== found.valueEnd ||
+        afterToken(codes, found.valueAt) !== found.valueEnd ||
         found.valueAt === found.valueEnd
       ) {
         return 'the tag is no token';

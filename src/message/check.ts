@@ -21,14 +21,14 @@ const readOneAddress: Reader<Address> = (codes, text, at, end) => {
 };
 
 const readCallId: Reader<{ readonly text: string }> = (codes, text, at, end) => {
-  const from = afterSpace(codes, at, end);
+  const from = afterSpace(codes, at);
   const to = beforeSpace(codes, from, end);
   return isCallId(codes, from, to) ? { text: text.slice(from, to) } : 'the Call-ID is not one word';
 };
 
 /** Digits and nothing else (RFC 3261 §20.14). */
 const readLength: Reader<number> = (codes, _text, at, end) => {
-  const from = afterSpace(codes, at, end);
+  const from = afterSpace(codes, at);
   const length = readDigits(codes, from, beforeSpace(codes, from, end), Number.MAX_SAFE_INTEGER);
   return length < 0 ? 'Content-Length is no number' : length;
 };

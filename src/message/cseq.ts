@@ -18,13 +18,13 @@ export const methodAt = (codes: Uint8Array, text: string, at: number, end: numbe
 
 /** Reads `number LWS method`; a sentence when it is malformed. Numbers end below 2^31 (RFC 3261 §8.1.1.5, §20.16). */
 export const readCSeq = (codes: Uint8Array, text: string, at: number, end: number): CSeq | string => {
-  const from = afterSpace(codes, at, end);
+  const from = afterSpace(codes, at);
   let i = from;
   while (i < end && (codes[i] as number) >= 0x30 && (codes[i] as number) <= 0x39) i++;
   const number = readDigits(codes, from, i, 0x7fffffff);
   if (number < 0) return 'the CSeq number is not within 0 and 2^31 - 1';
-  const methodFrom = afterSpace(codes, i, end);
-  const methodEnd = afterToken(codes, methodFrom, end);
+  const methodFrom = afterSpace(codes, i);
+  const methodEnd = afterToken(codes, methodFrom);
   if (methodFrom === i || methodEnd === methodFrom || methodEnd !== beforeSpace(codes, methodEnd, end)) {
     return 'the CSeq has no method';
   }

@@ -1,5 +1,6 @@
 // Which octets may stand where (RFC 3261 §25.1): one table look-up each, no regular expression. Texts are looked at as
-// codes, see `codesOf`; each reader gets a place and an end, and finds something that matches nothing at the end.
+// codes, see `codesOf`. What is looked at always ends with CR or NUL, which are in no class: the loops need no other end,
+// and are small enough to be part of what calls them.
 
 const TOKEN = 1;
 const URI = 2;
@@ -22,39 +23,37 @@ for (let code = 0x21; code < 0x7f; code++) {
 }
 classes.fill(URI | VALUE, 0x80);
 
-const classOf = (codes: Uint8Array, at: number): number => classes[codes[at] as number] as number;
-
 /** Past every token character from `at` on. */
-export const afterToken = (codes: Uint8Array, at: number, end: number): number => {
+export const afterToken = (codes: Uint8Array, at: number): number => {
   let i = at;
-  while (i < end && (classOf(codes, i) & TOKEN) !== 0) i++;
+  while (((classes[codes[i] as number] as number) & TOKEN) !== 0) i++;
   return i;
 };
 
 /** Past every character a URI may hold when it is not looked into: no space, control, quote or angle bracket. */
-export const afterUri = (codes: Uint8Array, at: number, end: number): number => {
+export const afterUri = (codes: Uint8Array, at: number): number => {
   let i = at;
-  while (i < end && (classOf(codes, i) & URI) !== 0) i++;
+  while (((classes[codes[i] as number] as number) & URI) !== 0) i++;
   return i;
 };
 
 /** Past every character of an unquoted parameter value. More than RFC 3261 allows: peers write what they like there. */
-export const afterValue = (codes: Uint8Array, at: number, end: number): number => {
+export const afterValue = (codes: Uint8Array, at: number): number => {
   let i = at;
-  while (i < end && (classOf(codes, i) & VALUE) !== 0) i++;
+  while (((classes[codes[i] as number] as number) & VALUE) !== 0) i++;
   return i;
 };
 
 /** Past every character of a host name or IPv4 address. An underscore is let through: it occurs. */
-export const afterHostName = (codes: Uint8Array, at: number, end: number): number => {
+export const afterHostName = (codes: Uint8Array, at: number): number => {
   let i = at;
-  while (i < end && (classOf(codes, i) & HOST) !== 0) i++;
+  while (((classes[codes[i] as number] as number) & HOST) !== 0) i++;
   return i;
 };
 
-export const afterSpace = (codes: Uint8Array, at: number, end: number): number => {
+export const afterSpace = (codes: Uint8Array, at: number): number => {
   let i = at;
-  while (i < end && (classOf(codes, i) & SPACE) !== 0) i++;
+  while (((classes[codes[i] as number] as number) & SPACE) !== 0) i++;
   return i;
 };
 
@@ -62,7 +61,7 @@ export const isSpace = (code: number | undefined): boolean => code === 0x20 || c
 
 export const beforeSpace = (codes: Uint8Array, at: number, end: number): number => {
   let i = end;
-  while (i > at && (classOf(codes, i - 1) & SPACE) !== 0) i--;
+  while (i > at && isSpace(codes[i - 1])) i--;
   return i;
 };
 
@@ -79,7 +78,7 @@ export const afterQuoted = (codes: Uint8Array, at: number, end: number): number 
 /** Past the host at `at`: a name, an IPv4 address, or an IPv6 reference in brackets. -1 when there is none. */
 export const afterHost = (codes: Uint8Array, at: number, end: number): number => {
   if ((codes[at] as number) !== 0x5b || at >= end) {
-    const stop = afterHostName(codes, at, end);
+    const stop = afterHostName(codes, at);
     return stop === at ? -1 : stop;
   }
   let colons = 0;

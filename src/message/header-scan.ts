@@ -30,8 +30,8 @@ const afterFolds = (codes: Uint8Array, text: string, from: number): number => {
 
 /** A name may have space before its colon (RFC 3261 §7.3.1). Where the name ends; -1 when it is none. */
 const nameEndAt = (codes: Uint8Array, at: number, colon: number, end: number): number => {
-  const nameEnd = afterToken(codes, at, end);
-  return nameEnd > at && afterSpace(codes, nameEnd, end) === colon && colon < end ? nameEnd : -1;
+  const nameEnd = afterToken(codes, at);
+  return nameEnd > at && afterSpace(codes, nameEnd) === colon && colon < end ? nameEnd : -1;
 };
 
 /**

@@ -33,11 +33,11 @@ const salvage = (codes: Uint8Array, text: string, most: number): Reply | undefin
       end = text.indexOf('\r\n', end + 2);
     }
     if (end < 0 || end === at || end > most) break;
-    const nameEnd = afterToken(codes, at, end);
-    const colon = afterSpace(codes, nameEnd, end);
+    const nameEnd = afterToken(codes, at);
+    const colon = afterSpace(codes, nameEnd);
     const number = headerNumberAt(codes, at, nameEnd);
     if (text.charCodeAt(colon) === 0x3a && number !== 0) {
-      const from = afterSpace(codes, colon + 1, end);
+      const from = afterSpace(codes, colon + 1);
       const value = unfold(text.slice(from, beforeSpace(codes, from, end)));
       if (number === VIA && vias.push(value) > mostVias) return undefined;
       // Of a header that stands twice the first is copied: there is nothing better to answer with.

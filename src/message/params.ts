@@ -12,24 +12,24 @@ export const found = { nameAt: 0, nameEnd: 0, valueAt: -1, valueEnd: -1 };
 export const nextParam = (codes: Uint8Array, at: number, end: number): number => {
   // Space is asked for before it is skipped: there hardly ever is any, and this runs for every parameter there is.
   let i = at + 1;
-  if (isSpace(codes[i])) i = afterSpace(codes, i, end);
+  if (isSpace(codes[i])) i = afterSpace(codes, i);
   found.nameAt = i;
-  const nameEnd = afterToken(codes, i, end);
+  const nameEnd = afterToken(codes, i);
   if (nameEnd === i) return -1;
   found.nameEnd = nameEnd;
   i = nameEnd;
-  if (isSpace(codes[i])) i = afterSpace(codes, i, end);
+  if (isSpace(codes[i])) i = afterSpace(codes, i);
   if (codes[i] !== 0x3d || i >= end) {
     found.valueAt = -1;
     return i;
   }
   i++;
-  if (isSpace(codes[i])) i = afterSpace(codes, i, end);
+  if (isSpace(codes[i])) i = afterSpace(codes, i);
   found.valueAt = i;
-  i = codes[i] === 0x22 && i < end ? afterQuoted(codes, i, end) : afterValue(codes, i, end);
+  i = codes[i] === 0x22 && i < end ? afterQuoted(codes, i, end) : afterValue(codes, i);
   if (i < 0) return -1;
   found.valueEnd = i;
-  return isSpace(codes[i]) ? afterSpace(codes, i, end) : i;
+  return isSpace(codes[i]) ? afterSpace(codes, i) : i;
 };
 
 /** The parameters of a header value, which was scanned before: their text, looked into when asked. */

@@ -25,7 +25,6 @@ const read = (
 ): SipMessage | Refusal => {
   const isRequest = start.kind === 'request';
   if (size > limits.message) return new Refusal('limit.message', 'the message is too long', limits.message, 513);
-  if (start.end + 1 >= text.length) return new Refusal('line', 'the start line does not end with CRLF', start.end);
   if (isRequest && start.uriEnd - start.uriAt > limits.uri) {
     return new Refusal('limit.uri', 'the Request-URI is too long', start.uriAt, 414);
   }

@@ -20,7 +20,7 @@ export interface WrongStartLine {
   readonly kind: 'wrong';
   readonly of: 'request' | 'response' | 'unknown';
   readonly method?: string;
-  readonly reason: 'start-line' | 'version' | 'request-uri' | 'status';
+  readonly reason: 'line' | 'start-line' | 'version' | 'request-uri' | 'status';
   readonly detail: string;
   readonly at: number;
   readonly status?: number;
@@ -48,11 +48,11 @@ const wrongRequest = (codes: Uint8Array, text: string, end: number, method: stri
     };
   }
   const detail = 'the Request-URI has no scheme, or holds what no URI may';
-  return { ...base, reason: 'request-uri', detail, at: afterUri(codes, uriAt, end), status: 400 };
+  return { ...base, reason: 'request-uri', detail, at: afterUri(codes, uriAt), status: 400 };
 };
 
 const readRequestLine = (codes: Uint8Array, text: string, end: number): StartLine | WrongStartLine => {
-  const methodEnd = afterToken(codes, 0, end);
+  const methodEnd = afterToken(codes, 0);
   if (methodEnd === 0 || codes[methodEnd] !== 0x20) {
     return {
       kind: 'wrong',
@@ -64,16 +64,17 @@ const readRequestLine = (codes: Uint8Array, text: string, end: number): StartLin
   }
   const method = methodAt(codes, text, 0, methodEnd);
   const uriAt = methodEnd + 1;
-  const uriEnd = afterUri(codes, uriAt, end);
+  const uriEnd = afterUri(codes, uriAt);
   const whole = uriEnd + 8 === end && codes[uriEnd] === 0x20 && sameFrom(codes, uriEnd + 1, version);
   if (!whole || !hasScheme(codes, uriAt, uriEnd)) return wrongRequest(codes, text, end, method, uriAt);
   return { kind: 'request', method, uriAt, uriEnd, end };
 };
 
-/** Reads the start line, up to the first CRLF or the end of the text. */
+/** Reads the start line, up to the first CRLF. */
 export const readStartLine = (codes: Uint8Array, text: string): StartLine | WrongStartLine => {
-  const lineEnd = text.indexOf('\r\n');
-  const end = lineEnd < 0 ? text.length : lineEnd;
+  const end = text.indexOf('\r\n');
+  // What is looked at must end with CR: see `grammar.ts`.
+  if (end < 0) return { kind: 'wrong', of: 'unknown', reason: 'line', detail: 'there is no CRLF', at: text.length };
   if (!sameFrom(codes, 0, sip)) return readRequestLine(codes, text, end);
   if (!sameFrom(codes, 4, twoZero)) {
     return { kind: 'wrong', of: 'response', reason: 'version', detail: 'the SIP version is not 2.0', at: 4 };

@@ -85,7 +85,7 @@ const readOther = (text: string): Result<OpaqueUri> => {
 /** Reads a URI: sip and sips (RFC 3261 §19.1), tel (RFC 3966); other schemes are kept as they are. */
 export const parseUri = (text: string): Result<Uri> => {
   const codes = codesOf(text);
-  const stop = afterUri(codes, 0, text.length);
+  const stop = afterUri(codes, 0);
   if (stop !== text.length) return wrong('character', 'a URI cannot hold that character', stop);
   if (text.startsWith('sip:')) return readSip(codes, text, 'sip', 4);
   const scheme = text.slice(0, 5).toLowerCase();

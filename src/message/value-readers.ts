@@ -6,10 +6,10 @@ import { HeaderParams, nextParam } from './params.ts';
 
 type Read<T> = { readonly value: T; readonly end: number } | string;
 
-export const readToken = (codes: Uint8Array, text: string, at: number, end: number): Read<string> => {
-  const from = afterSpace(codes, at, end);
-  const stop = afterToken(codes, from, end);
-  return stop === from ? 'not a token' : { value: text.slice(from, stop), end: afterSpace(codes, stop, end) };
+export const readToken = (codes: Uint8Array, text: string, at: number): Read<string> => {
+  const from = afterSpace(codes, at);
+  const stop = afterToken(codes, from);
+  return stop === from ? 'not a token' : { value: text.slice(from, stop), end: afterSpace(codes, stop) };
 };
 
 /** The run of parameters at `at`: undefined when one is malformed. */
@@ -19,7 +19,7 @@ const readParams = (
   at: number,
   end: number,
 ): { params: Params; end: number } | undefined => {
-  let i = afterSpace(codes, at, end);
+  let i = afterSpace(codes, at);
   const from = i;
   while (i < end && (codes[i] as number) === 0x3b) {
     i = nextParam(codes, i, end);
@@ -30,12 +30,12 @@ const readParams = (
 
 /** `type/subtype;params` (RFC 3261 §20.15). */
 export const readMediaType = (codes: Uint8Array, text: string, at: number, end: number): Read<MediaType> => {
-  const from = afterSpace(codes, at, end);
-  const typeEnd = afterToken(codes, from, end);
-  const slash = afterSpace(codes, typeEnd, end);
+  const from = afterSpace(codes, at);
+  const typeEnd = afterToken(codes, from);
+  const slash = afterSpace(codes, typeEnd);
   if (typeEnd === from || (codes[slash] as number) !== 0x2f || slash >= end) return 'no type/subtype';
-  const subFrom = afterSpace(codes, slash + 1, end);
-  const subEnd = afterToken(codes, subFrom, end);
+  const subFrom = afterSpace(codes, slash + 1);
+  const subEnd = afterToken(codes, subFrom);
   const run = readParams(codes, text, subEnd, end);
   if (subEnd === subFrom || run === undefined) return 'no type/subtype with parameters';
   const type = `${text.slice(from, typeEnd)}/${text.slice(subFrom, subEnd)}`.toLowerCase();
@@ -49,7 +49,7 @@ export const readReason = (
   at: number,
   end: number,
 ): Read<{ protocol: string; params: Params }> => {
-  const protocol = readToken(codes, text, at, end);
+  const protocol = readToken(codes, text, at);
   if (typeof protocol === 'string') return protocol;
   const run = readParams(codes, text, protocol.end, end);
   if (run === undefined) return 'a parameter is malformed';
@@ -63,14 +63,14 @@ export const readWarning = (
   at: number,
   end: number,
 ): Read<{ code: number; agent: string; text: string }> => {
-  const from = afterSpace(codes, at, end);
+  const from = afterSpace(codes, at);
   const code = readDigits(codes, from, Math.min(from + 3, end), 999);
   const quoteAt = text.indexOf('"', from);
   if (code < 100 || (codes[from + 3] as number) !== 0x20 || quoteAt < 0) return 'not code, agent and "text"';
   const agent = text.slice(from + 4, quoteAt).trim();
   const stop = afterQuoted(codes, quoteAt, end);
   if (stop < 0 || agent === '' || /[\s,]/.test(agent)) return 'not code, agent and "text"';
-  return { value: { code, agent, text: unquote(text.slice(quoteAt, stop)) }, end: afterSpace(codes, stop, end) };
+  return { value: { code, agent, text: unquote(text.slice(quoteAt, stop)) }, end: afterSpace(codes, stop) };
 };
 
 /** `seconds (comment);params` (RFC 3261 §20.33). */
@@ -84,7 +84,7 @@ export const readRetryAfter = (
   while (i < end && (codes[i] as number) >= 0x30 && (codes[i] as number) <= 0x39) i++;
   const seconds = readDigits(codes, at, i, 0xffffffff);
   if (seconds < 0) return 'no number of seconds';
-  i = afterSpace(codes, i, end);
+  i = afterSpace(codes, i);
   let comment: string | undefined;
   if (i < end && (codes[i] as number) === 0x28) {
     const stop = afterComment(codes, i, end);

@@ -87,35 +87,35 @@ const transportAt = (codes: Uint8Array, text: string, at: number, end: number): 
 };
 
 /** `SIP / 2.0 /`, with space around the slashes allowed (RFC 3261 §25.1 sent-protocol). The place after it, or -1. */
-const afterProtocol = (codes: Uint8Array, at: number, end: number): number => {
-  if (isAt(codes, at, protocol)) return afterSpace(codes, at + 8, end);
+const afterProtocol = (codes: Uint8Array, at: number): number => {
+  if (isAt(codes, at, protocol)) return afterSpace(codes, at + 8);
   if (!sameFrom(codes, at, sip)) return -1;
-  let i = afterSpace(codes, at + 3, end);
+  let i = afterSpace(codes, at + 3);
   if (codes[i] !== 0x2f) return -1;
-  i = afterSpace(codes, i + 1, end);
+  i = afterSpace(codes, i + 1);
   if (!isAt(codes, i, version)) return -1;
-  i = afterSpace(codes, i + 3, end);
-  return codes[i] === 0x2f ? afterSpace(codes, i + 1, end) : -1;
+  i = afterSpace(codes, i + 3);
+  return codes[i] === 0x2f ? afterSpace(codes, i + 1) : -1;
 };
 
 /** Reads the Via value that begins at `at`; a sentence when it is malformed. Commas end it: see `end`. */
 export const readVia = (codes: Uint8Array, text: string, at: number, end: number): ViaView | string => {
-  const transportFrom = afterProtocol(codes, afterSpace(codes, at, end), end);
+  const transportFrom = afterProtocol(codes, afterSpace(codes, at));
   if (transportFrom < 0 || transportFrom >= end) return 'the Via does not begin with SIP/2.0/';
-  const transportEnd = afterToken(codes, transportFrom, end);
-  const hostAt = afterSpace(codes, transportEnd, end);
+  const transportEnd = afterToken(codes, transportFrom);
+  const hostAt = afterSpace(codes, transportEnd);
   if (transportEnd === transportFrom || hostAt === transportEnd) return 'the Via has no transport';
   const hostEnd = afterHost(codes, hostAt, end);
   if (hostEnd < 0) return 'the Via has no sent-by host';
-  let i = afterSpace(codes, hostEnd, end);
+  let i = afterSpace(codes, hostEnd);
   let port = -1;
   if (i < end && codes[i] === 0x3a) {
-    const portAt = afterSpace(codes, i + 1, end);
+    const portAt = afterSpace(codes, i + 1);
     i = portAt;
     while (i < end && (codes[i] as number) >= 0x30 && (codes[i] as number) <= 0x39) i++;
     port = readDigits(codes, portAt, i, 65_535);
     if (port < 0) return 'the port in the Via is no port';
-    i = afterSpace(codes, i, end);
+    i = afterSpace(codes, i);
   }
   place.paramsAt = i;
   place.branchAt = -1;

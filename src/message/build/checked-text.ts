@@ -2,7 +2,7 @@ import { SipError } from '../../core/errors.ts';
 import { codesOf } from '../codes.ts';
 import { afterToken } from '../grammar.ts';
 
-const isWhole = (text: string): boolean => text.length > 0 && afterToken(codesOf(text), 0, text.length) === text.length;
+const isWhole = (text: string): boolean => text.length > 0 && afterToken(codesOf(text), 0) === text.length;
 
 /** Nothing that comes from outside may begin a line of its own: CR, LF and NUL are refused, but for proper folds. */
 export const checkText = (what: string, text: string): string => {

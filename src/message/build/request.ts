@@ -19,7 +19,7 @@ export interface RequestParts {
 export const buildRequest = (parts: RequestParts): SipRequest => {
   const { method, uri } = parts;
   checkToken('the method', method);
-  if (uri === '' || afterUri(codesOf(uri), 0, uri.length) !== uri.length) {
+  if (uri === '' || afterUri(codesOf(uri), 0) !== uri.length) {
     throw new SipError('ERR_SIP_ARGUMENT', `not a Request-URI: ${JSON.stringify(uri)}`);
   }
   const flat: string[] = [];
