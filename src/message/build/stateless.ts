@@ -1,4 +1,4 @@
-import { readAddress } from '../address.ts';
+import { parseAddress, readAddress } from '../address.ts';
 import { BuiltResponse, noBody } from '../built-message.ts';
 import { codesOf } from '../codes.ts';
 import { parseCSeq } from '../cseq.ts';
@@ -14,8 +14,24 @@ const someVia = parseVia('SIP/2.0/UDP invalid');
 const someAddress = readAddress(codesOf('<sip:invalid>'), '<sip:invalid>', 0, 13) as Address;
 const someCSeq = { number: 0, method: 'UNKNOWN' };
 
+/** The same request always gets the same tag: it is a hash of what was copied (RFC 3261 §8.2.7). */
+const hash = (texts: readonly string[]): string => {
+  let value = 0x811c9dc5;
+  for (const text of texts) {
+    for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  }
+  return (value >>> 0).toString(36);
+};
+
+/** To with a tag where it can be read and has none (RFC 3261 §8.2.6.2); as it came where it cannot. */
+const tagged = (reply: NonNullable<Malformed['reply']>): string => {
+  const to = parseAddress(reply.to);
+  if (!to.ok || to.value.tag !== undefined) return reply.to;
+  return `${reply.to};tag=${hash([reply.callId, reply.cseq, reply.from, reply.vias[0] as string])}`;
+};
+
 /**
- * The answer to a malformed request, made of nothing but its raw text: no state, no tag (RFC 3261 §8.2.7, §16.11).
+ * The answer to a malformed request, made of nothing but its raw text: no state (RFC 3261 §8.2.7, §16.11).
  * Undefined when none is due or none can be made: responses, ACK, a part missing. Send it back by the flow it came on.
  */
 export const replyTo = (malformed: Malformed): SipResponse | undefined => {
@@ -23,13 +39,14 @@ export const replyTo = (malformed: Malformed): SipResponse | undefined => {
   if (reply === undefined || status === undefined) return undefined;
   const flat: string[] = [];
   for (const via of reply.vias) flat.push('Via', via);
-  flat.push('From', reply.from, 'To', reply.to, 'Call-ID', reply.callId, 'CSeq', reply.cseq);
+  const toText = tagged(reply);
+  flat.push('From', reply.from, 'To', toText, 'Call-ID', reply.callId, 'CSeq', reply.cseq);
   // RFC 3261 §20.43: 399 is a warning for people.
   flat.push('Warning', `399 rxsip ${quote(`${reason}: ${detail}`)}`);
   const top = reply.vias[0] as string;
   const via = readVia(codesOf(top), top, 0, top.length);
   const from = readAddress(codesOf(reply.from), reply.from, 0, reply.from.length);
-  const to = readAddress(codesOf(reply.to), reply.to, 0, reply.to.length);
+  const to = readAddress(codesOf(toText), toText, 0, toText.length);
   const cseq = parseCSeq(reply.cseq);
   const known = {
     via: typeof via === 'string' ? (someVia as { value: Via }).value : via,

@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest';
+import { replyTo } from '../../src/message/build/stateless.ts';
+import { headerNames, headerNumberAt, numberOf } from '../../src/message/header-name.ts';
+import type { MessageLimits, SipMessage, SipRequest } from '../../src/message/model.ts';
+import { parse } from '../../src/message/parse.ts';
+import { stampVia } from '../../src/message/stamp.ts';
+import { write } from '../../src/message/write.ts';
+import { invite, offer, overTheWire } from '../support/invite.ts';
+
+const base = [
+  'Via: SIP/2.0/UDP h;branch=z9hG4bK1',
+  'From: <sip:a@b>;tag=1',
+  'To: <sip:c@d>',
+  'Call-ID: x',
+  'CSeq: 1 INVITE',
+];
+const text = (fields: readonly string[] = [], start = 'INVITE sip:c@d SIP/2.0', body = ''): string =>
+  [start, ...base, ...fields, '', body].join('\r\n');
+const read = (octets: string | Uint8Array): SipMessage => {
+  const result = parse(typeof octets === 'string' ? Buffer.from(octets) : octets);
+  if (!result.ok) throw new Error(`${result.reason}: ${result.detail}`);
+  return result.value;
+};
+const values = (m: SipMessage, name: 'contact' | 'route'): unknown => {
+  const result = m.headers.read(name);
+  return result.ok && Array.isArray(result.value)
+    ? result.value.map((each) => [each.displayName, each.uri, each.params.entries()])
+    : result;
+};
+
+test('#1 every known name is found in any case and in its compact form', () => {
+  for (const name of headerNames.slice(1)) {
+    for (const spelled of [name, name.toUpperCase()]) {
+      expect([name, headerNumberAt(Buffer.from(spelled), 0, spelled.length)]).toEqual([name, numberOf(name)]);
+    }
+  }
+  const compact = {
+    i: 'call-id',
+    m: 'contact',
+    f: 'from',
+    t: 'to',
+    v: 'via',
+    e: 'content-encoding',
+    c: 'content-type',
+  };
+  const more = {
+    l: 'content-length',
+    k: 'supported',
+    s: 'subject',
+    o: 'event',
+    r: 'refer-to',
+    b: 'referred-by',
+    x: 'session-expires',
+  };
+  for (const [short, long] of Object.entries({ ...compact, ...more })) expect(numberOf(short)).toBe(numberOf(long));
+  const m = read(text(['K: timer', 's: hello']));
+  expect([m.headers.get('SUPPORTED'), m.headers.has('Subject'), m.headers.get('k')]).toEqual(['timer', true, 'timer']);
+});
+
+test('#4 #5 commas part values, but not in quotes and brackets; lines and commas are alike', () => {
+  const one = read(text(['Contact: "a, \\"b" <sip:x@y;p=1,2>;q=0.5, sip:z@w;q=1', 'Contact: c <sip:u@v>']));
+  expect(values(one, 'contact')).toEqual([
+    ['a, "b', 'sip:x@y;p=1,2', [['q', '0.5']]],
+    [undefined, 'sip:z@w', [['q', '1']]],
+    ['c', 'sip:u@v', []],
+  ]);
+});
+
+test('#6 credentials are never parted', () => {
+  const line = 'Digest username="a", realm="b, c", nonce="d"';
+  const m = read(text([`Authorization: ${line}`, `Authorization: ${line}`]));
+  expect(m.headers.all('authorization')).toEqual([line, line]);
+});
+
+test("#8 without brackets parameters are the header's, with them the URI's", () => {
+  const m = read(text(['Contact: sip:a@b;x=1, <sip:a@b;x=1>']));
+  expect(values(m, 'contact')).toEqual([
+    [undefined, 'sip:a@b', [['x', '1']]],
+    [undefined, 'sip:a@b;x=1', []],
+  ]);
+});
+
+test('#15 tel URIs stand wherever a URI stands', () => {
+  const m = read(text().replaceAll('sip:c@d', 'tel:+1-201-555-0123;x=y')) as SipRequest;
+  expect(m.parsedUri).toMatchObject({ ok: true, value: { scheme: 'tel', number: '+1-201-555-0123' } });
+  expect(m.to.parsedUri).toMatchObject({ ok: true, value: { scheme: 'tel' } });
+});
+
+test('#18 the start line', () => {
+  const status = (start: string): unknown => {
+    const result = parse(Buffer.from(text([], start)));
+    return result.ok ? 'ok' : `${result.reason} ${result.status ?? ''}`;
+  };
+  expect(status('INVITE sip:c@d sip/2.0')).toBe('ok');
+  expect(status('INVITE sip:c@d SIP/2.0 ')).toBe('start-line 400');
+  expect(status('INVITE  sip:c@d SIP/2.0')).toBe('request-uri 400');
+  expect(status('INVITE bob SIP/2.0')).toBe('request-uri 400');
+  expect(status('INVITE sip: SIP/2.0')).toBe('request-uri 400');
+  expect(status('INVITE sip:c@d SIP/2.1')).toBe('version 505');
+  expect(status('INVITE sip:c@d HTTP/1.1')).toBe('start-line 400');
+  expect(status('INVITE sip:c@d')).toBe('start-line 400');
+  expect(status(' INVITE sip:c@d SIP/2.0')).toBe('start-line ');
+  expect(status('SIP/2.0 200')).toBe('ok');
+  expect(status('SIP/2.0 99 x')).toBe('status ');
+  expect(status('SIP/2.0 700 x')).toBe('status ');
+  expect(status('SIP/3.0 200 OK')).toBe('version ');
+});
+
+test('display names that are no tokens need quotes (RFC 4475 §3.1.2.15)', () => {
+  const octets = Buffer.from(text().replace('From: ', 'From: Bell, Alexander '));
+  expect(parse(octets)).toMatchObject({ ok: false, reason: 'from', status: 400 });
+});
+
+test('#24 #25 the body is octets; Content-Length rules over the datagram', () => {
+  const body = Buffer.from([0, 1, 2, 0xff, 0x0d, 0x0a, 0xc3]);
+  const octets = (length: string): Buffer => Buffer.concat([Buffer.from(text([`Content-Length: ${length}`])), body]);
+  expect(Buffer.compare(read(octets('7')).body, body)).toBe(0);
+  expect(read(octets('3')).body).toHaveLength(3);
+  expect(parse(octets('8'))).toMatchObject({ ok: false, reason: 'content-length', status: 400 });
+  expect(read(Buffer.concat([Buffer.from(text()), body])).body).toHaveLength(7);
+  const written = write(invite({ sdp: `${offer}s=ü\r\n` }));
+  expect(written.toString()).toContain(`Content-Length: ${Buffer.byteLength(offer) + 6}\r\n`);
+});
+
+test('UTF-8 is text, other octets survive unchanged', () => {
+  const utf8 = read(text(['Subject: grüße 你好']));
+  expect(utf8.headers.get('subject')).toBe('grüße 你好');
+  expect(write(utf8).toString()).toContain('Subject: grüße 你好');
+  const octets = Buffer.concat([
+    Buffer.from(text(['Subject: ']).slice(0, -4)),
+    Buffer.from([0xfc, 0xdf, 0x0d, 0x0a, 0x0d, 0x0a]),
+  ]);
+  expect(write(read(octets)).includes(Buffer.from([0xfc, 0xdf]))).toBe(true);
+  // The body has no say in how the headers are read.
+  expect(read(Buffer.concat([Buffer.from(text(['Subject: a'])), Buffer.from([0xfc])])).headers.get('s')).toBe('a');
+});
+
+test('#28 line ends before the start line are skipped; the octets of a message can be had again', () => {
+  expect(read(`\r\n\r\n${text()}`)).toMatchObject({ kind: 'request', method: 'INVITE' });
+  const octets = Buffer.from(text(['Subject: a\r\n b'], undefined, 'body'));
+  expect(Buffer.compare(read(octets).octets ?? Buffer.alloc(0), octets)).toBe(0);
+});
+
+test('lines end with CRLF and nothing else', () => {
+  for (const bad of [text().replaceAll('\r\n', '\n'), text().replace('x\r\n', 'x\n'), text().slice(0, -2), 'INVITE']) {
+    expect(parse(Buffer.from(bad))).toMatchObject({ ok: false });
+  }
+});
+
+test('names of Object.prototype are names like any other', () => {
+  const m = read(text(['__proto__: 1', 'constructor: 2', 'Contact: <sip:a@b>;__proto__=3']));
+  expect([m.headers.get('__proto__'), m.headers.get('constructor'), m.headers.get('toString')]).toEqual([
+    '1',
+    '2',
+    undefined,
+  ]);
+  expect(m.headers.has('hasOwnProperty')).toBe(false);
+  expect(m.from.params.get('__proto__')).toBeUndefined();
+  // A known header only: any other name is a failure, not a look at a prototype.
+  expect(m.headers.read('constructor' as 'via')).toMatchObject({ ok: false });
+});
+
+test('a response keeps its place when a Via is stamped; a spoofed received makes way', () => {
+  const m = read(
+    text(['v: SIP/2.0/TCP i;branch=z9hG4bK2']).replace('z9hG4bK1', 'z9hG4bK1;received=9.9.9.9;rport'),
+  ) as SipRequest;
+  const stamped = stampVia(m, { received: '192.0.2.7', rport: 5070 });
+  expect(stamped.headers.all('via')).toEqual([
+    'SIP/2.0/UDP h;branch=z9hG4bK1;received=192.0.2.7;rport=5070',
+    'SIP/2.0/TCP i;branch=z9hG4bK2',
+  ]);
+  expect([stamped.via.received, stamped.via.rport, stamped.via.branch]).toEqual(['192.0.2.7', 5070, 'z9hG4bK1']);
+  expect([m.via.received, m.via.rport]).toEqual(['9.9.9.9', true]);
+  const built = stampVia(invite(), { rport: 1 });
+  expect(built.headers.get('Via')).toBe('SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK-test-1;rport=1');
+});
+
+const small: Partial<MessageLimits> = {
+  message: 2000,
+  headerSection: 1500,
+  headerCount: 12,
+  headerLine: 300,
+  uri: 100,
+  viaCount: 3,
+  body: 50,
+};
+const over: readonly [reason: string, status: number, octets: string][] = [
+  ['limit.message', 513, text([], undefined, 'x'.repeat(2000))],
+  ['limit.headerSection', 513, text(Array(7).fill(`Q: ${'y'.repeat(250)}`))],
+  ['limit.headerCount', 513, text(Array(9).fill('Q: y'))],
+  ['limit.headerLine', 513, text([`X: ${'y'.repeat(310)}`])],
+  ['limit.headerLine', 513, text([`X:${'\r\n y'.repeat(100)}`])],
+  ['limit.uri', 414, text([], `INVITE sip:${'u'.repeat(110)}@b SIP/2.0`)],
+  ['limit.viaCount', 513, text(Array(3).fill('v: SIP/2.0/UDP h'))],
+  ['limit.viaCount', 513, text([`v: ${Array(4).fill('SIP/2.0/UDP h').join(',')}`])],
+  ['limit.body', 513, text([], undefined, 'x'.repeat(60))],
+];
+for (const [reason, status, octets] of over) {
+  test(`${reason}: ${status}, answered without state`, () => {
+    const result = parse(Buffer.from(octets), { limits: small });
+    expect(result).toMatchObject({ ok: false, reason, status });
+    if (!result.ok) expect(replyTo(result)).toMatchObject({ kind: 'response', status });
+  });
+}
+
+test('a message over the wire is the message', () => {
+  const sent = invite({ sdp: offer, headers: [['X-Note', 'a, b']] });
+  const came = overTheWire(sent);
+  expect(came.headers.entries().slice(0, -1)).toEqual(sent.headers.entries());
+  expect(Buffer.from(came.body).toString()).toBe(offer);
+  expect([came.method, came.uri, came.callId, came.from.tag]).toEqual([
+    sent.method,
+    sent.uri,
+    sent.callId,
+    sent.from.tag,
+  ]);
+});
