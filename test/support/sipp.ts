@@ -100,12 +100,14 @@ export const startSipp = async (options: SippOptions): Promise<SippRun> => {
   return { port, process: child, result, stop };
 };
 
-/** Waits until a SIPp server is bound: it prints its screen when it is. */
-export const untilListening = (run: SippRun): Promise<void> =>
-  new Promise((resolve, reject) => {
-    run.process.stdout?.once('data', () => resolve());
-    run.process.once('exit', () => reject(new Error('SIPp ended before it listened')));
-  });
+/** Waits until a SIPp server is bound. Its output is buffered when piped, so the kernel's table of sockets is asked. */
+export const untilListening = async (run: SippRun): Promise<void> => {
+  const port = `:${run.port.toString(16).toUpperCase().padStart(4, '0')} `;
+  while (!(await readFile('/proc/net/udp', 'latin1')).includes(port)) {
+    if (run.process.exitCode !== null) throw new Error('SIPp ended before it listened');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
 
 /** Runs a SIPp client to its end. */
 export const sipp = async (options: SippOptions): Promise<SippResult> => (await startSipp(options)).result;

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CapturedPacket, readPcap } from './pcap.ts';
+
+export const hasDumpcap: boolean = existsSync('/usr/bin/dumpcap');
+
+/** Captures loopback UDP with the kernel's timestamps until stopped. */
+export const startCapture = async (filter: string): Promise<{ stop(): Promise<readonly CapturedPacket[]> }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'rxsip-capture-'));
+  const file = join(folder, 'x.pcapng');
+  const child = spawn('dumpcap', ['-q', '-i', 'lo', '-f', filter, '-w', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`dumpcap ended: ${said}`)));
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8');
+      // It names the file once the capture runs.
+      if (said.includes('File:')) resolve();
+    });
+  });
+  child.removeAllListeners('exit');
+  const stop = async (): Promise<readonly CapturedPacket[]> => {
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGINT');
+    await gone;
+    const packets = await readPcap(file);
+    await rm(folder, { recursive: true, force: true });
+    return packets;
+  };
+  return { stop };
+};

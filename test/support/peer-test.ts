@@ -1,0 +1,22 @@
+import { it } from 'vitest';
+import { hasBaresip } from './baresip.ts';
+import { hasDumpcap } from './capture.ts';
+import { hasSipp } from './sipp.ts';
+
+const here = { SIPp: hasSipp, baresip: hasBaresip, dumpcap: hasDumpcap };
+
+/** A test with real peers. Where one is missing it is skipped, and says which. */
+export const peerTest = (
+  peers: readonly (keyof typeof here)[],
+  name: string,
+  test: () => Promise<void>,
+  timeoutMs = 60_000,
+): void => {
+  const missing = peers.filter((peer) => !here[peer]);
+  if (missing.length === 0) {
+    it(name, test, timeoutMs);
+    return;
+  }
+  console.warn(`SKIPPED for want of ${missing.join(' and ')}: ${name}`);
+  it.skip(`${name} (needs ${missing.join(', ')})`, test);
+};

@@ -1,0 +1,159 @@
+import { describe, expect } from 'vitest';
+import { type Call, createSipServer, type EndCause, type SipServer } from '../../src/index.ts';
+import { freeUdpPort } from '../support/free-port.ts';
+import { peerTest } from '../support/peer-test.ts';
+import { sipp } from '../support/sipp.ts';
+
+interface Row {
+  readonly scenario: string;
+  readonly does: string;
+  readonly logic: (call: Call) => void;
+  /** How each call ends here; absent: no call may come of it. */
+  readonly cause?: Partial<EndCause>;
+  readonly calls?: number;
+  readonly rate?: number;
+  readonly args?: readonly string[];
+  /** Faster SIP timers, for what would take 32 s. */
+  readonly t1?: number;
+  readonly timeoutMs?: number;
+}
+
+const ringAndAnswer = (call: Call): void => {
+  void call.ring();
+  void call.answer();
+};
+const none = (): void => undefined;
+
+const rows: readonly Row[] = [
+  {
+    scenario: 'cancel-after-180',
+    does: 'cancelled while ringing: 200, 487 (#56, #58)',
+    logic: (call) => call.ring(),
+    cause: { by: 'remote' },
+  },
+  { scenario: 'cancel-before-180', does: 'cancelled before any 180 (#58)', logic: none, cause: { by: 'remote' } },
+  { scenario: 'cancel-unknown', does: 'a CANCEL that matches nothing gets 481 (#54)', logic: none },
+  {
+    scenario: 'reject',
+    does: 'rejected with a status of our choice',
+    logic: (call) => call.reject(486),
+    cause: { by: 'local' },
+  },
+  {
+    scenario: 'no-ack',
+    does: 'the 2xx is repeated until 64*T1, then BYE (#71)',
+    logic: ringAndAnswer,
+    cause: { by: 'timeout', waitingFor: 'ack' },
+    t1: 50,
+    calls: 5,
+  },
+  {
+    scenario: 'hold-resume',
+    does: 'held and resumed by re-INVITE in every form (#81)',
+    logic: ringAndAnswer,
+    cause: { by: 'remote' },
+  },
+  {
+    scenario: 'bad-reinvite',
+    does: 'a re-INVITE that fails leaves the call as it was (#83)',
+    logic: ringAndAnswer,
+    cause: { by: 'remote' },
+  },
+  { scenario: 'late-offer', does: 'late offer (#77)', logic: ringAndAnswer, cause: { by: 'remote' } },
+  {
+    scenario: 'late-offer-no-answer',
+    does: 'a late offer that is never answered ends cleanly (#78)',
+    logic: ringAndAnswer,
+    cause: { by: 'local' },
+  },
+  { scenario: 'unknown-dialog', does: 'an unknown dialog gets 481 (#68)', logic: none },
+  { scenario: 'unsupported-extension', does: 'an unsupported extension gets 420 (#95)', logic: none },
+  { scenario: 'not-acceptable', does: 'no codec in common gets 488 with a Warning (#88)', logic: none },
+  { scenario: 'options', does: 'OPTIONS, 501 and 405 (#19)', logic: none },
+  {
+    scenario: 'remote-bye',
+    does: 'we hang up',
+    logic: (call) => {
+      ringAndAnswer(call);
+      void call.answered.then(() => call.hangup());
+    },
+    cause: { by: 'local' },
+  },
+  {
+    scenario: 'bye-glare',
+    does: 'BYE from both ends at once (#75)',
+    logic: (call) => {
+      ringAndAnswer(call);
+      void call.answered.then(() => call.hangup());
+    },
+    cause: {},
+  },
+  {
+    scenario: 'uac',
+    does: '10 % of the messages lost either way and repeated: every call is made all the same (#50, #51, #55)',
+    logic: ringAndAnswer,
+    cause: {},
+    calls: 200,
+    rate: 50,
+    args: ['-lost', '10'],
+    t1: 100,
+    timeoutMs: 120_000,
+  },
+];
+
+const serve = async (row: Row): Promise<{ server: SipServer; ends: EndCause[]; port: number }> => {
+  const port = await freeUdpPort();
+  const timers = row.t1 === undefined ? {} : { timers: { t1: row.t1 } };
+  const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], ...timers });
+  const ends: EndCause[] = [];
+  server.calls$.subscribe((call) => {
+    void call.ended.then((cause) => ends.push(cause));
+    row.logic(call);
+  });
+  return { server, ends, port };
+};
+
+describe('SIPp calls our server', () => {
+  for (const row of rows) {
+    peerTest(
+      ['SIPp'],
+      `${row.scenario}: ${row.does}`,
+      async () => {
+        const { server, ends, port } = await serve(row);
+        const calls = row.calls ?? 20;
+        const args = ['-m', String(calls), '-r', String(row.rate ?? 20), ...(row.args ?? [])];
+        const result = await sipp({ scenario: row.scenario, target: `127.0.0.1:${port}`, args });
+        await server.close();
+        expect(result, `${result.errors}\n${result.output}`).toMatchObject({
+          code: 0,
+          failed: 0,
+          unexpected: 0,
+          successful: calls,
+        });
+        expect(ends).toHaveLength(row.cause === undefined ? 0 : calls);
+        for (const end of ends) expect(end).toMatchObject(row.cause ?? {});
+      },
+      row.timeoutMs,
+    );
+  }
+
+  peerTest(
+    ['SIPp'],
+    '2,000 calls at 200 a second: none failed, no unexpected message, nothing left behind',
+    async () => {
+      const port = await freeUdpPort();
+      const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], media: { ports: '30000-33998' } });
+      const ends: EndCause[] = [];
+      server.calls$.subscribe((call) => {
+        ringAndAnswer(call);
+        void call.ended.then((cause) => ends.push(cause));
+      });
+      const result = await sipp({ scenario: 'uac', target: `127.0.0.1:${port}`, args: ['-m', '2000', '-r', '200'] });
+      await server.close();
+      expect(result, result.errors).toMatchObject({ code: 0, failed: 0, unexpected: 0, successful: 2_000 });
+      expect(ends).toHaveLength(2_000);
+      expect(new Set(ends.map((end) => end.by))).toEqual(new Set(['remote']));
+      expect(server.activeCalls()).toHaveLength(0);
+    },
+  );
+});

@@ -1,0 +1,122 @@
+import { describe, expect } from 'vitest';
+import { type Call, createSipClient, type EndCause, type SipClient } from '../../src/index.ts';
+import { peerTest } from '../support/peer-test.ts';
+import { type SippRun, startSipp, untilListening } from '../support/sipp.ts';
+
+interface Row {
+  readonly scenario: string;
+  readonly does: string;
+  readonly logic: (call: Call) => void;
+  readonly cause: Partial<EndCause>;
+  readonly t1?: number;
+  /** SIPp was left waiting on purpose: its own verdict says nothing. */
+  readonly cutShort?: boolean;
+}
+
+const hangUpWhenAnswered = (call: Call): void => void call.answered.then(() => call.hangup());
+const cancelWhenRinging = (call: Call): void => {
+  call.state$.subscribe((state) => {
+    if (state === 'ringing') void call.hangup();
+  });
+};
+
+const rows: readonly Row[] = [
+  {
+    scenario: 'uas-reject',
+    does: 'refused with 486 and a Reason',
+    logic: () => undefined,
+    cause: { by: 'remote', status: 486 },
+  },
+  { scenario: 'uas-cancel', does: 'cancelled by us (#56, #57)', logic: cancelWhenRinging, cause: { by: 'local' } },
+  {
+    scenario: 'uas-cancel-late',
+    does: 'the 200 crosses our CANCEL: ACK, BYE (#59)',
+    logic: cancelWhenRinging,
+    cause: { by: 'local' },
+  },
+  {
+    scenario: 'uas-hold',
+    does: 'held and resumed by us (#81)',
+    logic: (call) =>
+      void call.answered
+        .then(() => call.hold())
+        .then(() => call.resume())
+        .then(() => call.hangup()),
+    cause: { by: 'local' },
+  },
+  {
+    scenario: 'uas-hold-glare',
+    does: 'a 491 is tried again in its window (#84)',
+    logic: (call) => void call.answered.then(() => call.hold()).then(() => call.hangup()),
+    cause: { by: 'local' },
+  },
+  { scenario: 'uas-bye', does: 'the callee hangs up', logic: () => undefined, cause: { by: 'remote' } },
+  {
+    scenario: 'uas-silent',
+    does: 'no word ever: timer B',
+    logic: () => undefined,
+    cause: { by: 'timeout', waitingFor: 'response' },
+    t1: 20,
+    cutShort: true,
+  },
+  {
+    scenario: 'uas-progress-silent',
+    does: 'no word after our CANCEL: 64*T1 (#60)',
+    logic: cancelWhenRinging,
+    cause: { by: 'local' },
+    t1: 20,
+    cutShort: true,
+  },
+];
+
+/** Places `count` calls, `perSecond` of them each second, and gives each call's end. */
+const place = async (
+  client: SipClient,
+  peer: SippRun,
+  count: number,
+  perSecond: number,
+  logic: (call: Call) => void,
+): Promise<readonly EndCause[]> => {
+  const ends: Promise<EndCause>[] = [];
+  const start = performance.now();
+  for (let n = 0; n < count; n++) {
+    const call = client.call(`sip:sipp@127.0.0.1:${peer.port}`);
+    logic(call);
+    ends.push(call.ended);
+    const wait = start + ((n + 1) * 1000) / perSecond - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  return Promise.all(ends);
+};
+
+describe('our client calls SIPp', () => {
+  for (const row of rows) {
+    peerTest(['SIPp'], `${row.scenario}: ${row.does}`, async () => {
+      const peer = await startSipp({ scenario: row.scenario, args: ['-m', '5'] });
+      await untilListening(peer);
+      const timers = row.t1 === undefined ? {} : { timers: { t1: row.t1 } };
+      const client = await createSipClient({ listen: ['udp:127.0.0.1:0'], ...timers });
+      const ends = await place(client, peer, 5, 20, row.logic);
+      await client.close();
+      for (const end of ends) expect(end).toMatchObject(row.cause);
+      if (row.cutShort === true) {
+        peer.process.kill('SIGKILL');
+        await peer.result;
+        return;
+      }
+      const result = await peer.result;
+      expect(result, `${result.errors}\n${result.output}`).toMatchObject({ failed: 0, unexpected: 0, successful: 5 });
+    });
+  }
+
+  peerTest(['SIPp'], '2,000 calls at 200 a second to SIPp: none failed', async () => {
+    const peer = await startSipp({ scenario: 'uas', args: ['-m', '2000'] });
+    await untilListening(peer);
+    const client = await createSipClient({ listen: ['udp:127.0.0.1:0'], media: { ports: '34000-37998' } });
+    const ends = await place(client, peer, 2_000, 200, hangUpWhenAnswered);
+    await client.close();
+    const result = await peer.result;
+    expect(result, result.errors).toMatchObject({ failed: 0, unexpected: 0, successful: 2_000 });
+    expect(ends.filter((end) => end.by === 'local')).toHaveLength(2_000);
+  });
+});
