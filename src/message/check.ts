@@ -1,11 +1,11 @@
-import { readAddress } from './address.ts';
+import { type AddressView, readAddress } from './address.ts';
 import { codesOf } from './codes.ts';
 import { readCSeq } from './cseq.ts';
 import { afterSpace, beforeSpace, readDigits } from './grammar.ts';
 import { CALL_ID, CONTENT_LENGTH, CSEQ, FROM, headerNames, TO, VIA } from './header-name.ts';
-import { firstPlace, scanned } from './header-scan.ts';
+import { firstPlaces, scanned } from './header-scan.ts';
 import { Refusal } from './malformed.ts';
-import type { Address, MessageLimits } from './model.ts';
+import type { MessageLimits } from './model.ts';
 import type { ParsedHeaders } from './parsed-headers.ts';
 import type { Checked } from './parsed-message.ts';
 import { isCallId } from './value-readers.ts';
@@ -13,58 +13,57 @@ import { readVia } from './via.ts';
 
 const mandatory = [VIA, FROM, TO, CALL_ID, CSEQ];
 
-type Reader<T> = (codes: Uint8Array, text: string, at: number, end: number) => T | string;
-
-const readOneAddress: Reader<Address> = (codes, text, at, end) => {
+const readOneAddress = (codes: Uint8Array, text: string, at: number, end: number): AddressView | string => {
   const address = readAddress(codes, text, at, end);
   return typeof address === 'string' || address.end === end ? address : 'more than one address';
 };
 
-const readCallId: Reader<{ readonly text: string }> = (codes, text, at, end) => {
-  const from = afterSpace(codes, at);
-  const to = beforeSpace(codes, from, end);
-  return isCallId(codes, from, to) ? { text: text.slice(from, to) } : 'the Call-ID is not one word';
+/** The Call-ID; empty when it is malformed. */
+const readCallId = (codes: Uint8Array, text: string, at: number, end: number): string => {
+  const first = afterSpace(codes, at);
+  const last = beforeSpace(codes, first, end);
+  return isCallId(codes, first, last) ? text.slice(first, last) : '';
 };
 
-/** Digits and nothing else (RFC 3261 §20.14). */
-const readLength: Reader<number> = (codes, _text, at, end) => {
-  const from = afterSpace(codes, at);
-  const length = readDigits(codes, from, beforeSpace(codes, from, end), Number.MAX_SAFE_INTEGER);
-  return length < 0 ? 'Content-Length is no number' : length;
+/** Digits and nothing else (RFC 3261 §20.14); -1 when there is anything else. */
+const readLength = (codes: Uint8Array, at: number, end: number): number => {
+  const first = afterSpace(codes, at);
+  return readDigits(codes, first, beforeSpace(codes, first, end), Number.MAX_SAFE_INTEGER);
 };
 
-/** The value to be read next: in place where the message is plain, else its line decoded and unfolded. */
-const value: { codes: Uint8Array; text: string; at: number; end: number } = {
-  codes: new Uint8Array(0),
-  text: '',
-  at: 0,
-  end: 0,
-};
-
-const locate = (codes: Uint8Array, headers: ParsedHeaders, i: number): void => {
-  if (headers.charset === 'ascii' && !headers.folded) {
-    value.codes = codes;
-    value.text = headers.text;
-    value.at = ((headers.table[i + 1] as number) >> 6) + 1;
-    value.end = (headers.table[i + 2] as number) - 2;
-    return;
+/**
+ * A section with folds or characters beyond ASCII, as a plain one: each line a colon and its value as it is meant. The
+ * readers need to know of nothing else.
+ */
+const plainly = (headers: ParsedHeaders): { text: string; table: readonly number[] } => {
+  const table: number[] = [];
+  let text = '';
+  for (let i = 0; i < headers.table.length - 1; i += 2) {
+    table.push(text.length, (text.length << 6) | ((headers.table[i + 1] as number) & 63));
+    text += `:${headers.valueAt(i)}\r\n`;
   }
-  value.text = headers.valueAt(i);
-  value.codes = codesOf(value.text);
-  value.at = 0;
-  value.end = value.text.length;
+  table.push(text.length);
+  return { text, table };
 };
+
+const bits = (numbers: readonly number[]): number => numbers.reduce((all, number) => all | (1 << number), 0);
+const mandatoryBits = bits(mandatory);
+const lengthBit = bits([CONTENT_LENGTH]);
 
 /** Via values in all: each line holds one, and one more for every comma. */
-const countVias = (headers: ParsedHeaders, lines: number): number => {
+const countVias = (text: string, table: readonly number[], lines: number): number => {
   let count = lines;
-  for (let i = 0; i < headers.table.length - 1; i += 2) {
-    if (((headers.table[i + 1] as number) & 63) !== VIA) continue;
-    const end = headers.table[i + 2] as number;
-    for (let at = headers.table[i] as number; at < end; at++) if (headers.text.charCodeAt(at) === 0x2c) count++;
+  for (let i = 0; i < table.length - 1; i += 2) {
+    if (((table[i + 1] as number) & 63) !== VIA) continue;
+    const end = table[i + 2] as number;
+    for (let at = table[i] as number; at < end; at++) if (text.charCodeAt(at) === 0x2c) count++;
   }
   return count;
 };
+
+/** Where the value at a place of the table begins, and where it ends. */
+const from = (table: readonly number[], place: number): number => ((table[place + 1] as number) >> 6) + 1;
+const to = (table: readonly number[], place: number): number => (table[place + 2] as number) - 2;
 
 /** What is wrong with the line at this place of the table. */
 const wrong = (table: readonly number[], place: number, reason: string, detail: string, status = 400): Refusal =>
@@ -75,61 +74,55 @@ const wrong = (table: readonly number[], place: number, reason: string, detail: 
  * `method` is the request's, absent for a response.
  */
 export const check = (
-  codes: Uint8Array,
+  octets: Uint8Array,
   headers: ParsedHeaders,
   method: string | undefined,
   limits: MessageLimits,
   framing: 'datagram' | 'stream',
 ): Checked | Refusal => {
-  const { table, text } = headers;
-  for (let i = 0; i < mandatory.length; i++) {
-    const number = mandatory[i] as number;
-    if (firstPlace(number) === -1) {
-      return wrong(table, table.length - 1, headerNames[number] as string, 'a mandatory header is missing');
-    }
+  const { bodyAt, viaLines, seen } = scanned;
+  const lines = headers.table;
+  if ((seen & mandatoryBits) !== mandatoryBits) {
+    const missing = mandatory.find((number) => (seen & (1 << number)) === 0) as number;
+    return wrong(lines, lines.length - 1, headerNames[missing] as string, 'a mandatory header is missing');
   }
-  const { bodyAt, viaLines } = scanned;
-  const viaAt = firstPlace(VIA);
-  locate(codes, headers, viaAt);
-  const via = readVia(value.codes, value.text, value.at, value.end);
-  if (typeof via === 'string') return wrong(table, viaAt, 'via', via);
-  const moreVias = viaLines > 1 || text.charCodeAt(via.end) === 0x2c || headers.folded;
-  if (moreVias && countVias(headers, viaLines) > limits.viaCount) {
-    return wrong(table, viaAt, 'limit.viaCount', 'too many Via values', 513);
+  const isPlain = headers.charset === 'ascii' && !headers.folded;
+  const { text, table } = isPlain ? headers : plainly(headers);
+  const codes = isPlain ? octets : codesOf(text);
+  let place = firstPlaces[VIA] as number;
+  const via = readVia(codes, text, from(table, place), to(table, place));
+  if (typeof via === 'string') return wrong(lines, place, 'via', via);
+  if ((viaLines > 1 || codes[via.end] === 0x2c) && countVias(text, table, viaLines) > limits.viaCount) {
+    return wrong(lines, place, 'limit.viaCount', 'too many Via values', 513);
   }
-  const fromAt = firstPlace(FROM);
-  locate(codes, headers, fromAt);
-  const from = readOneAddress(value.codes, value.text, value.at, value.end);
-  if (typeof from === 'string') return wrong(table, fromAt, 'from', from);
-  const toAt = firstPlace(TO);
-  locate(codes, headers, toAt);
-  const to = readOneAddress(value.codes, value.text, value.at, value.end);
-  if (typeof to === 'string') return wrong(table, toAt, 'to', to);
-  const callIdAt = firstPlace(CALL_ID);
-  locate(codes, headers, callIdAt);
-  const callId = readCallId(value.codes, value.text, value.at, value.end);
-  if (typeof callId === 'string') return wrong(table, callIdAt, 'call-id', callId);
-  const cseqAt = firstPlace(CSEQ);
-  locate(codes, headers, cseqAt);
-  const cseq = readCSeq(value.codes, value.text, value.at, value.end);
-  if (typeof cseq === 'string') return wrong(table, cseqAt, 'cseq', cseq);
+  place = firstPlaces[FROM] as number;
+  const sender = readOneAddress(codes, text, from(table, place), to(table, place));
+  if (typeof sender === 'string') return wrong(lines, place, 'from', sender);
+  place = firstPlaces[TO] as number;
+  const receiver = readOneAddress(codes, text, from(table, place), to(table, place));
+  if (typeof receiver === 'string') return wrong(lines, place, 'to', receiver);
+  place = firstPlaces[CALL_ID] as number;
+  const callId = readCallId(codes, text, from(table, place), to(table, place));
+  if (callId === '') return wrong(lines, place, 'call-id', 'the Call-ID is not one word');
+  place = firstPlaces[CSEQ] as number;
+  const cseq = readCSeq(codes, text, from(table, place), to(table, place));
+  if (typeof cseq === 'string') return wrong(lines, place, 'cseq', cseq);
   // RFC 3261 §8.1.1.5: they must match.
   if (method !== undefined && cseq.method !== method) {
-    return wrong(table, cseqAt, 'cseq', 'the CSeq has another method');
+    return wrong(lines, place, 'cseq', 'the CSeq has another method');
   }
-  const lengthAt = firstPlace(CONTENT_LENGTH);
-  if (lengthAt >= 0) locate(codes, headers, lengthAt);
-  const length = lengthAt < 0 ? -1 : readLength(value.codes, value.text, value.at, value.end);
-  if (typeof length === 'string') return wrong(table, lengthAt, 'content-length', length);
-  if (length < 0 && framing === 'stream') {
-    // RFC 3261 §18.3: on a stream nothing else says where the message ends.
-    return wrong(table, table.length - 1, 'content-length', 'a mandatory header is missing');
-  }
-  if (length > text.length - bodyAt) {
-    return wrong(table, lengthAt, 'content-length', 'the body is shorter than Content-Length says');
-  }
+  const rest = headers.text.length - bodyAt;
   // RFC 3261 §18.3: what follows in a datagram is not part of the message; without Content-Length all of it is.
-  const bodyEnd = length < 0 ? text.length : bodyAt + length;
-  if (bodyEnd - bodyAt > limits.body) return new Refusal('limit.body', 'the body is too long', bodyAt, 513);
-  return { headers, via, from, to, cseq, callId: callId.text, bodyAt, bodyEnd };
+  let length = rest;
+  if ((seen & lengthBit) !== 0) {
+    place = firstPlaces[CONTENT_LENGTH] as number;
+    length = readLength(codes, from(table, place), to(table, place));
+    if (length < 0) return wrong(lines, place, 'content-length', 'Content-Length is no number');
+    if (length > rest) return wrong(lines, place, 'content-length', 'the body is shorter than Content-Length says');
+  } else if (framing === 'stream') {
+    // RFC 3261 §18.3: on a stream nothing else says where the message ends.
+    return wrong(lines, lines.length - 1, 'content-length', 'a mandatory header is missing');
+  }
+  if (length > limits.body) return new Refusal('limit.body', 'the body is too long', bodyAt, 513);
+  return { headers, via, from: sender, to: receiver, cseq, callId, bodyAt, bodyEnd: bodyAt + length };
 };

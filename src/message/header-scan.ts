@@ -6,7 +6,8 @@ import type { MessageLimits } from './model.ts';
 /** What the last scan found besides the table. Read at once, never kept. `seen` has a bit for each header number. */
 export const scanned = { folded: false, viaLines: 0, bodyAt: 0, seen: 0 };
 
-const firstPlaces = new Int32Array(VIA + 1);
+/** By header number: the place in the table of the first line of that name; true only where `seen` has its bit. */
+export const firstPlaces: Int32Array = new Int32Array(VIA + 1);
 
 /** The place in the table of the first line of a name that stands once, or of Via, in the last scan; -1 for none. */
 export const firstPlace = (number: number): number =>
