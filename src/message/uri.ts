@@ -1,10 +1,11 @@
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
-import { codesOf } from './codes.ts';
-import { afterHost, afterUri, readDigits } from './grammar.ts';
+import { codesOf, literal } from './codes.ts';
+import { afterHost, afterUri, readDigits, sameFrom } from './grammar.ts';
 import type { OpaqueUri, SipUri, TelUri, Uri } from './model.ts';
 import { unescapePart } from './percent.ts';
 import { UriParams } from './uri-params.ts';
 
+const [sip, sips, tel] = ['sip:', 'sips:', 'tel:'].map(literal) as [Uint8Array, Uint8Array, Uint8Array];
 const noHeaders: SipUri['headers'] = [];
 
 const wrong = (reason: string, detail: string, at: number): Failure & { readonly ok: false } =>
@@ -87,9 +88,7 @@ export const parseUri = (text: string): Result<Uri> => {
   const codes = codesOf(text);
   const stop = afterUri(codes, 0);
   if (stop !== text.length) return wrong('character', 'a URI cannot hold that character', stop);
-  if (text.startsWith('sip:')) return readSip(codes, text, 'sip', 4);
-  const scheme = text.slice(0, 5).toLowerCase();
-  if (scheme.startsWith('sip:')) return readSip(codes, text, 'sip', 4);
-  if (scheme === 'sips:') return readSip(codes, text, 'sips', 5);
-  return scheme.startsWith('tel:') ? readTel(text) : readOther(text);
+  if (sameFrom(codes, 0, sip)) return readSip(codes, text, 'sip', 4);
+  if (sameFrom(codes, 0, sips)) return readSip(codes, text, 'sips', 5);
+  return sameFrom(codes, 0, tel) ? readTel(text) : readOther(text);
 };
