@@ -2,7 +2,7 @@ import { BuiltRequest } from './built-message.ts';
 import { codesOf } from './codes.ts';
 import { headerNumber, VIA } from './header-name.ts';
 import { ListHeaders } from './list-headers.ts';
-import type { SipRequest } from './model.ts';
+import type { SipRequest, Via } from './model.ts';
 import { ParsedRequest } from './parsed-message.ts';
 import { readVia } from './via.ts';
 import { knownOf, listOf } from './with-headers.ts';
@@ -20,8 +20,14 @@ const isReplaced = (name: string, stamp: ViaStamp): boolean => {
   return (lower === 'received' && stamp.received !== undefined) || (lower === 'rport' && stamp.rport !== undefined);
 };
 
+/** The topmost value of a Via line; undefined when it cannot be read. */
+export const topVia = (line: string): Via | undefined => {
+  const via = readVia(codesOf(line), line, 0, line.length);
+  return typeof via === 'string' ? undefined : via;
+};
+
 /** The first Via line with the stamp in its first value; what the sender had put there itself makes way. */
-const stamped = (line: string, stamp: ViaStamp): string | undefined => {
+export const stampViaLine = (line: string, stamp: ViaStamp): string | undefined => {
   const top = readVia(codesOf(line), line, 0, line.length);
   if (typeof top === 'string') return undefined;
   const semicolon = line.indexOf(';');
@@ -36,7 +42,7 @@ const stamped = (line: string, stamp: ViaStamp): string | undefined => {
 
 /** The request with `received` and `rport` in its top Via and nothing else changed. Cheap: it is not taken apart. */
 export const stampVia = (request: SipRequest, stamp: ViaStamp): SipRequest => {
-  const text = stamped(request.headers.get('Via') ?? '', stamp);
+  const text = stampViaLine(request.headers.get('Via') ?? '', stamp);
   const via = text === undefined ? 'none' : readVia(codesOf(text), text, 0, text.length);
   if (text === undefined || typeof via === 'string') return request;
   if (request instanceof ParsedRequest) return request.withTopVia(text, via);

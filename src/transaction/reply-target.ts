@@ -3,8 +3,8 @@ import { type Flow, isReliable, type Target } from '../signal/address.ts';
 import { portOf } from './key.ts';
 import { addressFamily } from './literal.ts';
 
-/** The way back along the flow, whatever the Via says: for what could not be read. */
-export const backAlong = (flow: Flow): Target => {
+/** The way back along the flow, whatever the Via says. */
+const backAlong = (flow: Flow): Target => {
   const { transport, remote, local } = flow;
   const target = { transport, host: remote.host, port: remote.port, localId: local.id };
   return flow.connection === undefined ? target : { ...target, connection: flow.connection };

@@ -8,7 +8,7 @@ import { isOrder, type Signal } from '../signal/signal.ts';
 import { Clients } from './clients.ts';
 import { isServerKey } from './key.ts';
 import { Locals } from './locals.ts';
-import { backAlong } from './reply-target.ts';
+import { replyTarget } from './reply-target.ts';
 import { Servers } from './servers.ts';
 import type { Outgoing, TransactionConfig, TransactionRoom } from './transaction-room.ts';
 
@@ -102,7 +102,7 @@ export class Transactions implements TransactionRoom {
   #malformed(malformed: Malformed, flow: Flow, into: Signal[]): void {
     into.push({ on: 'count', what: malformed.kind === 'response' ? 'malformed.response' : 'malformed.request' });
     const message = replyTo(malformed);
-    if (message !== undefined) into.push({ do: 'send', message, to: backAlong(flow) });
+    if (message !== undefined) into.push({ do: 'send', message, to: replyTarget(message.via, flow) });
   }
 }
 

@@ -10,7 +10,7 @@ import { hostPortText } from './addresses.ts';
 import type { Listener, OpenListener, Receiver } from './listener.ts';
 import { type LookUp, locate, systemLookUp } from './locate.ts';
 import { isNotSip } from './not-sip.ts';
-import { stampSource } from './stamp-source.ts';
+import { stampReply, stampSource } from './stamp-source.ts';
 import type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport-driver.ts';
 import { openUdp } from './udp.ts';
 
@@ -136,7 +136,7 @@ class Transport implements TransportDriver, Receiver {
     try {
       const read = parse(octets, this.#parseOptions);
       if (read.ok) return { on: 'received', message: stampSource(read.value, flow.remote), flow, at };
-      return { on: 'malformed', malformed: read, flow, at };
+      return { on: 'malformed', malformed: stampReply(read, flow.remote), flow, at };
     } catch (error) {
       // A bug of ours costs that datagram, never the socket, and is seen in the figures and the trace.
       this.counts.faults += 1;

@@ -262,10 +262,15 @@ describe('a malformed message', () => {
     return run;
   };
 
-  it('is answered without state when it is a request, to where it came from', () => {
-    const run = malformed(requestText('OPTIONS').replace('CSeq: 1', 'CSeq: x'));
+  it.each([
+    ['SIP/2.0/UDP 192.0.2.9:5090;branch=z9hG4bKx', 5090],
+    ['SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKx', 5060],
+    ['SIP/2.0/UDP 10.9.9.9:5090;branch=z9hG4bKx;received=192.0.2.9;rport=5070', 5070],
+    ['SIP/2.0/UDP 10.9.9.9:no port;branch=z9hG4bKx', 5070],
+  ])('is answered without state when it is a request, to where its Via %s says (#32 #33)', (via, port) => {
+    const run = malformed(requestText('OPTIONS', { via }).replace('CSeq: 1', 'CSeq: x'));
     expect(run.wire).toEqual(['0 400']);
-    expect(run.last().to).toEqual({ transport: 'UDP', ...peer, localId: 'udp:1' });
+    expect(run.last().to).toEqual({ transport: 'UDP', host: peer.host, port, localId: 'udp:1' });
     expect(run.told).toEqual(['count malformed.request']);
     expect(run.left).toEqual(nothingLeft);
   });

@@ -99,6 +99,26 @@ describe('the UDP transport', () => {
     expect(asked).toBe(`SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK3;received=127.0.0.1;rport=${port}`);
   });
 
+  it('#31 #32 stamps what is malformed as well: its answer goes by the Via as any does', async () => {
+    const driver = transport();
+    const [local] = await driver.listen();
+    const { socket, port } = await peer();
+    const vias = async (via: string): Promise<readonly string[] | undefined> => {
+      const malformed = next(driver.facts$, 'malformed');
+      const bad = options(via)
+        .toString()
+        .replace(/CSeq: \d+/, 'CSeq: x');
+      socket.send(bad, local?.port ?? 0, '127.0.0.1');
+      return (await malformed).malformed.reply?.vias;
+    };
+    const here = `SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK1`;
+    expect(await vias(here)).toEqual([here]);
+    expect(await vias('SIP/2.0/UDP host.example;rport;branch=z9hG4bK2, SIP/2.0/UDP a')).toEqual([
+      `SIP/2.0/UDP host.example;branch=z9hG4bK2;received=127.0.0.1;rport=${port}, SIP/2.0/UDP a`,
+    ]);
+    expect(await vias('SIP/2.0/UDP')).toEqual(['SIP/2.0/UDP']);
+  });
+
   it('#28 leaves keep-alives and what is no SIP without an answer, and reports what is malformed', async () => {
     const driver = transport();
     const [local] = await driver.listen();

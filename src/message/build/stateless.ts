@@ -9,8 +9,8 @@ import { reasonPhrase } from '../reason-phrase.ts';
 import { parseVia, readVia } from '../via.ts';
 
 // Stands where a part of the request could not be read: the answer is written from the raw text all the same, and
-// nobody who looks at its fields meets an exception.
-const someVia = parseVia('SIP/2.0/UDP invalid');
+// nobody who looks at its fields meets an exception. By its rport the answer goes back where the request came from.
+const someVia = parseVia('SIP/2.0/UDP invalid;rport');
 const someAddress = readAddress(codesOf('<sip:invalid>'), '<sip:invalid>', 0, 13) as Address;
 const someCSeq = { number: 0, method: 'UNKNOWN' };
 
@@ -32,7 +32,8 @@ const tagged = (reply: NonNullable<Malformed['reply']>): string => {
 
 /**
  * The answer to a malformed request, made of nothing but its raw text: no state (RFC 3261 §8.2.7, §16.11).
- * Undefined when none is due or none can be made: responses, ACK, a part missing. Send it back by the flow it came on.
+ * Undefined when none is due or none can be made: responses, ACK, a part missing. It goes where its Via says, as any
+ * response does (§18.2.2).
  */
 export const replyTo = (malformed: Malformed): SipResponse | undefined => {
   const { reply, status, reason, detail } = malformed;
