@@ -79,9 +79,9 @@ export class Uas {
 
   #outside(asking: Asking): readonly Signal[] {
     const { request, tx, flow } = asking;
-    const { entropy, config, declared } = this.#context;
+    const { config, declared } = this.#context;
     const refusal = refusalOf(request, false, config, declared);
-    if (refusal !== undefined) return this.#refuse(asking, refusal, entropy.token());
+    if (refusal !== undefined) return this.#refuse(asking, refusal, this.#tagFor(asking));
     if (request.method !== 'INVITE') return [{ on: 'dialog.outside', tx, request, flow }];
     return this.#open(asking);
   }
@@ -89,7 +89,7 @@ export class Uas {
   #open(asking: Asking): readonly Signal[] {
     const { request, tx, flow } = asking;
     const { entropy, usages } = this.#context;
-    const id = entropy.token();
+    const id = this.#tagFor(asking);
     const contact = contactIn(request.headers);
     const routes = recorded(request.headers);
     if (!contact.ok) return this.#refuse(asking, { status: 400, reason: 'Malformed Contact' }, id);
@@ -117,14 +117,18 @@ export class Uas {
   /** RFC 3261 §9.2: answered by itself, with the To tag of the INVITE's answers; nothing else once that is settled. */
   #cancel(asking: Asking): readonly Signal[] {
     const { request, cancels } = asking;
-    const { usages, entropy } = this.#context;
-    if (cancels === undefined) return this.#refuse(asking, { status: 481 }, entropy.token());
-    const usage = usages.askedBy(cancels);
-    const answered = this.#refuse(asking, { status: 200 }, usage?.id ?? entropy.token());
+    if (cancels === undefined) return this.#refuse(asking, { status: 481 }, this.#tagFor(asking));
+    const usage = this.#context.usages.askedBy(cancels);
+    const answered = this.#refuse(asking, { status: 200 }, this.#tagFor(asking));
     const asked = usage?.asked.find((each) => each.tx === cancels);
     if (usage === undefined || asked === undefined || asked.final !== undefined) return answered;
     const cancelled: DialogFact = { on: 'dialog.cancel', usage: usage.id, tx: cancels, request };
     return [...answered, cancelled];
+  }
+
+  /** A random one where the transactions do not say which (RFC 3261 §19.3). */
+  #tagFor({ toTag }: Asking): string {
+    return toTag ?? this.#context.entropy.token();
   }
 
   #refuse({ tx, request }: Asking, reply: Reply, toTag: string): readonly Signal[] {

@@ -24,13 +24,17 @@ export type OutsideFact =
 
 /** From the transactions, for the dialogs. `tx` names a transaction. */
 export type TransactionFact =
-  /** A new request, never an ACK. For a CANCEL, `cancels` is the INVITE server transaction it matched. */
+  /**
+   * A new request, never an ACK. For a CANCEL, `cancels` is the INVITE server transaction it matched. `toTag`, where
+   * given, is the To tag of every answer to it: one for an INVITE outside a dialog and its CANCEL (RFC 3261 §9.2).
+   */
   | {
       readonly on: 'tx.request';
       readonly tx: string;
       readonly request: SipRequest;
       readonly flow: Flow;
-      readonly cancels?: string;
+      readonly cancels?: string | undefined;
+      readonly toTag?: string | undefined;
       readonly at: number;
     }
   /** An ACK that belongs to a 2xx. ACKs to other finals end below. */

@@ -16,6 +16,8 @@ export interface Serving {
   request: SipRequest | undefined;
   /** Its key among the merges. */
   readonly merge: string | undefined;
+  /** Of an INVITE without To tag: the one its answers get, and those to its CANCEL. */
+  readonly toTag: string | undefined;
 }
 
 type ServerStep<S> = Step<S, ServerEvent, ServerOutput>;
@@ -42,8 +44,9 @@ export class ServerSet<S extends { readonly name: string }>
     return this.#machines.size;
   }
 
-  has(key: string): boolean {
-    return this.#machines.has(key);
+  /** What is kept of this transaction; undefined when there is none. */
+  serving(key: string): Serving | undefined {
+    return this.#machines.context(key);
   }
 
   open(key: string, serving: Serving): void {

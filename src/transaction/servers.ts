@@ -58,7 +58,7 @@ export class Servers {
         const key = requestKey(request);
         if (this.#requests.step(key, again, into)) return;
         const invite = inviteKey(request);
-        this.#first(key, request, flow, at, this.#invites.has(invite) ? invite : undefined, into);
+        this.#first(key, request, flow, at, this.#invites.serving(invite) && invite, into);
         return;
       }
       default: {
@@ -105,16 +105,20 @@ export class Servers {
     const merged = merge !== undefined && this.#merges.isServed(merge);
     if (merge !== undefined && !merged) this.#merges.serve(merge, tx);
     const set = isInviteKey(tx) ? this.#invites : this.#requests;
-    set.open(tx, { to: replyTarget(request.via, flow), request, merge: merged ? undefined : merge });
+    const toTag = cancels === undefined ? this.#tagFor(tx, request) : this.#invites.serving(cancels)?.toTag;
+    set.open(tx, { to: replyTarget(request.via, flow), request, merge: merged ? undefined : merge, toTag });
     set.step(tx, again, into);
     if (merged) {
       // RFC 3261 §8.2.2.2. In a transaction, so that repeats and the ACK find it; the TU need not know.
       into.push({ on: 'count', what: 'merged' });
-      this.respond(tx, buildResponse(request, 482, { toTag: this.#entropy.token() }), into);
+      this.respond(tx, buildResponse(request, 482, { toTag: toTag ?? this.#entropy.token() }), into);
     } else {
-      const fact = { on: 'tx.request', tx, request, flow, at } as const;
-      into.push(cancels === undefined ? fact : { ...fact, cancels });
+      into.push({ on: 'tx.request', tx, request, flow, cancels, toTag, at });
     }
+  }
+
+  #tagFor(tx: string, request: SipRequest): string | undefined {
+    return isInviteKey(tx) && request.to.tag === undefined ? this.#entropy.token() : undefined;
   }
 
   /** Too many live transactions: a 503 that leaves nothing behind (RFC 3261 §21.5.4, §8.2.7). */

@@ -93,6 +93,7 @@ export class World {
   readonly transactions: Transactions = new Transactions();
   readonly dialogs: DialogRoom;
   #asked = 0;
+  readonly #toTags = new Map<string, string>();
 
   constructor(changes: Partial<DialogConfig> = {}, seed = 1) {
     this.dialogs = createDialogs({ ...config, ...changes }, this.transactions, seededEntropy(seed));
@@ -117,13 +118,17 @@ export class World {
   ask(method: string, words: Words = {}): Asked {
     const request = this.write(method, words);
     const tx = `server-${this.#asked}`;
+    // As the transactions do: one To tag for an INVITE outside a dialog and its CANCEL.
+    const toTag = words.cancels === undefined ? `tag-${this.#asked}` : this.#toTags.get(words.cancels);
+    if (method === 'INVITE' && toTag !== undefined) this.#toTags.set(tx, toTag);
     const signals = this.dialogs.receive({
       on: 'tx.request',
       tx,
       request,
       flow: words.flow ?? flow,
       at: 0,
-      ...(words.cancels !== undefined && { cancels: words.cancels }),
+      cancels: words.cancels,
+      toTag: method === 'INVITE' || method === 'CANCEL' ? toTag : undefined,
     });
     return { tx, request, signals: signals ?? [] };
   }

@@ -301,12 +301,12 @@ describe('CANCEL', () => {
     expect(world.dialogs.confirmed(usage)).toBe(true);
   });
 
-  it('#62 is answered with 200 after the INVITE was refused', () => {
+  it('#58 #62 is answered with 200 and the tag of the INVITE after that was refused', () => {
     const world = new World();
     const { usage, tx } = world.called();
     world.dialogs.respond(usage, tx, 486);
     expect(climbed(world.ask('CANCEL', { cancels: tx }).signals)).toEqual([]);
-    expect(world.answered.status).toBe(200);
+    expect([world.answered.status, world.answered.to.tag]).toEqual([200, usage]);
   });
 
   it('#95 is not asked for extensions', () => {

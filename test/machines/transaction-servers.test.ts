@@ -122,6 +122,19 @@ describe('CANCEL (RFC 3261 §9.2)', () => {
     expect(cancel).toMatchObject({ cancels: (invite as { tx: string }).tx });
   });
 
+  it('is answered with the To tag of the INVITE, before its answer, after it and after its ACK (#58, RFC 3261 §9.2)', () => {
+    for (const moment of ['before', 'refused', 'acknowledged', 'accepted']) {
+      const run = new TransactionRun();
+      run.receive(requestText('INVITE'));
+      const { toTag } = run.only('tx.request');
+      expect(toTag).toMatch(/^\w{8,}$/);
+      if (moment !== 'before') respond(run, moment === 'accepted' ? 200 : 486);
+      if (moment === 'acknowledged') run.receive(requestText('ACK', { to: 'x' }));
+      run.receive(requestText('CANCEL'));
+      expect(run.facts.at(-1)).toMatchObject({ on: 'tx.request', toTag });
+    }
+  });
+
   it('without an INVITE names none (#54)', () => {
     const run = new TransactionRun();
     run.receive(requestText('CANCEL'));
