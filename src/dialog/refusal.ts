@@ -1,4 +1,5 @@
 import type { SipRequest } from '../message/model.ts';
+import { unacceptableAnswer } from './acceptable-answer.ts';
 import type { Declared } from './declared.ts';
 import type { DialogConfig } from './dialog-room.ts';
 import type { Reply } from './replies.ts';
@@ -44,4 +45,5 @@ export const refusalOf = (
   uriRefused(request.parsedUri) ??
   (!inDialog && inside.has(request.method) ? { status: 481 } : undefined) ??
   extensionsRefused(request, config) ??
-  unreadableContent(request, config, declared);
+  unreadableContent(request, config, declared) ??
+  unacceptableAnswer(request, config);

@@ -57,6 +57,14 @@ const refused: readonly Row[] = [
     status: 415,
     header: ['Accept-Encoding', 'identity'],
   },
+  ...['text/plain', 'text/*, application/json', '', '*/*, application/sdp;q=0', 'application/*;q=0.0'].map(
+    (Accept) => ({
+      what: `#99 an INVITE that accepts only "${Accept}"`,
+      method: 'INVITE',
+      words: { lines: { Accept } },
+      status: 406,
+    }),
+  ),
   {
     what: 'an INVITE without Contact',
     method: 'INVITE',
@@ -157,6 +165,18 @@ describe('what the UAS core refuses by itself', () => {
       method: 'INVITE',
       words: { body, lines: { ...sdp, 'Content-Encoding': 'identity' } },
       climbs: 'dialog.invite',
+    },
+    ...['application/sdp', 'text/plain, Application/SDP;level=1', 'application/*', '*/*;q=0.1', '<>'].map((Accept) => ({
+      what: `#99 an INVITE that accepts "${Accept}"`,
+      method: 'INVITE',
+      words: { lines: { Accept } },
+      climbs: 'dialog.invite',
+    })),
+    {
+      what: '#99 an OPTIONS that accepts no description: its answer has none',
+      method: 'OPTIONS',
+      words: { lines: { Accept: 'text/plain' } },
+      climbs: 'dialog.outside',
     },
     { what: '#15 a tel: Request-URI', method: 'INVITE', words: { uri: 'tel:+4930123' }, climbs: 'dialog.invite' },
     {
