@@ -49,6 +49,11 @@ export const sendAnswer = (config: SessionConfig, state: Incoming, command: Answ
   return accepted(config, state, sdpBody(sdp, command.headers), talk, false, outputs, sound);
 };
 
+const answeredInTime: Outputs = (['everyMinute', 'expires', 'unanswered'] as const).map((timer) => ({
+  out: 'stop',
+  timer,
+}));
+
 const accepted = (
   config: SessionConfig,
   state: Incoming,
@@ -60,7 +65,7 @@ const accepted = (
 ): SessionTurn => {
   const [repeating, sent] = repeat(config, state, content, late);
   const next: Accepted = { name: 'accepted', self: state.self, sound, repeating, talk, leaving: undefined };
-  return [next, [{ out: 'stop', timer: 'everyMinute' }, { out: 'stop', timer: 'expires' }, ...sent, ...outputs]];
+  return [next, [...answeredInTime, ...sent, ...outputs]];
 };
 
 /** 2xx sent: it is repeated until the ACK comes, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */

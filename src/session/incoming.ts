@@ -17,8 +17,7 @@ import { refuse, silent } from './sound.ts';
 export const incoming = (config: SessionConfig, state: Incoming, event: SessionEvent): SessionTurn => {
   if (event.on === undefined) {
     if (event.id === 'everyMinute') return ringAgain(state);
-    if (event.id !== 'expires') return stay(state);
-    return end(state, { by: 'timeout', waitingFor: 'response' }, 'nothing', expire(state));
+    return event.id === 'expires' || event.id === 'unanswered' ? expire(state, event.id) : stay(state);
   }
   switch (event.on) {
     case 'command':

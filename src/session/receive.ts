@@ -2,8 +2,9 @@ import { acceptLine } from '../sdp/accept-line.ts';
 import type { Flow } from '../signal/address.ts';
 import { descriptionIn } from './description.ts';
 import { refuseDescription } from './refuse.ts';
+import { give } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
-import { media, respond, tell } from './session-output.ts';
+import { media, tell } from './session-output.ts';
 import type { Fresh, Incoming, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
 
 type Invited = Extract<SessionEvent, { on: 'dialog.invite' }>;
@@ -41,14 +42,26 @@ export const receive = (
     provisional: undefined,
     shown: 'incoming',
   };
-  const expires = request.headers.has('expires') ? request.headers.read('expires') : undefined;
-  if (!expires?.ok || expires.value === undefined) return [state, outputs];
-  const afterMs = Math.min(expires.value * 1000, 0x7fff_ffff);
-  return [state, [...outputs, { out: 'start', timer: 'expires', afterMs }]];
+  const patience = patienceFor(request, config.answerTimeoutMs);
+  return [state, patience === undefined ? outputs : [...outputs, patience]];
 };
 
-/** RFC 3261 §13.3.1: an invitation that expires unanswered gets a 487. */
-export const expire = ({ tx }: Incoming): Outputs => [respond(tx, 487)];
+/** How long the app has to answer: as long as we are configured to wait, or less where the peer says so. */
+const patienceFor = ({ headers }: Invited['request'], answerTimeoutMs: number): Outputs[number] | undefined => {
+  const read = headers.has('expires') ? headers.read('expires') : undefined;
+  const expiresMs = read?.ok && read.value !== undefined ? Math.min(read.value * 1000, 0x7fff_ffff) : undefined;
+  if (answerTimeoutMs > 0 && (expiresMs === undefined || answerTimeoutMs < expiresMs)) {
+    return { out: 'start', timer: 'unanswered', afterMs: answerTimeoutMs };
+  }
+  return expiresMs === undefined ? undefined : { out: 'start', timer: 'expires', afterMs: expiresMs };
+};
+
+/**
+ * Nobody answered. An invitation that expires gets a 487 (RFC 3261 §13.3.1); where our own patience ends, 480: who was
+ * called is there, but not available (§21.4.18).
+ */
+export const expire = (state: Incoming, timer: 'expires' | 'unanswered'): SessionTurn =>
+  give(state, timer === 'expires' ? 487 : 480, { by: 'timeout', waitingFor: 'response' });
 
 /** Asks the media engine for a port, once per session. */
 export const openMedia = (id: string, host: string): Outputs => [media({ do: 'open', id, host })];

@@ -16,6 +16,8 @@ export interface SessionConfig {
   readonly acceptCalls: boolean;
   /** UAC: cancel an INVITE that found no final response after this long (RFC 3261 §13.2.1, Timer C's cousin). 0: never. */
   readonly inviteTimeoutMs: number;
+  /** UAS: an INVITE that the app neither answers nor refuses gets 480 after this long, so that no call waits forever. 0: never. */
+  readonly answerTimeoutMs: number;
   /** T1, T2 as the transactions have them: the 2xx is repeated by the session (RFC 3261 §13.3.1.4). */
   readonly t1: number;
   readonly t2: number;

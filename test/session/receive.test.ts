@@ -77,6 +77,27 @@ describe('an INVITE that comes in', () => {
     expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'response' });
     expect(rig.quiet).toEqual(quiet);
   });
+
+  it.each(['', 'Expires: 600'])('that the app never answers gets 480 when our patience ends %j', (expires) => {
+    const rig = new Rig({ answerTimeoutMs: 200_000 });
+    const id = rig.invited({ sdp: sdp(), lines: expires === '' ? [] : [expires] });
+    rig.command({ do: 'ring', id });
+    rig.advance(199_999);
+    expect(rig.sent.filter((each) => each !== '180')).toEqual([]);
+    rig.advance(1);
+    expect(rig.sent.at(-1)).toBe('480');
+    expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'response' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('waits without end when it is configured so', () => {
+    const rig = new Rig({ answerTimeoutMs: 0 });
+    const id = rig.invited({ sdp: sdp() });
+    rig.advance(7 * 24 * 3_600_000);
+    expect(rig.sent).toEqual([]);
+    rig.command({ do: 'reject', id, status: 486 });
+    expect(rig.quiet).toEqual(quiet);
+  });
 });
 
 describe('before the final response', () => {

@@ -23,6 +23,7 @@ export const stackConfig: StackConfig = {
     outboundProxy: [],
     acceptCalls: true,
     inviteTimeoutMs: 180_000,
+    answerTimeoutMs: 180_000,
     t1: 500,
     t2: 4000,
   },

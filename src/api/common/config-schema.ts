@@ -55,6 +55,7 @@ const endpoint = {
   }),
   outboundProxy: oneOrMore(uri),
   inviteTimeoutMs: whole(0, 86_400_000),
+  answerTimeoutMs: whole(0, 86_400_000),
   userAgent: line,
   logger: having('a logger', 'trace', 'debug', 'info', 'warn', 'error', 'child'),
   logMessages: v.boolean(),

@@ -63,6 +63,8 @@ export interface EndpointConfig {
   readonly outboundProxy?: string | readonly string[];
   /** Milliseconds after which an INVITE without final response is cancelled. 180,000 when absent; 0: never. */
   readonly inviteTimeoutMs?: number;
+  /** Milliseconds after which an incoming call that was neither answered nor rejected gets 480. 180,000 when absent; 0: never. */
+  readonly answerTimeoutMs?: number;
   /** User-Agent and Server; `''` for none. */
   readonly userAgent?: string;
   /** Pino, or anything of its shape. Silent when absent. Secrets are masked before they reach it. */

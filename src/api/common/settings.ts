@@ -51,6 +51,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
         outboundProxy: (typeof proxy === 'string' ? [proxy] : proxy).map(looseRoute),
         acceptCalls,
         inviteTimeoutMs: config.inviteTimeoutMs ?? 180_000,
+        answerTimeoutMs: config.answerTimeoutMs ?? 180_000,
         t1,
         t2,
       },
