@@ -33,6 +33,8 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
   const server = await createSipServer({
     listen: points,
     userAgent: 'rxsip serve',
+    // Every call is answered or rejected by what the flags say, however long `--ring` is.
+    answerTimeoutMs: 0,
     ...(flags.maxCalls === undefined ? {} : { limits: { maxCalls: flags.maxCalls } }),
     ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
   });

@@ -1,6 +1,5 @@
 import type { Target } from '../signal/address.ts';
-import { literalTarget } from '../transaction/literal.ts';
-import { hostOf, transportOf } from './contact.ts';
+import { addressFamily, wayTo } from '../signal/way.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -8,16 +7,14 @@ import type { Usage } from './usage.ts';
  * the peer knows us by, or over its own connection; a name is left to be resolved (RFC 3263).
  */
 export const nextHop = (uri: string, { at, flow }: Usage): Target | string => {
-  if (at === undefined) return uri;
-  const literal = literalTarget(uri);
+  const way = at === undefined ? uri : wayTo(uri);
+  if (at === undefined || typeof way === 'string') return uri;
   const connection = flow?.connection;
-  if (literal !== undefined) {
-    if (literal.transport !== at.transport) return literal;
-    return connection === undefined ? { ...literal, localId: at.id } : { ...literal, localId: at.id, connection };
+  if (addressFamily(way.host) !== undefined) {
+    if (way.transport !== at.transport) return way;
+    return connection === undefined ? { ...way, localId: at.id } : { ...way, localId: at.id, connection };
   }
   // RFC 7118 §5.3, RFC 5626 §5.3: a peer behind a connection may name a host that nobody can resolve.
-  if (flow === undefined || connection === undefined || !hostOf(uri).endsWith('.invalid')) return uri;
-  return transportOf(uri) === at.transport
-    ? { transport: at.transport, ...flow.remote, localId: at.id, connection }
-    : uri;
+  if (flow === undefined || connection === undefined || !way.host.endsWith('.invalid')) return uri;
+  return way.transport === at.transport ? { transport: at.transport, ...flow.remote, localId: at.id, connection } : uri;
 };

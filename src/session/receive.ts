@@ -1,5 +1,5 @@
 import { acceptLine } from '../sdp/accept-line.ts';
-import type { Flow } from '../signal/address.ts';
+import { hostPortText } from '../signal/way.ts';
 import { descriptionIn } from './description.ts';
 import { refuseDescription } from './refuse.ts';
 import { give } from './reject.ts';
@@ -25,7 +25,7 @@ export const receive = (
     if (!usable.ok) return [{ name: 'terminated' }, [refuseDescription(tx, usable, host), { out: 'forget' }]];
   }
   const outputs: Outputs = [
-    tell({ type: 'incoming', request, remoteAddress: addressOf(flow) }),
+    tell({ type: 'incoming', request, remoteAddress: hostPortText(flow.remote.host, flow.remote.port) }),
     tell({ type: 'state', state: 'incoming' }),
   ];
   const state: Incoming = {
@@ -65,6 +65,3 @@ export const expire = (state: Incoming, timer: 'expires' | 'unanswered'): Sessio
 
 /** Asks the media engine for a port, once per session. */
 export const openMedia = (id: string, host: string): Outputs => [media({ do: 'open', id, host })];
-
-const addressOf = ({ remote: { host, port } }: Flow): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -1,7 +1,7 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Local, Target } from '../signal/address.ts';
 import type { Owner } from '../signal/owner.ts';
-import { sentBy } from './literal.ts';
+import { hostPortText } from '../signal/way.ts';
 
 /** One client transaction on the wire: a request on its way to one target. What a machine's step does not see. */
 export interface Attempt {
@@ -25,4 +25,4 @@ export interface Attempt {
 
 /** RFC 3261 §18.1.1, RFC 3581 §3. */
 export const viaOf = (local: Local, branch: string): string =>
-  `SIP/2.0/${local.transport} ${sentBy(local.host, local.port)};branch=${branch};rport`;
+  `SIP/2.0/${local.transport} ${hostPortText(local.host, local.port)};branch=${branch};rport`;

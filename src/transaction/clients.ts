@@ -5,13 +5,13 @@ import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
 import type { Owner, Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
+import { literalWay } from '../signal/way.ts';
 import { type Attempt, viaOf } from './attempt.ts';
 import { type AttemptRoom, ClientSet } from './client-set.ts';
 import type { ClientEvent } from './client-words.ts';
 import { cancelOf } from './hop-requests.ts';
 import { type InviteClientState, inviteClient } from './invite-client.ts';
 import { clientKey, cookie, isClientKey, isInviteKey } from './key.ts';
-import { literalTarget } from './literal.ts';
 import type { Locals } from './locals.ts';
 import { type RequestClientState, requestClient } from './request-client.ts';
 import { timersFor } from './timers.ts';
@@ -53,7 +53,7 @@ export class Clients implements AttemptRoom {
   request({ request, to, owner }: Outgoing, into: Signal[]): string {
     const branch = this.#newBranch();
     const tx = clientKey(branch, request.method);
-    const target = typeof to === 'string' ? literalTarget(to) : to;
+    const target: Target | undefined = typeof to === 'string' ? literalWay(to) : to;
     if (target !== undefined && this.#begin(tx, owner, request, [target], branch, into)) return tx;
     const uri = target === undefined && typeof to === 'string' ? to : undefined;
     return this.#waiting.open({ request, owner, branch, alone: false, uri }, into);
@@ -62,7 +62,7 @@ export class Clients implements AttemptRoom {
   /** Without a transaction: the ACK to a 2xx (RFC 3261 §13.2.2.4). */
   send({ request, to, owner, branch: given }: Outgoing & { readonly branch: string }, into: Signal[]): void {
     const branch = given.startsWith(cookie) ? given : cookie + given;
-    const target = typeof to === 'string' ? literalTarget(to) : to;
+    const target: Target | undefined = typeof to === 'string' ? literalWay(to) : to;
     if (target !== undefined) this.#sendAlone(request, owner, [target], branch, into);
     else if (typeof to === 'string') this.#waiting.open({ request, owner, branch, alone: true, uri: to }, into);
   }

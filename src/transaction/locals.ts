@@ -1,7 +1,7 @@
 import type { Via } from '../message/model.ts';
 import type { HostPort, Local, Target, TransportName } from '../signal/address.ts';
+import { addressFamily, isLoopback } from '../signal/way.ts';
 import { portOf } from './key.ts';
-import { addressFamily, isLoopback } from './literal.ts';
 
 /** Our listening points. */
 export class Locals {

@@ -1,7 +1,7 @@
 import type { Via } from '../message/model.ts';
 import { type Flow, isReliable, type Target } from '../signal/address.ts';
+import { addressFamily } from '../signal/way.ts';
 import { portOf } from './key.ts';
-import { addressFamily } from './literal.ts';
 
 /** The way back along the flow, whatever the Via says. */
 const backAlong = (flow: Flow): Target => {

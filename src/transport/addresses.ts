@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { isLoopback } from '../signal/way.ts';
 
 export type IpVersion = 4 | 6;
 
@@ -17,12 +18,6 @@ export const ipVersion = (host: string): IpVersion | undefined => {
 };
 
 export const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
-
-export const isLoopback = (host: string): boolean => host === '::1' || host.startsWith('127.');
-
-/** For messages and keys: IPv6 in brackets. */
-export const hostPortText = (host: string, port: number): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 const read = (info: NetworkInterfaceInfo): OwnAddress => {
   const net = new BlockList();

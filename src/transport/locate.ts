@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { parseUri } from '../message/uri.ts';
 import type { Target, TransportName } from '../signal/address.ts';
+import { wayTo } from '../signal/way.ts';
 import { ipVersion } from './addresses.ts';
 
 /** The addresses of a name, in the order to try them. May reject. */
@@ -14,36 +14,6 @@ export interface Located {
 
 export const systemLookUp: LookUp = async (name) =>
   (await lookup(name, { all: true, verbatim: true })).map((each) => each.address);
-
-const transports: Readonly<Record<string, TransportName>> = {
-  udp: 'UDP',
-  tcp: 'TCP',
-  tls: 'TLS',
-  ws: 'WS',
-  wss: 'WSS',
-};
-
-interface Way {
-  readonly transport: TransportName;
-  /** A literal address or a name. */
-  readonly where: string;
-  readonly port: number;
-}
-
-/** What the URI itself says, or why it leads nowhere. */
-const wayTo = (uri: string): Way | string => {
-  const read = parseUri(uri);
-  if (!read.ok) return `${uri} is no URI: ${read.detail}`;
-  if (read.value.scheme === 'tel' || read.value.scheme === 'other') return `${uri} names no host to send to`;
-  const { scheme, host, port, params } = read.value;
-  const named = params.get('transport')?.toLowerCase();
-  // RFC 3263 §4.1: the transport parameter decides, else TLS for sips and UDP for sip.
-  const meant = named === undefined ? (scheme === 'sips' ? 'TLS' : 'UDP') : transports[named];
-  if (meant === undefined) return `the transport ${named} of ${uri} is not known`;
-  const transport = meant === 'TCP' && scheme === 'sips' ? 'TLS' : meant;
-  // RFC 3261 §19.1.1: maddr overrides the host.
-  return { transport, where: params.get('maddr') || host, port: port ?? (transport === 'TLS' ? 5061 : 5060) };
-};
 
 /**
  * Where a URI leads: RFC 3263 §4 without NAPTR and SRV. A literal address answers before this returns, a name later.
@@ -60,7 +30,7 @@ export const locate = (
     found({ targets: [], reason: way });
     return;
   }
-  const { transport, where, port } = way;
+  const { transport, host: where, port } = way;
   const offer = (hosts: readonly string[]): void => {
     const targets = hosts.filter((host) => reaches(transport, host)).map((host): Target => ({ transport, host, port }));
     if (targets.length > 0) found({ targets });

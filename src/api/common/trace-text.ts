@@ -1,4 +1,4 @@
-import { hostPortText } from '../../transport/addresses.ts';
+import { hostPortText } from '../../signal/way.ts';
 import type { WireEvent } from '../../transport/transport-driver.ts';
 import { maskSecrets } from './mask-secrets.ts';
 
