@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { expectQuiet } from '../../src/testing/index.ts';
+import { alone, requestText, us } from '../support/alone.ts';
+import { offer } from '../support/invite.ts';
+import { stackConfig } from '../support/stack-config.ts';
+
+// As a scanner would send them: a new branch, Call-ID and tag each.
+const fresh = (method: string, n: number, body = ''): string =>
+  requestText(
+    method,
+    {
+      Via: `SIP/2.0/UDP 10.0.0.9:5060;rport;branch=z9hG4bK-flood-${n}`,
+      From: `<sip:scanner@10.0.0.9>;tag=${n}`,
+      'Call-ID': `flood-${n}@10.0.0.9`,
+      'User-Agent': 'a scanner that says who it is',
+      ...(body === '' ? {} : { 'Content-Type': 'application/sdp' }),
+    },
+    body,
+  );
+
+describe('a flood', () => {
+  it('of INVITEs is bounded: 503 with Retry-After beyond the limit of calls, and quiet when it is over', async () => {
+    const config = { ...stackConfig, session: { ...stackConfig.session, maxSessions: 20 } };
+    const { stack, phone, clock, faults } = await alone({ config });
+    for (let n = 0; n < 500; n++) phone.send(fresh('INVITE', n, offer), us);
+    clock.advance(20);
+    expect(stack.busy).toMatchObject({ sessions: 20, dialogs: 20 });
+    expect(stack.counts.overload).toBe(480);
+    const refused = phone.heard.filter(({ message }) => message?.kind === 'response' && message.status === 503);
+    expect(refused).toHaveLength(480);
+    for (const { message } of refused) expect(message?.headers.get('retry-after')).toBe('5');
+    stack.command({ do: 'hangupAll' });
+    clock.runAll();
+    expect(faults).toEqual([]);
+    expectQuiet(stack);
+  });
+
+  it.each(['INVITE', 'OPTIONS', 'BYE', 'CANCEL', 'DANCE'])(
+    'of %s makes no more transactions than the limit; the rest is answered without state',
+    async (method) => {
+      const config = { ...stackConfig, transaction: { ...stackConfig.transaction, maxTransactions: 30 } };
+      const { stack, phone, clock, faults } = await alone({ config });
+      for (let n = 0; n < 1000; n++) phone.send(fresh(method, n), us);
+      clock.advance(20);
+      expect(stack.busy.transactions).toBe(30);
+      expect(stack.busy.timers).toBeLessThanOrEqual(90);
+      const refused = phone.heard.filter(({ message }) => message?.kind === 'response' && message.status === 503);
+      expect(refused).toHaveLength(970);
+      for (const { message } of refused) expect(message?.headers.get('retry-after')).toBe('5');
+      stack.command({ do: 'hangupAll' });
+      clock.runAll();
+      expect(faults).toEqual([]);
+      expectQuiet(stack);
+    },
+  );
+
+  it('is no lever: an answer has what asked for it, and little more', async () => {
+    const { stack, phone, clock } = await alone();
+    stack.command({ do: 'drain' });
+    let n = 0;
+    // INVITE last: its answers are repeated.
+    for (const method of ['OPTIONS', 'REGISTER', 'SUBSCRIBE', 'BYE', 'CANCEL', 'DANCE', 'INVITE']) {
+      const whole = fresh(method, n++);
+      const vias = `Via: ${'SIP/2.0/UDP a;branch=z9hG4bK, '.repeat(60)}SIP/2.0/UDP b`;
+      for (const asked of [
+        whole,
+        whole.replace('CSeq: 1', 'CSeq: x'),
+        whole.replace('\r\n\r\n', `\r\n${vias}\r\n\r\n`),
+      ]) {
+        const heard = phone.heard.length;
+        phone.send(asked.replace('z9hG4bK-flood', `z9hG4bK-${n++}`), us);
+        clock.advance(25);
+        expect(phone.heard).toHaveLength(heard + 1);
+        expect([asked, (phone.heard.at(-1)?.octets.length ?? 0) <= asked.length + 150]).toEqual([asked, true]);
+      }
+    }
+  });
+
+  it('of INVITEs that the app never answers ends by itself', async () => {
+    const { stack, phone, clock, ends } = await alone();
+    for (let n = 0; n < 100; n++) phone.send(fresh('INVITE', n), us);
+    clock.advance(20);
+    expect(stack.busy.sessions).toBe(100);
+    clock.runAll(300_000);
+    expect(ends).toEqual(Array(100).fill({ by: 'timeout', waitingFor: 'response' }));
+    expectQuiet(stack);
+  });
+});
