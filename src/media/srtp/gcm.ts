@@ -1,0 +1,108 @@
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import type { SessionKeys } from './derive-keys.ts';
+import { type ControlCipher, controlHeader, type PacketCipher } from './packet-cipher.ts';
+import { readWord, writeWord } from './word.ts';
+
+const tagLength = 16;
+const wordLength = 4;
+const iv: Uint8Array = new Uint8Array(12);
+
+/** AES-GCM under one session key. A key object: handed over as octets it would be read anew for each packet. */
+class Aead {
+  readonly #key: KeyObject;
+  readonly #salt: Uint8Array;
+  readonly #name: 'aes-128-gcm' | 'aes-256-gcm';
+
+  constructor({ cipher, salt }: SessionKeys) {
+    this.#key = createSecretKey(cipher);
+    this.#salt = salt;
+    this.#name = cipher.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm';
+  }
+
+  /** IV = (0 · SSRC · index) ⊕ salt, the index in 48 bits (RFC 7714 §8.1, §9.1). */
+  #vector(ssrc: number, index: number): Uint8Array {
+    iv[0] = 0;
+    iv[1] = 0;
+    writeWord(iv, 2, ssrc);
+    writeWord(iv, 6, Math.floor(index / 0x1_0000));
+    iv[10] = (index % 0x1_0000) >>> 8;
+    iv[11] = index % 0x1_0000;
+    for (let i = 0; i < 12; i++) iv[i] = (iv[i] as number) ^ (this.#salt[i] as number);
+    return iv;
+  }
+
+  seal(known: Uint8Array, octets: Uint8Array, start: number, end: number, ssrc: number, index: number): void {
+    const cipher = createCipheriv(this.#name, this.#key, this.#vector(ssrc, index), { authTagLength: tagLength });
+    cipher.setAAD(known);
+    if (end > start) octets.set(cipher.update(octets.subarray(start, end)), start);
+    cipher.final();
+    octets.set(cipher.getAuthTag(), end);
+  }
+
+  open(known: Uint8Array, octets: Uint8Array, start: number, end: number, ssrc: number, index: number): boolean {
+    const cipher = createDecipheriv(this.#name, this.#key, this.#vector(ssrc, index), { authTagLength: tagLength });
+    cipher.setAAD(known);
+    cipher.setAuthTag(octets.subarray(end, end + tagLength));
+    try {
+      const clear = cipher.update(octets.subarray(start, end));
+      cipher.final();
+      octets.set(clear, start);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** AES-GCM for SRTP packets: the header is authenticated, the payload encrypted too (RFC 7714 §8.2). */
+export class Gcm implements PacketCipher {
+  readonly #aead: Aead;
+
+  constructor(keys: SessionKeys) {
+    this.#aead = new Aead(keys);
+  }
+
+  seal(octets: Uint8Array, start: number, end: number, ssrc: number, index: number): number {
+    this.#aead.seal(octets.subarray(0, start), octets, start, end, ssrc, index);
+    return end + tagLength;
+  }
+
+  open(octets: Uint8Array, start: number, length: number, ssrc: number, index: number): number {
+    const end = length - tagLength;
+    return this.#aead.open(octets.subarray(0, start), octets, start, end, ssrc, index) ? end : -1;
+  }
+}
+
+/** AES-GCM for SRTCP packets: the index stands last, behind the tag, and is authenticated (RFC 7714 §9.2, §9.3). */
+export class ControlGcm implements ControlCipher {
+  readonly tagLength: number = tagLength;
+  readonly #aead: Aead;
+
+  constructor(keys: SessionKeys) {
+    this.#aead = new Aead(keys);
+  }
+
+  seal(octets: Uint8Array, end: number, ssrc: number, index: number): number {
+    const known = new Uint8Array(controlHeader + wordLength);
+    known.set(octets.subarray(0, controlHeader));
+    writeWord(known, controlHeader, 0x8000_0000 | index);
+    this.#aead.seal(known, octets, controlHeader, end, ssrc, index);
+    writeWord(octets, end + tagLength, 0x8000_0000 | index);
+    return end + tagLength + wordLength;
+  }
+
+  word(octets: Uint8Array, length: number): number {
+    return readWord(octets, length - wordLength);
+  }
+
+  open(octets: Uint8Array, length: number, ssrc: number): number {
+    const word = this.word(octets, length);
+    const end = length - wordLength - tagLength;
+    // Unencrypted, all of the packet is authenticated only (RFC 7714 §9.3).
+    const start = word < 0 ? controlHeader : end;
+    const known = new Uint8Array(start + wordLength);
+    known.set(octets.subarray(0, start));
+    writeWord(known, start, word);
+    return this.#aead.open(known, octets, start, end, ssrc, word & 0x7fff_ffff) ? end : -1;
+  }
+}

@@ -1,0 +1,17 @@
+const fixed = 12;
+
+/**
+ * Where the header of an RTP packet ends and what SRTP encrypts begins (RFC 3711 §3.1), or -1 when `length` octets are
+ * no RTP packet. Padding is not looked at: it is encrypted.
+ */
+export const headerEnd = (octets: Uint8Array, length: number): number => {
+  if (length < fixed) return -1;
+  const first = octets[0] as number;
+  if (first >> 6 !== 2) return -1;
+  let end = fixed + ((first & 0x0f) << 2);
+  if ((first & 0x10) !== 0) {
+    if (end + 4 > length) return -1;
+    end += 4 + 4 * (((octets[end + 2] as number) << 8) | (octets[end + 3] as number));
+  }
+  return end > length ? -1 : end;
+};

@@ -1,0 +1,86 @@
+import { blockCipher } from './derive-keys.ts';
+
+/** Packets whose keystream is made in one call of the cipher. */
+const batch = 16;
+/** A packet of more blocks is no short audio, and is served alone. */
+const mostBlocks = 64;
+/** Room to lay out counter blocks; shared, for they are used up at once. */
+const counters: Uint8Array = new Uint8Array(batch * mostBlocks * 16);
+const view: DataView = new DataView(counters.buffer);
+const none = new Uint8Array(0);
+
+/**
+ * The keystream of AES in counter mode for RTP packets (RFC 3711 §4.1.1). It depends on a packet's index and not on what
+ * is in it, and the next indices are known: one call of one cipher object makes it for many packets.
+ */
+export class Keystream {
+  readonly #cipher: ReturnType<typeof blockCipher>;
+  /** The salt in words of 32 bits; the last has its 16 bits at the left. */
+  readonly #salt: readonly [number, number, number, number];
+  #stream: Uint8Array = none;
+  #blocks = 0;
+  #ssrc = -1;
+  #first = 0;
+  #end = 0;
+
+  /** `salt` has 14 octets. */
+  constructor(key: Uint8Array, salt: Uint8Array) {
+    this.#cipher = blockCipher(key);
+    const words = new DataView(salt.buffer, salt.byteOffset);
+    this.#salt = [words.getInt32(0), words.getInt32(4), words.getInt32(8), words.getUint16(12) << 16];
+  }
+
+  /** Encrypts, or decrypts, from `start` to `end`, in place. `index` has 48 bits. */
+  apply(octets: Uint8Array, start: number, end: number, ssrc: number, index: number): void {
+    const blocks = (end - start + 15) >>> 4;
+    if (blocks === 0) return;
+    let stream: Uint8Array;
+    let from = 0;
+    if (ssrc === this.#ssrc && blocks <= this.#blocks && index >= this.#first && index < this.#end) {
+      stream = this.#stream;
+      from = (index - this.#first) * this.#blocks * 16;
+    } else if (blocks > mostBlocks || (ssrc === this.#ssrc && index < this.#first)) {
+      // What was made ahead is still to be used.
+      stream = this.once(blocks, ssrc, index);
+    } else stream = this.#ahead(blocks, ssrc, index);
+    for (let at = start; at < end; at++, from++) octets[at] = (octets[at] as number) ^ (stream[from] as number);
+  }
+
+  /** The keystream of one packet. */
+  once(blocks: number, ssrc: number, index: number): Uint8Array {
+    if (blocks <= mostBlocks) return this.#made(1, blocks, ssrc, index);
+    const whole = new Uint8Array(blocks * 16);
+    for (let block = 0; block < blocks; block += mostBlocks) {
+      const some = Math.min(mostBlocks, blocks - block);
+      whole.set(this.#made(1, some, ssrc, index, block), block * 16);
+    }
+    return whole;
+  }
+
+  #ahead(blocks: number, ssrc: number, index: number): Uint8Array {
+    this.#blocks = Math.max(blocks, this.#blocks);
+    this.#ssrc = ssrc;
+    this.#first = index;
+    this.#end = index + batch;
+    this.#stream = this.#made(batch, this.#blocks, ssrc, index);
+    return this.#stream;
+  }
+
+  /** IV = salt · 2^16 ⊕ SSRC · 2^64 ⊕ index · 2^16, and the number of the block in its last 16 bits. */
+  #made(packets: number, blocks: number, ssrc: number, index: number, from = 0): Uint8Array {
+    const [first, second, third, fourth] = this.#salt;
+    const source = second ^ ssrc;
+    let at = 0;
+    for (let n = index; n < index + packets; n++) {
+      const upper = third ^ Math.floor(n / 0x1_0000);
+      const lower = fourth ^ ((n % 0x1_0000) << 16);
+      for (let block = from; block < from + blocks; block++, at += 16) {
+        view.setInt32(at, first);
+        view.setInt32(at + 4, source);
+        view.setInt32(at + 8, upper);
+        view.setInt32(at + 12, lower | block);
+      }
+    }
+    return this.#cipher.update(counters.subarray(0, at));
+  }
+}

@@ -1,0 +1,107 @@
+import type { SrtpSuite } from '../../signal/srtp.ts';
+import { headerEnd } from './header-end.ts';
+import { type ControlCipher, controlCipher, controlHeader, type PacketCipher, packetCipher } from './packet-cipher.ts';
+import { ReplayWindow } from './replay-window.ts';
+import { type Suite, suites } from './suite.ts';
+import { readWord } from './word.ts';
+
+/** Why a packet was not opened. */
+export type SrtpFault = 'malformed' | 'unauthentic' | 'replayed';
+
+/** Sources followed at once. One more takes the place of the oldest; only who has the key can bring one. */
+const mostSources = 16;
+
+/**
+ * The cryptographic context of what arrives under one master key (RFC 3711 §3.2). Packets are opened in place, and only
+ * one that was authenticated changes anything: a window, a rollover counter, the octets themselves.
+ */
+export class OpeningContext {
+  readonly #suite: Suite;
+  readonly #master: Uint8Array;
+  readonly #packets: PacketCipher;
+  #control: ControlCipher | undefined;
+  readonly #sources = new Map<number, ReplayWindow>();
+  readonly #controlSources = new Map<number, ReplayWindow>();
+  #lastSsrc = -1;
+  #last: ReplayWindow | undefined;
+  /** Of the packet that was refused last. */
+  fault: SrtpFault = 'malformed';
+
+  constructor(suite: SrtpSuite, master: Uint8Array) {
+    this.#suite = suites[suite];
+    this.#master = master;
+    this.#packets = packetCipher(this.#suite, master);
+  }
+
+  /** Opens an SRTP packet; gives its length as RTP, or -1 and why in `fault`. Never throws. */
+  packet(octets: Uint8Array, length: number): number {
+    const start = headerEnd(octets, length - this.#suite.tagLength);
+    if (start < 0) return this.#refuse('malformed');
+    const ssrc = readWord(octets, 8);
+    const sequence = ((octets[2] as number) << 8) | (octets[3] as number);
+    const window = ssrc === this.#lastSsrc ? this.#last : this.#sources.get(ssrc);
+    if (window === undefined) return this.#first(octets, start, length, ssrc, sequence);
+    const index = guessIndex(window.highest, sequence);
+    if (!window.isNew(index)) return this.#refuse('replayed');
+    const end = this.#packets.open(octets, start, length, ssrc, index);
+    if (end < 0) return this.#refuse('unauthentic');
+    window.add(index);
+    this.#lastSsrc = ssrc;
+    this.#last = window;
+    return end;
+  }
+
+  /** Opens an SRTCP packet, likewise. */
+  control(octets: Uint8Array, length: number): number {
+    this.#control ??= controlCipher(this.#suite, this.#master);
+    const cipher = this.#control;
+    if (length < controlHeader + 4 + cipher.tagLength) return this.#refuse('malformed');
+    const ssrc = readWord(octets, 4);
+    const index = cipher.word(octets, length) & 0x7fff_ffff;
+    const known = this.#controlSources.get(ssrc);
+    if (known?.isNew(index) === false) return this.#refuse('replayed');
+    const end = cipher.open(octets, length, ssrc);
+    if (end < 0) return this.#refuse('unauthentic');
+    (known ?? remember(this.#controlSources, ssrc)).add(index);
+    return end;
+  }
+
+  /** A source not heard before: its rollover counter is 0, or 1 where its first packets before a wrap were lost. */
+  #first(octets: Uint8Array, start: number, length: number, ssrc: number, sequence: number): number {
+    let index = sequence;
+    let end = this.#packets.open(octets, start, length, ssrc, index);
+    if (end < 0 && sequence < 0x8000) {
+      index = 0x1_0000 + sequence;
+      end = this.#packets.open(octets, start, length, ssrc, index);
+    }
+    if (end < 0) return this.#refuse('unauthentic');
+    const window = remember(this.#sources, ssrc);
+    window.add(index);
+    this.#lastSsrc = ssrc;
+    this.#last = window;
+    return end;
+  }
+
+  #refuse(fault: SrtpFault): number {
+    this.fault = fault;
+    return -1;
+  }
+}
+
+const remember = (sources: Map<number, ReplayWindow>, ssrc: number): ReplayWindow => {
+  if (sources.size >= mostSources) {
+    const [oldest] = sources.keys();
+    sources.delete(oldest as number);
+  }
+  const window = new ReplayWindow();
+  sources.set(ssrc, window);
+  return window;
+};
+
+/** The index nearest to the highest so far that has this sequence number (RFC 3711 §3.3.1, appendix A). */
+export const guessIndex = (highest: number, sequence: number): number => {
+  const ahead = ((sequence - highest) << 16) >> 16;
+  const index = highest + ahead;
+  // Before the beginning there was nothing: then it is far ahead.
+  return index < 0 ? index + 0x1_0000 : index;
+};

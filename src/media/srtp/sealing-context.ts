@@ -1,0 +1,58 @@
+import type { SrtpSuite } from '../../signal/srtp.ts';
+import { headerEnd } from './header-end.ts';
+import { type ControlCipher, controlCipher, controlHeader, type PacketCipher, packetCipher } from './packet-cipher.ts';
+import { suites } from './suite.ts';
+import { readWord } from './word.ts';
+
+const mostIndex = 0x1_0000_0000_0000;
+const mostControlIndex = 0x8000_0000;
+
+/**
+ * The cryptographic context of what we send under one master key (RFC 3711 §3.2). Packets are sealed in place; two are
+ * never sealed with the same keystream. Serves one source at a time, as a stream has.
+ */
+export class SealingContext {
+  readonly #suite: SrtpSuite;
+  readonly #master: Uint8Array;
+  readonly #packets: PacketCipher;
+  #control: ControlCipher | undefined;
+  #ssrc = -1;
+  /** The index of the last packet: rollover counter and sequence number. */
+  #index = -1;
+  #controlIndex = 0;
+
+  /** `master`: the key and its salt, as long as the suite wants them. */
+  constructor(suite: SrtpSuite, master: Uint8Array) {
+    this.#suite = suite;
+    this.#master = master;
+    this.#packets = packetCipher(suites[suite], master);
+  }
+
+  /**
+   * Seals an RTP packet of `length` octets, behind which there is room for `longestTrailer`. Gives its length as SRTP; or
+   * -1 when it must not be sent: no RTP, not younger than the one before, or the key is used up (RFC 3711 §9.2).
+   */
+  packet(octets: Uint8Array, length: number): number {
+    const start = headerEnd(octets, length);
+    if (start < 0) return -1;
+    const ssrc = readWord(octets, 8);
+    const sequence = ((octets[2] as number) << 8) | (octets[3] as number);
+    let index = sequence;
+    if (ssrc === this.#ssrc) {
+      const ahead = (sequence - this.#index) & 0xffff;
+      if (ahead === 0 || ahead > 0x8000) return -1;
+      index = this.#index + ahead;
+      if (index >= mostIndex) return -1;
+    }
+    this.#ssrc = ssrc;
+    this.#index = index;
+    return this.#packets.seal(octets, start, length, ssrc, index);
+  }
+
+  /** Seals a compound RTCP packet, likewise. */
+  control(octets: Uint8Array, length: number): number {
+    if (length < controlHeader || this.#controlIndex >= mostControlIndex) return -1;
+    this.#control ??= controlCipher(suites[this.#suite], this.#master);
+    return this.#control.seal(octets, length, readWord(octets, 4), this.#controlIndex++);
+  }
+}
