@@ -1,9 +1,3 @@
-import { CounterMode } from './counter-mode.ts';
-import { ControlCounterMode } from './counter-mode-control.ts';
-import { deriveKeys } from './derive-keys.ts';
-import { ControlGcm, Gcm } from './gcm.ts';
-import type { Suite } from './suite.ts';
-
 /** Encrypts and authenticates SRTP packets under one master key, both in place. The index has 48 bits. */
 export interface PacketCipher {
   /** Seals the payload from `start` to `end`; gives where the packet ends with its tag, for which there must be room. */
@@ -24,13 +18,3 @@ export interface ControlCipher {
 
 /** The fixed part of the first RTCP packet of a compound: it stays readable (RFC 3711 §3.4). */
 export const controlHeader = 8;
-
-export const packetCipher = (suite: Suite, master: Uint8Array): PacketCipher => {
-  const keys = deriveKeys(suite, master, 'rtp');
-  return suite.cipher === 'cm' ? new CounterMode(keys, suite.tagLength) : new Gcm(keys);
-};
-
-export const controlCipher = (suite: Suite, master: Uint8Array): ControlCipher => {
-  const keys = deriveKeys(suite, master, 'rtcp');
-  return suite.cipher === 'cm' ? new ControlCounterMode(keys, suite.rtcpTagLength) : new ControlGcm(keys);
-};

@@ -1,6 +1,7 @@
 import type { SrtpSuite } from '../../signal/srtp.ts';
+import { controlCipher, packetCipher } from './cipher-of.ts';
 import { headerEnd } from './header-end.ts';
-import { type ControlCipher, controlCipher, controlHeader, type PacketCipher, packetCipher } from './packet-cipher.ts';
+import { type ControlCipher, controlHeader, type PacketCipher } from './packet-cipher.ts';
 import { suites } from './suite.ts';
 import { readWord } from './word.ts';
 
