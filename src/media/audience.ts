@@ -1,43 +1,64 @@
+import { amplify, gainOf } from './level/gain.ts';
 import type { Listener } from './media-engine.ts';
+import type { Monitor } from './playback/outlets.ts';
 import type { Player } from './player.ts';
 import type { Heard } from './receiver.ts';
-import { Recorder } from './sink/recorder.ts';
-import { WavWriter } from './sink/wav-writer.ts';
 
-/** Who hears what arrives: the echo, a recording, the app. */
+/** Hears what arrives, before anybody else may change it. */
+export type Ear = (samples: Int16Array, count: number, rate: number, now: number) => void;
+
+/** A recording as its stream feeds it. */
+export interface Tape {
+  readonly heard: Heard;
+  /** What is sent, where the recording wants it. */
+  readonly sent?: Monitor;
+}
+
+/** Who hears what arrives and what is sent: the echo, recordings, meters, the app. Nothing is made for nobody. */
 export class Audience {
   readonly #player: Player;
-  #recorder: Recorder | undefined;
+  readonly tapes: Map<string, Tape> = new Map();
+  readonly ears: Set<Ear> = new Set();
+  readonly monitors: Set<Monitor> = new Set();
   #listener: Listener | undefined;
+  #gain = 1;
 
   constructor(player: Player) {
     this.#player = player;
   }
 
+  set gain(gain: number) {
+    this.#gain = gainOf(gain);
+  }
+
   /** Where audio goes; `undefined` while nobody is there, so that nothing is decoded in vain. */
   get heard(): Heard | undefined {
-    const some = this.#player.echo !== undefined || this.#recorder !== undefined || this.#listener !== undefined;
-    return some ? this.#heard : undefined;
+    const listened = this.#listener !== undefined || this.tapes.size > 0 || this.ears.size > 0;
+    return listened || this.#player.echo !== undefined ? this.#heard : undefined;
+  }
+
+  /** Where goes what is sent; `undefined` while nobody wants it. */
+  get monitor(): Monitor | undefined {
+    if (this.monitors.size > 0) return this.#sent;
+    for (const tape of this.tapes.values()) if (tape.sent !== undefined) return this.#sent;
+    return undefined;
   }
 
   listen(listener: Listener | undefined): void {
     this.#listener = listener;
   }
 
-  /** Records to `path` from now on, and finishes what was recorded before. `done` is called once its file is closed. */
-  record(path: string, sampleRate: number, done: (error?: string) => void): void {
-    this.#recorder?.finish();
-    this.#recorder = new Recorder(new WavWriter(path, sampleRate, done));
-  }
-
-  finish(): void {
-    this.#recorder?.finish();
-  }
-
-  readonly #heard: Heard = (samples, count, timestamp, ssrc, rate, now) => {
+  readonly #heard: Heard = (samples, count, timestamp, ssrc, rate, now, clockRate) => {
+    amplify(samples, 0, count, this.#gain);
+    for (const ear of this.ears) ear(samples, count, rate, now);
     this.#player.echo?.arrived(samples, count);
-    this.#recorder?.heard(samples, count, timestamp, ssrc, rate, now);
+    for (const tape of this.tapes.values()) tape.heard(samples, count, timestamp, ssrc, rate, now, clockRate);
     // A copy: the samples are overwritten by the next packet, and a frame belongs to whoever got it.
     this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp });
+  };
+
+  readonly #sent: Monitor = (samples, timestamp) => {
+    for (const tape of this.tapes.values()) tape.sent?.(samples, timestamp);
+    for (const monitor of this.monitors) monitor(samples, timestamp);
   };
 }

@@ -19,8 +19,11 @@ export interface MediaDriver {
   perform(command: MediaCommand): void;
   /** The frames that arrive for a stream, from now on; completes when it closes. Costs nothing until subscribed. */
   frames$(id: string): Observable<AudioFrame>;
-  /** Queues a frame for a stream whose source is `frames`. False when the queue is full (it holds a bounded time) or nothing wants it. */
-  push(id: string, frame: AudioFrame): boolean;
+  /**
+   * Queues a frame for the source `frames` that was given under `ref`, or the last such when absent. False when its
+   * queue is full (it holds a bounded time) or nothing wants it.
+   */
+  push(id: string, frame: AudioFrame, ref?: number): boolean;
   counters(id: string): MediaCounters | undefined;
   /** Open streams, sockets and running timers: all 0 when quiet. */
   readonly busy: { readonly streams: number; readonly sockets: number; readonly timers: number };
@@ -70,8 +73,8 @@ class EngineDriver implements MediaDriver {
     });
   }
 
-  push(id: string, frame: AudioFrame): boolean {
-    return this.#engine.push(id, frame);
+  push(id: string, frame: AudioFrame, ref?: number): boolean {
+    return this.#engine.push(id, frame, ref);
   }
 
   counters(id: string): MediaCounters | undefined {

@@ -15,7 +15,8 @@ export interface MediaEngine {
   perform(command: MediaCommand): void;
   /** Frames of a stream go to `listener` from now on, or to nobody. The stream need not be open yet. */
   listen(id: string, listener: Listener | undefined): void;
-  push(id: string, frame: AudioFrame): boolean;
+  /** `ref` names the `play` it is for; the last that takes frames when absent. */
+  push(id: string, frame: AudioFrame, ref?: number): boolean;
   counters(id: string): MediaCounters | undefined;
   readonly busy: { readonly streams: number; readonly sockets: number; readonly timers: number };
   /** Closes every stream; settles when each has emitted `closed`. */

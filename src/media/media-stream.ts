@@ -1,18 +1,16 @@
 import type { Clock } from '../core/clock.ts';
 import type { Entropy } from '../core/entropy.ts';
 import type { MediaCommand, MediaCounters, MediaPlan } from '../signal/media.ts';
-import { Audience } from './audience.ts';
-import { codecFor } from './codec/codecs.ts';
 import { type MediaConfig, packetTime } from './media-config.ts';
 import type { AudioFrame } from './media-driver.ts';
 import type { Emit, Listener } from './media-engine.ts';
-import { Player } from './player.ts';
 import type { PortPair } from './port-pair.ts';
 import { Receiver } from './receiver.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Sender } from './sender.ts';
 import { literalAddress } from './socket.ts';
 import { SourceGuard } from './source-guard.ts';
+import { Studio } from './studio.ts';
 
 /** What a stream is given. */
 export interface StreamParts {
@@ -27,17 +25,15 @@ export interface StreamParts {
   gone(): void;
 }
 
-const sampleRate = 8000;
 const defaultQueueMs = 2000;
 
 /** One audio stream: its ports, what it sends and what it receives, from `open` to `closed`. */
 export class MediaStream {
   readonly #parts: StreamParts;
   readonly #guard: SourceGuard;
-  readonly #player: Player;
+  readonly #studio: Studio;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
-  readonly #audience: Audience;
   #plan: MediaPlan | undefined;
   #paused = false;
   #held = 1;
@@ -47,19 +43,13 @@ export class MediaStream {
     const { config, id, emit } = parts;
     this.#parts = parts;
     this.#guard = new SourceGuard(config.latchMs ?? 0);
-    this.#player = new Player(
-      {
-        played: (ref, whole, error) =>
-          emit(error === undefined ? { on: 'played', id, ref, whole } : { on: 'played', id, ref, whole, error }),
-        hold: () => this.#hold(),
-      },
-      { sampleRate, queueMs: config.queueMs ?? defaultQueueMs },
-    );
-    this.#audience = new Audience(this.#player);
-    this.#sender = new Sender(this.#player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
+    const queueMs = config.queueMs ?? defaultQueueMs;
+    this.#studio = new Studio({ id, clock: parts.clock, emit, queueMs, hold: () => this.#hold() });
+    this.#sender = new Sender(this.#studio.player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
     this.#receiver = new Receiver(this.#guard, this.#sender, ({ digit, durationMs }) =>
       emit({ on: 'dtmf', id, digit, durationMs }),
     );
+    this.#studio.attach(this.#sender, this.#receiver);
   }
 
   arrived(octets: Uint8Array, host: string, port: number): void {
@@ -85,30 +75,21 @@ export class MediaStream {
         this.#paused = false;
         this.#direct();
         break;
-      case 'play':
-        this.#player.play(command.source, command.ref);
-        this.#connect();
-        break;
-      case 'record':
-        this.#record(command.path);
-        break;
-      case 'dtmf':
-        this.#sender.dtmf(command.digits, command.durationMs);
-        break;
       case 'close':
         this.#close();
         break;
+      default:
+        this.#studio.perform(command);
     }
   }
 
-  push(frame: AudioFrame): boolean {
-    return !this.closing && this.#player.push(frame);
+  push(frame: AudioFrame, ref?: number): boolean {
+    return !this.closing && this.#studio.push(frame, ref);
   }
 
   /** Frames go to `listener` from now on, or to nobody. */
   listen(listener: Listener | undefined): void {
-    this.#audience.listen(listener);
-    this.#connect();
+    this.#studio.listen(listener);
   }
 
   get counters(): MediaCounters {
@@ -126,21 +107,20 @@ export class MediaStream {
   }
 
   #start(plan: MediaPlan): void {
-    const codec = codecFor(plan.send);
     const host = literalAddress(plan.remote.host);
-    if (codec === undefined) {
-      this.#fail(`no codec ${plan.send.name}/${plan.send.clockRate}/${plan.send.channels}`);
-      return;
-    }
     if (host === undefined) {
       this.#fail(`"${plan.remote.host}" is no literal IP address to send RTP to`);
+      return;
+    }
+    if (!this.#sender.plan(plan, packetTime(plan.ptimeMs, this.#parts.config))) {
+      this.#fail(`no codec ${plan.send.name}/${plan.send.clockRate}/${plan.send.channels}`);
       return;
     }
     this.#plan = plan;
     this.#paused = false;
     this.#guard.negotiated({ host, port: plan.remote.port }, this.#parts.clock.now());
-    this.#sender.plan(codec, plan, packetTime(plan.ptimeMs, this.#parts.config));
     this.#receiver.plan(plan);
+    this.#studio.planned(plan);
     this.#direct();
   }
 
@@ -152,20 +132,7 @@ export class MediaStream {
     this.#receiver.listening = both || direction === 'recvonly';
     if (reachable && (both || direction === 'sendonly')) this.#sender.start();
     else this.#sender.stop();
-  }
-
-  #connect(): void {
-    this.#receiver.heard = this.#audience.heard;
-  }
-
-  #record(path: string): void {
-    const { id, emit } = this.#parts;
-    const release = this.#hold();
-    this.#audience.record(path, sampleRate, (error) => {
-      emit(error === undefined ? { on: 'recorded', id, path } : { on: 'recorded', id, path, error });
-      release();
-    });
-    this.#connect();
+    if (!this.#receiver.listening) this.#studio.quiet();
   }
 
   #fail(reason: string): void {
@@ -174,12 +141,11 @@ export class MediaStream {
 
   #close(): void {
     this.closing = true;
-    this.#receiver.heard = undefined;
-    this.#sender.stop();
+    this.#studio.close();
+    this.#sender.close();
+    this.#receiver.close();
     this.#parts.pair.rtp.close();
     this.#parts.pair.rtcp.close();
-    this.#audience.finish();
-    this.#player.close();
     this.#release();
   }
 

@@ -1,6 +1,6 @@
-import type { MediaPlan } from '../signal/media.ts';
-import type { Codec } from './codec/codec.ts';
-import { codecFor } from './codec/codecs.ts';
+import type { CodecChoice, MediaPlan } from '../signal/media.ts';
+import type { Decoder } from './codec/codec.ts';
+import { decoderFor, sameCoding } from './codec/codecs.ts';
 import { Drops } from './drops.ts';
 import { type Digit, DtmfReceiver } from './dtmf/receive.ts';
 import { RtpView } from './rtp/packet.ts';
@@ -16,6 +16,8 @@ export type Heard = (
   ssrc: number,
   rate: number,
   now: number,
+  /** Hz of the timestamp; that of the samples when absent. */
+  clockRate?: number,
 ) => void;
 
 /** Sources followed at once: one is usual, some senders use another for DTMF. */
@@ -30,7 +32,7 @@ export class Receiver {
   readonly #guard: SourceGuard;
   readonly #sender: Sender;
   readonly #digit: (digit: Digit) => void;
-  readonly #types: { readonly type: number; readonly codec: Codec }[] = [];
+  #types: readonly { readonly type: number; readonly choice: CodecChoice; readonly codec: Decoder }[] = [];
   readonly #sources: Reception[] = [];
   #eventType = -1;
   #dtmf: DtmfReceiver | undefined;
@@ -52,13 +54,19 @@ export class Receiver {
   }
 
   plan(plan: MediaPlan): void {
-    this.#types.length = 0;
-    for (const choice of plan.receive) {
-      const codec = codecFor(choice);
-      if (codec !== undefined) this.#types.push({ type: choice.payloadType, codec });
-    }
+    const before = this.#types;
+    this.#types = plan.receive.flatMap((choice) => {
+      const codec = before.find((each) => sameCoding(each.choice, choice))?.codec ?? decoderFor(choice);
+      return codec === undefined ? [] : [{ type: choice.payloadType, choice, codec }];
+    });
+    for (const { codec } of before) if (!this.#types.some((each) => each.codec === codec)) codec.close?.();
     this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
     this.#eventType = plan.telephoneEvent?.receive ?? -1;
+  }
+
+  close(): void {
+    for (const { codec } of this.#types) codec.close?.();
+    this.#types = [];
   }
 
   get lost(): number {
@@ -134,10 +142,11 @@ export class Receiver {
       if (digit !== undefined) this.#digit(digit);
     }
     if (arrival !== 'next') this.drops[arrival] += 1;
-    else if (codec.samplesFor(view.payloadLength) > scratch.length) this.drops.malformed += 1;
+    else if (codec.samplesIn(view.octets, view.payloadStart, view.payloadEnd) > scratch.length)
+      this.drops.malformed += 1;
     else if (this.heard !== undefined) {
       const count = codec.decode(view.octets, view.payloadStart, view.payloadEnd, scratch);
-      this.heard(scratch, count, timestamp, source.ssrc, codec.sampleRate, now);
+      this.heard(scratch, count, timestamp, source.ssrc, codec.sampleRate, now, codec.clockRate);
     }
   }
 }

@@ -60,8 +60,8 @@ export class RtpEngine implements MediaEngine {
     this.#streams.get(id)?.listen(listener);
   }
 
-  push(id: string, frame: AudioFrame): boolean {
-    return this.#streams.get(id)?.push(frame) ?? false;
+  push(id: string, frame: AudioFrame, ref?: number): boolean {
+    return this.#streams.get(id)?.push(frame, ref) ?? false;
   }
 
   counters(id: string): MediaCounters | undefined {

@@ -1,6 +1,7 @@
 import type { Entropy } from '../core/entropy.ts';
-import type { MediaPlan } from '../signal/media.ts';
-import type { Codec } from './codec/codec.ts';
+import type { CodecChoice, MediaPlan } from '../signal/media.ts';
+import type { Encoder } from './codec/codec.ts';
+import { encoderFor, sameCoding } from './codec/codecs.ts';
 import { eventOctets } from './dtmf/event.ts';
 import { DtmfSender } from './dtmf/send.ts';
 import type { Player } from './player.ts';
@@ -20,7 +21,8 @@ export class Sender implements Sending {
   readonly #entropy: Entropy;
   readonly #socket: RtpSocket;
   readonly #collisions = new Set<string>();
-  #codec: Codec | undefined;
+  #codec: Encoder | undefined;
+  #choice: CodecChoice | undefined;
   #payloadType = 0;
   #eventType: number | undefined;
   #dtmf: DtmfSender | undefined;
@@ -32,6 +34,8 @@ export class Sender implements Sending {
   #timestamp: number;
   #marker = true;
   #begun = false;
+  /** Told of the number of digits whose last packet is out. */
+  dtmfSent: ((ref: number) => void) | undefined;
   ssrc: number;
   packetsSent = 0;
   octetsSent = 0;
@@ -54,20 +58,31 @@ export class Sender implements Sending {
     this.ssrc = entropy.integer(0, 0x1_0000_0000);
   }
 
-  /** What to send from the next packet on. Numbers and pace go on unless the packet time changes. */
-  plan(codec: Codec, plan: MediaPlan, ptimeMs: number): void {
+  /**
+   * What to send from the next packet on. Numbers and pace go on unless the packet time changes.
+   * False, and nothing changed, when there is no such codec here.
+   */
+  plan(plan: MediaPlan, wishedMs: number): boolean {
+    const same = this.#choice !== undefined && sameCoding(this.#choice, plan.send);
+    const codec = same ? this.#codec : encoderFor(plan.send);
+    if (codec === undefined) return false;
     this.#eventType = plan.telephoneEvent?.send;
     this.#payloadType = plan.send.payloadType;
-    if (this.#codec === codec && this.periodMs === ptimeMs) return;
+    this.#choice = plan.send;
+    const ptimeMs = codec.packetTime?.(wishedMs) ?? wishedMs;
+    if (this.#codec === codec && this.periodMs === ptimeMs) return true;
     const sending = this.place >= 0 && this.periodMs !== ptimeMs;
     if (sending) this.stop();
+    if (this.#codec !== codec) this.#codec?.close?.();
     this.#codec = codec;
     this.periodMs = ptimeMs;
     this.#units = (codec.clockRate * ptimeMs) / 1000;
     this.#samples = new Int16Array((codec.sampleRate * ptimeMs) / 1000);
+    this.#player.line(codec.sampleRate);
     const length = headerLength + codec.octetsFor(this.#samples.length);
     this.#ring = Array.from({ length: ringSize }, () => Buffer.allocUnsafe(length));
     if (sending) this.start();
+    return true;
   }
 
   start(): void {
@@ -84,9 +99,23 @@ export class Sender implements Sending {
     this.#scheduler.stop(this);
   }
 
-  dtmf(digits: string, durationMs: number): void {
+  close(): void {
+    this.stop();
+    this.#codec?.close?.();
+    this.#codec = undefined;
+    this.#choice = undefined;
+  }
+
+  /** Sends digits as telephone events. False when that was not agreed on, or too many wait. */
+  dtmf(digits: string, durationMs: number, ref?: number): boolean {
+    if (this.#eventType === undefined) return false;
     this.#dtmf ??= new DtmfSender();
-    this.#dtmf.add(digits, durationMs);
+    return this.#dtmf.add(digits, durationMs, ref);
+  }
+
+  /** Digits that will never be sent: the numbers they were given under. */
+  abandonDtmf(): readonly number[] {
+    return this.#dtmf?.abandon() ?? [];
   }
 
   /** The other side speaks with our SSRC. RFC 3550 §8.2: take another, but once per address: again, it is our own echo. */
@@ -110,15 +139,17 @@ export class Sender implements Sending {
     if (this.#dtmf === undefined || !this.#event(this.#dtmf, codec.clockRate)) {
       const octets = this.#ring[this.#turn] as Buffer;
       this.#turn = (this.#turn + 1) % ringSize;
-      more = this.#player.fill(this.#samples);
-      const length = headerLength + codec.encode(this.#samples, this.#samples.length, octets, headerLength);
+      more = this.#player.fill(this.#samples, this.#timestamp);
+      const coded = codec.encode(this.#samples, this.#samples.length, octets, headerLength);
+      const length = headerLength + coded;
       const packet = length === octets.length ? octets : octets.subarray(0, length);
-      this.#send(packet, this.#marker, this.#payloadType, this.#timestamp);
-      this.#marker = false;
+      if (coded > 0) this.#send(packet, this.#marker, this.#payloadType, this.#timestamp);
+      // RFC 3551 §4.1: the first packet after silence that was not sent is marked.
+      this.#marker = coded === 0;
     }
     this.#advance(this.#units);
     // Last, because it may end this stream.
-    if (!more) this.#player.ended();
+    if (!more) this.#player.sent();
   }
 
   #event(dtmf: DtmfSender, clockRate: number): boolean {
@@ -126,6 +157,7 @@ export class Sender implements Sending {
     const packet = Buffer.allocUnsafe(headerLength + eventOctets);
     if (!dtmf.write(packet, headerLength, this.#timestamp, this.#units, clockRate)) return false;
     this.#send(packet, dtmf.first, this.#eventType, dtmf.timestamp);
+    if (dtmf.done !== undefined) this.dtmfSent?.(dtmf.done);
     return true;
   }
 

@@ -1,3 +1,7 @@
+import type { MediaReport } from './media-report.ts';
+import type { PlaybackEvent, PlayOptions, Steering, Voice, Watch, WatchEvent } from './playback.ts';
+import type { SrtpPlan } from './srtp.ts';
+
 // The words between the sessions and the media engine. All of it is structured-cloneable: the engine may run in a
 // worker thread. Nothing here knows SIP.
 
@@ -29,6 +33,12 @@ export interface MediaPlan {
   readonly ptimeMs: number;
   /** telephone-event (RFC 4733): the payload number to send with, and the one that arrives. */
   readonly telephoneEvent?: { readonly send?: number; readonly receive?: number };
+  /** The media is encrypted (RFC 3711); absent: it is not. */
+  readonly srtp?: SrtpPlan;
+  /** RTCP goes over the RTP port (RFC 5761). */
+  readonly rtcpMux?: true;
+  /** The peer wants VoIP metrics in its reports (RFC 3611 §5.1). */
+  readonly voipMetrics?: true;
 }
 
 /** What to play. */
@@ -40,8 +50,22 @@ export type AudioSource =
   | { readonly kind: 'file'; readonly path: string; readonly loop?: boolean }
   /** What arrives is sent back. */
   | { readonly kind: 'echo' }
-  /** Frames the app pushes through the engine's `push`. */
-  | { readonly kind: 'frames' };
+  /** Tones and pauses in turn, such as a busy signal: once, or over and over. */
+  | {
+      readonly kind: 'cadence';
+      readonly steps: readonly CadenceStep[];
+      readonly loop?: boolean;
+      readonly level?: number;
+    }
+  /** Frames the app pushes through the engine's `push`. At most `queueMs` of them wait, 2,000 when absent. */
+  | { readonly kind: 'frames'; readonly queueMs?: number };
+
+/** Some sines at once, or none of them, for so long. */
+export interface CadenceStep {
+  readonly frequenciesHz: readonly number[];
+  /** Absent: without end. */
+  readonly ms?: number;
+}
 
 /** An order to the media engine. `id` is the session's id. */
 export type MediaCommand =
@@ -53,12 +77,31 @@ export type MediaCommand =
   | { readonly do: 'pause'; readonly id: string }
   /** Go on with the last plan. */
   | { readonly do: 'resume'; readonly id: string }
-  /** Replace what is played; `ref` comes back in `played`. */
-  | { readonly do: 'play'; readonly id: string; readonly source: AudioSource; readonly ref: number }
-  /** Write what arrives to a WAV file from now on. */
-  | { readonly do: 'record'; readonly id: string; readonly path: string }
-  /** Send DTMF digits as telephone events. */
-  | { readonly do: 'dtmf'; readonly id: string; readonly digits: string; readonly durationMs: number }
+  /** Replace what is played, or play after it; `ref` comes back in `played`. */
+  | {
+      readonly do: 'play';
+      readonly id: string;
+      readonly source: AudioSource;
+      readonly ref: number;
+      readonly options?: PlayOptions;
+    }
+  /** Do something to the source that was given under `ref`. Nothing happens when it is over. */
+  | { readonly do: 'steer'; readonly id: string; readonly ref: number; readonly steer: Steering }
+  | { readonly do: 'voice'; readonly id: string; readonly voice: Voice }
+  | { readonly do: 'watch'; readonly id: string; readonly watch: Watch }
+  /** Write what arrives to a WAV file from now on; `stereo`: that left, what is sent right. Answered by `recorded`. */
+  | { readonly do: 'record'; readonly id: string; readonly path: string; readonly stereo?: boolean }
+  /** A pause leaves nothing in the file: what follows joins what was before. */
+  | { readonly do: 'recording'; readonly id: string; readonly path: string; readonly act: 'pause' | 'resume' | 'stop' }
+  /** Send DTMF digits: as telephone events, or as tones in the audio. Answered by `dtmfSent` where there is a `ref`. */
+  | {
+      readonly do: 'dtmf';
+      readonly id: string;
+      readonly digits: string;
+      readonly durationMs: number;
+      readonly inband?: boolean;
+      readonly ref?: number;
+    }
   /** Release the ports, finish files. Answered by `closed`, exactly once. */
   | { readonly do: 'close'; readonly id: string };
 
@@ -76,6 +119,8 @@ export interface MediaCounters {
   readonly jitterMs: number;
   /** Sends the system refused, and errors the network reported; absent when there were none. */
   readonly networkErrors?: number;
+  /** What else is known of the stream: loss and delay both ways, and what a listener makes of it. Absent without RTP. */
+  readonly report?: MediaReport;
 }
 
 /** What the media engine reports. */
@@ -88,14 +133,19 @@ export type MediaEvent =
       readonly rtcpPort: number;
     }
   | { readonly on: 'failed'; readonly id: string; readonly reason: string }
-  /** A source came to its end, or was replaced (`whole: false`). */
-  | {
-      readonly on: 'played';
-      readonly id: string;
-      readonly ref: number;
-      readonly whole: boolean;
-      readonly error?: string;
-    }
+  | PlaybackEvent
+  | WatchEvent
   | { readonly on: 'recorded'; readonly id: string; readonly path: string; readonly error?: string }
-  | { readonly on: 'dtmf'; readonly id: string; readonly digit: string; readonly durationMs: number }
+  | {
+      readonly on: 'dtmf';
+      readonly id: string;
+      readonly digit: string;
+      readonly durationMs: number;
+      /** A tone in the audio; absent for a telephone event. */
+      readonly inband?: boolean;
+    }
+  /** No RTP came for `silentMs`, though it should: not while held. Told once, and again after more has come. */
+  | { readonly on: 'silent'; readonly id: string; readonly silentMs: number }
+  /** The last digit is out, its last packet sent. */
+  | { readonly on: 'dtmfSent'; readonly id: string; readonly ref: number; readonly error?: string }
   | { readonly on: 'closed'; readonly id: string; readonly counters: MediaCounters };

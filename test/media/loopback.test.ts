@@ -125,7 +125,7 @@ test('a WAV file plays to its end, through the other codec, over IPv6', async ()
   );
   const played = next(a, 'played');
   order(a, { do: 'play', id: 'x', ref: 5, source: { kind: 'file', path } });
-  expect(await played).toEqual({ on: 'played', id: 'x', ref: 5, whole: true });
+  expect(await played).toEqual({ on: 'played', id: 'x', ref: 5, whole: true, sentMs: 200 });
   const loud = (await heard).map((frame) => frame.samples[0] as number).filter((sample) => Math.abs(sample) > 100);
   expect(loud.length).toBe(10);
   for (const [i, sample] of loud.entries()) expect(Math.abs(sample - 400 * (i + 1))).toBeLessThanOrEqual(70);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { echo } from '../../src/media/source/echo.ts';
-import { frames } from '../../src/media/source/frames.ts';
+import { FramesSource } from '../../src/media/source/frames.ts';
 import { Resampler } from '../../src/media/source/resampler.ts';
 import { SampleQueue } from '../../src/media/source/sample-queue.ts';
 import { tone } from '../../src/media/source/tone.ts';
@@ -74,7 +74,7 @@ test('a tone above half the lower rate does not come back as another tone', () =
 });
 
 test('pushed frames: a full queue says so, any rate is taken, silence when there is nothing', () => {
-  const source = frames(8000, 100);
+  const source = new FramesSource(8000, 100);
   const packet = new Int16Array(160);
   expect(source.push({ samples: new Int16Array(800).fill(5), sampleRate: 8000 })).toBe(true);
   expect(source.push({ samples: new Int16Array(1), sampleRate: 8000 })).toBe(false);

@@ -275,9 +275,9 @@ test('played tells whether it was whole: replaced, failed, closed or ended', asy
   world.media.perform({ do: 'close', id: 'a' });
   const error = `WAV file "${join(folder, 'none.wav')}" could not be opened (ENOENT)`;
   expect(world.events.slice(1, -1)).toEqual([
-    { on: 'played', id: 'a', ref: 1, whole: false },
-    { on: 'played', id: 'a', ref: 2, whole: false, error },
-    { on: 'played', id: 'a', ref: 3, whole: false },
+    { on: 'played', id: 'a', ref: 1, whole: false, sentMs: 0 },
+    { on: 'played', id: 'a', ref: 2, whole: false, sentMs: 0, error },
+    { on: 'played', id: 'a', ref: 3, whole: false, sentMs: 0 },
   ]);
   expect(world.events.at(-1)?.on).toBe('closed');
   expect(world.media.push('a', { samples: new Int16Array(160), sampleRate: 8000 })).toBe(false);

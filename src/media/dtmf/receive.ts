@@ -8,6 +8,8 @@ export interface Digit {
 
 /** A longer event is sent in segments, each beginning where the one before ended (RFC 4733 §2.5.1.3). */
 const longestSegment = 0xffff;
+/** Senders that end a segment at a whole packet end it a little before; nobody does it this early. */
+const shortestSegment = 0xe000;
 /** Audio this long after what was last heard of an event whose end was lost: the event is over. */
 const settledMs = 60;
 
@@ -39,9 +41,9 @@ export class DtmfReceiver {
       const ahead = (timestamp - this.#timestamp) | 0;
       // A packet of an event that was over before this one began.
       if (this.#timestamp >= 0 && ahead < 0) return undefined;
-      const continues = this.#pending && event === this.#event && ahead === longestSegment;
+      const continues = this.#pending && event === this.#event && this.#joins(ahead);
       if (!continues) told = this.#tell();
-      this.#before = continues ? this.#before + longestSegment : 0;
+      this.#before = continues ? this.#before + ahead : 0;
       this.#timestamp = timestamp;
       this.#event = event;
       this.#duration = 0;
@@ -58,6 +60,11 @@ export class DtmfReceiver {
     if (!this.#pending) return undefined;
     const since = (timestamp - this.#timestamp) | 0;
     return since > this.#duration + (settledMs * this.#clockRate) / 1000 ? this.#tell() : undefined;
+  }
+
+  /** Whether what begins so far ahead is the next segment of the event in hand. */
+  #joins(ahead: number): boolean {
+    return ahead === longestSegment || (ahead >= shortestSegment && ahead === this.#duration);
   }
 
   #tell(): Digit | undefined {

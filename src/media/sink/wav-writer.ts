@@ -12,11 +12,12 @@ const blockSeconds = 1;
 const mostWaiting = 10;
 
 /**
- * Writes mono audio to a WAV file as it comes, off the event loop. The header is written again after every block, so
+ * Writes audio to a WAV file as it comes, off the event loop. The header is written again after every block, so
  * the file opens whenever the process ends. A slow disk costs audio beyond ten seconds, never the call.
  */
 export class WavWriter {
   readonly #sampleRate: number;
+  readonly #channels: number;
   readonly #done: (error?: string) => void;
   readonly #waiting: Block[] = [];
   #fd = -1;
@@ -32,10 +33,11 @@ export class WavWriter {
   #error: string | undefined;
 
   /** Creates or empties the file. `done` is called once: after `finish`, or when writing fails. */
-  constructor(path: string, sampleRate: number, done: (error?: string) => void) {
+  constructor(path: string, sampleRate: number, done: (error?: string) => void, channels: 1 | 2 = 1) {
     this.#sampleRate = sampleRate;
+    this.#channels = channels;
     this.#done = done;
-    this.#block = Buffer.allocUnsafe(sampleRate * 2 * blockSeconds);
+    this.#block = Buffer.allocUnsafe(sampleRate * 2 * channels * blockSeconds);
     open(path, 'w', (error, fd) => {
       if (error !== null) {
         this.#fail(`"${path}" could not be opened for writing (${error.code})`);
@@ -46,6 +48,15 @@ export class WavWriter {
     });
   }
 
+  get channels(): number {
+    return this.#channels;
+  }
+
+  get sampleRate(): number {
+    return this.#sampleRate;
+  }
+
+  /** Two channels take turns, the left one first. */
   write(samples: Int16Array, from: number, to: number): void {
     if (this.#over || this.#finishing) return;
     for (let i = from; i < to; i++) {
@@ -54,11 +65,11 @@ export class WavWriter {
     }
   }
 
-  /** Silence, as a hole in the file: however long, it costs nothing. */
+  /** Silence of so many samples per channel, as a hole in the file: however long, it costs nothing. */
   skip(count: number): void {
     if (this.#over || this.#finishing || count <= 0) return;
     this.#flush();
-    this.#at += 2 * count;
+    this.#at += 2 * count * this.#channels;
   }
 
   /** Writes what is left and closes. */
@@ -107,7 +118,7 @@ export class WavWriter {
   }
 
   #header(): void {
-    const header = wavHeader(this.#sampleRate, 1, this.#written);
+    const header = wavHeader(this.#sampleRate, this.#channels, this.#written);
     write(this.#fd, header, 0, header.length, 0, (error) => {
       if (error !== null) {
         this.#fail(`writing failed (${error.code})`);
@@ -128,7 +139,7 @@ export class WavWriter {
     this.#over = true;
     this.#block = Buffer.alloc(0);
     if (this.#error === undefined && this.#lostOctets > 0) {
-      const seconds = (this.#lostOctets / 2 / this.#sampleRate).toFixed(1);
+      const seconds = (this.#lostOctets / 2 / this.#channels / this.#sampleRate).toFixed(1);
       this.#error = `recording: ${seconds} s could not be written in time and are silent`;
     }
     if (this.#fd < 0) this.#done(this.#error);

@@ -3,33 +3,59 @@ import { Resampler } from './resampler.ts';
 import { SampleQueue } from './sample-queue.ts';
 import { nothingHeld, type Source } from './source.ts';
 
-/** Frames the app pushes. */
-export interface FramesSource extends Source {
-  /** Queues a copy. False when it does not fit, or is no audio. */
-  push(frame: AudioFrame): boolean;
-}
-
 const lowestRate = 4000;
 const highestRate = 192_000;
 
-/** Holds at most `queueMs` of audio; plays silence while it is empty. Any rate is brought to the line's. */
-export const frames = (sampleRate: number, queueMs: number): FramesSource => {
-  const queue = new SampleQueue(Math.ceil((queueMs * sampleRate) / 1000));
-  let resampler: Resampler | undefined;
-  return {
-    push: (frame) => {
-      const rate = frame.sampleRate;
-      if (!(frame.samples instanceof Int16Array) || !Number.isInteger(rate)) return false;
-      if (rate === sampleRate) return queue.write(frame.samples);
-      if (rate < lowestRate || rate > highestRate) return false;
-      if (Math.ceil((frame.samples.length * sampleRate) / rate) + 1 > queue.room) return false;
-      if (resampler?.from !== rate) resampler = new Resampler(rate, sampleRate);
-      return queue.write(resampler.process(frame.samples));
-    },
-    fill: (into) => {
-      queue.read(into);
-      return true;
-    },
-    close: nothingHeld,
-  };
-};
+/** Frames the app pushes. Plays silence while there are none, until no more will come. */
+export class FramesSource implements Source {
+  readonly #sampleRate: number;
+  readonly #queue: SampleQueue;
+  #resampler: Resampler | undefined;
+  #finished = false;
+  filled = 0;
+
+  /** Holds at most `queueMs` of audio. Any rate is brought to the line's. */
+  constructor(sampleRate: number, queueMs: number) {
+    this.#sampleRate = sampleRate;
+    this.#queue = new SampleQueue(Math.ceil((queueMs * sampleRate) / 1000));
+  }
+
+  /** Samples that wait. */
+  get waiting(): number {
+    return this.#queue.count;
+  }
+
+  /** Queues a copy. False when it does not fit, or is no audio. */
+  push(frame: AudioFrame): boolean {
+    const rate = frame.sampleRate;
+    if (this.#finished || !(frame.samples instanceof Int16Array) || !Number.isInteger(rate)) return false;
+    if (rate === this.#sampleRate) return this.#queue.write(frame.samples);
+    if (rate < lowestRate || rate > highestRate) return false;
+    if (Math.ceil((frame.samples.length * this.#sampleRate) / rate) + 1 > this.#queue.room) return false;
+    if (this.#resampler?.from !== rate) this.#resampler = new Resampler(rate, this.#sampleRate);
+    return this.#queue.write(this.#resampler.process(frame.samples));
+  }
+
+  /** No more will come. */
+  finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    if (this.#resampler === undefined) return;
+    // What does not fit any more is a few samples of the fading end.
+    this.#queue.write(this.#resampler.flush().subarray(0, this.#queue.room));
+  }
+
+  clear(): void {
+    this.#queue.drop(this.#queue.count);
+    this.#resampler = undefined;
+  }
+
+  fill(into: Int16Array): boolean {
+    this.filled = this.#queue.read(into);
+    return !this.#finished || this.#queue.count > 0;
+  }
+
+  close(done: () => void): void {
+    nothingHeld(done);
+  }
+}

@@ -1,6 +1,7 @@
 import type { AudioSource } from '../../signal/media.ts';
+import { cadence } from './cadence.ts';
 import { echo } from './echo.ts';
-import { frames } from './frames.ts';
+import { FramesSource } from './frames.ts';
 import { silence } from './silence.ts';
 import type { Source } from './source.ts';
 import { tone } from './tone.ts';
@@ -22,11 +23,13 @@ export const openSource = (source: AudioSource, settings: SourceSettings): Sourc
       return silence;
     case 'tone':
       return tone(source.frequencyHz, settings.sampleRate, source.level);
+    case 'cadence':
+      return cadence(source, settings.sampleRate);
     case 'file':
       return new WavFileSource(source.path, source.loop === true, settings.sampleRate, settings.failed);
     case 'echo':
       return echo(settings.sampleRate);
     case 'frames':
-      return frames(settings.sampleRate, settings.queueMs);
+      return new FramesSource(settings.sampleRate, source.queueMs ?? settings.queueMs);
   }
 };

@@ -5,6 +5,8 @@ export interface Source {
    * Called once per packet: must not allocate, wait or throw.
    */
   fill(into: Int16Array): boolean;
+  /** Of the last `fill`, how many samples were the source's own and not silence put in their place; absent: all. */
+  readonly filled?: number;
   /** Lets go of files. Idempotent; `done` is called once nothing is held any more, possibly at once. */
   close(done: () => void): void;
 }

@@ -29,6 +29,7 @@ export class WavFileSource implements Source {
   #busy = true;
   #exhausted = false;
   #closed: (() => void)[] | undefined;
+  filled = 0;
 
   constructor(path: string, loop: boolean, sampleRate: number, failed: (sentence: string) => void) {
     this.#path = path;
@@ -73,7 +74,7 @@ export class WavFileSource implements Source {
   }
 
   fill(into: Int16Array): boolean {
-    this.#queue.read(into);
+    this.filled = this.#queue.read(into);
     if (!this.#busy && this.#queue.count < this.#ahead) this.#next();
     // One that failed has told so already, and is silent until it is taken away.
     return !this.#exhausted || this.#queue.count > 0 || this.#format === undefined;

@@ -1,0 +1,121 @@
+import { highHz, keyAt, lowHz } from './frequencies.ts';
+import type { Digit } from './receive.ts';
+
+// Goertzel's algorithm over 12.75 ms (102 samples at 8 kHz): the eight frequencies of ITU-T Q.23, and their second
+// harmonics, which a voice has and a key has not. Limits in the manner of ITU-T Q.24.
+
+const blockMs = 12.75;
+/** Of a block, against full scale: about -36 dBm0. */
+const quietest = 0.012;
+/** How much louder the low one may be, and the high one, in power: 8 dB and 4 dB are asked for, 10 and 6 given. */
+const normalTwist = 4;
+const reverseTwist = 10;
+/** The next strongest of its group is weaker by this, in power. */
+const clearance = 6;
+/** Of the whole energy in a block, so much is in the two: talk spreads. */
+const purity = 0.8;
+/** A second harmonic is weaker by this, in power. */
+const harmonic = 8;
+/** Blocks in a row that make a digit, and that end it: 25 ms of either. */
+const blocksOn = 2;
+const blocksOff = 2;
+
+/** Finds the tones of keys in audio. A digit is told when it ends. */
+export class InbandReceiver {
+  readonly #rate: number;
+  readonly #length: number;
+  readonly #factors: Float64Array;
+  readonly #one: Float64Array = new Float64Array(16);
+  readonly #two: Float64Array = new Float64Array(16);
+  #count = 0;
+  #energy = 0;
+  #last: string | undefined;
+  #same = 0;
+  #missing = 0;
+  #key: string | undefined;
+  #blocks = 0;
+
+  /** `rate` in Hz: 8,000 or more. */
+  constructor(rate: number) {
+    this.#rate = rate;
+    this.#length = Math.round((blockMs * rate) / 1000);
+    const fundamentals = [...lowHz, ...highHz];
+    const all = [...fundamentals, ...fundamentals.map((hz) => 2 * hz)];
+    this.#factors = Float64Array.from(all, (hz) => 2 * Math.cos((2 * Math.PI * hz) / rate));
+  }
+
+  get rate(): number {
+    return this.#rate;
+  }
+
+  /** Takes samples in order; tells the digits that ended in them. */
+  heard(samples: Int16Array, count: number, told: (digit: Digit) => void): void {
+    const one = this.#one;
+    const two = this.#two;
+    const factors = this.#factors;
+    for (let i = 0; i < count; i++) {
+      const x = (samples[i] as number) / 32_768;
+      this.#energy += x * x;
+      for (let k = 0; k < 16; k++) {
+        const next = x + (factors[k] as number) * (one[k] as number) - (two[k] as number);
+        two[k] = one[k] as number;
+        one[k] = next;
+      }
+      this.#count += 1;
+      if (this.#count === this.#length) this.#block(told);
+    }
+  }
+
+  #block(told: (digit: Digit) => void): void {
+    const key = this.#match();
+    this.#one.fill(0);
+    this.#two.fill(0);
+    this.#count = 0;
+    this.#energy = 0;
+    this.#same = key !== undefined && key === this.#last ? this.#same + 1 : 1;
+    this.#last = key;
+    if (this.#key !== undefined) {
+      this.#blocks += 1;
+      this.#missing = key === this.#key ? 0 : this.#missing + 1;
+      if (this.#missing < blocksOff) return;
+      const ms = Math.round((this.#blocks - this.#missing) * blockMs);
+      const digit = this.#key;
+      this.#key = undefined;
+      told({ digit, durationMs: ms });
+    }
+    if (key !== undefined && this.#same >= blocksOn) {
+      this.#key = key;
+      this.#blocks = this.#same;
+      this.#missing = 0;
+    }
+  }
+
+  /** Power at frequency `k`: that of a sine of amplitude A is (A N / 2)². */
+  #power(k: number): number {
+    const [a, b] = [this.#one[k] as number, this.#two[k] as number];
+    return a * a + b * b - (this.#factors[k] as number) * a * b;
+  }
+
+  #match(): string | undefined {
+    const n = this.#length;
+    if (this.#energy < n * quietest * quietest) return undefined;
+    const [low, lowPower, lowNext] = this.#strongest(0);
+    const [high, highPower, highNext] = this.#strongest(4);
+    if (highPower > lowPower * normalTwist || lowPower > highPower * reverseTwist) return undefined;
+    if (lowPower < clearance * lowNext || highPower < clearance * highNext) return undefined;
+    // By Parseval: two sines alone give (power low + power high) = energy · N / 2.
+    if (lowPower + highPower < (purity * this.#energy * n) / 2) return undefined;
+    if (this.#power(8 + low) * harmonic > lowPower || this.#power(8 + high) * harmonic > highPower) return undefined;
+    return keyAt(low, high - 4);
+  }
+
+  #strongest(from: number): readonly [at: number, power: number, next: number] {
+    let [at, power, next] = [from, -1, -1];
+    for (let k = from; k < from + 4; k++) {
+      const p = this.#power(k);
+      if (p > power) [at, power, next] = [k, p, power];
+      else if (p > next) next = p;
+    }
+    return [at, power, next];
+  }
+}

@@ -1,0 +1,36 @@
+const silenceDbov = -127;
+
+/** The level of some samples in dBov (RFC 6464 §3): their RMS against the loudest there is, a full-scale square wave. */
+export const dbovOf = (energy: number, count: number): number => {
+  if (energy <= 0 || count <= 0) return silenceDbov;
+  return Math.max(silenceDbov, 10 * Math.log10(energy / count / 32_768 ** 2));
+};
+
+export const energyOf = (samples: Int16Array, count: number): number => {
+  let energy = 0;
+  for (let i = 0; i < count; i++) energy += (samples[i] as number) ** 2;
+  return energy;
+};
+
+const everyMs = 100;
+
+/** Tells the level of what goes through it, once per tenth of a second of audio. */
+export class LevelMeter {
+  readonly #told: (dbov: number) => void;
+  #energy = 0;
+  #count = 0;
+
+  constructor(told: (dbov: number) => void) {
+    this.#told = told;
+  }
+
+  heard(samples: Int16Array, count: number, rate: number): void {
+    this.#energy += energyOf(samples, count);
+    this.#count += count;
+    if (this.#count * 1000 < rate * everyMs) return;
+    const dbov = dbovOf(this.#energy, this.#count);
+    this.#energy = 0;
+    this.#count = 0;
+    this.#told(Math.round(dbov * 10) / 10);
+  }
+}
