@@ -3,6 +3,7 @@ import { acceptLine } from './accept-line.ts';
 import { both, reversed } from './direction.ts';
 import type { Answered, LocalMedia, RemoteSdp } from './model.ts';
 import { packetTime } from './packet-time.ts';
+import { cryptoText, srtpPlan } from './profile.ts';
 import { audioLine, describe, refusedLine } from './write.ts';
 
 /**
@@ -12,9 +13,9 @@ import { audioLine, describe, refusedLine } from './write.ts';
  * octets, so a repeated offer is answered alike. Nothing in common fails with 488.
  */
 export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> => {
-  const accepted = acceptLine(offer, local.codecs);
+  const accepted = acceptLine(offer, local.codecs, local.srtp, 'offer');
   if (!accepted.ok) return accepted;
-  const { line, index, preferred, common } = accepted;
+  const { line, index, preferred, common, crypto } = accepted;
 
   const direction = both(local.direction, reversed(line.direction));
   const telephoneEvent = local.telephoneEvent === undefined ? undefined : line.telephoneEvent;
@@ -22,12 +23,17 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
     codec.payloadType === payloadType ? codec : { ...codec, payloadType },
   );
 
+  const { protocol } = line;
+  // RFC 4568 §5.1.2: the tag is the offer's, the key ours.
+  const secured = { protocol, crypto: crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local) };
   let media = '';
   for (const [at, each] of offer.lines.entries()) {
-    media += at === index ? audioLine(local, { codecs: receive, telephoneEvent, direction }) : refusedLine(each);
+    media +=
+      at === index ? audioLine(local, { codecs: receive, telephoneEvent, direction, ...secured }) : refusedLine(each);
   }
   return ok({
     sdp: describe(local, media),
+    protocol,
     plan: {
       remote: { host: line.host, port: line.port, rtcpPort: line.rtcpPort },
       send: preferred.remote,
@@ -35,6 +41,7 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
       direction,
       ptimeMs: packetTime(line, local.ptimeMs),
       ...(telephoneEvent !== undefined && { telephoneEvent: { send: telephoneEvent, receive: telephoneEvent } }),
+      ...(crypto !== undefined && { srtp: srtpPlan(crypto) }),
     },
   });
 };

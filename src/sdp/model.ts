@@ -1,5 +1,7 @@
 import type { Result } from '../core/result.ts';
 import type { CodecChoice, Direction, MediaPlan } from '../signal/media.ts';
+import type { CryptoLine } from './crypto.ts';
+import type { LocalSrtp } from './profile.ts';
 
 /** A codec this side can do, in order of preference. `payloadType` is ours, fixed for RFC 3551's static types. */
 export type CodecOffer = CodecChoice;
@@ -17,12 +19,14 @@ export interface LocalMedia {
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */
   readonly sessionId: string;
   readonly version: number;
+  /** Absent: the media is not encrypted, and nothing that has to be is accepted. */
+  readonly srtp?: LocalSrtp;
 }
 
 /** A session description of the peer's, read and checked. */
 export interface RemoteSdp {
   readonly version: number;
-  /** Each m= line in order; only those with `usable` audio over RTP/AVP can be accepted. */
+  /** Each m= line in order; only those with usable audio over RTP/AVP or RTP/SAVP can be accepted. */
   readonly lines: readonly RemoteLine[];
   /** Equal texts mean equal descriptions but for o=. */
   readonly fingerprint: string;
@@ -43,12 +47,16 @@ export interface RemoteLine {
   /** `a=maxptime`: no packet to it may hold more milliseconds. */
   readonly maxPtimeMs?: number;
   readonly telephoneEvent?: number;
+  /** The `a=crypto` lines that can be used; absent where there is none at all, empty where none can be. */
+  readonly crypto?: readonly CryptoLine[];
 }
 
 /** An answer of ours, and what it settles. */
 export interface Answered {
   readonly sdp: Uint8Array;
   readonly plan: MediaPlan;
+  /** The protocol of the line we accepted. */
+  readonly protocol: string;
 }
 
 // The functions of this room, each in a file of its own.

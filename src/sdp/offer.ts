@@ -1,5 +1,6 @@
 import { acceptLine } from './accept-line.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
+import { cryptoText, isAudioProtocol, protocolOf, tagOf } from './profile.ts';
 import { audioLine, describe, refusedLine } from './write.ts';
 
 /**
@@ -7,7 +8,9 @@ import { audioLine, describe, refusedLine } from './write.ts';
  * the same session: every m= line of before keeps its place and those not ours stay refused (RFC 3264 §8).
  */
 export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array => {
-  const ours = audioLine(local, local);
+  const { codecs, telephoneEvent, direction, srtp } = local;
+  const crypto = srtp?.keys.map((key, place) => cryptoText(tagOf(place), key)).join('') ?? '';
+  const ours = audioLine(local, { codecs, telephoneEvent, direction, protocol: protocolOf(srtp), crypto });
   if (previous === undefined || previous.lines.length === 0) return describe(local, ours);
   const place = placeOf(previous, local);
   let media = '';
@@ -17,8 +20,8 @@ export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array 
 
 /** Where our audio stood; else the first audio line, to be revived (RFC 3264 §8.1); else a new line at the end. */
 const placeOf = (previous: RemoteSdp, local: LocalMedia): number => {
-  const accepted = acceptLine(previous, local.codecs);
+  const accepted = acceptLine(previous, local.codecs, local.srtp, 'offer');
   if (accepted.ok) return accepted.index;
-  const audio = previous.lines.findIndex((line) => line.media === 'audio' && line.protocol === 'RTP/AVP');
+  const audio = previous.lines.findIndex((line) => line.media === 'audio' && isAudioProtocol(line.protocol));
   return audio < 0 ? previous.lines.length : audio;
 };

@@ -2,10 +2,12 @@ import sdpTransform from 'sdp-transform';
 import { ok, type Result } from '../core/result.ts';
 import { codecsOf, wholeNumber } from './codecs.ts';
 import { isNowhere, unicastHost } from './connection.ts';
+import { cryptoLines } from './crypto.ts';
 import { asDirection, both } from './direction.ts';
 import { type Layout, layOut } from './line-order.ts';
 import { readMediaLine } from './media-line.ts';
 import type { RemoteLine, RemoteSdp } from './model.ts';
+import { isAudioProtocol } from './profile.ts';
 import { bad, unusable } from './refusal.ts';
 
 /** A description longer than this is refused unread; a browser's with every candidate has about 10 kB. */
@@ -37,7 +39,11 @@ const readLines = (text: string, layout: Layout, parsed: Parsed, version: number
   for (const [index, media] of parsed.media.entries()) {
     const line = readMediaLine(text, layout.mediaAt[index] ?? -1);
     if (!line.ok) return line;
-    lines.push(remoteLine(line.value, parsed, media));
+    const crypto = isAudioProtocol(line.value.protocol)
+      ? cryptoLines(text, layout.mediaAt[index] ?? 0, layout.mediaAt[index + 1] ?? text.length)
+      : undefined;
+    const read = remoteLine(line.value, parsed, media);
+    lines.push(crypto === undefined ? read : { ...read, crypto });
   }
   const fingerprint = text.slice(0, layout.originAt) + text.slice(layout.originEnd);
   return ok({ version, lines, fingerprint });
@@ -64,7 +70,7 @@ const remoteLine = (
     rtcpPort,
     host,
     direction: isNowhere(host) ? both(said, 'sendonly') : said,
-    ...codecsOf(protocol === 'RTP/AVP' ? formats : [], attributes),
+    ...codecsOf(isAudioProtocol(protocol) ? formats : [], attributes),
     ...(ptimeMs === undefined ? undefined : { ptimeMs }),
     ...(maxPtimeMs === undefined ? undefined : { maxPtimeMs }),
   };

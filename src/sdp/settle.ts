@@ -4,6 +4,7 @@ import { acceptLine } from './accept-line.ts';
 import { both, reversed } from './direction.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
 import { packetTime } from './packet-time.ts';
+import { srtpPlan } from './profile.ts';
 
 /**
  * What an answer to our offer settles (RFC 3264 §7). We send with the first codec of the answer that we offered, under
@@ -11,9 +12,9 @@ import { packetTime } from './packet-time.ts';
  * never offered are passed over. An answer that refused the audio, or left no codec, fails with 488.
  */
 export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan> => {
-  const accepted = acceptLine(answer, offered.codecs);
+  const accepted = acceptLine(answer, offered.codecs, offered.srtp, 'answer');
   if (!accepted.ok) return accepted;
-  const { line, preferred, common } = accepted;
+  const { line, preferred, common, crypto } = accepted;
 
   // The answerer's order rules, not ours (RFC 3264 §6.1); `common` stands in ours.
   const send = line.codecs.find((codec) => common.some(({ remote }) => remote === codec)) ?? preferred.remote;
@@ -29,5 +30,6 @@ export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan
     direction: both(offered.direction, reversed(line.direction)),
     ptimeMs: packetTime(line, offered.ptimeMs),
     ...events,
+    ...(crypto !== undefined && { srtp: srtpPlan(crypto) }),
   });
 };

@@ -6,6 +6,9 @@ export interface AudioLine {
   readonly codecs: readonly CodecChoice[];
   readonly telephoneEvent?: number | undefined;
   readonly direction: Direction;
+  readonly protocol: string;
+  /** The `a=crypto` lines, with their line ends; empty for none. */
+  readonly crypto: string;
 }
 
 /**
@@ -21,7 +24,10 @@ export const describe = (local: LocalMedia, media: string): Uint8Array => {
 };
 
 /** Our audio (RFC 3264 §5.1). The rtpmap is written for static types too, as §5.1 recommends. */
-export const audioLine = (local: LocalMedia, { codecs, telephoneEvent, direction }: AudioLine): string => {
+export const audioLine = (
+  local: LocalMedia,
+  { codecs, telephoneEvent, direction, protocol, crypto }: AudioLine,
+): string => {
   let formats = '';
   let attributes = '';
   for (const { payloadType, name, clockRate, channels, parameters } of codecs) {
@@ -35,7 +41,7 @@ export const audioLine = (local: LocalMedia, { codecs, telephoneEvent, direction
     attributes += `a=rtpmap:${telephoneEvent} telephone-event/8000\r\na=fmtp:${telephoneEvent} 0-15\r\n`;
   }
   const rtcp = local.rtcpPort === local.port + 1 ? '' : `a=rtcp:${local.rtcpPort}\r\n`;
-  return `m=audio ${local.port} RTP/AVP${formats}\r\n${attributes}${rtcp}a=ptime:${local.ptimeMs}\r\na=${direction}\r\n`;
+  return `m=audio ${local.port} ${protocol}${formats}\r\n${crypto}${attributes}${rtcp}a=ptime:${local.ptimeMs}\r\na=${direction}\r\n`;
 };
 
 /** A line of the peer's, refused: port 0, its formats kept, for the grammar wants one (RFC 3264 §6). */

@@ -1,7 +1,7 @@
 import type { RemoteSdp } from '../sdp/model.ts';
 import type { Direction, MediaPlan } from '../signal/media.ts';
 import { keepLines } from './keep.ts';
-import type { Speech } from './negotiate.ts';
+import { encrypted, type Speech } from './negotiate.ts';
 import { tell } from './session-output.ts';
 import type { Outputs, Self, Sound, Talk } from './session-state.ts';
 import { run } from './sound.ts';
@@ -37,7 +37,12 @@ export const agree = (
   const remoteHold = talk.speech.local.direction === 'inactive' ? talk.remoteHold : !sends;
   const [running, outputs] = run(self, sound, plan, hold);
   const changed = hold !== talk.localHold || remoteHold !== talk.remoteHold;
-  const agreed: Talk = { speech: talk.speech, lines: keepLines(remote), localHold: hold, remoteHold };
+  const agreed: Talk = {
+    speech: plan.srtp === undefined ? talk.speech : encrypted(talk.speech),
+    lines: keepLines(remote),
+    localHold: hold,
+    remoteHold,
+  };
   if (!changed) return [agreed, running, outputs];
   return [agreed, running, [...outputs, tell({ type: 'hold', local: hold, remote: remoteHold })]];
 };

@@ -1,15 +1,18 @@
 import { detach } from '../message/detach.ts';
 import type { RemoteSdp } from '../sdp/model.ts';
 import type { CodecChoice, MediaPlan } from '../signal/media.ts';
+import type { SrtpPlan } from '../signal/srtp.ts';
 
 // A piece cut from a received text keeps all of it alive. What outlives the exchange is copied, so that a held call
 // holds a few words and not the peer's 32 kB.
 
 export const keepPlan = (plan: MediaPlan): MediaPlan => {
-  const { remote, send, receive } = plan;
-  if (remote.host.length < 13 && send.parameters === undefined && receive.every(isBare)) return plan;
+  const { remote, send, receive, srtp } = plan;
+  if (srtp === undefined && remote.host.length < 13 && send.parameters === undefined && receive.every(isBare))
+    return plan;
   const host = detach(remote.host);
-  return { ...plan, remote: { ...remote, host }, send: keepCodec(send), receive: receive.map(keepCodec) };
+  const kept = { ...plan, remote: { ...remote, host }, send: keepCodec(send), receive: receive.map(keepCodec) };
+  return srtp === undefined ? kept : { ...kept, srtp: keepKeys(srtp) };
 };
 
 /** The m= lines of the peer where there are others besides ours: a further offer names them all (RFC 3264 §8). */
@@ -22,9 +25,13 @@ export const keepLines = (remote: RemoteSdp | undefined): RemoteSdp | undefined 
     host: detach(line.host),
     formats: line.formats.map(detach),
     codecs: line.codecs.map(keepCodec),
+    ...(line.crypto !== undefined && { crypto: line.crypto.map((each) => ({ ...each, key: detach(each.key) })) }),
   }));
   return { version: remote.version, lines, fingerprint: '' };
 };
+
+const keepKeys = ({ suite, keys }: SrtpPlan): SrtpPlan =>
+  keys === undefined ? { suite } : { suite, keys: { send: keys.send, receive: detach(keys.receive) } };
 
 const isBare = ({ parameters }: CodecChoice): boolean => parameters === undefined;
 

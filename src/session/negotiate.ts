@@ -2,8 +2,10 @@ import { ok, type Result } from '../core/result.ts';
 import { answerTo } from '../sdp/answer.ts';
 import type { LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import { writeOffer } from '../sdp/offer.ts';
+import { type AudioProtocol, isAudioProtocol, type LocalSrtp, protocolOf } from '../sdp/profile.ts';
 import type { Direction, MediaEvent, MediaPlan } from '../signal/media.ts';
 import type { SessionConfig } from './session-config.ts';
+import type { Self } from './session-state.ts';
 
 /** Our side of the negotiation: what we have, and the words we last put it in. */
 export interface Speech {
@@ -22,16 +24,16 @@ export interface Utterance {
 export const beginSpeech = (
   { codecs, telephoneEvent, ptimeMs }: SessionConfig,
   { host, port, rtcpPort }: Extract<MediaEvent, { on: 'opened' }>,
-  id: number,
+  { chance, srtp }: Self,
 ): Speech => {
-  const sessionId = String(id);
+  const sessionId = String(chance);
   const direction = 'sendrecv';
   // Two literals: a property added to a spread copy costs V8 a hidden class for every call.
   const local: LocalMedia =
     telephoneEvent === undefined
       ? { host, port, rtcpPort, codecs, ptimeMs, direction, sessionId, version: 1 }
       : { host, port, rtcpPort, codecs, telephoneEvent, ptimeMs, direction, sessionId, version: 1 };
-  return { local, said: '' };
+  return { local: srtp === undefined ? local : { ...local, srtp }, said: '' };
 };
 
 /** Our offer. `remote`: the peer's last description, whose m= lines stay in their places. */
@@ -54,14 +56,26 @@ export const answer = (
   const local = facing(speech.local, direction);
   const same = answerTo(remote, local);
   if (!same.ok) return same;
-  const { sdp, plan } = same.value;
+  const { sdp, plan, protocol } = same.value;
   const words = wordsOf(sdp);
-  if (!isNews(speech, words)) return ok({ speech: { local, said: words }, sdp, plan });
+  if (!isNews(speech, words)) return ok({ speech: over(protocol, plan, { local, said: words }), sdp, plan });
   const risen = { ...local, version: local.version + 1 };
   const next = answerTo(remote, risen);
   if (!next.ok) return next;
-  return ok({ speech: { local: risen, said: wordsOf(next.value.sdp) }, ...next.value });
+  const after = { local: risen, said: wordsOf(next.value.sdp) };
+  return ok({ speech: over(protocol, plan, after), ...next.value });
 };
+
+/** Encrypted now, and from now on: with this protocol, or with the one that our offers have. */
+export const encrypted = (speech: Speech, protocol?: AudioProtocol): Speech => {
+  const { srtp } = speech.local;
+  if (srtp === undefined || srtp.agreed !== undefined) return speech;
+  const agreed: LocalSrtp = { ...srtp, agreed: protocol ?? protocolOf(srtp) };
+  return { ...speech, local: { ...speech.local, srtp: agreed } };
+};
+
+const over = (protocol: string, { srtp }: MediaPlan, speech: Speech): Speech =>
+  srtp !== undefined && isAudioProtocol(protocol) ? encrypted(speech, protocol) : speech;
 
 /** RFC 3264 §8: the version in o= rises by one when, and only when, the description differs from the last one sent. */
 const isNews = (speech: Speech, words: string): boolean => speech.said !== '' && speech.said !== words;

@@ -42,7 +42,7 @@ export const opened = (config: SessionConfig, state: Incoming, event: Parameters
   ...state,
   wish: undefined,
   sound: { stage: 'open', plan: undefined, paused: false },
-  speech: beginSpeech(config, event, state.self.chance),
+  speech: beginSpeech(config, event, state.self),
 });
 
 /** The last provisional response once more. */

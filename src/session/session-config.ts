@@ -1,10 +1,13 @@
 import type { CodecOffer } from '../sdp/model.ts';
+import type { SrtpSuite } from '../signal/srtp.ts';
 
 export interface SessionConfig {
   /** In order of preference. */
   readonly codecs: readonly CodecOffer[];
   readonly telephoneEvent?: number;
   readonly ptimeMs: number;
+  /** How calls are encrypted, and with what suites, in order of preference; absent: never. */
+  readonly srtp?: { readonly policy: 'offer' | 'require'; readonly suites: readonly SrtpSuite[] };
   /** Sessions at most; a further INVITE gets 503 with Retry-After. */
   readonly maxSessions: number;
   readonly retryAfter: number;

@@ -2,6 +2,7 @@ import type { Turn } from '../core/step.ts';
 import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-room.ts';
 import type { RemoteSdp } from '../sdp/model.ts';
+import type { LocalSrtp } from '../sdp/profile.ts';
 import type { EndCause } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import type { MediaCounters, MediaPlan } from '../signal/media.ts';
@@ -16,6 +17,8 @@ export interface Self {
   readonly caller: boolean;
   /** Drawn once by the room: every later chance follows from it, so that the machine stays pure. */
   readonly chance: number;
+  /** How media is encrypted, with keys drawn once by the room; undefined: it is not. */
+  readonly srtp: LocalSrtp | undefined;
 }
 
 /** How far the media engine is with our stream. */

@@ -6,6 +6,7 @@ import type { CallEvent } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import type { DialogFact, Room, Signal } from '../signal/signal.ts';
 import { isOrder } from '../signal/signal.ts';
+import { drawKeys } from './draw-keys.ts';
 import { answerOutside } from './outside.ts';
 import { retryAfter } from './refuse.ts';
 import { type SessionStep, session } from './session.ts';
@@ -112,8 +113,11 @@ class Sessions implements Room {
 
   #addressed(fact: Addressed, into: Signal[]): void {
     const id = this.#usages.sessionOf(fact.usage);
-    if (id !== undefined) this.#machines.step(id, fact, into);
-    else if (fact.on === 'dialog.request') into.push(...this.#dialogs.respond(fact.usage, fact.tx, 481));
+    if (id !== undefined) {
+      const answered = fact.on === 'dialog.response' || fact.on === 'dialog.failed';
+      if (!answered || fact.request.method !== 'INFO') this.#machines.step(id, fact, into);
+      else this.#usages.informed(id, fact, into, this.#machines.context(id));
+    } else if (fact.on === 'dialog.request') into.push(...this.#dialogs.respond(fact.usage, fact.tx, 481));
   }
 
   #commanded(command: Command, fact: Extract<Signal, { on: 'command' }>, into: Signal[]): void {
@@ -143,7 +147,8 @@ class Sessions implements Room {
   }
 
   #open(id: string, host: string | undefined, below: Below): void {
-    const self = { id, caller: below.caller, chance: this.#entropy.integer(1, 0x7fff_ffff) };
+    const chance = this.#entropy.integer(1, 0x7fff_ffff);
+    const self = { id, caller: below.caller, chance, srtp: drawKeys(this.#config, this.#entropy) };
     this.#machines.open(id, this.#step, { name: 'fresh', self, sound: silent, host }, below);
   }
 }

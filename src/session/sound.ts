@@ -23,7 +23,7 @@ export const run = (
   if (same && paused === sound.paused) return [sound, []];
   const outputs: SessionOutput[] = [];
   const plan = same ? sound.plan : keepPlan(settled);
-  if (!same) outputs.push(media({ do: 'start', id, plan }), tell({ type: 'media', plan }));
+  if (!same) outputs.push(media({ do: 'start', id, plan }), tell({ type: 'media', plan: withoutKeys(plan) }));
   // Said again after a start, so that it holds whatever a start does to a pause.
   if (paused && (!same || !sound.paused)) outputs.push(media({ do: 'pause', id }));
   if (!paused && sound.paused) outputs.push(media({ do: 'resume', id }));
@@ -41,17 +41,38 @@ export const passThrough = (state: SessionState, event: SessionEvent): SessionTu
   }
   if (event.on !== 'command') return undefined;
   const { command } = event;
-  return command.do === 'play' || command.do === 'record' || command.do === 'dtmf' ? order(state, command) : undefined;
+  if (command.do === 'info') return info(state, command);
+  return isOrder(command) ? order(state, command) : undefined;
 };
 
 const callEvent = (event: MediaEvent): CallEvent | undefined => {
   switch (event.on) {
     case 'dtmf':
-      return { type: 'dtmf', digit: event.digit, durationMs: event.durationMs };
-    case 'played': {
-      const { ref, whole, error } = event;
-      return error === undefined ? { type: 'played', ref, whole } : { type: 'played', ref, whole, error };
+      return {
+        type: 'dtmf',
+        digit: event.digit,
+        durationMs: event.durationMs,
+        via: event.inband === true ? 'inband' : 'rtp',
+      };
+    case 'dtmfSent': {
+      const { ref, error } = event;
+      if (error === undefined) return { type: 'done', ref, ok: true };
+      return { type: 'done', ref, ok: false, code: 'refused', detail: error };
     }
+    case 'played': {
+      const { on: type, id: _, ...played } = event;
+      return { type, ...played };
+    }
+    case 'progress':
+      return { type: 'playing', ref: event.ref, sentMs: event.sentMs };
+    case 'mark': {
+      const { on: type, id: _, ...mark } = event;
+      return { type, ...mark };
+    }
+    case 'level':
+      return { type: 'level', way: event.way, dbov: event.dbov };
+    case 'speaking':
+      return { type: 'speaking', speaking: event.speaking };
     case 'recorded': {
       const { path, error } = event;
       return error === undefined ? { type: 'recorded', path } : { type: 'recorded', path, error };
@@ -61,7 +82,18 @@ const callEvent = (event: MediaEvent): CallEvent | undefined => {
   }
 };
 
-type Order = Extract<Command, { do: 'play' | 'record' | 'dtmf' }>;
+type Order = Extract<Command, { do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' }>;
+
+const orders: ReadonlySet<string> = new Set(['play', 'steer', 'voice', 'watch', 'record', 'recording', 'dtmf']);
+
+const isOrder = (command: Command): command is Order => orders.has(command.do);
+
+/** Sent as soon as there is a dialog; whether it was understood is told by its `done`. */
+const info = (state: SessionState, { ref, type, body }: Extract<Command, { do: 'info' }>): SessionTurn => {
+  if (!('sound' in state) || state.name === 'fresh') return [state, [done(ref, 'ended')]];
+  const content = { body: { type, octets: Buffer.from(body, 'latin1') } };
+  return [state, [{ out: 'request', method: 'INFO', content, ref }]];
+};
 
 /** Before the media started there is nothing to play into: the `media` event tells when there is. */
 const order = (state: SessionState, command: Order): SessionTurn => {
@@ -72,6 +104,10 @@ const order = (state: SessionState, command: Order): SessionTurn => {
 export const refuse = (command: Command, code: 'state' | 'ended'): readonly SessionOutput[] =>
   'ref' in command ? [done(command.ref, code)] : [];
 
+/** What the app, and so its logs, may see. */
+const withoutKeys = (plan: MediaPlan): MediaPlan =>
+  plan.srtp === undefined ? plan : { ...plan, srtp: { suite: plan.srtp.suite } };
+
 const samePlan = (a: MediaPlan, b: MediaPlan): boolean =>
   a.direction === b.direction &&
   a.ptimeMs === b.ptimeMs &&
@@ -80,6 +116,9 @@ const samePlan = (a: MediaPlan, b: MediaPlan): boolean =>
   a.remote.rtcpPort === b.remote.rtcpPort &&
   a.telephoneEvent?.send === b.telephoneEvent?.send &&
   a.telephoneEvent?.receive === b.telephoneEvent?.receive &&
+  a.srtp?.suite === b.srtp?.suite &&
+  a.srtp?.keys?.send === b.srtp?.keys?.send &&
+  a.srtp?.keys?.receive === b.srtp?.keys?.receive &&
   sameCodec(a.send, b.send) &&
   a.receive.length === b.receive.length &&
   a.receive.every((codec, index) => sameCodec(codec, b.receive[index] as CodecChoice));
