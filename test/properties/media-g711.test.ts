@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/media/codec/codec.ts';
-import { codecFor } from '../../src/media/codec/codecs.ts';
+import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { pcma, pcmu } from '../../src/media/codec/g711.ts';
 
 const encode = (codec: Codec, ...samples: number[]): number[] => {
@@ -57,8 +57,10 @@ test('known codes of ITU-T G.711', () => {
 });
 
 test('a codec is chosen by name, rate and channels', () => {
-  expect(codecFor({ name: 'pcmu', clockRate: 8000, channels: 1, payloadType: 96 })).toBe(pcmu);
-  expect(codecFor({ name: 'PCMU', clockRate: 16_000, channels: 1, payloadType: 96 })).toBeUndefined();
-  expect(codecFor({ name: 'PCMU', clockRate: 8000, channels: 2, payloadType: 96 })).toBeUndefined();
-  expect(codecFor({ name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 })).toBeUndefined();
+  for (const make of [encoderFor, decoderFor]) {
+    expect(make({ name: 'pcmu', clockRate: 8000, channels: 1, payloadType: 96 })).toBe(pcmu);
+    expect(make({ name: 'PCMU', clockRate: 16_000, channels: 1, payloadType: 96 })).toBeUndefined();
+    expect(make({ name: 'PCMU', clockRate: 8000, channels: 2, payloadType: 96 })).toBeUndefined();
+    expect(make({ name: 'G729', clockRate: 8000, channels: 1, payloadType: 18 })).toBeUndefined();
+  }
 });

@@ -55,7 +55,7 @@ const g711 = (name: string, { codes, samples, dropped, mask }: ReturnType<typeof
   clockRate: 8000,
   sampleRate: 8000,
   octetsFor: (count) => count,
-  samplesFor: (octets) => octets,
+  samplesIn: (_octets, from, to) => to - from,
   encode: (from, count, into, at) => {
     for (let i = 0; i < count; i++) into[at + i] = codes[((from[i] as number) >> dropped) & mask] as number;
     return count;
