@@ -4,18 +4,18 @@ import type { MediaCommand, MediaCounters, MediaPlan } from '../signal/media.ts'
 import { type MediaConfig, packetTime } from './media-config.ts';
 import type { AudioFrame } from './media-driver.ts';
 import type { Emit, Listener } from './media-engine.ts';
-import type { PortPair } from './port-pair.ts';
 import { Receiver } from './receiver.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Sender } from './sender.ts';
 import { literalAddress } from './socket.ts';
 import { SourceGuard } from './source-guard.ts';
+import type { SecuredPair } from './srtp/secured-pair.ts';
 import { Studio } from './studio.ts';
 
 /** What a stream is given. */
 export interface StreamParts {
   readonly id: string;
-  readonly pair: PortPair;
+  readonly pair: SecuredPair;
   readonly config: MediaConfig;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
@@ -100,7 +100,7 @@ export class MediaStream {
       octetsSent: this.#sender.octetsSent,
       octetsReceived: this.#receiver.octetsReceived,
       packetsLost: this.#receiver.lost,
-      dropped: this.#receiver.drops.toRecord(),
+      dropped: { ...this.#receiver.drops.toRecord(), ...this.#parts.pair.drops },
       jitterMs: this.#receiver.jitterMs,
       ...(errors > 0 && { networkErrors: errors }),
     };
@@ -110,6 +110,10 @@ export class MediaStream {
     const host = literalAddress(plan.remote.host);
     if (host === undefined) {
       this.#fail(`"${plan.remote.host}" is no literal IP address to send RTP to`);
+      return;
+    }
+    if (!this.#parts.pair.secure(plan.srtp)) {
+      this.#fail(`no keys for ${plan.srtp?.suite}`);
       return;
     }
     if (!this.#sender.plan(plan, packetTime(plan.ptimeMs, this.#parts.config))) {

@@ -8,6 +8,7 @@ import { openPair } from './port-pair.ts';
 import { PortPool } from './ports.ts';
 import type { PacingClock, Scheduler } from './scheduler.ts';
 import type { OpenSocket } from './socket.ts';
+import { SecuredPair } from './srtp/secured-pair.ts';
 
 /** What a test puts in place of the world. */
 export interface MediaWorld {
@@ -85,22 +86,31 @@ export class RtpEngine implements MediaEngine {
     }
     const { clock, open } = this.#world;
     let stream: MediaStream | undefined;
+    let secured: SecuredPair | undefined;
     const pair = openPair(
       host,
       this.#pool,
       clock.now(),
       open,
-      (octets, from, port) => stream?.arrived(octets, from, port),
-      () => stream?.control(),
+      (octets, from, port) => {
+        // RFC 3711 §3.3: authenticated before anything is made of it.
+        const clear = secured?.opened(octets, false);
+        if (clear !== undefined) stream?.arrived(clear, from, port);
+      },
+      (octets) => {
+        const clear = secured?.opened(octets, true);
+        if (clear !== undefined) stream?.control();
+      },
     );
     if (!pair.ok) {
       this.#emit({ on: 'failed', id, reason: pair.detail });
       return;
     }
     const { port } = pair.value;
+    secured = new SecuredPair(pair.value);
     stream = new MediaStream({
       id,
-      pair: pair.value,
+      pair: secured,
       config: this.#config,
       clock,
       scheduler: this.#scheduler,

@@ -52,8 +52,9 @@ export class Sender implements Sending {
     this.#scheduler = scheduler;
     this.#entropy = entropy;
     this.#socket = socket;
-    // RFC 3550 §5.1: random beginnings.
-    this.#sequence = entropy.integer(0, 0x1_0000);
+    // RFC 3550 §5.1: random beginnings; of the sequence far from its wrap, which a receiver of SRTP must not miss
+    // (RFC 3711 §3.3.1).
+    this.#sequence = entropy.integer(0, 0x8000);
     this.#timestamp = entropy.integer(0, 0x1_0000_0000);
     this.ssrc = entropy.integer(0, 0x1_0000_0000);
   }
@@ -123,7 +124,7 @@ export class Sender implements Sending {
     if (this.#collisions.has(from) || this.#collisions.size > 16) return;
     this.#collisions.add(from);
     this.ssrc = this.#entropy.integer(0, 0x1_0000_0000);
-    this.#sequence = this.#entropy.integer(0, 0x1_0000);
+    this.#sequence = this.#entropy.integer(0, 0x8000);
   }
 
   tick(skipped: number): void {
