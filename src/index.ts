@@ -1,9 +1,11 @@
 export { createSipClient } from './api/client/create-sip-client.ts';
 export type { CallOptions, SipClient } from './api/client/sip-client.ts';
 export type { Call, CallMedia, Identity, RejectOptions, RingOptions, WaitOptions } from './api/common/call.ts';
+export type { Gains } from './api/common/call-audio.ts';
 export type { CallCounts, EventOfCall } from './api/common/call-book.ts';
 export type { CallEvent, CallQuality, Dtmf } from './api/common/call-event.ts';
 export type { CallCommand, CallLogic } from './api/common/call-logic.ts';
+export type { Level } from './api/common/call-watch.ts';
 export type {
   CodecName,
   DriverConfig,
@@ -13,12 +15,15 @@ export type {
   NoMedia,
   SipClientConfig,
   SipServerConfig,
+  SrtpPolicy,
 } from './api/common/config.ts';
 export { endText } from './api/common/end-text.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
 export type { Logger, LogMethod } from './api/common/logger.ts';
 export { maskSecrets } from './api/common/mask-secrets.ts';
-export type { Playing, PlayResult, PlaySource, Recording } from './api/common/play-source.ts';
+export type { PcmStream, PlayResult, PlaySource } from './api/common/play-source.ts';
+export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './api/common/playing.ts';
+export type { DtmfOptions } from './api/common/send-dtmf.ts';
 export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/common/sip-endpoint.ts';
 export { traceText } from './api/common/trace-text.ts';
 export { answer } from './api/operators/answer.ts';
@@ -56,8 +61,8 @@ export type {
   Via,
 } from './message/model.ts';
 export type { Flow, HostPort, Local, Target, TransportName } from './signal/address.ts';
-export type { CallState, EndCause } from './signal/call.ts';
+export type { CallState, DtmfWay, EndCause } from './signal/call.ts';
 export type { ExtraHeaders } from './signal/command.ts';
-export type { AudioSource, CodecChoice, Direction, MediaCounters, MediaPlan } from './signal/media.ts';
+export type { AudioSource, CadenceStep, CodecChoice, Direction, MediaCounters, MediaPlan } from './signal/media.ts';
 export type { CountName } from './signal/signal.ts';
 export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';

@@ -20,8 +20,8 @@ export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
     case 'hold':
       return { ...about, local: event.local, remote: event.remote };
     case 'media': {
-      const { send, direction, remote } = event.plan;
-      return { ...about, codec: send.name, direction, local: call.media?.local, remote };
+      const { send, direction, remote, srtp } = event.plan;
+      return { ...about, codec: send.name, direction, local: call.media?.local, remote, srtp: srtp?.suite };
     }
     case 'dtmf':
       return { ...about, digit: event.digit, durationMs: event.durationMs };
@@ -58,7 +58,7 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
     case 'hold':
       return event.local || event.remote ? `held ${event.local ? 'here' : 'by the peer'}` : 'resumed';
     case 'media':
-      return `audio: ${event.plan.send.name}, ${event.plan.direction}`;
+      return `audio: ${event.plan.send.name}, ${event.plan.direction}${event.plan.srtp === undefined ? '' : ', encrypted'}`;
     case 'dtmf':
       return `digit ${event.digit}`;
     case 'played':

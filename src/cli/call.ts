@@ -1,6 +1,7 @@
 import { Subscription, timer } from 'rxjs';
 import { createSipClient } from '../api/client/create-sip-client.ts';
 import type { Call } from '../api/common/call.ts';
+import type { SrtpPolicy } from '../api/common/config.ts';
 import { SipError } from '../core/errors.ts';
 import { type Console, narrate } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -17,6 +18,7 @@ export interface CallFlags {
   readonly holdAt?: number;
   readonly resumeAt?: number;
   readonly rtpPorts?: string;
+  readonly srtp?: SrtpPolicy;
 }
 
 /** Makes one call and follows it to its end. */
@@ -30,6 +32,7 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
     listen: flags.local ?? 'udp:0.0.0.0:0',
     userAgent: 'rxsip call',
     ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
+    ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
   });
   try {
     narrate(client, console);

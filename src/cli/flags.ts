@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { SrtpPolicy } from '../api/common/config.ts';
 import { readListenPoint } from '../api/common/listen-point.ts';
 import { readPortRange } from '../api/common/port-range.ts';
 import type { Result } from '../core/result.ts';
@@ -37,6 +38,13 @@ export const listen = (text: string, earlier: readonly string[] | undefined): re
 export const local = (text: string): string => {
   take(readListenPoint(`udp:${text}`));
   return `udp:${text}`;
+};
+
+export const srtp = (text: string): SrtpPolicy => {
+  if (text !== 'off' && text !== 'offer' && text !== 'require') {
+    throw new InvalidArgumentError('It must be off, offer or require.');
+  }
+  return text;
 };
 
 export const rtpPorts = (text: string): string => {

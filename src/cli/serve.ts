@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
+import type { SrtpPolicy } from '../api/common/config.ts';
 import { createSipServer } from '../api/server/create-sip-server.ts';
 import { SipError } from '../core/errors.ts';
 import { writeHost } from '../message/uri-write.ts';
@@ -22,6 +23,7 @@ export interface ServeFlags {
   readonly record?: string;
   readonly maxCalls?: number;
   readonly rtpPorts?: string;
+  readonly srtp?: SrtpPolicy;
 }
 
 /** Answers calls until it is told to stop. */
@@ -37,6 +39,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
     answerTimeoutMs: 0,
     ...(flags.maxCalls === undefined ? {} : { limits: { maxCalls: flags.maxCalls } }),
     ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
+    ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
   });
   narrate(server, console);
   server.handle(

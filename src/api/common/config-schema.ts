@@ -3,9 +3,11 @@ import { SipError } from '../../core/errors.ts';
 import { parseAddress } from '../../message/address.ts';
 import { defaultLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri.ts';
+import type { EndpointConfig } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
 import { checkPortRange, type Ports, readPortRange } from './port-range.ts';
 import { filled, having, line, oneOrMore, port, readBy, record, settings, textOr, whole } from './schema-parts.ts';
+import { srtpSuites, srtpTrouble } from './srtp-settings.ts';
 
 const milliseconds = whole(1, 60_000);
 const uri = readBy(v.string(), parseUri);
@@ -45,6 +47,11 @@ const endpoint = {
     v.array(v.picklist(['PCMU', 'PCMA'], 'must be "PCMU" or "PCMA"')),
     v.minLength(1, 'must not be empty'),
   ),
+  srtp: v.picklist(['off', 'offer', 'require'], 'must be "off", "offer" or "require"'),
+  srtpSuites: v.pipe(
+    v.array(v.picklist(srtpSuites, 'must be a crypto-suite of RFC 4568, RFC 6188 or RFC 7714')),
+    v.minLength(1, 'must not be empty'),
+  ),
   media,
   timers: settings({ t1: milliseconds, t2: milliseconds, t4: milliseconds }),
   limits: settings({
@@ -67,9 +74,11 @@ const schemas = { server: settings(endpoint), client: settings({ ...endpoint, ac
 
 /** Throws `ERR_SIP_CONFIG` with every wrong path and what is wrong there. */
 export const checkConfig = (kind: 'server' | 'client', config: unknown): void => {
-  const { issues } = v.safeParse(schemas[kind], config);
-  if (issues === undefined) return;
+  const { issues = [] } = v.safeParse(schemas[kind], config);
   const each = issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`);
+  const trouble = each.length === 0 ? srtpTrouble(config as EndpointConfig) : undefined;
+  if (trouble !== undefined) each.push(trouble);
+  if (each.length === 0) return;
   throw new SipError('ERR_SIP_CONFIG', `the configuration is wrong: ${each.join('; ')}`);
 };
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaDriver } from '../../media/media-driver.ts';
 import type { MessageLimits } from '../../message/model.ts';
+import type { SrtpSuite } from '../../signal/srtp.ts';
 import type { ListenConfig, TransportDriver } from '../../transport/transport-driver.ts';
 import type { Logger } from './logger.ts';
 
@@ -10,6 +11,8 @@ import type { Logger } from './logger.ts';
  * what to write for it into Via, Contact and SDP.
  */
 export type ListenPoint = string | (Omit<ListenConfig, 'transport'> & { readonly transport: 'UDP' });
+
+export type SrtpPolicy = 'off' | 'offer' | 'require';
 
 export type CodecName = 'PCMU' | 'PCMA';
 
@@ -45,6 +48,14 @@ export interface EndpointConfig {
   readonly from?: string;
   /** In order of preference. PCMU, PCMA when absent. */
   readonly codecs?: readonly CodecName[];
+  /**
+   * How audio is encrypted (SRTP with keys in SDP, RFC 4568; use it over signalling that nobody else reads). `off`, when
+   * absent: never, and calls over RTP/SAVP are refused with 488. `offer`: where the peer can, else in the clear
+   * (RFC 8643). `require`: RTP/SAVP only, all else is refused with 488. A call once encrypted stays so.
+   */
+  readonly srtp?: SrtpPolicy;
+  /** In order of preference; each offer has them all. Five when absent, AES_CM_128_HMAC_SHA1_80 first. */
+  readonly srtpSuites?: readonly SrtpSuite[];
   /** `false` is `{ fixedPort: 9 }`. */
   readonly media?: MediaConfig | NoMedia | false;
   /** RFC 3261 Table 4, in milliseconds: 500, 4000 and 5000 when absent. */

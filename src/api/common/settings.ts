@@ -6,6 +6,7 @@ import type { ListenConfig } from '../../transport/transport-driver.ts';
 import type { CodecName, EndpointConfig, ListenPoint } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
 import { type Ports, readPortRange } from './port-range.ts';
+import { srtpSettings } from './srtp-settings.ts';
 
 /** RFC 3551 §6: static types. */
 const codecs: Readonly<Record<CodecName, CodecOffer>> = {
@@ -35,7 +36,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
     stack: {
       transaction: { timers: { t1, t2, t4 }, maxTransactions, retryAfter },
       dialog: {
-        allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
+        allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO'],
         supported: [],
         accept: ['application/sdp'],
         userAgent: config.userAgent ?? 'rxsip',
@@ -45,6 +46,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
         codecs: (config.codecs ?? ['PCMU', 'PCMA']).map((name) => codecs[name]),
         telephoneEvent: 101,
         ptimeMs,
+        ...srtpSettings(config),
         maxSessions: maxCalls,
         retryAfter,
         from: config.from ?? `<sip:${user}@${config.domain ?? 'anonymous.invalid'}>`,
