@@ -1,0 +1,29 @@
+import type { Codec } from './codec.ts';
+
+/** What fits into a packet that no Ethernet breaks up, with room for RTP, SRTP, UDP and IPv6. */
+const mostOctets = 1400;
+
+/** Uncompressed 16 bits, most significant octet first (RFC 3551 §4.5.11), mono. Keeps no state. */
+export const l16 = (sampleRate: number): Codec => ({
+  name: 'L16',
+  clockRate: sampleRate,
+  sampleRate,
+  packetTime: (wishedMs) => Math.min(wishedMs, Math.floor(mostOctets / ((2 * sampleRate) / 1000))),
+  octetsFor: (samples) => 2 * samples,
+  encode: (samples, count, into, at) => {
+    for (let i = 0; i < count; i++) {
+      const sample = samples[i] as number;
+      into[at + 2 * i] = sample >> 8;
+      into[at + 2 * i + 1] = sample;
+    }
+    return 2 * count;
+  },
+  samplesIn: (_octets, from, to) => (to - from) >> 1,
+  decode: (octets, from, to, into) => {
+    const count = Math.min((to - from) >> 1, into.length);
+    for (let i = 0; i < count; i++) {
+      into[i] = ((octets[from + 2 * i] as number) << 8) | (octets[from + 2 * i + 1] as number);
+    }
+    return count;
+  },
+});

@@ -1,0 +1,73 @@
+import type { OpusEncoderHandle } from 'libopus-wasm';
+import type { Encoder } from '../media/codec/codec.ts';
+import { about, Coder } from './coder.ts';
+import type { OpusLibrary } from './library.ts';
+import { opusWishes } from './wishes.ts';
+
+/** Speech in full band, and music that is recognised. */
+const usualBitrate = 40_000;
+/** A packet of 60 ms at the highest rate has less. */
+const mostOctets = 1275;
+/** What to be ready for where the other side wishes for redundancy: some loss is why it does. */
+const expectedLossPercent = 10;
+const voip = 2048;
+const frameTimes = [60, 40, 20, 10];
+
+/** The bandwidth that is enough for a receiver that plays at this rate (RFC 7587 §3.1.1), in libopus' numbers. */
+const bandwidthFor = (playbackRate: number): 1101 | 1102 | 1103 | 1104 | 1105 => {
+  if (playbackRate <= 8000) return 1101;
+  if (playbackRate <= 12_000) return 1102;
+  if (playbackRate <= 16_000) return 1103;
+  return playbackRate <= 24_000 ? 1104 : 1105;
+};
+
+/** Encodes as the other side wishes by the parameters in its SDP. */
+export class OpusEncoder implements Encoder {
+  readonly name: string = about.name;
+  readonly clockRate: number = about.clockRate;
+  readonly sampleRate: number = about.sampleRate;
+  readonly #coder: Coder<OpusEncoderHandle>;
+  readonly #options = { frameSize: 960, maxPacketBytes: mostOctets };
+
+  constructor(library: OpusLibrary, parameters: string | undefined) {
+    const { fec, dtx, constant, maxBitrate = usualBitrate, maxPlaybackRate } = opusWishes(parameters);
+    this.#coder = new Coder(
+      library.createEncoder({
+        channels: 1,
+        sampleRate: about.sampleRate,
+        application: voip,
+        bitrate: Math.min(usualBitrate, maxBitrate),
+        // Half the work of the highest, and as good to the ear at speech.
+        complexity: 5,
+        fec,
+        dtx,
+        packetLossPercent: fec ? expectedLossPercent : 0,
+        vbr: !constant,
+        maxBandwidth: bandwidthFor(maxPlaybackRate),
+      }),
+    );
+  }
+
+  packetTime(wishedMs: number): number {
+    return frameTimes.find((ms) => ms <= wishedMs) ?? 10;
+  }
+
+  octetsFor(): number {
+    return mostOctets;
+  }
+
+  encode(samples: Int16Array, count: number, into: Uint8Array, at: number): number {
+    const encoder = this.#coder.handle;
+    if (encoder === undefined) return 0;
+    this.#options.frameSize = count;
+    const octets = encoder.encode(samples.length === count ? samples : samples.subarray(0, count), this.#options);
+    // RFC 7587 §3.1.3: with DTX a payload of one or two octets says nothing and need not be sent.
+    if (octets.length <= 2) return 0;
+    into.set(octets, at);
+    return octets.length;
+  }
+
+  close(): void {
+    this.#coder.close();
+  }
+}
