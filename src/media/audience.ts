@@ -1,8 +1,8 @@
+import type { Heard } from './heard.ts';
 import { amplify, gainOf } from './level/gain.ts';
 import type { Listener } from './media-engine.ts';
 import type { Monitor } from './playback/outlets.ts';
 import type { Player } from './player.ts';
-import type { Heard } from './receiver.ts';
 
 /** Hears what arrives, before anybody else may change it. */
 export type Ear = (samples: Int16Array, count: number, rate: number, now: number) => void;

@@ -8,13 +8,15 @@ export class Drops {
   malformed = 0;
   /** While held, or before the start. */
   paused = 0;
-  /** After a later one was played. */
+  /** After its time. */
   late = 0;
   duplicate = 0;
   /** A sequence number far off, not yet confirmed by the next. */
   sequence = 0;
-  /** RTCP, which nothing reads yet. */
+  /** RTCP that is none, or comes where it was not agreed on. */
   rtcp = 0;
+  /** More at once than could ever be played in time. */
+  full = 0;
 
   /** The reasons that occurred. */
   toRecord(): Record<string, number> {

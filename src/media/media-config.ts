@@ -16,6 +16,12 @@ export interface MediaConfig {
   readonly latchMs?: number;
   /** Milliseconds of pushed frames that may wait to be played. 2,000 by default. */
   readonly queueMs?: number;
+  /** Between which the delay of the jitter buffer moves, in ms. 40 and 200 by default. */
+  readonly jitter?: { readonly minMs?: number; readonly maxMs?: number };
+  /** Least time between two RTCP reports, in ms, before it is randomised (RFC 3550 §6.2). 5,000 by default. */
+  readonly rtcpIntervalMs?: number;
+  /** Tell when no RTP has come for so long, in ms, though it should. 0, the default: never. */
+  readonly timeoutMs?: number;
   /** How deadlines are waited for; `sleep` by default. No matter while nothing is sent. */
   readonly pacing?: Pacing;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Entropy } from '../core/entropy.ts';
 import type { MediaCommand, MediaCounters, MediaPlan } from '../signal/media.ts';
+import { Playout } from './jitter/playout.ts';
 import { type MediaConfig, packetTime } from './media-config.ts';
 import type { AudioFrame } from './media-driver.ts';
 import type { Emit, Listener } from './media-engine.ts';
@@ -11,6 +12,7 @@ import { literalAddress } from './socket.ts';
 import { SourceGuard } from './source-guard.ts';
 import type { SecuredPair } from './srtp/secured-pair.ts';
 import { Studio } from './studio.ts';
+import { jitterBounds, Upkeep } from './upkeep.ts';
 
 /** What a stream is given. */
 export interface StreamParts {
@@ -18,6 +20,8 @@ export interface StreamParts {
   readonly pair: SecuredPair;
   readonly config: MediaConfig;
   readonly clock: Clock;
+  /** Milliseconds since 1970 when the clock showed 0. */
+  readonly epochMs: number;
   readonly scheduler: Scheduler;
   readonly entropy: Entropy;
   readonly emit: Emit;
@@ -34,6 +38,7 @@ export class MediaStream {
   readonly #studio: Studio;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
+  readonly #upkeep: Upkeep;
   #plan: MediaPlan | undefined;
   #paused = false;
   #held = 1;
@@ -46,19 +51,21 @@ export class MediaStream {
     const queueMs = config.queueMs ?? defaultQueueMs;
     this.#studio = new Studio({ id, clock: parts.clock, emit, queueMs, hold: () => this.#hold() });
     this.#sender = new Sender(this.#studio.player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
-    this.#receiver = new Receiver(this.#guard, this.#sender, ({ digit, durationMs }) =>
+    const playout = new Playout(parts.scheduler, jitterBounds(config));
+    this.#receiver = new Receiver(this.#guard, this.#sender, playout, ({ digit, durationMs }) =>
       emit({ on: 'dtmf', id, digit, durationMs }),
     );
     this.#studio.attach(this.#sender, this.#receiver);
+    this.#upkeep = new Upkeep(parts, this.#sender, this.#receiver, playout);
   }
 
   arrived(octets: Uint8Array, host: string, port: number): void {
     this.#receiver.packet(octets, host, port, this.#parts.clock.now());
   }
 
-  /** RTCP is counted only, for now. */
-  control(): void {
-    this.#receiver.drops.rtcp += 1;
+  /** A datagram on the RTCP port. */
+  control(octets: Uint8Array, host: string, port: number): void {
+    this.#upkeep.control(octets, host, port);
   }
 
   perform(command: Exclude<MediaCommand, { do: 'open' }>): void {
@@ -94,6 +101,7 @@ export class MediaStream {
 
   get counters(): MediaCounters {
     const errors = this.#parts.pair.rtp.errors + this.#parts.pair.rtcp.errors;
+    const { report } = this.#upkeep;
     return {
       packetsSent: this.#sender.packetsSent,
       packetsReceived: this.#receiver.packetsReceived,
@@ -103,6 +111,7 @@ export class MediaStream {
       dropped: { ...this.#receiver.drops.toRecord(), ...this.#parts.pair.drops },
       jitterMs: this.#receiver.jitterMs,
       ...(errors > 0 && { networkErrors: errors }),
+      ...(report !== undefined && { report }),
     };
   }
 
@@ -125,6 +134,7 @@ export class MediaStream {
     this.#guard.negotiated({ host, port: plan.remote.port }, this.#parts.clock.now());
     this.#receiver.plan(plan);
     this.#studio.planned(plan);
+    this.#upkeep.plan(plan);
     this.#direct();
   }
 
@@ -134,6 +144,7 @@ export class MediaStream {
     const both = direction === 'sendrecv';
     const reachable = (this.#guard.remote?.port ?? 0) > 0;
     this.#receiver.listening = both || direction === 'recvonly';
+    this.#upkeep.expecting = this.#receiver.listening;
     if (reachable && (both || direction === 'sendonly')) this.#sender.start();
     else this.#sender.stop();
     if (!this.#receiver.listening) this.#studio.quiet();
@@ -145,6 +156,7 @@ export class MediaStream {
 
   #close(): void {
     this.closing = true;
+    this.#upkeep.close();
     this.#studio.close();
     this.#sender.close();
     this.#receiver.close();

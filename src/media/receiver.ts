@@ -3,27 +3,18 @@ import type { Decoder } from './codec/codec.ts';
 import { decoderFor, sameCoding } from './codec/codecs.ts';
 import { Drops } from './drops.ts';
 import { type Digit, DtmfReceiver } from './dtmf/receive.ts';
+import type { Heard } from './heard.ts';
+import type { Playout } from './jitter/playout.ts';
 import { RtpView } from './rtp/packet.ts';
-import { Reception } from './rtp/reception.ts';
+import type { Reception } from './rtp/reception.ts';
+import { Sources } from './rtp/sources.ts';
 import type { Sender } from './sender.ts';
 import type { SourceGuard } from './source-guard.ts';
 
-/** Takes audio that arrived. The samples are overwritten by the next packet. */
-export type Heard = (
-  samples: Int16Array,
-  count: number,
-  timestamp: number,
-  ssrc: number,
-  rate: number,
-  now: number,
-  /** Hz of the timestamp; that of the samples when absent. */
-  clockRate?: number,
-) => void;
-
-/** Sources followed at once: one is usual, some senders use another for DTMF. */
-const mostSources = 4;
-/** Samples in a packet at most; more is no telephone. Shared by all streams: a packet is through before the next. */
-const scratch: Int16Array = new Int16Array(9600);
+/** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
+const usualNoiseType = 13;
+/** Samples in a packet at most; more is no telephone. */
+const mostSamples = 9600;
 const view: RtpView = new RtpView();
 
 /** Everything one stream receives: who may speak, what is counted, and the way from octets to samples and digits. */
@@ -33,21 +24,26 @@ export class Receiver {
   readonly #sender: Sender;
   readonly #digit: (digit: Digit) => void;
   #types: readonly { readonly type: number; readonly choice: CodecChoice; readonly codec: Decoder }[] = [];
-  readonly #sources: Reception[] = [];
+  readonly #playout: Playout;
+  readonly sources: Sources = new Sources();
+  #noiseType = usualNoiseType;
   #eventType = -1;
   #dtmf: DtmfReceiver | undefined;
   #dtmfSource = -1;
   #clockRate = 8000;
-  #lostBefore = 0;
-  #last: Reception | undefined;
   packetsReceived = 0;
+  /** Of the audio that came last. */
+  codecName: string | undefined;
   octetsReceived = 0;
-  /** Whether the direction allows what arrives to be used. */
-  listening = false;
-  /** Where audio goes. Nothing is decoded while nobody is there. */
-  heard: Heard | undefined;
+  /** When a packet last came, on the engine's clock. */
+  heardAt = 0;
+  /** Takes RTCP that comes on the RTP port, where that was agreed on (RFC 5761). */
+  control: ((octets: Uint8Array) => void) | undefined;
+  #listening = false;
+  #heard: Heard | undefined;
 
-  constructor(guard: SourceGuard, sender: Sender, digit: (digit: Digit) => void) {
+  constructor(guard: SourceGuard, sender: Sender, playout: Playout, digit: (digit: Digit) => void) {
+    this.#playout = playout;
     this.#guard = guard;
     this.#sender = sender;
     this.#digit = digit;
@@ -59,24 +55,54 @@ export class Receiver {
       const codec = before.find((each) => sameCoding(each.choice, choice))?.codec ?? decoderFor(choice);
       return codec === undefined ? [] : [{ type: choice.payloadType, choice, codec }];
     });
-    for (const { codec } of before) if (!this.#types.some((each) => each.codec === codec)) codec.close?.();
+    for (const { codec } of before) {
+      if (this.#types.some((each) => each.codec === codec)) continue;
+      // Nothing may wait for a decoder that is gone.
+      this.#playout.stop();
+      codec.close?.();
+    }
     this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
     this.#eventType = plan.telephoneEvent?.receive ?? -1;
+    this.#noiseType = plan.receive.find((choice) => choice.name === 'CN')?.payloadType ?? usualNoiseType;
+  }
+
+  /** Whether the direction allows what arrives to be used. */
+  set listening(listening: boolean) {
+    this.#listening = listening;
+    this.#playout.listen(this.#heard, listening);
+  }
+
+  get listening(): boolean {
+    return this.#listening;
+  }
+
+  /** Where audio goes. Nothing is decoded while nobody is there. */
+  set heard(heard: Heard | undefined) {
+    this.#heard = heard;
+    this.#playout.listen(heard, this.#listening);
   }
 
   close(): void {
+    this.#playout.stop();
     for (const { codec } of this.#types) codec.close?.();
     this.#types = [];
   }
 
   get lost(): number {
-    let lost = this.#lostBefore;
-    for (const source of this.#sources) lost += source.lost;
-    return lost;
+    return this.sources.lost;
+  }
+
+  /** Blocks for our reports, and what an SR leaves for them: see `Sources`. */
+  reportBlocks(now: number): ReturnType<Sources['reportBlocks']> {
+    return this.sources.reportBlocks(now);
+  }
+
+  senderReport(ssrc: number, ntpMiddle: number, now: number): void {
+    this.sources.senderReport(ssrc, ntpMiddle, now);
   }
 
   get jitterMs(): number {
-    return ((this.#last?.jitter ?? 0) * 1000) / this.#clockRate;
+    return ((this.sources.last?.jitter ?? 0) * 1000) / this.#clockRate;
   }
 
   /** A datagram arrived. Never throws, whatever it is. */
@@ -86,44 +112,38 @@ export class Receiver {
       drops.source += 1;
       return;
     }
+    // RFC 5761 §4: these are the packet types of RTCP, and no payload types.
+    const kind = octets.length > 1 ? (octets[1] as number) : 0;
+    if (kind >= 192 && kind <= 223) {
+      if (this.control === undefined) drops.rtcp += 1;
+      else this.control(octets);
+      return;
+    }
     if (view.read(octets) !== undefined) {
       drops.malformed += 1;
       return;
     }
     const type = view.payloadType;
-    // RFC 5761 §4: these numbers are RTCP on the RTP port.
-    if (type >= 64 && type <= 95) {
-      drops.rtcp += 1;
-      return;
-    }
     this.packetsReceived += 1;
     this.octetsReceived += view.payloadLength;
     const ssrc = view.ssrc;
     if (ssrc === this.#sender.ssrc) this.#sender.collided(`${host}:${port}`);
-    const source = this.#source(ssrc, view.sequence);
+    const source = this.sources.of(ssrc, view.sequence);
+    source.heardAt = now;
+    this.heardAt = now;
     const arrival = source.packet(view.sequence);
-    if (!this.listening) drops.paused += 1;
+    if (!this.#listening) drops.paused += 1;
     else if (arrival === 'jump') drops.sequence += 1;
     else if (type === this.#eventType) this.#event(ssrc);
+    else if (type === this.#noiseType) this.#noise(arrival, now);
     else this.#audio(type, source, arrival, now);
-  }
-
-  #source(ssrc: number, sequence: number): Reception {
-    const last = this.#last;
-    if (last?.ssrc === ssrc) return last;
-    let found = this.#sources.find((each) => each.ssrc === ssrc);
-    if (found === undefined) {
-      found = new Reception(ssrc, sequence);
-      if (this.#sources.push(found) > mostSources) this.#lostBefore += this.#sources.shift()?.lost ?? 0;
-    }
-    this.#last = found;
-    return found;
   }
 
   #event(ssrc: number): void {
     // Timestamps of another source are another clock.
     if (this.#dtmf === undefined || ssrc !== this.#dtmfSource) this.#dtmf = new DtmfReceiver(this.#clockRate);
     this.#dtmfSource = ssrc;
+    this.#playout.event();
     const digit = this.#dtmf.packet(view.timestamp, view.octets, view.payloadStart, view.payloadEnd);
     if (digit === false) this.drops.malformed += 1;
     else if (digit !== undefined) this.#digit(digit);
@@ -135,18 +155,28 @@ export class Receiver {
       this.drops.payloadType += 1;
       return;
     }
+    this.codecName = codec.name;
     const timestamp = view.timestamp;
     source.arrived(timestamp, now, codec.clockRate);
     if (this.#dtmf !== undefined && source.ssrc === this.#dtmfSource) {
       const digit = this.#dtmf.audio(timestamp);
       if (digit !== undefined) this.#digit(digit);
     }
-    if (arrival !== 'next') this.drops[arrival] += 1;
-    else if (codec.samplesIn(view.octets, view.payloadStart, view.payloadEnd) > scratch.length)
-      this.drops.malformed += 1;
-    else if (this.heard !== undefined) {
-      const count = codec.decode(view.octets, view.payloadStart, view.payloadEnd, scratch);
-      this.heard(scratch, count, timestamp, source.ssrc, codec.sampleRate, now, codec.clockRate);
+    const { octets, payloadStart: from, payloadEnd: to } = view;
+    if (arrival === 'duplicate') this.drops.duplicate += 1;
+    else if (this.#playout.open) {
+      const samples = codec.samplesIn(octets, from, to);
+      const placed =
+        samples === 0 || samples > mostSamples
+          ? 'malformed'
+          : this.#playout.packet(codec, octets, from, to, view, samples, arrival === 'next', now);
+      if (placed !== 'taken') this.drops[placed] += 1;
     }
+  }
+
+  /** Nothing is counted against it: it says how a pause sounds (RFC 3389). */
+  #noise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
+    const { octets, payloadStart: from, payloadEnd: to } = view;
+    if (arrival === 'next' && this.#playout.open) this.#playout.noise(octets, from, to, view, true, now);
   }
 }

@@ -14,6 +14,8 @@ import { SecuredPair } from './srtp/secured-pair.ts';
 export interface MediaWorld {
   readonly clock: PacingClock;
   readonly open: OpenSocket;
+  /** Milliseconds since 1970 when the clock showed 0; the system's clock says when absent. */
+  readonly epochMs?: number;
 }
 
 const defaultRestMs = 5000;
@@ -28,12 +30,15 @@ export class RtpEngine implements MediaEngine {
   readonly #streams = new Map<string, MediaStream>();
   readonly #listeners = new Map<string, Listener>();
   readonly #emit: Emit;
+  /** Read once: two calls must not differ by a step of the system's clock. */
+  readonly #epochMs: number;
   #sockets = 0;
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
 
   constructor(config: MediaConfig, entropy: Entropy, world: MediaWorld, scheduler: Scheduler, emit: Emit) {
     this.#emit = emit;
+    this.#epochMs = world.epochMs ?? Date.now() - world.clock.now();
     this.#config = config;
     this.#entropy = entropy;
     this.#world = world;
@@ -97,9 +102,9 @@ export class RtpEngine implements MediaEngine {
         const clear = secured?.opened(octets, false);
         if (clear !== undefined) stream?.arrived(clear, from, port);
       },
-      (octets) => {
+      (octets, from, port) => {
         const clear = secured?.opened(octets, true);
-        if (clear !== undefined) stream?.control();
+        if (clear !== undefined) stream?.control(clear, from, port);
       },
     );
     if (!pair.ok) {
@@ -113,6 +118,7 @@ export class RtpEngine implements MediaEngine {
       pair: secured,
       config: this.#config,
       clock,
+      epochMs: this.#epochMs,
       scheduler: this.#scheduler,
       entropy: this.#entropy,
       emit: this.#emit,

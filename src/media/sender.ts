@@ -86,6 +86,20 @@ export class Sender implements Sending {
     return true;
   }
 
+  /** As in `a=rtpmap`; undefined before there is a plan. */
+  get codecName(): string | undefined {
+    return this.#codec?.name;
+  }
+
+  get clockRate(): number {
+    return this.#codec?.clockRate ?? 8000;
+  }
+
+  /** What its RTP clock shows at `now`, sending or not. */
+  rtpTimeAt(now: number): number {
+    return (this.#timestamp + Math.round(((now - this.dueAt) * this.clockRate) / 1000)) >>> 0;
+  }
+
   start(): void {
     if (this.place >= 0 || this.#codec === undefined) return;
     const wasDue = this.dueAt;

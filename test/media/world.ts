@@ -82,6 +82,9 @@ export const planTo = (port: number, change: Partial<MediaPlan> = {}): MediaPlan
 export class World {
   readonly clock: ManualClock = new ManualClock();
   readonly sent: Sent[] = [];
+  /** RTCP that left, and from which port to which. */
+  readonly controls: { readonly at: number; readonly from: number; readonly to: number; readonly octets: Buffer }[] =
+    [];
   readonly events: MediaEvent[] = [];
   readonly sockets: Map<number, Arrived> = new Map();
   /** Ports that another program holds. */
@@ -125,6 +128,10 @@ export class World {
       errors: 0,
       send: (octets, to) => {
         if (!this.sockets.has(port)) this.sendsAfterClose += 1;
+        if ((octets[1] ?? 0) >= 192 && (octets[1] ?? 0) <= 223) {
+          this.controls.push({ at: this.clock.now(), from: port, to, octets: Buffer.from(octets) });
+          return;
+        }
         const view = new RtpView();
         if (view.read(octets.slice()) !== undefined) throw new Error('we sent no RTP');
         const { marker, payloadType, sequence, timestamp, ssrc, payload } = view;

@@ -11,7 +11,8 @@ export const ntpOf = (unixMs: number): { readonly seconds: number; readonly frac
 };
 
 /** The middle 32 bits: 1/65,536 s, wrapping after 18 hours. */
-export const middleOf = (seconds: number, fraction: number): number => (((seconds & 0xffff) << 16) | (fraction >>> 16)) >>> 0;
+export const middleOf = (seconds: number, fraction: number): number =>
+  (((seconds & 0xffff) << 16) | (fraction >>> 16)) >>> 0;
 
 /** Milliseconds in units of 1/65,536 s, held to 32 bits. */
 export const unitsOf = (ms: number): number => Math.min(0xffff_ffff, Math.max(0, Math.round((ms * 0x1_0000) / 1000)));

@@ -11,6 +11,11 @@ const maxMisorder = 100;
 export class Reception {
   readonly ssrc: number;
   received = 0;
+  /** When a packet of it last came, on the engine's clock. */
+  heardAt = 0;
+  /** The NTP time, its middle 32 bits, of the last SR, and when it came. */
+  lastSr = 0;
+  lastSrAt = 0;
   /** The highest sequence number so far, with its wraps counted in the upper bits. */
   highest: number;
   #base: number;
@@ -20,6 +25,8 @@ export class Reception {
   #transit = 0;
   #timed = false;
   #jitter = 0;
+  #expectedReported = 0;
+  #lostReported = 0;
 
   constructor(ssrc: number, sequence: number) {
     this.ssrc = ssrc;
@@ -73,6 +80,20 @@ export class Reception {
   /** RFC 3550 §A.3: expected less received; negative when packets were duplicated. */
   get lost(): number {
     return this.#lostBefore + this.#lostHere();
+  }
+
+  /** Packets that should have come so far. */
+  get expected(): number {
+    return this.lost + this.received;
+  }
+
+  /** Share of packets lost since the last call, 0 to 255 of 256 (RFC 3550 §A.3). */
+  fractionLost(): number {
+    const expected = this.expected - this.#expectedReported;
+    const lost = this.lost - this.#lostReported;
+    this.#expectedReported += expected;
+    this.#lostReported += lost;
+    return expected <= 0 || lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / expected));
   }
 
   /** In units of the RTP clock. */

@@ -1,0 +1,115 @@
+import type { Decoder } from '../codec/codec.ts';
+import { Delay } from './delay.ts';
+import { PacketQueue } from './packet-queue.ts';
+import { Timeline } from './timeline.ts';
+
+/** A packet as it came. */
+export interface Arrived {
+  readonly timestamp: number;
+  readonly sequence: number;
+  readonly marker: boolean;
+}
+
+/** What became of a packet. */
+export type Placed = 'taken' | 'late' | 'duplicate' | 'full';
+
+/** So many packets in a row after their time: the path or the peer's clock has changed for good. */
+const mostLate = 5;
+/** Further off than this is another beginning of the peer's timestamps and no delay. */
+const farMs = 1500;
+/** A talkspurt, which the marker begins (RFC 3551 §4.1), may begin anew when it is so far off. */
+const offMs = 500;
+
+/**
+ * Where each packet belongs in time, and whether it is still in time. Places are units of the RTP clock on a line that
+ * never goes back, whatever the peer's timestamps do.
+ */
+export class Arrivals {
+  readonly queue: PacketQueue = new PacketQueue();
+  readonly delay: Delay = new Delay();
+  readonly #line: Timeline = new Timeline();
+  #lateRun = 0;
+  #farRun = 0;
+  /** Packets that came after their time. */
+  late = 0;
+  /** Units a second. */
+  clockRate = 8000;
+  /** The first place that was not turned into samples yet. */
+  next = 0;
+  /** The sequence number of what was played last. */
+  sequence = 0;
+  anchored = false;
+  /** Just anchored: what is played next has to be given its delay first. */
+  fresh = false;
+
+  reset(): void {
+    this.queue.clear();
+    this.delay.reset();
+    this.anchored = false;
+  }
+
+  /** Milliseconds of so many units. */
+  ms(units: number): number {
+    return (units * 1000) / this.clockRate;
+  }
+
+  /** The RTP timestamp of a place. */
+  timestampAt(place: number): number {
+    return this.#line.timestampAt(place);
+  }
+
+  /** Takes the payload `from` to `to` of `units`. `newest`: no later packet of this source has come. */
+  put(
+    decoder: Decoder | undefined,
+    octets: Uint8Array,
+    from: number,
+    to: number,
+    { timestamp, sequence, marker }: Arrived,
+    units: number,
+    newest: boolean,
+    now: number,
+  ): Placed {
+    if (!this.anchored) this.#anchor(timestamp, sequence);
+    let place = this.#line.place(timestamp);
+    if (newest) {
+      const far = Math.abs(this.ms(place - this.next)) > farMs;
+      this.#lateRun = this.#isLate(place, units) ? this.#lateRun + 1 : 0;
+      this.#farRun = far ? this.#farRun + 1 : 0;
+      const off = Math.abs(now - this.ms(place) - this.delay.baseMs) > offMs;
+      if (this.#lateRun >= mostLate || this.#farRun > 1 || (marker && off)) {
+        this.#anchor(timestamp, sequence);
+        place = this.next;
+      } else if (far) return this.#tooLate();
+      this.#line.follow(timestamp);
+      this.delay.packet(now - this.ms(place), now);
+    }
+    if (this.#isLate(place, units) || Math.abs(this.ms(place - this.next)) > farMs) return this.#tooLate();
+    const placed = this.queue.put(place, place + units, sequence, to - from);
+    if (typeof placed === 'string') return placed;
+    // A loop: subarray() would allocate.
+    for (let i = from; i < to; i++) placed.octets[i - from] = octets[i] as number;
+    placed.decoder = decoder;
+    return 'taken';
+  }
+
+  #tooLate(): 'late' {
+    this.late += 1;
+    return 'late';
+  }
+
+  #isLate(place: number, units: number): boolean {
+    return place + Math.max(1, units) <= this.next;
+  }
+
+  /** What came before keeps its places; `timestamp` gets the next one. */
+  #anchor(timestamp: number, sequence: number): void {
+    this.queue.clear();
+    this.delay.reset();
+    this.#line.anchor(timestamp, this.next);
+    this.sequence = (sequence - 1) & 0xffff;
+    this.#lateRun = 0;
+    this.#farRun = 0;
+    this.anchored = true;
+    this.fresh = true;
+  }
+}

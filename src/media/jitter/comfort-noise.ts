@@ -1,0 +1,43 @@
+/** A peer that says nothing of its noise leaves a pause silent. */
+const none = 127;
+
+/** Noise at the level the peer named (RFC 3389 §3.1). Its spectrum, where it names one, is passed over: it is white. */
+export class ComfortNoise {
+  #amplitude = 0;
+  #wanted = 0;
+  #state = 0x2545_f491;
+
+  /** Takes the payload of a CN packet: its first octet is the level in -dBov. */
+  level(octets: Uint8Array, length: number): void {
+    const level = length === 0 ? none : (octets[0] as number) & 0x7f;
+    // 0 dBov is a full-scale square wave; even noise of amplitude a has a/√3 of it.
+    this.#wanted = level === none ? 0 : 32_767 * 10 ** (-level / 20) * Math.sqrt(3);
+  }
+
+  /** Silence from now on. */
+  off(): void {
+    this.#wanted = 0;
+    this.#amplitude = 0;
+  }
+
+  get on(): boolean {
+    return this.#wanted > 0;
+  }
+
+  fill(into: Int16Array, from: number, count: number): void {
+    if (this.#wanted === 0 && this.#amplitude < 1) {
+      into.fill(0, from, from + count);
+      return;
+    }
+    for (let i = from; i < from + count; i++) {
+      // The level glides, so that a change is no click.
+      this.#amplitude += (this.#wanted - this.#amplitude) / 256;
+      let x = this.#state;
+      x ^= x << 13;
+      x ^= x >>> 17;
+      x ^= x << 5;
+      this.#state = x;
+      into[i] = Math.max(-32_768, Math.min(32_767, Math.round((x / 0x8000_0000) * this.#amplitude)));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+const binMs = 5;
+const bins = 64;
+/** The window in which the quickest packet is looked for: the peer's clock may run away by no more than 2 ms in it. */
+const slots = 10;
+const slotMs = 1000;
+/** Of a packet's weight this is left one packet later: about ten seconds of memory at 20 ms. */
+const memory = 0.998;
+/** The share of packets that must come in time. */
+const share = 0.97;
+/** The quantile is looked up again after so many packets. */
+const lookUpEvery = 10;
+
+/**
+ * How late packets come against the quickest of the last seconds. The quickest follows the drift between the two
+ * clocks; the rest is jitter, kept as a histogram that forgets.
+ */
+export class Delay {
+  readonly #quickest: Float64Array = new Float64Array(slots).fill(Number.POSITIVE_INFINITY);
+  readonly #weights: Float64Array = new Float64Array(bins);
+  #slot = 0;
+  #slotUntil = Number.NEGATIVE_INFINITY;
+  #weight = 1;
+  #total = 0;
+  #seen = 0;
+  /** Transit of the quickest packet, in ms on a scale of the caller's. */
+  baseMs = 0;
+  /** What 97 % of the packets stay within, in ms above `baseMs`. */
+  jitterMs = 0;
+
+  reset(): void {
+    this.#quickest.fill(Number.POSITIVE_INFINITY);
+    this.#weights.fill(0);
+    this.#slotUntil = Number.NEGATIVE_INFINITY;
+    this.#weight = 1;
+    this.#total = 0;
+    this.#seen = 0;
+    this.jitterMs = 0;
+  }
+
+  /** A packet came after `transitMs`, at `now`. */
+  packet(transitMs: number, now: number): void {
+    this.#turn(now);
+    const quickest = this.#quickest;
+    if (transitMs < (quickest[this.#slot] as number)) quickest[this.#slot] = transitMs;
+    let base = transitMs;
+    for (let i = 0; i < slots; i++) if ((quickest[i] as number) < base) base = quickest[i] as number;
+    this.baseMs = base;
+    const bin = Math.min(bins - 1, Math.floor((transitMs - base) / binMs));
+    // Growing weights are the same as old ones that shrink, and touch one bin instead of all.
+    this.#weight /= memory;
+    this.#weights[bin] = (this.#weights[bin] as number) + this.#weight;
+    this.#total += this.#weight;
+    if (this.#weight > 1e9) this.#rescale();
+    if (this.#seen++ % lookUpEvery === 0 || transitMs - base > this.jitterMs) this.#lookUp();
+  }
+
+  #turn(now: number): void {
+    if (now < this.#slotUntil) return;
+    const turns = Math.min(slots, Math.floor((now - this.#slotUntil) / slotMs) + 1);
+    for (let i = 0; i < turns; i++) {
+      this.#slot = (this.#slot + 1) % slots;
+      this.#quickest[this.#slot] = Number.POSITIVE_INFINITY;
+    }
+    this.#slotUntil = turns === slots ? now + slotMs : this.#slotUntil + turns * slotMs;
+  }
+
+  #rescale(): void {
+    for (let i = 0; i < bins; i++) this.#weights[i] = (this.#weights[i] as number) / this.#weight;
+    this.#total /= this.#weight;
+    this.#weight = 1;
+  }
+
+  #lookUp(): void {
+    let sum = 0;
+    let bin = 0;
+    for (; bin < bins - 1; bin++) {
+      sum += this.#weights[bin] as number;
+      if (sum >= share * this.#total) break;
+    }
+    this.jitterMs = (bin + 1) * binMs;
+  }
+}

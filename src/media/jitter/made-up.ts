@@ -1,0 +1,16 @@
+/** Audio for which there was no packet. Only the packet after it tells whether it was lost, or never sent. */
+export class MadeUp {
+  #openMs = 0;
+  concealedMs = 0;
+  pauseMs = 0;
+
+  add(ms: number): void {
+    this.#openMs += ms;
+  }
+
+  settle(lost: boolean): void {
+    if (lost) this.concealedMs += this.#openMs;
+    else this.pauseMs += this.#openMs;
+    this.#openMs = 0;
+  }
+}

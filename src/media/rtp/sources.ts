@@ -1,0 +1,76 @@
+import type { ReportBlock } from '../rtcp/model.ts';
+import { sinceSr } from '../rtcp/since-sr.ts';
+import { Reception } from './reception.ts';
+
+/** Sources followed at once: one is usual, some senders use another for DTMF. */
+const mostSources = 4;
+
+/** Who speaks to a stream, and how each does. The one that was heard longest ago makes room for a new one. */
+export class Sources {
+  readonly #sources: Reception[] = [];
+  #lostBefore = 0;
+  #expectedBefore = 0;
+  #reportedAt = Number.NEGATIVE_INFINITY;
+  /** The one heard last. */
+  last: Reception | undefined;
+
+  of(ssrc: number, sequence: number): Reception {
+    const last = this.last;
+    if (last?.ssrc === ssrc) return last;
+    let found = this.#sources.find((each) => each.ssrc === ssrc);
+    if (found === undefined) {
+      found = new Reception(ssrc, sequence);
+      if (this.#sources.length === mostSources) this.#forgetOldest();
+      this.#sources.push(found);
+    }
+    this.last = found;
+    return found;
+  }
+
+  get lost(): number {
+    let lost = this.#lostBefore;
+    for (const source of this.#sources) lost += source.lost;
+    return lost;
+  }
+
+  get expected(): number {
+    let expected = this.#expectedBefore;
+    for (const source of this.#sources) expected += source.expected;
+    return expected;
+  }
+
+  /** A block for each source heard since the last report (RFC 3550 §6.4). */
+  reportBlocks(now: number): readonly ReportBlock[] {
+    const since = this.#reportedAt;
+    this.#reportedAt = now;
+    return this.#sources
+      .filter((source) => source.heardAt > since)
+      .map((source) => ({
+        ssrc: source.ssrc,
+        fractionLost: source.fractionLost(),
+        packetsLost: source.lost,
+        highest: source.highest >>> 0,
+        jitter: Math.floor(source.jitter),
+        lastSr: source.lastSr,
+        sinceLastSr: sinceSr(source.lastSr, source.lastSrAt, now),
+      }));
+  }
+
+  /** An SR came. One of a source that never sent us RTP is no business of ours. */
+  senderReport(ssrc: number, ntpMiddle: number, now: number): void {
+    const source = this.#sources.find((each) => each.ssrc === ssrc);
+    if (source === undefined) return;
+    source.lastSr = ntpMiddle;
+    source.lastSrAt = now;
+  }
+
+  #forgetOldest(): void {
+    let oldest = 0;
+    for (let i = 1; i < this.#sources.length; i++) {
+      if ((this.#sources[i] as Reception).heardAt < (this.#sources[oldest] as Reception).heardAt) oldest = i;
+    }
+    const [gone] = this.#sources.splice(oldest, 1);
+    this.#lostBefore += gone?.lost ?? 0;
+    this.#expectedBefore += gone?.expected ?? 0;
+  }
+}

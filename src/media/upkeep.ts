@@ -1,0 +1,131 @@
+import type { MediaPlan } from '../signal/media.ts';
+import type { MediaReport } from '../signal/media-report.ts';
+import { Attendance } from './attendance.ts';
+import { Chores } from './chores.ts';
+import type { JitterBounds } from './jitter/jitter-buffer.ts';
+import type { Playout } from './jitter/playout.ts';
+import type { MediaConfig } from './media-config.ts';
+import type { StreamParts } from './media-stream.ts';
+import { hearing, hearingThere } from './quality/hearing.ts';
+import { voipMetricsOf } from './quality/voip-metrics-of.ts';
+import type { Receiver } from './receiver.ts';
+import { Control } from './rtcp/control.ts';
+import { usualIntervalMs } from './rtcp/interval.ts';
+import type { Sender } from './sender.ts';
+
+export const jitterBounds = ({ jitter }: MediaConfig): JitterBounds => {
+  const { minMs = 40, maxMs = 200 } = jitter ?? {};
+  return { minMs, maxMs: Math.max(minMs, maxMs) };
+};
+
+/** What a stream does besides its packets: RTCP, what is made of its figures, and noticing that nothing comes. */
+export class Upkeep {
+  readonly #parts: StreamParts;
+  readonly #sender: Sender;
+  readonly #receiver: Receiver;
+  readonly #playout: Playout;
+  readonly #control: Control;
+  readonly #attendance: Attendance;
+  readonly #chores: Chores;
+  #expecting = false;
+
+  constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout) {
+    const { config, entropy, epochMs, pair, id, emit } = parts;
+    this.#parts = parts;
+    this.#sender = sender;
+    this.#receiver = receiver;
+    this.#playout = playout;
+    this.#control = new Control({
+      sending: sender,
+      receiving: receiver,
+      entropy,
+      epochMs,
+      latchMs: config.latchMs ?? 0,
+      intervalMs: config.rtcpIntervalMs ?? usualIntervalMs,
+      transmit: (octets, muxed, port, host) => (muxed ? pair.rtp : pair.rtcp).send(octets, port, host),
+      metrics: (ssrc) => voipMetricsOf(ssrc, this.#figures, jitterBounds(config)),
+    });
+    this.#attendance = new Attendance(config.timeoutMs ?? 0, (silentMs) => emit({ on: 'silent', id, silentMs }));
+    this.#chores = new Chores(parts.scheduler, () => this.#look());
+  }
+
+  plan(plan: MediaPlan): void {
+    this.#control.plan(plan, this.#now);
+    // RFC 5761 §5.1.1: only where both agreed is RTCP on the RTP port RTCP.
+    this.#receiver.control = this.#control.muxed ? this.#muxed : undefined;
+    this.#chores.start();
+  }
+
+  /** Whether the peer should be sending. */
+  set expecting(expecting: boolean) {
+    if (expecting && !this.#expecting) this.#attendance.begin(this.#now);
+    this.#expecting = expecting;
+  }
+
+  /** A datagram on the RTCP port. */
+  control(octets: Uint8Array, host: string, port: number): void {
+    this.#control.arrived(octets, host, port, this.#now);
+  }
+
+  /** Says goodbye. The sockets are still open. */
+  close(): void {
+    this.#chores.stop();
+    this.#control.close(this.#now);
+  }
+
+  get report(): MediaReport | undefined {
+    const figures = this.#figures;
+    const codec = this.#sender.codecName;
+    if (codec === undefined) return undefined;
+    const { remote, remoteMetrics, roundTripMs, sent, received } = this.#control;
+    const { jitterBuffer } = figures;
+    const quality = hearing(figures);
+    const remoteQuality = remote && hearingThere(codec, remote, this.#sender.periodMs, roundTripMs, remoteMetrics);
+    return {
+      codec,
+      rtcp: { sent, received },
+      ...(roundTripMs !== undefined && { roundTripMs }),
+      ...(remote !== undefined && { remote }),
+      ...(remoteMetrics !== undefined && { remoteMetrics: remoteMetricsOf(remoteMetrics) }),
+      ...(jitterBuffer !== undefined && { jitterBuffer }),
+      ...(quality !== undefined && { quality }),
+      ...(remoteQuality !== undefined && { remoteQuality }),
+    };
+  }
+
+  get #figures(): Parameters<typeof hearing>[0] {
+    const { sources, codecName, drops, packetsReceived, jitterMs } = this.#receiver;
+    return {
+      codec: codecName,
+      expected: sources.expected,
+      received: packetsReceived,
+      lost: sources.lost,
+      discarded: drops.late + drops.full,
+      jitterMs,
+      roundTripMs: this.#control.roundTripMs,
+      jitterBuffer: this.#playout.report(this.#now),
+    };
+  }
+
+  get #now(): number {
+    return this.#parts.clock.now();
+  }
+
+  #look(): void {
+    const now = this.#now;
+    this.#control.check(now);
+    if (this.#expecting) this.#attendance.check(now, this.#receiver.heardAt);
+  }
+
+  readonly #muxed = (octets: Uint8Array): void => this.#control.take(octets, this.#now);
+}
+
+const remoteMetricsOf = ({
+  rFactor,
+  mosLq,
+  mosCq,
+}: NonNullable<Control['remoteMetrics']>): NonNullable<MediaReport['remoteMetrics']> => ({
+  rFactor,
+  ...(mosLq !== undefined && { mosLq }),
+  ...(mosCq !== undefined && { mosCq }),
+});
