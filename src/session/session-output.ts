@@ -15,6 +15,8 @@ export type SessionOutput =
       readonly content?: Content & { readonly reason?: string };
     }
   | { readonly out: 'request'; readonly method: 'INVITE' | 'BYE'; readonly content?: Content }
+  /** Beside the session: its outcome is the `done` of `ref` and changes nothing here. */
+  | { readonly out: 'request'; readonly method: 'INFO'; readonly content: Content; readonly ref: number }
   | { readonly out: 'ack'; readonly tx: string; readonly content?: Content }
   | { readonly out: 'cancel' }
   /** The dialogs may forget the usage. */

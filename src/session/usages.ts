@@ -1,8 +1,9 @@
 import type { MachineRoom } from '../core/machines.ts';
 import type { Owner } from '../core/timer.ts';
 import type { DialogRoom } from '../dialog/dialog-room.ts';
+import type { CallEvent } from '../signal/call.ts';
 import type { RoomName } from '../signal/owner.ts';
-import type { Signal } from '../signal/signal.ts';
+import type { DialogFact, Signal } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionEvent, SessionState } from './session-state.ts';
 
@@ -12,10 +13,17 @@ export interface Below {
   usage: string | undefined;
   invite: string | undefined;
   media: boolean;
+  /** INFO requests of ours that wait for their response: the number of the command, by transaction. */
+  infos?: Map<string, number>;
 }
 
 /** To be heard by a session, or by the room, once the step that caused it is over. */
 type Echo = { readonly id: string; readonly event: SessionEvent } | { readonly fact: Signal };
+
+type Answered = Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>;
+
+const doneEvent = (ref: number, why: string | undefined): CallEvent =>
+  why === undefined ? { type: 'done', ref, ok: true } : { type: 'done', ref, ok: false, code: 'refused', detail: why };
 
 /** Carries the sessions' words down to the dialogs and along to the media engine, and knows whose a usage is. */
 export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, Below> {
@@ -65,6 +73,10 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
         break;
       }
       case 'request': {
+        if (output.method === 'INFO') {
+          this.#info(id, output, into, below);
+          break;
+        }
         const sent = usage === undefined ? undefined : this.#dialogs.request(usage, output.method, output.content);
         if (sent?.tx === undefined) this.#echoes.push({ id, event: { on: 'unsent' } });
         this.#pass(sent?.signals ?? [], into);
@@ -89,6 +101,27 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
         this.#pass(this.#dialogs.cancel(usage, invite), into);
         break;
     }
+  }
+
+  /** What became of an INFO of ours (RFC 6086 §4.2.1): any failure is the app's to judge, the dialog stays. */
+  informed(id: string, fact: Answered, into: Signal[], below: Below | undefined): void {
+    const ref = below?.infos?.get(fact.tx);
+    if (ref === undefined || (fact.on === 'dialog.response' && fact.response.status < 200)) return;
+    below?.infos?.delete(fact.tx);
+    const why = fact.on === 'dialog.response' ? `${fact.response.status} ${fact.response.reason}` : fact.reason;
+    const taken = fact.on === 'dialog.response' && fact.response.status < 300;
+    into.push({ on: 'call', id, event: doneEvent(ref, taken ? undefined : why) });
+  }
+
+  #info(id: string, output: Extract<SessionOutput, { method: 'INFO' }>, into: Signal[], below: Below): void {
+    const { usage } = below;
+    const sent = usage === undefined ? undefined : this.#dialogs.request(usage, 'INFO', output.content);
+    if (sent?.tx === undefined) into.push({ on: 'call', id, event: doneEvent(output.ref, 'there is no dialog yet') });
+    else {
+      below.infos ??= new Map();
+      below.infos.set(sent.tx, output.ref);
+    }
+    this.#pass(sent?.signals ?? [], into);
   }
 
   ended(_id: string, _state: SessionState, _into: Signal[], { usage }: Below): void {

@@ -18,6 +18,9 @@ export type EndCause =
 /** Where a call is. `ended` is the last, always reached, exactly once. */
 export type CallState = 'incoming' | 'calling' | 'ringing' | 'early' | 'answering' | 'active' | 'ending' | 'ended';
 
+/** How a key travels: RFC 4733, INFO (RFC 6086), or as tones in the audio. */
+export type DtmfWay = 'rtp' | 'info' | 'inband';
+
 /** What a session tells the API about itself. Sent as the fact `{ on: 'call', id, event }`. */
 export type CallEvent =
   /** A new incoming call. The first event of its id. */
@@ -33,8 +36,26 @@ export type CallEvent =
   | { readonly type: 'hold'; readonly local: boolean; readonly remote: boolean }
   /** Media was agreed on, or changed. */
   | { readonly type: 'media'; readonly plan: MediaPlan }
-  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
-  | { readonly type: 'played'; readonly ref: number; readonly whole: boolean; readonly error?: string }
+  /** A key the peer pressed, and the way it came: telephone event, INFO, or tone. One key may come by several. */
+  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number; readonly via: DtmfWay }
+  | {
+      readonly type: 'played';
+      readonly ref: number;
+      readonly whole: boolean;
+      readonly sentMs?: number;
+      readonly error?: string;
+    }
+  /** How much of it was sent so far: by packet, where asked for. */
+  | { readonly type: 'playing'; readonly ref: number; readonly sentMs: number }
+  | {
+      readonly type: 'mark';
+      readonly ref: number;
+      readonly name: string;
+      readonly reached: boolean;
+      readonly sentMs: number;
+    }
+  | { readonly type: 'level'; readonly way: 'received' | 'sent'; readonly dbov: number }
+  | { readonly type: 'speaking'; readonly speaking: boolean }
   | { readonly type: 'recorded'; readonly path: string; readonly error?: string }
   /** An in-dialog request nobody in the stack handles (INFO, MESSAGE …) was answered with `status`. */
   | { readonly type: 'request'; readonly request: SipRequest; readonly status: number }

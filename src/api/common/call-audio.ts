@@ -1,128 +1,134 @@
-import type { Observable } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
-import type { AudioFrame } from '../../media/media-driver.ts';
-import type { AudioSource } from '../../signal/media.ts';
-import type { CallHost } from './call-host.ts';
+import type { Voice } from '../../signal/playback.ts';
+import type { CallHost, NamedCall } from './call-host.ts';
 import { Deferred } from './deferred.ts';
-import { feedFrames } from './frame-feed.ts';
-import { audioSource, type Playing, type PlayResult, type PlaySource, type Recording } from './play-source.ts';
+import { checkGain, LivePlaying } from './live-playing.ts';
+import { audioSource, type PlayResult, type PlaySource } from './play-source.ts';
+import type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './playing.ts';
 
-interface Play {
-  readonly given: PlaySource;
-  readonly source: AudioSource;
-  readonly frames: Observable<AudioFrame> | undefined;
-  readonly over: Deferred<PlayResult>;
-  /** The number of the command it runs under; undefined while it waits for media, or is muted. */
-  ref: number | undefined;
-  stopFeed: (() => void) | undefined;
+interface Tape {
+  readonly stereo: boolean;
+  readonly over: Deferred<{ readonly path: string; readonly error?: string }>;
 }
 
-const silence: AudioSource = { kind: 'silence' };
+/** The gains of a call: what is absent stays as it is. */
+export interface Gains {
+  readonly send?: number;
+  readonly receive?: number;
+}
 
 /** What a call plays and records. Made when first asked for: a call that only signals does not pay for it. */
 export class CallAudio {
   readonly #host: CallHost;
-  readonly #id: string;
-  readonly #recordings = new Map<string, Deferred<{ readonly path: string; readonly error?: string }>>();
+  readonly #call: NamedCall;
+  readonly #tapes = new Map<string, Tape>();
+  readonly #plays = new Map<number, LivePlaying>();
   readonly #told: (source: PlaySource, result: PlayResult) => void;
-  #now: Play | undefined;
+  #voice: Voice = {};
   #open: boolean;
-  #muted = false;
 
-  constructor(host: CallHost, id: string, open: boolean, told: (source: PlaySource, result: PlayResult) => void) {
+  constructor(host: CallHost, call: NamedCall, open: boolean, told: (source: PlaySource, result: PlayResult) => void) {
     this.#host = host;
-    this.#id = id;
+    this.#call = call;
     this.#told = told;
     this.#open = open;
   }
 
   get muted(): boolean {
-    return this.#muted;
+    return this.#voice.muted ?? false;
   }
 
-  play(given: PlaySource): Playing {
-    const { source, frames } = audioSource(given);
-    const play: Play = { given, source, frames, over: new Deferred(), ref: undefined, stopFeed: undefined };
-    this.#settle({ whole: false });
-    this.#now = play;
-    if (this.#open) this.#begin(play);
-    return { played: play.over.promise, stop: () => this.#stop(play) };
+  play(given: PlaySource, settings: PlaySettings): Playing {
+    const { gain = 1, queueMs } = settings;
+    checkGain('play', gain);
+    if (queueMs !== undefined && !(queueMs >= 20 && queueMs <= 3_600_000)) {
+      throw new SipError('ERR_SIP_ARGUMENT', `play: queueMs is ${queueMs}, it must lie between 20 and 3600000`);
+    }
+    const playing = new LivePlaying(this.#host, this.#call, given, audioSource(given, queueMs), settings);
+    playing.cancelled = () => this.played(playing.ref, { whole: false, sentMs: 0 });
+    if (!this.#open && settings.queue !== 'append') this.#endAll({ whole: false, sentMs: 0 });
+    this.#plays.set(playing.ref, playing);
+    if (this.#open) playing.begin();
+    return playing;
   }
 
-  record(path: string): Recording {
+  record({ path, stereo = false }: RecordOptions): Recording {
     if (path === '') throw new SipError('ERR_SIP_ARGUMENT', 'record: the path is empty');
-    const over = new Deferred<{ readonly path: string; readonly error?: string }>();
-    this.#recordings.get(path)?.resolve({ path, error: 'recorded anew to the same path' });
-    this.#recordings.set(path, over);
-    if (this.#open) this.#host.stack.command({ do: 'record', id: this.#id, path });
-    return { recorded: over.promise };
+    const over: Tape['over'] = new Deferred();
+    this.#tapes.get(path)?.over.resolve({ path, error: 'recorded anew to the same path' });
+    this.#tapes.set(path, { stereo, over });
+    if (this.#open) this.#record(path, stereo);
+    const steer = (act: 'pause' | 'resume' | 'stop') => (): void => {
+      if (this.#tapes.get(path)?.over !== over) return;
+      if (this.#open) this.#host.stack.command({ do: 'recording', id: this.#call.id, path, act });
+      else if (act === 'stop') this.recorded(path, 'stopped before there was media');
+    };
+    return { recorded: over.promise, pause: steer('pause'), resume: steer('resume'), stop: steer('stop') };
   }
 
-  mute(): void {
-    if (this.#muted) return;
-    this.#muted = true;
-    if (this.#now !== undefined) this.#now.ref = undefined;
-    if (this.#open) this.#silence();
+  mute(muted: boolean): void {
+    if (this.muted !== muted) this.#say({ muted });
   }
 
-  unmute(): void {
-    if (!this.#muted) return;
-    this.#muted = false;
-    if (this.#open && this.#now !== undefined) this.#begin(this.#now);
+  setGain({ send, receive }: Gains): void {
+    if (send !== undefined) checkGain('setGain', send);
+    if (receive !== undefined) checkGain('setGain', receive);
+    this.#say({
+      ...(send !== undefined && { sendGain: send }),
+      ...(receive !== undefined && { receiveGain: receive }),
+    });
   }
 
   /** There is media from now on: what was asked for before begins. */
   opened(): void {
     if (this.#open) return;
     this.#open = true;
-    for (const path of this.#recordings.keys()) this.#host.stack.command({ do: 'record', id: this.#id, path });
-    if (this.#now !== undefined) this.#begin(this.#now);
+    const voice = this.#voice;
+    if (Object.keys(voice).length > 0) this.#host.stack.command({ do: 'voice', id: this.#call.id, voice });
+    for (const [path, { stereo }] of this.#tapes) this.#record(path, stereo);
+    for (const playing of [...this.#plays.values()]) playing.begin();
   }
 
-  /** The engine is through with a source. One that plays no more, being replaced or muted, was told of before. */
+  /** The engine is through with a source. */
   played(ref: number, result: PlayResult): void {
-    if (this.#now?.ref === ref) this.#settle(result);
+    const playing = this.#plays.get(ref);
+    const told = playing?.end(result);
+    this.#plays.delete(ref);
+    if (playing !== undefined && told !== undefined) this.#told(playing.given, told);
+  }
+
+  progressed(ref: number, sentMs: number): void {
+    this.#plays.get(ref)?.progressed(sentMs);
+  }
+
+  passed(ref: number, mark: PlayMark): void {
+    this.#plays.get(ref)?.passed(mark);
   }
 
   recorded(path: string, error: string | undefined): void {
-    this.#recordings.get(path)?.resolve(error === undefined ? { path } : { path, error });
-    this.#recordings.delete(path);
+    const tape = this.#tapes.get(path);
+    this.#tapes.delete(path);
+    tape?.over.resolve(error === undefined ? { path } : { path, error });
   }
 
   /** The call is over. */
   ended(): void {
-    this.#settle({ whole: false });
-    for (const path of [...this.#recordings.keys()]) {
+    this.#endAll({ whole: false });
+    for (const path of [...this.#tapes.keys()]) {
       this.recorded(path, this.#open ? undefined : 'the call ended before there was media');
     }
   }
 
-  #begin(play: Play): void {
-    if (!this.#muted) {
-      play.ref = this.#host.nextRef();
-      this.#host.stack.command({ do: 'play', id: this.#id, ref: play.ref, source: play.source });
-    }
-    if (play.frames === undefined || play.stopFeed !== undefined) return;
-    const finished = (result: PlayResult): void => this.#stop(play, result);
-    // A stream that completes at once calls back on the clock, never from inside `subscribe`.
-    play.stopFeed = feedFrames(this.#host, this.#id, play.frames, () => this.#muted, finished);
+  #endAll(result: PlayResult): void {
+    for (const ref of [...this.#plays.keys()]) this.played(ref, result);
   }
 
-  #stop(play: Play, result: PlayResult = { whole: false }): void {
-    if (this.#now !== play) return;
-    if (this.#open) this.#silence();
-    this.#settle(result);
+  #record(path: string, stereo: boolean): void {
+    this.#host.stack.command({ do: 'record', id: this.#call.id, path, ...(stereo && { stereo }) });
   }
 
-  #silence(): void {
-    this.#host.stack.command({ do: 'play', id: this.#id, ref: this.#host.nextRef(), source: silence });
-  }
-
-  #settle(result: PlayResult): void {
-    const play = this.#now;
-    this.#now = undefined;
-    play?.stopFeed?.();
-    play?.over.resolve(result);
-    if (play !== undefined) this.#told(play.given, result);
+  #say(voice: Voice): void {
+    this.#voice = { ...this.#voice, ...voice };
+    if (this.#open) this.#host.stack.command({ do: 'voice', id: this.#call.id, voice });
   }
 }

@@ -1,4 +1,4 @@
-import type { CallEvent as SessionEvent } from '../../signal/call.ts';
+import type { DtmfWay, CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { MediaCounters } from '../../signal/media.ts';
 import type { PlayResult, PlaySource } from './play-source.ts';
 
@@ -7,15 +7,16 @@ import type { PlayResult, PlaySource } from './play-source.ts';
  * not among them: it is the promise that the operation gave back.
  */
 export type CallEvent =
-  | Exclude<SessionEvent, { readonly type: 'done' } | { readonly type: 'played' }>
+  | Exclude<SessionEvent, { readonly type: 'done' | 'played' | 'playing' | 'mark' | 'level' | 'speaking' }>
   /** What was given to `play` came to its end, or was replaced. */
   | ({ readonly type: 'played'; readonly source: PlaySource } & PlayResult);
 
-/** A digit the peer pressed (RFC 4733). */
+/** A key the peer pressed: told once, by whichever way it came first. */
 export interface Dtmf {
   /** `0` to `9`, `*`, `#`, `A` to `D`. */
   readonly digit: string;
   readonly durationMs: number;
+  readonly via: DtmfWay;
 }
 
 /** How the media of a call does: the counters so far. */

@@ -10,7 +10,10 @@ import type { CallEvent } from './call-event.ts';
 import type { CallHost } from './call-host.ts';
 import { CallPromises } from './call-promises.ts';
 import { CallStreams } from './call-streams.ts';
+import type { CallWatch } from './call-watch.ts';
+import { DtmfMerge } from './dtmf-merge.ts';
 import { type Parties, partiesOf } from './parties.ts';
+import { tellSound } from './sound-events.ts';
 
 const notHeld = { local: false, remote: false } as const;
 
@@ -24,6 +27,7 @@ export abstract class CallLife {
   protected readonly host: CallHost;
   protected readonly promises: CallPromises = new CallPromises();
   protected audio: CallAudio | undefined;
+  protected watch: CallWatch | undefined;
   readonly #streams: CallStreams = new CallStreams(this);
   #state: CallState;
   #held: Call['held'] = notHeld;
@@ -34,6 +38,7 @@ export abstract class CallLife {
   #plan: MediaPlan | undefined;
   #cause: EndCause | undefined;
   #counters: MediaCounters | undefined;
+  #digits: DtmfMerge | undefined;
 
   constructor(host: CallHost, id: string, direction: 'incoming' | 'outgoing', parties?: Parties) {
     this.host = host;
@@ -118,17 +123,25 @@ export abstract class CallLife {
       case 'media':
         this.#plan = event.plan;
         this.audio?.opened();
+        this.watch?.opened();
         break;
-      case 'played': {
-        const { type, ref, ...result } = event;
-        this.audio?.played(ref, result);
+      case 'dtmf':
+        this.#digits ??= new DtmfMerge();
+        if (!this.#digits.isNews(event.digit, event.via, this.host.clock.now())) return;
+        break;
+      case 'played':
+      case 'playing':
+      case 'mark':
+      case 'level':
+      case 'speaking':
+        tellSound(event, this.audio, this.watch);
         return;
-      }
       case 'recorded':
         this.audio?.recorded(event.path, event.error);
         break;
       case 'done':
         this.promises.done(event);
+        if (!event.ok) this.audio?.played(event.ref, { whole: false, error: 'there is no media to play it into' });
         return;
       case 'ended':
         this.#end(event);
@@ -177,6 +190,7 @@ export abstract class CallLife {
     this.#cause = event.cause;
     this.#state = 'ended';
     this.audio?.ended();
+    this.watch?.ended();
     this.promises.end(event.cause);
   }
 }

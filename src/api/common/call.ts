@@ -4,9 +4,13 @@ import type { SipRequest } from '../../message/model.ts';
 import type { HostPort } from '../../signal/address.ts';
 import type { CallState, EndCause } from '../../signal/call.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
+import type { Gains } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
+import type { Level } from './call-watch.ts';
 import type { HeaderOptions } from './extra-headers.ts';
-import type { Playing, PlaySource, Recording } from './play-source.ts';
+import type { PlaySource } from './play-source.ts';
+import type { Playing, PlaySettings, Recording, RecordOptions } from './playing.ts';
+import type { DtmfOptions } from './send-dtmf.ts';
 
 /** One side of a call, as From and To name it (RFC 3261 §20.20, §20.39). */
 export interface Identity {
@@ -69,9 +73,14 @@ export interface Call {
   /** The state now, then each that follows. */
   readonly state$: Observable<CallState>;
   readonly events$: Observable<CallEvent>;
+  /** Keys the peer pressed. While subscribed, tones in the audio count too, where telephone events were not agreed on. */
   readonly dtmf$: Observable<Dtmf>;
   /** The audio that arrives, in frames as the packets brought it. */
   readonly audio$: Observable<AudioFrame>;
+  /** How loud either direction is, ten times a second of audio. Measured only while subscribed. */
+  readonly level$: Observable<Level>;
+  /** Whether the peer speaks: now, then each change. Found out only while subscribed. */
+  readonly speaking$: Observable<boolean>;
   /** Media counters once a second, and those of the end. */
   readonly quality$: Observable<CallQuality>;
   /** The cause, once, also when subscribed after the end. */
@@ -93,14 +102,18 @@ export interface Call {
   /** A re-INVITE that stops media both ways (RFC 3264 §8.4). Resolves when the peer agreed. */
   hold(options?: WaitOptions): Promise<void>;
   resume(options?: WaitOptions): Promise<void>;
-  /** Plays in place of what played before; given before there is media, it begins with it. Throws `ERR_SIP_ARGUMENT`, `ERR_SIP_STATE`. */
-  play(source: PlaySource): Playing;
-  /** Writes what arrives to a WAV file, until the call ends. Throws `ERR_SIP_ARGUMENT`, `ERR_SIP_STATE`. */
-  record(path: string): Recording;
-  /** Sends digits as telephone events (RFC 4733), each `durationMs` long (100). Resolves when they are on their way. */
-  sendDtmf(digits: string, options?: { readonly durationMs?: number }): Promise<void>;
-  /** Sends silence in place of what plays. */
+  /**
+   * Plays in place of what played before, or after it; given before there is media, it begins with it.
+   * Throws `ERR_SIP_ARGUMENT`, `ERR_SIP_STATE`.
+   */
+  play(source: PlaySource, settings?: PlaySettings): Playing;
+  /** Writes to a WAV file what arrives, in stereo beside it what is sent, until the call ends. Throws as `play`. */
+  record(to: string | RecordOptions): Recording;
+  /** Sends digits. Resolves when the last of them is out, or, by INFO, was taken. Rejects with `ERR_SIP_REFUSED` otherwise. */
+  sendDtmf(digits: string, options?: DtmfOptions): Promise<void>;
+  /** Sends silence. What plays goes on unheard. */
   mute(): void;
-  /** Sends again what was playing: a stream or tone as it is now, a file from its beginning. */
   unmute(): void;
+  /** Times every sample that is sent, that arrives: 0 to 16, 1 at the beginning. Throws `ERR_SIP_ARGUMENT`. */
+  setGain(gains: Gains): void;
 }

@@ -1,17 +1,20 @@
-import { defer, EMPTY, filter, type Observable, switchMap, take } from 'rxjs';
+import { defer, EMPTY, filter, map, type Observable, switchMap, take } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { AudioFrame } from '../../media/media-driver.ts';
 import type { EndCause } from '../../signal/call.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call, RejectOptions, RingOptions, WaitOptions } from './call.ts';
-import { CallAudio } from './call-audio.ts';
+import { CallAudio, type Gains } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
 import { CallLife } from './call-life.ts';
 import { qualityOf } from './call-quality.ts';
 import { misfit, type Operation, type Standing } from './call-rules.ts';
+import { CallWatch, type Level } from './call-watch.ts';
 import { abortable, refused } from './deferred.ts';
 import { extraHeaders, type HeaderOptions } from './extra-headers.ts';
-import type { Playing, PlaySource, Recording } from './play-source.ts';
+import type { PlaySource } from './play-source.ts';
+import type { Playing, PlaySettings, Recording, RecordOptions } from './playing.ts';
+import { checkDtmf, type DtmfOptions, dtmfWay, sendDigits } from './send-dtmf.ts';
 
 /** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
 export class LiveCall extends CallLife implements Call {
@@ -22,14 +25,19 @@ export class LiveCall extends CallLife implements Call {
   }
 
   get dtmf$(): Observable<Dtmf> {
-    return new Guarded(this.report, (out) =>
-      this.events$.subscribe({
-        next: (event) => {
-          if (event.type === 'dtmf') out.next({ digit: event.digit, durationMs: event.durationMs });
-        },
-        complete: () => out.complete(),
-      }),
+    const digits$ = this.events$.pipe(
+      filter((event) => event.type === 'dtmf'),
+      map(({ digit, durationMs, via }) => ({ digit, durationMs, via })),
     );
+    return new Guarded(this.report, (out) => this.#watch.watching('inbandDtmf', digits$).subscribe(out));
+  }
+
+  get level$(): Observable<Level> {
+    return new Guarded(this.report, (out) => this.#watch.level$.subscribe(out));
+  }
+
+  get speaking$(): Observable<boolean> {
+    return new Guarded(this.report, (out) => this.#watch.speaking$.subscribe(out));
   }
 
   get audio$(): Observable<AudioFrame> {
@@ -100,40 +108,36 @@ export class LiveCall extends CallLife implements Call {
     return this.#modify('resume', options);
   }
 
-  play(source: PlaySource): Playing {
+  play(source: PlaySource, settings: PlaySettings = {}): Playing {
     this.#demand('play');
-    return this.#audio.play(source);
+    return this.#audio.play(source, settings);
   }
 
-  record(path: string): Recording {
+  record(to: string | RecordOptions): Recording {
     this.#demand('record');
-    return this.#audio.record(path);
+    return this.#audio.record(typeof to === 'string' ? { path: to } : to);
   }
 
-  sendDtmf(digits: string, options: { readonly durationMs?: number } = {}): Promise<void> {
+  sendDtmf(digits: string, options: DtmfOptions = {}): Promise<void> {
     return this.#carryOut('sendDtmf', () => {
-      const { durationMs = 100 } = options;
-      if (!/^[0-9A-D*#]{1,128}$/.test(digits)) {
-        const wanted = 'it must be 1 to 128 of 0-9, A-D, * and #';
-        throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: the digits are ${JSON.stringify(digits)}, ${wanted}`);
-      }
-      if (!(durationMs >= 40 && durationMs <= 6000)) {
-        throw new SipError(
-          'ERR_SIP_ARGUMENT',
-          `sendDtmf: durationMs is ${durationMs}, it must lie between 40 and 6000`,
-        );
-      }
-      this.host.stack.command({ do: 'dtmf', id: this.id, digits, durationMs });
-      return Promise.resolve();
+      checkDtmf(digits, options);
+      const { via = dtmfWay(this.media?.plan), durationMs = 100 } = options;
+      const sent = sendDigits(this.host, this.id, this.promises, digits, via, durationMs);
+      sent.catch(nothing);
+      return sent;
     });
   }
 
   mute(): void {
-    if (this.state !== 'ended') this.#audio.mute();
+    if (this.state !== 'ended') this.#audio.mute(true);
   }
 
   unmute(): void {
-    this.audio?.unmute();
+    this.audio?.mute(false);
+  }
+
+  setGain(gains: Gains): void {
+    if (this.state !== 'ended') this.#audio.setGain(gains);
   }
 
   protected override announce(event: CallEvent): void {
@@ -141,10 +145,16 @@ export class LiveCall extends CallLife implements Call {
   }
 
   get #audio(): CallAudio {
-    this.audio ??= new CallAudio(this.host, this.id, this.mediaOpen, (source, result) =>
+    this.audio ??= new CallAudio(this.host, this, this.mediaOpen, (source, result) =>
       this.tell({ type: 'played', source, ...result }),
     );
     return this.audio;
+  }
+
+  get #watch(): CallWatch {
+    this.watch ??= new CallWatch(this.host, this.id, this.mediaOpen);
+    if (this.state === 'ended') this.watch.ended();
+    return this.watch;
   }
 
   #modify(operation: 'hold' | 'resume', options: WaitOptions): Promise<void> {

@@ -1,0 +1,60 @@
+import { SipError } from '../../core/errors.ts';
+import type { DtmfWay } from '../../signal/call.ts';
+import type { MediaPlan } from '../../signal/media.ts';
+import type { CallHost } from './call-host.ts';
+import type { CallPromises } from './call-promises.ts';
+
+export interface DtmfOptions {
+  /** Of each digit, 40 to 30,000. 100 when absent. */
+  readonly durationMs?: number;
+  /**
+   * `rtp`: telephone events (RFC 4733). `info`: INFO requests with `application/dtmf-relay`. `inband`: tones in the
+   * audio. When absent: events where they were agreed on, else tones, else, with a codec that spoils tones, INFO.
+   */
+  readonly via?: DtmfWay;
+}
+
+/** Codecs that carry two sines as they are. */
+const faithful: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);
+
+/** How to send digits when nobody says: by what was agreed on. */
+export const dtmfWay = (plan: MediaPlan | undefined): DtmfWay => {
+  if (plan === undefined) return 'info';
+  if (plan.telephoneEvent?.send !== undefined) return 'rtp';
+  return faithful.has(plan.send.name) ? 'inband' : 'info';
+};
+
+/** Throws `ERR_SIP_ARGUMENT`. */
+export const checkDtmf = (digits: string, { durationMs = 100 }: DtmfOptions): void => {
+  if (!/^[0-9A-D*#]{1,128}$/.test(digits)) {
+    const wanted = 'it must be 1 to 128 of 0-9, A-D, * and #';
+    throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: the digits are ${JSON.stringify(digits)}, ${wanted}`);
+  }
+  if (durationMs >= 40 && durationMs <= 30_000) return;
+  throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: durationMs is ${durationMs}, it must lie between 40 and 30000`);
+};
+
+/** Sends checked digits; resolves when the last is out, or, by INFO, was taken by the peer. */
+export const sendDigits = async (
+  host: CallHost,
+  id: string,
+  promises: CallPromises,
+  digits: string,
+  via: DtmfWay,
+  durationMs: number,
+): Promise<void> => {
+  if (via !== 'info') {
+    const ref = host.nextRef();
+    const sent = promises.command(ref);
+    host.stack.command({ do: 'dtmf', id, digits, durationMs, ref, ...(via === 'inband' && { inband: true }) });
+    return sent;
+  }
+  // One after the other: requests that overtake each other would be another number (RFC 6086 §4.2).
+  for (const digit of digits) {
+    const ref = host.nextRef();
+    const taken = promises.command(ref);
+    const body = `Signal=${digit}\r\nDuration=${Math.round(durationMs)}\r\n`;
+    host.stack.command({ do: 'info', id, ref, type: 'application/dtmf-relay', body });
+    await taken;
+  }
+};
