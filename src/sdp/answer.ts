@@ -1,6 +1,7 @@
 import { ok, type Result } from '../core/result.ts';
 import { acceptLine } from './accept-line.ts';
 import { both, reversed } from './direction.ts';
+import { commonEvents, plannedEvents } from './events.ts';
 import type { Answered, LocalMedia, RemoteSdp } from './model.ts';
 import { packetTime } from './packet-time.ts';
 import { cryptoText, srtpPlan } from './profile.ts';
@@ -18,10 +19,13 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
   const { line, index, preferred, common, crypto } = accepted;
 
   const direction = both(local.direction, reversed(line.direction));
-  const telephoneEvent = local.telephoneEvent === undefined ? undefined : line.telephoneEvent;
   const receive = common.map(({ local: codec, remote: { payloadType } }) =>
     codec.payloadType === payloadType ? codec : { ...codec, payloadType },
   );
+
+  // RFC 3264 §6.1: events too under the payload types of the offer.
+  const events = commonEvents(local, line, receive).map((each) => ({ ...each, local: each.remote }));
+  const types = events.map(({ remote, clockRate }) => ({ payloadType: remote, clockRate }));
 
   const { protocol } = line;
   // RFC 4568 §5.1.2: the tag is the offer's, the key ours.
@@ -29,7 +33,7 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
   let media = '';
   for (const [at, each] of offer.lines.entries()) {
     media +=
-      at === index ? audioLine(local, { codecs: receive, telephoneEvent, direction, ...secured }) : refusedLine(each);
+      at === index ? audioLine(local, { codecs: receive, events: types, direction, ...secured }) : refusedLine(each);
   }
   return ok({
     sdp: describe(local, media),
@@ -40,7 +44,7 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
       receive,
       direction,
       ptimeMs: packetTime(line, local.ptimeMs),
-      ...(telephoneEvent !== undefined && { telephoneEvent: { send: telephoneEvent, receive: telephoneEvent } }),
+      ...plannedEvents(events, preferred.remote),
       ...(crypto !== undefined && { srtp: srtpPlan(crypto) }),
     },
   });

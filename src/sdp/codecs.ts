@@ -1,4 +1,4 @@
-import type { CodecChoice } from '../signal/media.ts';
+import type { CodecChoice, EventType } from '../signal/media.ts';
 import { staticCodec } from './payload-types.ts';
 
 /** The attributes of one media description that give its payload types a meaning, not yet checked. */
@@ -14,7 +14,10 @@ export interface FormatAttributes {
 
 export interface Codecs {
   readonly codecs: readonly CodecChoice[];
+  /** Of telephone-event/8000. */
   readonly telephoneEvent?: number;
+  /** Of telephone-event on other clocks. */
+  readonly otherEvents?: readonly EventType[];
 }
 
 /** There are 128 payload types; whatever follows in an m= line is a repetition. */
@@ -24,16 +27,22 @@ const PAYLOAD_TYPES = 128;
 export const codecsOf = (formats: readonly string[], attributes: FormatAttributes): Codecs => {
   const codecs: CodecChoice[] = [];
   let telephoneEvent: number | undefined;
+  let otherEvents: EventType[] | undefined;
   for (let i = 0; i < formats.length && i < PAYLOAD_TYPES; i++) {
     const payloadType = wholeNumber(formats[i], 0, PAYLOAD_TYPES - 1);
     if (payloadType === undefined || codecs.some((codec) => codec.payloadType === payloadType)) continue;
     const codec = codecOf(payloadType, attributes);
     if (codec === undefined) continue;
-    if (codec.name !== 'TELEPHONE-EVENT') codecs.push(codec);
-    // RFC 4733 §2.1: events run on the clock of the audio; every codec here that pairs with them has 8 kHz.
-    else if (codec.clockRate === 8000) telephoneEvent ??= payloadType;
+    const { name, clockRate } = codec;
+    if (name !== 'TELEPHONE-EVENT') codecs.push(codec);
+    // RFC 4733 §2.1: events run on the clock of the audio, so there is one type for each clock.
+    else if (clockRate === 8000) telephoneEvent ??= payloadType;
+    else if (otherEvents?.some((each) => each.clockRate === clockRate) !== true) {
+      otherEvents = [...(otherEvents ?? []), { payloadType, clockRate }];
+    }
   }
-  return telephoneEvent === undefined ? { codecs } : { codecs, telephoneEvent };
+  const found: Codecs = telephoneEvent === undefined ? { codecs } : { codecs, telephoneEvent };
+  return otherEvents === undefined ? found : { ...found, otherEvents };
 };
 
 const codecOf = (payloadType: number, { rtp, fmtp }: FormatAttributes): CodecChoice | undefined => {

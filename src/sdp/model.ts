@@ -1,5 +1,5 @@
 import type { Result } from '../core/result.ts';
-import type { CodecChoice, Direction, MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, Direction, EventType, MediaPlan } from '../signal/media.ts';
 import type { CryptoLine } from './crypto.ts';
 import type { LocalSrtp } from './profile.ts';
 
@@ -14,6 +14,8 @@ export interface LocalMedia {
   readonly codecs: readonly CodecOffer[];
   /** Payload type for telephone-event/8000, or undefined to do without. */
   readonly telephoneEvent?: number;
+  /** The same for audio on other clocks (RFC 4733 §2.1); offered beside codecs of theirs. */
+  readonly otherEvents?: readonly EventType[];
   readonly ptimeMs: number;
   readonly direction: Direction;
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */
@@ -47,6 +49,7 @@ export interface RemoteLine {
   /** `a=maxptime`: no packet to it may hold more milliseconds. */
   readonly maxPtimeMs?: number;
   readonly telephoneEvent?: number;
+  readonly otherEvents?: readonly EventType[];
   /** The `a=crypto` lines that can be used; absent where there is none at all, empty where none can be. */
   readonly crypto?: readonly CryptoLine[];
 }

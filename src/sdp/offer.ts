@@ -1,4 +1,5 @@
 import { acceptLine } from './accept-line.ts';
+import { eventsBeside } from './events.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
 import { cryptoText, isAudioProtocol, protocolOf, tagOf } from './profile.ts';
 import { audioLine, describe, refusedLine } from './write.ts';
@@ -8,9 +9,10 @@ import { audioLine, describe, refusedLine } from './write.ts';
  * the same session: every m= line of before keeps its place and those not ours stay refused (RFC 3264 §8).
  */
 export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array => {
-  const { codecs, telephoneEvent, direction, srtp } = local;
+  const { codecs, direction, srtp } = local;
+  const events = eventsBeside(local, codecs);
   const crypto = srtp?.keys.map((key, place) => cryptoText(tagOf(place), key)).join('') ?? '';
-  const ours = audioLine(local, { codecs, telephoneEvent, direction, protocol: protocolOf(srtp), crypto });
+  const ours = audioLine(local, { codecs, events, direction, protocol: protocolOf(srtp), crypto });
   if (previous === undefined || previous.lines.length === 0) return describe(local, ours);
   const place = placeOf(previous, local);
   let media = '';

@@ -2,6 +2,7 @@ import { ok, type Result } from '../core/result.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import { acceptLine } from './accept-line.ts';
 import { both, reversed } from './direction.ts';
+import { commonEvents, plannedEvents } from './events.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
 import { packetTime } from './packet-time.ts';
 import { srtpPlan } from './profile.ts';
@@ -18,18 +19,15 @@ export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan
 
   // The answerer's order rules, not ours (RFC 3264 §6.1); `common` stands in ours.
   const send = line.codecs.find((codec) => common.some(({ remote }) => remote === codec)) ?? preferred.remote;
-  const events =
-    offered.telephoneEvent === undefined || line.telephoneEvent === undefined
-      ? undefined
-      : { telephoneEvent: { send: line.telephoneEvent, receive: offered.telephoneEvent } };
+  const receive = common.map(({ local }) => local);
   return ok({
     remote: { host: line.host, port: line.port, rtcpPort: line.rtcpPort },
     send,
-    receive: common.map(({ local }) => local),
+    receive,
     // An answer may only narrow what was offered (RFC 3264 §6.1); one that widens it is read as the widest allowed.
     direction: both(offered.direction, reversed(line.direction)),
     ptimeMs: packetTime(line, offered.ptimeMs),
-    ...events,
+    ...plannedEvents(commonEvents(offered, line, receive), send),
     ...(crypto !== undefined && { srtp: srtpPlan(crypto) }),
   });
 };

@@ -1,10 +1,10 @@
-import type { CodecChoice, Direction } from '../signal/media.ts';
+import type { CodecChoice, Direction, EventType } from '../signal/media.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 
 /** What goes into our audio's media description. */
 export interface AudioLine {
   readonly codecs: readonly CodecChoice[];
-  readonly telephoneEvent?: number | undefined;
+  readonly events: readonly EventType[];
   readonly direction: Direction;
   readonly protocol: string;
   /** The `a=crypto` lines, with their line ends; empty for none. */
@@ -23,22 +23,22 @@ export const describe = (local: LocalMedia, media: string): Uint8Array => {
   );
 };
 
+/** RFC 7587 §7 writes it so; names are compared without case all the same. */
+const spelled = (name: string): string => (name === 'OPUS' ? 'opus' : name);
+
 /** Our audio (RFC 3264 §5.1). The rtpmap is written for static types too, as §5.1 recommends. */
-export const audioLine = (
-  local: LocalMedia,
-  { codecs, telephoneEvent, direction, protocol, crypto }: AudioLine,
-): string => {
+export const audioLine = (local: LocalMedia, { codecs, events, direction, protocol, crypto }: AudioLine): string => {
   let formats = '';
   let attributes = '';
   for (const { payloadType, name, clockRate, channels, parameters } of codecs) {
     formats += ` ${payloadType}`;
-    attributes += `a=rtpmap:${payloadType} ${name}/${clockRate}${channels > 1 ? `/${channels}` : ''}\r\n`;
+    attributes += `a=rtpmap:${payloadType} ${spelled(name)}/${clockRate}${channels > 1 ? `/${channels}` : ''}\r\n`;
     if (parameters !== undefined) attributes += `a=fmtp:${payloadType} ${parameters}\r\n`;
   }
-  if (telephoneEvent !== undefined) {
-    formats += ` ${telephoneEvent}`;
+  for (const { payloadType, clockRate } of events) {
+    formats += ` ${payloadType}`;
     // RFC 4733 §7.1.1: events 0 to 15 are the sixteen keys.
-    attributes += `a=rtpmap:${telephoneEvent} telephone-event/8000\r\na=fmtp:${telephoneEvent} 0-15\r\n`;
+    attributes += `a=rtpmap:${payloadType} telephone-event/${clockRate}\r\na=fmtp:${payloadType} 0-15\r\n`;
   }
   const rtcp = local.rtcpPort === local.port + 1 ? '' : `a=rtcp:${local.rtcpPort}\r\n`;
   return `m=audio ${local.port} ${protocol}${formats}\r\n${crypto}${attributes}${rtcp}a=ptime:${local.ptimeMs}\r\na=${direction}\r\n`;

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../core/result.ts';
 import { answerTo } from '../sdp/answer.ts';
-import type { LocalMedia, RemoteSdp } from '../sdp/model.ts';
+import type { CodecOffer, LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import { writeOffer } from '../sdp/offer.ts';
 import { type AudioProtocol, isAudioProtocol, type LocalSrtp, protocolOf } from '../sdp/profile.ts';
 import type { Direction, MediaEvent, MediaPlan } from '../signal/media.ts';
@@ -20,12 +20,14 @@ export interface Utterance {
   readonly sdp: Uint8Array;
 }
 
-/** Our side as the media engine opened it. */
+/** Our side as the media engine opened it. `codecs`: those of this call, where they are not those of all. */
 export const beginSpeech = (
-  { codecs, telephoneEvent, ptimeMs }: SessionConfig,
+  config: SessionConfig,
   { host, port, rtcpPort }: Extract<MediaEvent, { on: 'opened' }>,
   { chance, srtp }: Self,
+  codecs: readonly CodecOffer[] = config.codecs,
 ): Speech => {
+  const { telephoneEvent, otherEvents, ptimeMs } = config;
   const sessionId = String(chance);
   const direction = 'sendrecv';
   // Two literals: a property added to a spread copy costs V8 a hidden class for every call.
@@ -33,7 +35,8 @@ export const beginSpeech = (
     telephoneEvent === undefined
       ? { host, port, rtcpPort, codecs, ptimeMs, direction, sessionId, version: 1 }
       : { host, port, rtcpPort, codecs, telephoneEvent, ptimeMs, direction, sessionId, version: 1 };
-  return { local: srtp === undefined ? local : { ...local, srtp }, said: '' };
+  const wide = otherEvents === undefined ? local : { ...local, otherEvents };
+  return { local: srtp === undefined ? wide : { ...wide, srtp }, said: '' };
 };
 
 /** Our offer. `remote`: the peer's last description, whose m= lines stay in their places. */

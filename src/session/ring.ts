@@ -42,7 +42,7 @@ export const opened = (config: SessionConfig, state: Incoming, event: Parameters
   ...state,
   wish: undefined,
   sound: { stage: 'open', plan: undefined, paused: false },
-  speech: beginSpeech(config, event, state.self),
+  speech: beginSpeech(config, event, state.self, state.wish?.codecs),
 });
 
 /** The last provisional response once more. */

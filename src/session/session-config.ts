@@ -1,10 +1,12 @@
 import type { CodecOffer } from '../sdp/model.ts';
+import type { EventType } from '../signal/media.ts';
 import type { SrtpSuite } from '../signal/srtp.ts';
 
 export interface SessionConfig {
   /** In order of preference. */
   readonly codecs: readonly CodecOffer[];
   readonly telephoneEvent?: number;
+  readonly otherEvents?: readonly EventType[];
   readonly ptimeMs: number;
   /** How calls are encrypted, and with what suites, in order of preference; absent: never. */
   readonly srtp?: { readonly policy: 'offer' | 'require'; readonly suites: readonly SrtpSuite[] };

@@ -116,6 +116,7 @@ const samePlan = (a: MediaPlan, b: MediaPlan): boolean =>
   a.remote.rtcpPort === b.remote.rtcpPort &&
   a.telephoneEvent?.send === b.telephoneEvent?.send &&
   a.telephoneEvent?.receive === b.telephoneEvent?.receive &&
+  a.telephoneEvent?.clockRate === b.telephoneEvent?.clockRate &&
   a.srtp?.suite === b.srtp?.suite &&
   a.srtp?.keys?.send === b.srtp?.keys?.send &&
   a.srtp?.keys?.receive === b.srtp?.keys?.receive &&

@@ -18,6 +18,13 @@ export interface CodecChoice {
   readonly parameters?: string;
 }
 
+/** A payload type of telephone events, and the clock they count by. */
+export interface EventType {
+  readonly payloadType: number;
+  /** Hz. */
+  readonly clockRate: number;
+}
+
 /** Who may send, seen from this side (RFC 3264 §5.1). */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
@@ -32,7 +39,14 @@ export interface MediaPlan {
   /** Milliseconds of audio in a packet we send. */
   readonly ptimeMs: number;
   /** telephone-event (RFC 4733): the payload number to send with, and the one that arrives. */
-  readonly telephoneEvent?: { readonly send?: number; readonly receive?: number };
+  readonly telephoneEvent?: {
+    readonly send?: number;
+    readonly receive?: number;
+    /** Hz in which their durations count: that of the audio we send (RFC 4733 §2.1), where there is one; 8,000 when absent. */
+    readonly clockRate?: number;
+    /** Those that may arrive beside other audio than what we send. */
+    readonly others?: readonly EventType[];
+  };
   /** The media is encrypted (RFC 3711); absent: it is not. */
   readonly srtp?: SrtpPlan;
   /** RTCP goes over the RTP port (RFC 5761). */
