@@ -1,4 +1,4 @@
-import type { AudioSource } from './media.ts';
+import type { AudioSource, CodecChoice } from './media.ts';
 import type { PlayOptions, Steering, Voice, Watch } from './playback.ts';
 
 /** Header fields the app adds to a message, in order. Names that the stack itself writes are refused by the API. */
@@ -18,6 +18,8 @@ export type Command =
       readonly route?: readonly string[];
       /** Send no offer: the peer offers in its 2xx (RFC 3261 §13.2.1). */
       readonly lateOffer?: boolean;
+      /** In order of preference; those of the configuration when absent. */
+      readonly codecs?: readonly CodecChoice[];
     }
   /** 180, or 183 with an answer and media when `earlyMedia`. */
   | {
@@ -25,9 +27,16 @@ export type Command =
       readonly id: string;
       readonly status?: number;
       readonly earlyMedia?: boolean;
+      readonly codecs?: readonly CodecChoice[];
       readonly headers?: ExtraHeaders;
     }
-  | { readonly do: 'answer'; readonly id: string; readonly headers?: ExtraHeaders }
+  /** `codecs`: as above; nothing to choose any more once early media was agreed on. */
+  | {
+      readonly do: 'answer';
+      readonly id: string;
+      readonly headers?: ExtraHeaders;
+      readonly codecs?: readonly CodecChoice[];
+    }
   | {
       readonly do: 'reject';
       readonly id: string;

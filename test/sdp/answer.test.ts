@@ -45,7 +45,7 @@ describe('an answer', () => {
     const { sdp, plan } = answer(lines, { codecs: [opus] });
     expect(plan.send).toEqual({ ...opus, payloadType: 96, parameters: 'usedtx=1' });
     expect(plan.receive).toEqual([{ ...opus, payloadType: 96 }]);
-    expect(text(sdp)).toContain('a=rtpmap:96 OPUS/48000/2\r\na=fmtp:96 stereo=0\r\n');
+    expect(text(sdp)).toContain('a=rtpmap:96 opus/48000/2\r\na=fmtp:96 stereo=0\r\n');
   });
 
   it('keeps telephone-event under the number of the offer (#80)', () => {
