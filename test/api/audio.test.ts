@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { from, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/media-driver.ts';
@@ -30,15 +31,14 @@ describe('playing', () => {
   it('is replaced by what is played next', async () => {
     const { call, fake } = oneCall();
     fake.establish();
+    fake.playAsAsked();
     const first = call.play('one.wav');
     const second = call.play(tone);
-    expect(await first.played).toEqual({ whole: false });
-    const [one, two] = fake.given('play').map((each) => each.ref);
-    // What the engine says of the first is no news of the second.
-    fake.tell('a', { type: 'played', ref: one ?? -1, whole: false });
+    expect(await first.played).toEqual({ whole: false, sentMs: 20 });
     expect(await outcome(second.played)).toBe('pending');
     first.stop();
-    expect(fake.given('play')).toHaveLength(2);
+    expect(fake.given('steer')).toHaveLength(0);
+    const [, two] = fake.given('play').map((each) => each.ref);
     fake.tell('a', { type: 'played', ref: two ?? -1, whole: false, error: 'broken' });
     expect(await second.played).toEqual({ whole: false, error: 'broken' });
   });
@@ -46,11 +46,81 @@ describe('playing', () => {
   it('stops', async () => {
     const { call, fake } = oneCall();
     fake.establish();
+    fake.playAsAsked();
     const playing = call.play(tone);
     playing.stop();
     playing.stop();
-    expect(await playing.played).toEqual({ whole: false });
-    expect(fake.given('play').map((each) => each.source.kind)).toEqual(['tone', 'silence']);
+    expect(await playing.played).toEqual({ whole: false, sentMs: 20 });
+    expect(fake.given('steer').map((each) => each.steer.do)).toEqual(['stop']);
+  });
+
+  it('before there is media only the last counts, unless it was appended', async () => {
+    const { call, fake } = oneCall();
+    const first = call.play('one.wav');
+    call.play('two.wav');
+    const third = call.play('three.wav', { queue: 'append', gain: 2 });
+    const fourth = call.play('four.wav', { queue: 'append' });
+    fourth.stop();
+    expect([await first.played, await fourth.played]).toEqual([
+      { whole: false, sentMs: 0 },
+      { whole: false, sentMs: 0 },
+    ]);
+    third.pause();
+    third.mark('end');
+    fake.establish();
+    expect(fake.given('play').map(({ source, options }) => [source, options])).toEqual([
+      [{ kind: 'file', path: 'two.wav' }, undefined],
+      [
+        { kind: 'file', path: 'three.wav' },
+        { queue: 'append', gain: 2 },
+      ],
+    ]);
+    expect(fake.given('steer').map((each) => each.steer)).toEqual([{ do: 'pause' }, { do: 'mark', name: 'end' }]);
+  });
+
+  it('is steered, and says how far it was sent while somebody listens', async () => {
+    const { call, fake } = oneCall();
+    fake.establish();
+    fake.playAsAsked();
+    const playing = call.play(tone);
+    const sent: (number | string)[] = [];
+    const marks: unknown[] = [];
+    const watching = playing.played$.subscribe({ next: (ms) => sent.push(ms), complete: () => sent.push('|') });
+    playing.marks$.subscribe({ next: (mark) => marks.push(mark), complete: () => marks.push('|') });
+    const ref = fake.given('play')[0]?.ref ?? -1;
+    fake.tell('a', { type: 'playing', ref, sentMs: 20 }, { type: 'playing', ref, sentMs: 40 });
+    playing.setGain(0.5);
+    playing.mark('hello', { atMs: 100 });
+    fake.tell('a', { type: 'mark', ref, name: 'hello', reached: true, sentMs: 100 });
+    playing.clear();
+    watching.unsubscribe();
+    playing.stop();
+    expect(fake.given('steer').map((each) => each.steer)).toEqual([
+      { do: 'progress', wanted: true },
+      { do: 'gain', gain: 0.5 },
+      { do: 'mark', name: 'hello', atMs: 100 },
+      { do: 'clear' },
+      { do: 'progress', wanted: false },
+      { do: 'stop' },
+    ]);
+    expect([sent, marks]).toEqual([
+      [20, 40],
+      [{ name: 'hello', reached: true, sentMs: 100 }, '|'],
+    ]);
+    playing.pause();
+    expect(fake.given('steer')).toHaveLength(6);
+    expect(() => playing.setGain(17)).toThrow('setGain: the gain is 17, it must lie between 0 and 16');
+    expect(() => playing.mark('x', { atMs: -1 })).toThrow('mark: atMs is -1');
+    expect(() => call.play(tone, { queueMs: 5 })).toThrow('play: queueMs is 5');
+  });
+
+  it('that the session refuses is over', async () => {
+    const { call, fake } = oneCall();
+    fake.establish();
+    const { played } = call.play(tone);
+    const ref = fake.given('play')[0]?.ref ?? -1;
+    fake.tell('a', { type: 'done', ref, ok: false, code: 'state' });
+    expect(await played).toEqual({ whole: false, error: 'there is no media to play it into' });
   });
 
   it('ends with the call', async () => {
@@ -74,41 +144,45 @@ describe('playing', () => {
 });
 
 describe('a stream of frames', () => {
-  it('is fed to the engine and is over when its audio has been played', async () => {
+  it('is fed to the engine and is over when the engine says so', async () => {
     const { call, fake, clock } = oneCall();
     fake.establish();
     const frames = new Subject<AudioFrame>();
     const { played } = call.play(frames);
     expect(fake.given('play')).toMatchObject([{ source: { kind: 'frames' } }]);
+    fake.playAsAsked();
     frames.next(frame());
     frames.next(frame());
+    expect(fake.given('steer')).toEqual([]);
     frames.complete();
-    clock.advance(39);
+    const ref = fake.given('play')[0]?.ref ?? -1;
+    expect(fake.given('steer')).toEqual([{ do: 'steer', id: 'a', ref, steer: { do: 'finish' } }]);
     expect(await outcome(played)).toBe('pending');
-    clock.advance(1);
-    expect(await played).toEqual({ whole: true });
+    fake.tell('a', { type: 'played', ref, whole: true, sentMs: 40 });
+    expect(await played).toEqual({ whole: true, sentMs: 40 });
     expect(fake.pushed).toHaveLength(2);
-    expect(fake.given('play').at(-1)).toMatchObject({ source: { kind: 'silence' } });
     expect(clock.pending).toBe(0);
   });
 
   it('says how many frames came too fast', async () => {
-    const { call, fake, clock } = oneCall();
+    const { call, fake } = oneCall();
     fake.establish();
+    fake.playAsAsked();
     fake.queueFull = true;
     const { played } = call.play(from([frame(), frame()]));
-    clock.advance(100);
-    expect(await played).toEqual({ whole: false, error: '2 frames came faster than they could be played' });
+    const error = '2 frames came faster than they could be played';
+    expect(await played).toEqual({ whole: false, sentMs: 20, error });
   });
 
   it('that fails says so and hurts nobody', async () => {
-    const { call, fake, clock, faults } = oneCall();
+    const { call, fake, faults } = oneCall();
     fake.establish();
+    fake.playAsAsked();
     const frames = new Subject<AudioFrame>();
     const { played } = call.play(frames);
     frames.error(new Error('the microphone is gone'));
-    clock.advance(0);
-    expect(await played).toEqual({ whole: false, error: 'the stream of frames failed: the microphone is gone' });
+    const error = 'the stream of frames failed: the microphone is gone';
+    expect(await played).toEqual({ whole: false, sentMs: 20, error });
     expect(faults).toEqual([]);
   });
 
@@ -124,41 +198,119 @@ describe('a stream of frames', () => {
   });
 });
 
-describe('mute', () => {
-  it('sends silence, and what was playing afterwards', async () => {
+describe('what is pulled', () => {
+  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it('is asked for as fast as it is played, and let go of when it is stopped', async () => {
+    const { call, fake, clock } = oneCall();
+    fake.establish();
+    fake.playAsAsked();
+    let letGo = false;
+    function* frames(): Generator<AudioFrame> {
+      try {
+        for (;;) yield frame(100);
+      } finally {
+        letGo = true;
+      }
+    }
+    const playing = call.play(frames());
+    await settled();
+    const ahead = fake.pushed.length;
+    expect(ahead).toBeGreaterThanOrEqual(4);
+    expect(ahead).toBeLessThanOrEqual(6);
+    for (let n = 0; n < 10; n++) {
+      clock.advance(100);
+      await settled();
+    }
+    expect(fake.pushed.length - ahead).toBe(10);
+    // The call is held: nothing fits, and nothing is lost.
+    fake.queueFull = true;
+    for (let n = 0; n < 10; n++) {
+      clock.advance(100);
+      await settled();
+    }
+    expect(fake.pushed.length - ahead).toBe(10);
+    playing.stop();
+    await settled();
+    expect(letGo).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('may be raw PCM, whose chunks end anywhere', async () => {
     const { call, fake } = oneCall();
     fake.establish();
-    const { played } = call.play(tone);
+    fake.playAsAsked();
+    const octets = Buffer.alloc(16);
+    for (let i = 0; i < 8; i++) octets.writeInt16LE(1000 * i, 2 * i);
+    const stream = Readable.from([octets.subarray(0, 3), octets.subarray(3, 4), octets.subarray(4)]);
+    const { played } = call.play({ kind: 'pcm', stream, sampleRate: 16_000 });
+    expect(await played).toEqual({ whole: true, sentMs: 20 });
+    expect(fake.pushed.flatMap(({ samples }) => [...samples])).toEqual([0, 1000, 2000, 3000, 4000, 5000, 6000, 7000]);
+    expect(new Set(fake.pushed.map((each) => each.sampleRate))).toEqual(new Set([16_000]));
+    const wrong = (): unknown => call.play({ kind: 'pcm', stream, sampleRate: 100 });
+    expect(wrong).toThrow('play: sampleRate is 100');
+  });
+
+  it('that fails says so', async () => {
+    const { call, fake, faults } = oneCall();
+    fake.establish();
+    fake.playAsAsked();
+    async function* broken(): AsyncGenerator<AudioFrame> {
+      yield frame();
+      throw new Error('no more tape');
+    }
+    const { played } = call.play(broken());
+    expect(await played).toEqual({ whole: false, sentMs: 20, error: 'the frames failed: no more tape' });
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('the voice of a call', () => {
+  it('is muted by a command, once, and what plays goes on', () => {
+    const { call, fake } = oneCall();
+    fake.establish();
+    call.play(tone);
     call.mute();
     call.mute();
     expect(call.muted).toBe(true);
-    fake.tell('a', { type: 'played', ref: fake.given('play')[0]?.ref ?? -1, whole: false });
-    expect(await outcome(played)).toBe('pending');
     call.unmute();
     expect(call.muted).toBe(false);
-    expect(fake.given('play').map((each) => each.source.kind)).toEqual(['tone', 'silence', 'tone']);
+    call.setGain({ receive: 2 });
+    expect(fake.given('voice').map((each) => each.voice)).toEqual([
+      { muted: true },
+      { muted: false },
+      { receiveGain: 2 },
+    ]);
+    expect(fake.given('play')).toHaveLength(1);
+    expect(() => call.setGain({ send: Number.NaN })).toThrow('setGain: the gain is NaN');
   });
 
-  it('holds for what is played while it lasts', () => {
+  it('set before there is media, holds from its beginning', () => {
     const { call, fake } = oneCall();
     call.mute();
+    call.setGain({ send: 0.5 });
+    expect(fake.given('voice')).toEqual([]);
     fake.establish();
-    call.play(tone);
-    expect(fake.given('play')).toEqual([]);
-    call.unmute();
-    expect(fake.given('play').map((each) => each.source.kind)).toEqual(['tone']);
+    expect(fake.given('voice')).toEqual([{ do: 'voice', id: 'a', voice: { muted: true, sendGain: 0.5 } }]);
   });
+});
 
-  it('drops frames rather than saving them up', () => {
+describe('what is watched', () => {
+  it('is measured while somebody listens, from when there is media', () => {
     const { call, fake } = oneCall();
+    const levels: unknown[] = [];
+    const speaking: unknown[] = [];
+    const [one, two] = [call.level$.subscribe((level) => levels.push(level)), call.level$.subscribe()];
+    call.speaking$.subscribe({ next: (speaks) => speaking.push(speaks), complete: () => speaking.push('|') });
+    expect(fake.given('watch')).toEqual([]);
     fake.establish();
-    const frames = new Subject<AudioFrame>();
-    call.play(frames);
-    call.mute();
-    frames.next(frame());
-    call.unmute();
-    frames.next(frame());
-    expect(fake.pushed).toHaveLength(1);
+    fake.tell('a', { type: 'level', way: 'received', dbov: -20 }, { type: 'speaking', speaking: true });
+    one.unsubscribe();
+    two.unsubscribe();
+    fake.end();
+    expect(fake.given('watch').map((each) => each.watch)).toEqual([{ level: true, speaking: true }, { level: false }]);
+    expect(levels).toEqual([{ way: 'received', dbov: -20 }]);
+    expect(speaking).toEqual([false, true, '|']);
   });
 });
 
@@ -172,6 +324,24 @@ describe('recording', () => {
     expect(await outcome(recorded)).toBe('pending');
     fake.tell('a', { type: 'recorded', path: 'call.wav' });
     expect(await recorded).toEqual({ path: 'call.wav' });
+  });
+
+  it('in stereo, paused, stopped', async () => {
+    const { call, fake } = oneCall();
+    const recording = call.record({ path: 'both.wav', stereo: true, format: 'wav' });
+    recording.pause();
+    fake.establish();
+    recording.pause();
+    recording.resume();
+    recording.stop();
+    fake.tell('a', { type: 'recorded', path: 'both.wav' });
+    recording.stop();
+    expect(await recording.recorded).toEqual({ path: 'both.wav' });
+    expect(fake.given('record')).toEqual([{ do: 'record', id: 'a', path: 'both.wav', stereo: true }]);
+    expect(fake.given('recording').map((each) => each.act)).toEqual(['pause', 'resume', 'stop']);
+    const early = oneCall().call.record('never.wav');
+    early.stop();
+    expect(await early.recorded).toMatchObject({ error: 'stopped before there was media' });
   });
 
   it('says what went wrong', async () => {

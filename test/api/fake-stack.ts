@@ -142,6 +142,25 @@ export class FakeStack {
     this.tell(id, { type: 'ended', cause, counters });
   }
 
+  /** Reacts as an engine does that plays at once whatever it is given: what is replaced, stopped or finished is over. */
+  playAsAsked(id = 'a'): void {
+    const playing = new Set<number>();
+    const over = (ref: number, whole: boolean): void => {
+      if (playing.delete(ref)) this.tell(id, { type: 'played', ref, whole, sentMs: 20 });
+    };
+    this.react = (command) => {
+      if (command.do === 'play') {
+        const before = command.options?.queue === 'append' ? [] : [...playing];
+        playing.add(command.ref);
+        for (const ref of before) over(ref, false);
+      } else if (command.do === 'steer' && command.steer.do === 'finish') over(command.ref, true);
+      else if (command.do === 'steer' && command.steer.do === 'stop') over(command.ref, false);
+      else if (command.do === 'dtmf' || command.do === 'info') {
+        this.tell(id, { type: 'done', ref: command.ref ?? -1, ok: true });
+      }
+    };
+  }
+
   /** Commands of one kind. */
   given<D extends Command['do']>(what: D): readonly Extract<Command, { do: D }>[] {
     return this.commands.filter((each): each is Extract<Command, { do: D }> => each.do === what);

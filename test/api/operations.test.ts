@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plan } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
 
 const unhandled: unknown[] = [];
@@ -90,15 +91,44 @@ describe('an incoming call', () => {
     });
   });
 
-  it('sends digits', async () => {
+  it('sends digits the way that was agreed on, or that is asked for', async () => {
     const { call, fake } = oneCall();
     fake.establish();
+    fake.playAsAsked();
     await call.sendDtmf('12#A');
+    fake.tell('a', { type: 'media', plan: { ...plan, telephoneEvent: { send: 101 } } });
     await call.sendDtmf('*', { durationMs: 250 });
-    expect(fake.given('dtmf')).toEqual([
-      { do: 'dtmf', id: 'a', digits: '12#A', durationMs: 100 },
-      { do: 'dtmf', id: 'a', digits: '*', durationMs: 250 },
+    await call.sendDtmf('7', { via: 'inband' });
+    const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
+    fake.tell('a', { type: 'media', plan: { ...plan, send: opus } });
+    await call.sendDtmf('42');
+    expect(fake.given('dtmf').map(({ digits, durationMs, inband }) => [digits, durationMs, inband])).toEqual([
+      ['12#A', 100, true],
+      ['*', 250, undefined],
+      ['7', 100, true],
     ]);
+    expect(fake.given('info').map(({ type, body }) => [type, body])).toEqual([
+      ['application/dtmf-relay', 'Signal=4\r\nDuration=100\r\n'],
+      ['application/dtmf-relay', 'Signal=2\r\nDuration=100\r\n'],
+    ]);
+  });
+
+  it('sends digits and says when they are out, or why not', async () => {
+    const { call, fake } = oneCall();
+    fake.establish();
+    const [first, second, third] = [call.sendDtmf('1'), call.sendDtmf('2'), call.sendDtmf('34', { via: 'info' })];
+    const [one, two] = fake.given('dtmf').map((each) => each.ref ?? -1);
+    expect(await outcome(first)).toBe('pending');
+    fake.tell('a', { type: 'done', ref: one ?? -1, ok: true });
+    fake.tell('a', { type: 'done', ref: two ?? -1, ok: false, code: 'refused', detail: 'too many wait' });
+    expect(await outcome(first)).toEqual({ resolved: undefined });
+    await expect(second).rejects.toThrow('too many wait');
+    // The second INFO is not sent before the first was taken.
+    const [info] = fake.given('info');
+    expect(fake.given('info')).toHaveLength(1);
+    fake.tell('a', { type: 'done', ref: info?.ref ?? -1, ok: false, code: 'refused', detail: '415 Unsupported' });
+    expect(await outcome(third)).toEqual({ rejected: 'ERR_SIP_REFUSED' });
+    expect(fake.given('info')).toHaveLength(1);
   });
 
   it('knows both sides, and keeps knowing them when the INVITE is let go of', () => {

@@ -1,5 +1,6 @@
 import { firstValueFrom, map, merge, type Observable, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DtmfWay } from '../../src/signal/call.ts';
 import { counters, invite, plan } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
 
@@ -41,7 +42,7 @@ describe('the streams of a call', () => {
     fake.establish();
     fake.end();
     fake.end();
-    fake.tell('a', { type: 'dtmf', digit: '1', durationMs: 100 });
+    fake.tell('a', { type: 'dtmf', digit: '1', durationMs: 100, via: 'rtp' });
     expect(told).toEqual(['state', 'media', 'established', 'state', 'ended', '|']);
   });
 
@@ -54,16 +55,20 @@ describe('the streams of a call', () => {
     expect(call.cause).toEqual({ by: 'remote', status: 486 });
   });
 
-  it('dtmf$ tells digits and nothing else', async () => {
-    const { call, fake } = oneCall();
+  it('dtmf$ tells each key once, by whatever ways it comes', async () => {
+    const { call, fake, clock } = oneCall();
     const digits = firstValueFrom(call.dtmf$.pipe(toArray()));
     fake.establish();
-    fake.tell('a', { type: 'dtmf', digit: '4', durationMs: 100 }, { type: 'dtmf', digit: '2', durationMs: 60 });
+    const pressed = (digit: string, via: DtmfWay): void =>
+      fake.tell('a', { type: 'dtmf', digit, durationMs: 100, via });
+    for (const via of ['rtp', 'rtp', 'info', 'inband', 'info'] as const) pressed('4', via);
+    pressed('2', 'info');
+    pressed('2', 'rtp');
+    clock.advance(2000);
+    pressed('2', 'rtp');
     fake.end();
-    expect(await digits).toEqual([
-      { digit: '4', durationMs: 100 },
-      { digit: '2', durationMs: 60 },
-    ]);
+    expect((await digits).map(({ digit, via }) => `${digit} ${via}`)).toEqual(['4 rtp', '4 rtp', '2 info', '2 rtp']);
+    expect(fake.given('watch').map((each) => each.watch)).toEqual([{ inbandDtmf: true }]);
   });
 
   it('audio$ asks the engine when there is media, and nothing before anybody listens', () => {
@@ -106,7 +111,7 @@ describe('the streams of a call', () => {
     for (const stream of streams) {
       stream.subscribe().unsubscribe();
     }
-    expect(fake.commands).toEqual([]);
+    expect(fake.commands.map((each) => each.do)).toEqual(['watch', 'watch']);
     expect(call.state).toBe('active');
   });
 
@@ -145,7 +150,7 @@ describe('a subscriber that throws', () => {
     call.events$.pipe(map((): string => assertNever('in map'))).subscribe();
     call.events$.subscribe(async () => assertNever('in async'));
     call.events$.subscribe({ complete: () => assertNever('in complete') });
-    fake.tell('a', { type: 'dtmf', digit: '1', durationMs: 100 });
+    fake.tell('a', { type: 'dtmf', digit: '1', durationMs: 100, via: 'rtp' });
     fake.tell('a', { type: 'ended', cause: { by: 'remote' } });
     await new Promise(setImmediate);
     expect(faults.map((fault) => (fault.error as Error).message).sort()).toEqual([

@@ -16,7 +16,7 @@ describe('an INFO', () => {
     const id = rig.up();
     rig.asked('INFO', info(type, body));
     expect(rig.sent.at(-1)).toBe('200');
-    expect(rig.told(id).at(-1)).toEqual({ type: 'dtmf', ...key });
+    expect(rig.told(id).at(-1)).toEqual({ type: 'dtmf', ...key, via: 'info' });
   });
 
   it.each([
@@ -164,7 +164,7 @@ describe('what the engine reports', () => {
     rig.mediaSays({ on: 'played', id, ref: 3, whole: true });
     rig.mediaSays({ on: 'recorded', id, path: 'a.wav', error: 'full' });
     expect(rig.told(id).slice(-3)).toEqual([
-      { type: 'dtmf', digit: '9', durationMs: 80 },
+      { type: 'dtmf', digit: '9', durationMs: 80, via: 'rtp' },
       { type: 'played', ref: 3, whole: true },
       { type: 'recorded', path: 'a.wav', error: 'full' },
     ]);

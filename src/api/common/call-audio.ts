@@ -46,7 +46,11 @@ export class CallAudio {
     }
     const playing = new LivePlaying(this.#host, this.#call, given, audioSource(given, queueMs), settings);
     playing.cancelled = () => this.played(playing.ref, { whole: false, sentMs: 0 });
-    if (!this.#open && settings.queue !== 'append') this.#endAll({ whole: false, sentMs: 0 });
+    if (settings.queue !== 'append') {
+      // Whoever feeds what is replaced need not wait for the engine's word.
+      for (const each of this.#plays.values()) each.unfeed();
+      if (!this.#open) this.#endAll({ whole: false, sentMs: 0 });
+    }
     this.#plays.set(playing.ref, playing);
     if (this.#open) playing.begin();
     return playing;

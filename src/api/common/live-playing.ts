@@ -74,6 +74,11 @@ export class LivePlaying implements Playing {
     return !this.#ended && this.#host.stack.media.push(this.#call.id, frame, this.ref);
   }
 
+  /** Whatever feeds it is left. */
+  unfeed(): void {
+    this.#stopFeed?.();
+  }
+
   stop(): void {
     if (this.#ended) return;
     if (this.#waiting === undefined) this.#steer({ do: 'stop' });
