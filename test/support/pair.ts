@@ -41,6 +41,8 @@ export interface Pair {
 export interface PairOptions extends NetworkConditions {
   readonly sides?: number;
   readonly config?: StackConfig;
+  /** By side, in place of that. */
+  readonly configs?: readonly StackConfig[];
   /** How long media takes to open. */
   readonly mediaMs?: number;
   /** Reacts to the events of a side, inside its turn. */
@@ -63,7 +65,7 @@ const openSide = async (
     delayMs: options.mediaMs ?? 1,
     ...(options.refuseMedia ? { refuse: options.refuseMedia } : {}),
   });
-  const stack = createStack(options.config ?? stackConfig, {
+  const stack = createStack(options.configs?.[index] ?? options.config ?? stackConfig, {
     clock,
     entropy: seededEntropy((options.seed ?? 1) * 97 + index),
     transport: network.driver({ host, port: 5060 }),

@@ -1,0 +1,156 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { SessionConfig } from '../../src/session/session-config.ts';
+import type { MediaPlan } from '../../src/signal/media.ts';
+import { quiet, Rig, sdp } from './rig.ts';
+
+const suites = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_256_GCM'] as const;
+const policy = (name: 'offer' | 'require'): Pick<SessionConfig, 'srtp'> => ({ srtp: { policy: name, suites } });
+const key = (fill: number): string => Buffer.alloc(30, fill).toString('base64');
+const line = (fill: number): string => `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${key(fill)}`;
+const savp = (fill: number, version = 1): string =>
+  sdp({ extra: [line(fill)], version }).replace('RTP/AVP', 'RTP/SAVP');
+const avp = (fill: number, version = 1): string => sdp({ extra: [line(fill)], version });
+
+const lastPlan = (rig: Rig): MediaPlan | undefined => {
+  const start = rig.media.findLast((each) => each.do === 'start');
+  return start?.do === 'start' ? start.plan : undefined;
+};
+
+const keyIn = (body: string | undefined): string | undefined => /inline:(\S+)/.exec(body ?? '')?.[1];
+const offered = (body: string | undefined): readonly string[] => body?.match(/^(?:m=audio|a=crypto).*/gm) ?? [];
+
+describe('a call by policy require', () => {
+  it('that comes in over RTP/AVP is refused before the app hears of it, keys or not (#107)', () => {
+    for (const body of [sdp(), avp(3)]) {
+      const rig = new Rig(policy('require'));
+      rig.invited({ sdp: body });
+      expect(rig.sent).toEqual(['488']);
+      expect(rig.dialogs.sent[0]?.headers[0]?.[1]).toMatch(/^302 /);
+      expect(rig.events).toEqual([]);
+      expect(rig.quiet).toEqual(quiet);
+    }
+  });
+
+  it('that is answered in the clear is acknowledged and ended', () => {
+    const rig = new Rig(policy('require'));
+    rig.command({ do: 'invite', id: 'me', target: 'sip:b@y' });
+    expect(offered(rig.last('INVITE')?.sdp)[0]).toMatch(/^m=audio 10000 RTP\/SAVP /);
+    rig.answered(200, 'INVITE', { sdp: sdp() });
+    expect(rig.sent.slice(-2)).toEqual(['ACK', 'BYE']);
+    rig.answered(200, 'BYE');
+    expect(rig.cause('me')).toMatchObject({ by: 'local', status: 488 });
+    expect(rig.ordered).not.toContain('start');
+  });
+});
+
+describe('a call that is encrypted', () => {
+  it('tells the media engine its keys and the app its suite only', () => {
+    const rig = new Rig(policy('offer'));
+    const id = rig.up({ sdp: savp(3) });
+    const ours = keyIn(rig.last('200')?.sdp);
+    expect(lastPlan(rig)?.srtp).toEqual({ suite: suites[0], keys: { send: ours, receive: key(3) } });
+    const told = rig.told(id).find((event) => event.type === 'media');
+    expect(told).toMatchObject({ plan: { srtp: { suite: suites[0] } } });
+    const rest = rig.told(id).filter((event) => event.type !== 'incoming');
+    expect(inspect(rest, { depth: 9 })).not.toContain(key(3));
+    expect(inspect(rest, { depth: 9 })).not.toContain(ours);
+    expect(structuredClone(lastPlan(rig))).toEqual(lastPlan(rig));
+  });
+
+  it('has keys of its own, one for each suite', () => {
+    const keys = new Set<string>();
+    for (let seed = 1; seed < 20; seed++) {
+      const rig = new Rig(policy('offer'), seed);
+      rig.command({ do: 'invite', id: 'me', target: 'sip:b@y' });
+      for (const text of rig.last('INVITE')?.sdp?.match(/inline:\S+/g) ?? []) keys.add(text);
+    }
+    expect(keys.size).toBe(38);
+  });
+
+  it('takes a new key of the peer from its re-INVITE and keeps ours (RFC 4568 §7.1.4)', () => {
+    const rig = new Rig(policy('offer'));
+    rig.up({ sdp: savp(3) });
+    const before = lastPlan(rig)?.srtp?.keys;
+    rig.asked('INVITE', { sdp: savp(4, 2), cseq: 5 });
+    expect(rig.last('200')?.sdp).toContain(`inline:${before?.send}`);
+    expect(lastPlan(rig)?.srtp?.keys).toEqual({ send: before?.send, receive: key(4) });
+    expect(rig.ordered.filter((each) => each === 'start')).toHaveLength(2);
+  });
+
+  it('does not start anew for the same keys', () => {
+    const rig = new Rig(policy('offer'));
+    rig.up({ sdp: savp(3) });
+    rig.asked('INVITE', { sdp: savp(3, 2), cseq: 5 });
+    expect(rig.ordered.filter((each) => each === 'start')).toHaveLength(1);
+  });
+
+  it.each([
+    ['the clear', sdp({ version: 2 })],
+    ['keys that cannot be used', avp(4, 2).replace('inline', 'uri')],
+  ])('refuses a re-INVITE to %s with 488 and goes on as it was (#107)', (_name, body) => {
+    for (const first of [avp(3), savp(3)]) {
+      const rig = new Rig(policy('offer'));
+      const id = rig.up({ sdp: first });
+      const before = lastPlan(rig);
+      rig.asked('INVITE', { sdp: body, cseq: 5 });
+      expect(rig.sent.at(-1)).toBe('488');
+      expect(lastPlan(rig)).toBe(before);
+      expect(rig.cause(id)).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['RTP/AVP', avp(3)],
+    ['RTP/SAVP', savp(3)],
+  ])(
+    'over %s offers a hold with the same keys over the same, and ends when the answer has none (#107)',
+    (over, body) => {
+      const rig = new Rig(policy('offer'));
+      const id = rig.up({ sdp: body });
+      rig.command({ do: 'hold', id, ref: 1 });
+      const [media, first] = offered(rig.last('INVITE')?.sdp);
+      expect(media).toContain(` ${over} `);
+      expect(first).toContain(lastPlan(rig)?.srtp?.keys?.send);
+      rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly' }) });
+      expect(rig.sent.slice(-2)).toEqual(['ACK', 'BYE']);
+    },
+  );
+
+  it('that we began as an offer stays over RTP/AVP, and encrypted', () => {
+    const rig = new Rig(policy('offer'));
+    const id = rig.called({ extra: [line(3)] });
+    expect(lastPlan(rig)?.srtp?.keys?.receive).toBe(key(3));
+    rig.asked('INVITE', { sdp: sdp({ version: 2 }), cseq: 5 });
+    expect(rig.sent.at(-1)).toBe('488');
+    rig.command({ do: 'hold', id, ref: 1 });
+    expect(offered(rig.last('INVITE')?.sdp)[0]).toContain(' RTP/AVP ');
+    rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly', extra: [line(3)] }) });
+    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: true });
+  });
+
+  it('with a late offer of ours takes the keys of the ACK', () => {
+    const rig = new Rig(policy('require'));
+    const id = rig.invited({});
+    rig.command({ do: 'answer', id });
+    expect(offered(rig.last('200')?.sdp)).toHaveLength(3);
+    rig.acked({ sdp: savp(6) });
+    expect(lastPlan(rig)?.srtp?.keys?.receive).toBe(key(6));
+  });
+});
+
+describe('a call in the clear by policy offer', () => {
+  it('may become encrypted, and then stays so', () => {
+    const rig = new Rig(policy('offer'));
+    const id = rig.up({ sdp: sdp() });
+    expect(lastPlan(rig)).not.toHaveProperty('srtp');
+    expect(rig.last('200')?.sdp).not.toContain('a=crypto');
+    rig.asked('INVITE', { sdp: savp(5, 2), cseq: 5 });
+    expect(rig.sent.at(-1)).toBe('200');
+    expect(lastPlan(rig)?.srtp?.suite).toBe(suites[0]);
+    rig.acked({ cseq: 5 });
+    rig.asked('INVITE', { sdp: sdp({ version: 3 }), cseq: 6 });
+    expect(rig.sent.at(-1)).toBe('488');
+    expect(rig.cause(id)).toBeUndefined();
+  });
+});
