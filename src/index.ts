@@ -1,13 +1,21 @@
 export { createSipClient } from './api/client/create-sip-client.ts';
 export type { CallOptions, SipClient } from './api/client/sip-client.ts';
-export type { Call, CallMedia, Identity, RejectOptions, RingOptions, WaitOptions } from './api/common/call.ts';
+export type {
+  AnswerOptions,
+  Call,
+  CallMedia,
+  Identity,
+  RejectOptions,
+  RingOptions,
+  WaitOptions,
+} from './api/common/call.ts';
 export type { Gains } from './api/common/call-audio.ts';
 export type { CallCounts, EventOfCall } from './api/common/call-book.ts';
 export type { CallEvent, CallQuality, Dtmf } from './api/common/call-event.ts';
 export type { CallCommand, CallLogic } from './api/common/call-logic.ts';
 export type { Level } from './api/common/call-watch.ts';
+export type { CodecEntry, CodecName } from './api/common/codec-list.ts';
 export type {
-  CodecName,
   DriverConfig,
   EndpointConfig,
   ListenPoint,

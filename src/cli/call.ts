@@ -1,6 +1,7 @@
 import { Subscription, timer } from 'rxjs';
 import { createSipClient } from '../api/client/create-sip-client.ts';
 import type { Call } from '../api/common/call.ts';
+import type { CodecName } from '../api/common/codec-list.ts';
 import type { SrtpPolicy } from '../api/common/config.ts';
 import { SipError } from '../core/errors.ts';
 import { type Console, narrate } from './console.ts';
@@ -18,6 +19,7 @@ export interface CallFlags {
   readonly holdAt?: number;
   readonly resumeAt?: number;
   readonly rtpPorts?: string;
+  readonly codecs?: readonly CodecName[];
   readonly srtp?: SrtpPolicy;
 }
 
@@ -32,6 +34,7 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
     listen: flags.local ?? 'udp:0.0.0.0:0',
     userAgent: 'rxsip call',
     ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
+    ...(flags.codecs === undefined ? {} : { codecs: flags.codecs }),
     ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
   });
   try {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { type CodecName, codecNames } from '../api/common/codec-list.ts';
 import type { SrtpPolicy } from '../api/common/config.ts';
 import { readListenPoint } from '../api/common/listen-point.ts';
 import { readPortRange } from '../api/common/port-range.ts';
@@ -46,6 +47,14 @@ export const srtp = (text: string): SrtpPolicy => {
   }
   return text;
 };
+
+/** `opus,g722,pcmu` in any case. */
+export const codecs = (text: string): readonly CodecName[] =>
+  text.split(',').map((word) => {
+    const name = codecNames.find((each) => each.toLowerCase() === word.trim().toLowerCase());
+    if (name === undefined) throw new InvalidArgumentError(`It must be a list of ${codecNames.join(', ')}.`);
+    return name;
+  });
 
 export const rtpPorts = (text: string): string => {
   take(readPortRange(text));

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
+import type { CodecName } from '../api/common/codec-list.ts';
 import type { SrtpPolicy } from '../api/common/config.ts';
 import { createSipServer } from '../api/server/create-sip-server.ts';
 import { SipError } from '../core/errors.ts';
@@ -23,6 +24,7 @@ export interface ServeFlags {
   readonly record?: string;
   readonly maxCalls?: number;
   readonly rtpPorts?: string;
+  readonly codecs?: readonly CodecName[];
   readonly srtp?: SrtpPolicy;
 }
 
@@ -39,6 +41,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
     answerTimeoutMs: 0,
     ...(flags.maxCalls === undefined ? {} : { limits: { maxCalls: flags.maxCalls } }),
     ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
+    ...(flags.codecs === undefined ? {} : { codecs: flags.codecs }),
     ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
   });
   narrate(server, console);

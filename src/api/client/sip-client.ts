@@ -1,4 +1,5 @@
 import type { Call } from '../common/call.ts';
+import type { CodecEntry } from '../common/codec-list.ts';
 import type { HeaderOptions } from '../common/extra-headers.ts';
 import type { SipEndpoint } from '../common/sip-endpoint.ts';
 
@@ -9,6 +10,8 @@ export interface CallOptions extends HeaderOptions {
   readonly from?: string;
   /** URIs to go by, outermost first, in place of the outbound proxy (RFC 3261 §8.1.2). */
   readonly route?: readonly string[];
+  /** The codecs of this call, in order of preference, in place of those of the configuration. */
+  readonly codecs?: readonly CodecEntry[];
   /** Send no offer and let the peer make one (RFC 3261 §13.2.1). */
   readonly lateOffer?: boolean;
 }

@@ -7,6 +7,7 @@ import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { Gains } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
 import type { Level } from './call-watch.ts';
+import type { CodecEntry } from './codec-list.ts';
 import type { HeaderOptions } from './extra-headers.ts';
 import type { PlaySource } from './play-source.ts';
 import type { Playing, PlaySettings, Recording, RecordOptions } from './playing.ts';
@@ -33,6 +34,16 @@ export interface WaitOptions {
 export interface RingOptions extends HeaderOptions {
   /** 183 with SDP, and media before the answer (RFC 3261 §13.3.1.1), in place of 180. */
   readonly earlyMedia?: boolean;
+  /** With `earlyMedia`: the codecs of this call, as `answer()` takes them. */
+  readonly codecs?: readonly CodecEntry[];
+}
+
+export interface AnswerOptions extends HeaderOptions {
+  /**
+   * The codecs of this call, in order of preference, in place of those of the configuration. They must be among those;
+   * none of them in the offer: 488. With early media the answer was given with `ring()`, and this says nothing.
+   */
+  readonly codecs?: readonly CodecEntry[];
 }
 
 export interface RejectOptions extends HeaderOptions {
@@ -94,7 +105,7 @@ export interface Call {
   /** Incoming: 180, or 183 with early media. */
   ring(options?: RingOptions): Promise<void>;
   /** Incoming: 200 with SDP. Resolves when the ACK came. Media needs nothing more. */
-  answer(options?: WaitOptions & HeaderOptions): Promise<void>;
+  answer(options?: WaitOptions & AnswerOptions): Promise<void>;
   /** Incoming, unanswered: a final response from 300 to 699. Resolves when the call has ended. */
   reject(status: number, options?: WaitOptions & RejectOptions): Promise<void>;
   /** Ends the call whatever its state: BYE, CANCEL, or 480 to what was not answered. Resolves with the cause; may be repeated. */

@@ -3,6 +3,7 @@ import { SipError } from '../../core/errors.ts';
 import { parseAddress } from '../../message/address.ts';
 import { defaultLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri.ts';
+import { codecNames } from './codec-list.ts';
 import type { EndpointConfig } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
 import { checkPortRange, type Ports, readPortRange } from './port-range.ts';
@@ -24,6 +25,11 @@ const noMedia = record({ fixedPort: port });
 const mediaObject = settings({
   ports: textOr(readBy(v.string(), readPortRange), portRange),
   ptimeMs: v.picklist([10, 20, 30], 'must be 10, 20 or 30'),
+  jitter: settings({ minMs: whole(0, 1000), maxMs: whole(10, 1000) }),
+  rtcpIntervalMs: whole(500, 60_000),
+  rtcpMux: v.boolean(),
+  timeoutMs: whole(0, 86_400_000),
+  onTimeout: v.picklist(['tell', 'hangup'], 'must be "tell" or "hangup"'),
 });
 const media = v.lazy((value) => {
   if (value === false) return v.literal(false);
@@ -37,16 +43,19 @@ const drivers = settings({
   media: having('a media driver', 'perform', 'frames$', 'push', 'counters', 'close'),
 });
 
+const codecText = `must be ${codecNames.map((name) => JSON.stringify(name)).join(', ')}, or what opus() gives`;
+const codec = v.union(
+  [v.picklist(codecNames), v.object({ name: v.literal('opus'), parameters: v.string() })],
+  codecText,
+);
+
 const endpoint = {
   listen: oneOrMore(textOr(readBy(v.string(), readListenPoint), listenObject)),
   user: readBy(filled, (user) => parseUri(`sip:${user}@localhost`)),
   displayName: line,
   domain: readBy(filled, (domain) => parseUri(`sip:${domain}`)),
   from: readBy(v.string(), parseAddress),
-  codecs: v.pipe(
-    v.array(v.picklist(['PCMU', 'PCMA'], 'must be "PCMU" or "PCMA"')),
-    v.minLength(1, 'must not be empty'),
-  ),
+  codecs: v.pipe(v.array(codec), v.minLength(1, 'must not be empty')),
   srtp: v.picklist(['off', 'offer', 'require'], 'must be "off", "offer" or "require"'),
   srtpSuites: v.pipe(
     v.array(v.picklist(srtpSuites, 'must be a crypto-suite of RFC 4568, RFC 6188 or RFC 7714')),

@@ -4,6 +4,7 @@ import type { MediaDriver } from '../../media/media-driver.ts';
 import type { MessageLimits } from '../../message/model.ts';
 import type { SrtpSuite } from '../../signal/srtp.ts';
 import type { ListenConfig, TransportDriver } from '../../transport/transport-driver.ts';
+import type { CodecEntry } from './codec-list.ts';
 import type { Logger } from './logger.ts';
 
 /**
@@ -14,13 +15,21 @@ export type ListenPoint = string | (Omit<ListenConfig, 'transport'> & { readonly
 
 export type SrtpPolicy = 'off' | 'offer' | 'require';
 
-export type CodecName = 'PCMU' | 'PCMA';
-
 export interface MediaConfig {
   /** The UDP ports for RTP and RTCP, in even/odd pairs: `'20000-29998'` or the same as numbers. */
   readonly ports?: string | { readonly min: number; readonly max: number };
   /** Milliseconds of audio in a packet: 10, 20 or 30. 20 when absent. */
   readonly ptimeMs?: 10 | 20 | 30;
+  /** Between which the delay of the jitter buffer moves, in ms: 40 and 200 when absent. At most 1,000. */
+  readonly jitter?: { readonly minMs?: number; readonly maxMs?: number };
+  /** Least time between two RTCP reports in ms, before it is randomised (RFC 3550 §6.2). 5,000 when absent. */
+  readonly rtcpIntervalMs?: number;
+  /** Offer and take RTCP on the port of RTP (RFC 5761). True when absent. */
+  readonly rtcpMux?: boolean;
+  /** Milliseconds without RTP, where there should be some, until `mediaTimeout`. 0, when absent: never. */
+  readonly timeoutMs?: number;
+  /** What follows: `tell`, when absent, is the event alone; `hangup` ends the call too, for want of media. */
+  readonly onTimeout?: 'tell' | 'hangup';
 }
 
 /** Signalling only: SDP names this port, and nothing is opened, sent or received there. */
@@ -46,8 +55,11 @@ export interface EndpointConfig {
   readonly domain?: string;
   /** From of outgoing calls as a whole, such as `"Alice" <sip:alice@example.com>`, in place of the three above. */
   readonly from?: string;
-  /** In order of preference. PCMU, PCMA when absent. */
-  readonly codecs?: readonly CodecName[];
+  /**
+   * In order of preference: `PCMU`, `PCMA`, `G722`, `L16`, `L16/8000`, `opus`. PCMU, PCMA when absent. `opus` needs the
+   * package `libopus-wasm`, and `await opus({ … })` of `rxsip/opus` stands for it with settings.
+   */
+  readonly codecs?: readonly CodecEntry[];
   /**
    * How audio is encrypted (SRTP with keys in SDP, RFC 4568; use it over signalling that nobody else reads). `off`, when
    * absent: never, and calls over RTP/SAVP are refused with 488. `offer`: where the peer can, else in the clear

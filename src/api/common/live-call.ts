@@ -3,13 +3,14 @@ import { SipError } from '../../core/errors.ts';
 import type { AudioFrame } from '../../media/media-driver.ts';
 import type { EndCause } from '../../signal/call.ts';
 import { Guarded } from '../../stack/guarded.ts';
-import type { Call, RejectOptions, RingOptions, WaitOptions } from './call.ts';
+import type { AnswerOptions, Call, RejectOptions, RingOptions, WaitOptions } from './call.ts';
 import { CallAudio, type Gains } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
 import { CallLife } from './call-life.ts';
 import { qualityOf } from './call-quality.ts';
 import { misfit, type Operation, type Standing } from './call-rules.ts';
 import { CallWatch, type Level } from './call-watch.ts';
+import { callCodecs } from './codec-list.ts';
 import { abortable, refused } from './deferred.ts';
 import { extraHeaders, type HeaderOptions } from './extra-headers.ts';
 import type { PlaySource } from './play-source.ts';
@@ -60,16 +61,17 @@ export class LiveCall extends CallLife implements Call {
   ring(options: RingOptions = {}): Promise<void> {
     return this.#carryOut('ring', () => {
       const early = options.earlyMedia === undefined ? {} : { earlyMedia: options.earlyMedia };
-      this.host.stack.command({ do: 'ring', id: this.id, ...early, ...extraHeaders(options) });
+      const wishes = { ...extraHeaders(options), ...callCodecs(options) };
+      this.host.stack.command({ do: 'ring', id: this.id, ...early, ...wishes });
       return Promise.resolve();
     });
   }
 
-  answer(options: WaitOptions & HeaderOptions = {}): Promise<void> {
+  answer(options: WaitOptions & AnswerOptions = {}): Promise<void> {
     return this.#carryOut('answer', () => {
-      const headers = extraHeaders(options);
+      const wishes = { ...extraHeaders(options), ...callCodecs(options) };
       this.#decided = 'answer';
-      this.host.stack.command({ do: 'answer', id: this.id, ...headers });
+      this.host.stack.command({ do: 'answer', id: this.id, ...wishes });
       return abortable(this.answered, options.signal);
     });
   }

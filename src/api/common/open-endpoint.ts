@@ -8,6 +8,7 @@ import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
 import { recordFacts } from '../../stack/recorder.ts';
 import type { StackDrivers } from '../../stack/stack-contract.ts';
 import { createTransport } from '../../transport/create-transport.ts';
+import { namesOpus } from './codec-list.ts';
 import type { EndpointConfig } from './config.ts';
 import type { EndpointParts } from './endpoint.ts';
 import { type Logger, maskingLogger } from './logger.ts';
@@ -18,6 +19,8 @@ import { traceText } from './trace-text.ts';
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
 export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {
   if (config.factsFile !== undefined) await tryFile(config.factsFile);
+  if (namesOpus(config.codecs) && 'ports' in settings.media)
+    await (await import('../../opus/provide.ts')).provideOpus();
   const drivers = driversOf(config, settings);
   const stack = createStack(settings.stack, drivers);
   const recorder = config.factsFile === undefined ? undefined : recordFacts(stack, settings.stack, config.factsFile);

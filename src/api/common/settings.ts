@@ -1,24 +1,19 @@
 import { defaultLimits, type MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri.ts';
-import type { CodecOffer } from '../../sdp/model.ts';
 import type { StackConfig } from '../../stack/stack-contract.ts';
 import type { ListenConfig } from '../../transport/transport-driver.ts';
-import type { CodecName, EndpointConfig, ListenPoint } from './config.ts';
+import { codecOffers, otherEvents } from './codec-list.ts';
+import type { EndpointConfig, ListenPoint } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
+import { type MediaTuning, mediaTuning, muxesRtcp } from './media-tuning.ts';
 import { type Ports, readPortRange } from './port-range.ts';
 import { srtpSettings } from './srtp-settings.ts';
-
-/** RFC 3551 §6: static types. */
-const codecs: Readonly<Record<CodecName, CodecOffer>> = {
-  PCMU: { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
-  PCMA: { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 },
-};
 
 /** What the stack is made of, out of a configuration that was checked, with all defaults in their places. */
 export interface Settings {
   readonly listen: readonly ListenConfig[];
   readonly limits: MessageLimits;
-  readonly media: { readonly ports: Ports } | { readonly fixedPort: number };
+  readonly media: (MediaTuning & { readonly ports: Ports }) | { readonly fixedPort: number };
   readonly stack: StackConfig;
 }
 
@@ -43,9 +38,11 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
         contactUser: user,
       },
       session: {
-        codecs: (config.codecs ?? ['PCMU', 'PCMA']).map((name) => codecs[name]),
+        codecs: codecOffers(config.codecs ?? ['PCMU', 'PCMA']),
         telephoneEvent: 101,
+        otherEvents,
         ptimeMs,
+        rtcpMux: muxesRtcp(config.media),
         ...srtpSettings(config),
         maxSessions: maxCalls,
         retryAfter,
@@ -72,10 +69,11 @@ const mediaOf = (media: EndpointConfig['media']): Settings['media'] => {
   if (media === false) return { fixedPort: 9 };
   if (media !== undefined && 'fixedPort' in media) return media;
   const ports = media?.ports ?? { min: 20_000, max: 39_999 };
-  if (typeof ports !== 'string') return { ports };
+  const tuning = mediaTuning(media);
+  if (typeof ports !== 'string') return { ...tuning, ports };
   const read = readPortRange(ports);
   if (!read.ok) throw new TypeError(read.detail);
-  return { ports: read.value };
+  return { ...tuning, ports: read.value };
 };
 
 // RFC 3261 §16.12.1: without `lr` the proxy would be taken for a strict router.
