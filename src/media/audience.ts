@@ -51,7 +51,7 @@ export class Audience {
   readonly #heard: Heard = (samples, count, timestamp, ssrc, rate, now, clockRate) => {
     amplify(samples, 0, count, this.#gain);
     for (const ear of this.ears) ear(samples, count, rate, now);
-    this.#player.echo?.arrived(samples, count);
+    this.#player.echo?.arrived(samples, count, rate);
     for (const tape of this.tapes.values()) tape.heard(samples, count, timestamp, ssrc, rate, now, clockRate);
     // A copy: the samples are overwritten by the next packet, and a frame belongs to whoever got it.
     this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp });

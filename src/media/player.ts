@@ -37,7 +37,7 @@ export class Player {
   line(sampleRate: number): void {
     if (sampleRate === this.#settings.sampleRate) return;
     this.#settings = { ...this.#settings, sampleRate };
-    for (const track of this.#tracks) track.line(sampleRate);
+    for (const track of this.#tracks) track.line(sampleRate, () => this.#events.hold());
   }
 
   get rate(): number {

@@ -1,4 +1,4 @@
-import type { CodecChoice, MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
 import type { Decoder } from './codec/codec.ts';
 import { decoderFor, sameCoding } from './codec/codecs.ts';
 import { Drops } from './drops.ts';
@@ -27,9 +27,10 @@ export class Receiver {
   readonly #playout: Playout;
   readonly sources: Sources = new Sources();
   #noiseType = usualNoiseType;
-  #eventType = -1;
+  #events: readonly EventType[] = [];
   #dtmf: DtmfReceiver | undefined;
   #dtmfSource = -1;
+  #dtmfClock = 0;
   #clockRate = 8000;
   packetsReceived = 0;
   /** Of the audio that came last. */
@@ -62,7 +63,8 @@ export class Receiver {
       codec.close?.();
     }
     this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
-    this.#eventType = plan.telephoneEvent?.receive ?? -1;
+    const { receive, clockRate = 8000, others = [] } = plan.telephoneEvent ?? {};
+    this.#events = receive === undefined ? others : [{ payloadType: receive, clockRate }, ...others];
     this.#noiseType = plan.receive.find((choice) => choice.name === 'CN')?.payloadType ?? usualNoiseType;
   }
 
@@ -132,17 +134,21 @@ export class Receiver {
     source.heardAt = now;
     this.heardAt = now;
     const arrival = source.packet(view.sequence);
+    const event = this.#events.find((each) => each.payloadType === type);
     if (!this.#listening) drops.paused += 1;
     else if (arrival === 'jump') drops.sequence += 1;
-    else if (type === this.#eventType) this.#event(ssrc);
+    else if (event !== undefined) this.#event(ssrc, event.clockRate);
     else if (type === this.#noiseType) this.#noise(arrival, now);
     else this.#audio(type, source, arrival, now);
   }
 
-  #event(ssrc: number): void {
+  #event(ssrc: number, clockRate: number): void {
     // Timestamps of another source are another clock.
-    if (this.#dtmf === undefined || ssrc !== this.#dtmfSource) this.#dtmf = new DtmfReceiver(this.#clockRate);
+    if (this.#dtmf === undefined || ssrc !== this.#dtmfSource || clockRate !== this.#dtmfClock) {
+      this.#dtmf = new DtmfReceiver(clockRate);
+    }
     this.#dtmfSource = ssrc;
+    this.#dtmfClock = clockRate;
     this.#playout.event();
     const digit = this.#dtmf.packet(view.timestamp, view.octets, view.payloadStart, view.payloadEnd);
     if (digit === false) this.drops.malformed += 1;

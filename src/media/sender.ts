@@ -25,6 +25,7 @@ export class Sender implements Sending {
   #choice: CodecChoice | undefined;
   #payloadType = 0;
   #eventType: number | undefined;
+  #eventClock = 8000;
   #dtmf: DtmfSender | undefined;
   #ring: Buffer[] = [];
   #turn = 0;
@@ -68,6 +69,7 @@ export class Sender implements Sending {
     const codec = same ? this.#codec : encoderFor(plan.send);
     if (codec === undefined) return false;
     this.#eventType = plan.telephoneEvent?.send;
+    this.#eventClock = plan.telephoneEvent?.clockRate ?? 8000;
     this.#payloadType = plan.send.payloadType;
     this.#choice = plan.send;
     const ptimeMs = codec.packetTime?.(wishedMs) ?? wishedMs;
@@ -151,7 +153,7 @@ export class Sender implements Sending {
       this.#marker = true;
     }
     let more = true;
-    if (this.#dtmf === undefined || !this.#event(this.#dtmf, codec.clockRate)) {
+    if (this.#dtmf === undefined || !this.#event(this.#dtmf)) {
       const octets = this.#ring[this.#turn] as Buffer;
       this.#turn = (this.#turn + 1) % ringSize;
       more = this.#player.fill(this.#samples, this.#timestamp);
@@ -167,10 +169,12 @@ export class Sender implements Sending {
     if (!more) this.#player.sent();
   }
 
-  #event(dtmf: DtmfSender, clockRate: number): boolean {
+  #event(dtmf: DtmfSender): boolean {
     if (this.#eventType === undefined) return false;
     const packet = Buffer.allocUnsafe(headerLength + eventOctets);
-    if (!dtmf.write(packet, headerLength, this.#timestamp, this.#units, clockRate)) return false;
+    // Durations count on the clock of the events, which is the audio's but for peers that know 8 kHz alone.
+    const clock = this.#eventClock;
+    if (!dtmf.write(packet, headerLength, this.#timestamp, (clock * this.periodMs) / 1000, clock)) return false;
     this.#send(packet, dtmf.first, this.#eventType, dtmf.timestamp);
     if (dtmf.done !== undefined) this.dtmfSent?.(dtmf.done);
     return true;

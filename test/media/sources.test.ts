@@ -92,7 +92,7 @@ test('pushed frames: a full queue says so, any rate is taken, silence when there
 test('echo holds back a little, then returns everything in order; what it cannot keep up with is dropped, oldest first', () => {
   const source = echo(8000);
   const packet = new Int16Array(160);
-  const arrive = (value: number): void => source.arrived(new Int16Array(160).fill(value), 160);
+  const arrive = (value: number): void => source.arrived(new Int16Array(160).fill(value), 160, 8000);
   const next = (): number => {
     source.fill(packet);
     return packet[0] as number;

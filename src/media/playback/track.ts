@@ -62,10 +62,23 @@ export class Track {
     return this.#source;
   }
 
-  /** The line goes at another rate from now on, in Hz: another codec is spoken. */
-  line(rate: number): void {
+  /** The line goes at another rate from now on, in Hz: another codec is spoken. `hold`: as `PlayerEvents` has it. */
+  line(rate: number, hold: () => () => void): void {
     this.#lineRate = rate;
     const opened = this.#source;
+    if (opened instanceof FramesSource) {
+      opened.line(rate);
+      this.#rate = rate;
+      return;
+    }
+    // What was not heard yet is opened anew, so that it has the full band; echo starts over with what comes.
+    if (opened !== undefined && rate !== this.#rate && (this.sentMs === 0 || this.kind === 'echo')) {
+      this.#source = undefined;
+      this.#refitted = undefined;
+      this.open();
+      opened.close(hold());
+      return;
+    }
     this.#refitted = opened === undefined || rate === this.#rate ? undefined : new Refitted(opened, this.#rate, rate);
   }
 

@@ -1,3 +1,4 @@
+import { Resampler } from './resampler.ts';
 import { SampleQueue } from './sample-queue.ts';
 import { nothingHeld, type Source } from './source.ts';
 
@@ -8,8 +9,8 @@ const limitMs = 200;
 
 /** What arrives is sent back. */
 export interface EchoSource extends Source {
-  /** Takes samples that arrived. */
-  arrived(samples: Int16Array, count: number): void;
+  /** Takes samples that arrived, at this rate in Hz: what arrives may speak another codec than what is sent. */
+  arrived(samples: Int16Array, count: number, rate: number): void;
 }
 
 /**
@@ -21,8 +22,13 @@ export const echo = (sampleRate: number): EchoSource => {
   const limit = (limitMs * sampleRate) / 1000;
   const queue = new SampleQueue(limit);
   let flowing = false;
+  let resampler: Resampler | undefined;
   return {
-    arrived: (samples, count) => {
+    arrived: (heard, heardCount, rate) => {
+      if (rate === sampleRate) resampler = undefined;
+      else if (resampler?.from !== rate) resampler = new Resampler(rate, sampleRate);
+      const samples = resampler?.process(heard, heardCount) ?? heard;
+      const count = resampler === undefined ? heardCount : samples.length;
       const taken = Math.min(count, limit);
       if (queue.room < taken) queue.drop(taken - queue.room);
       queue.write(samples, taken);

@@ -8,16 +8,18 @@ const highestRate = 192_000;
 
 /** Frames the app pushes. Plays silence while there are none, until no more will come. */
 export class FramesSource implements Source {
-  readonly #sampleRate: number;
-  readonly #queue: SampleQueue;
+  readonly #queueMs: number;
+  #sampleRate: number;
+  #queue: SampleQueue;
   #resampler: Resampler | undefined;
   #finished = false;
   filled = 0;
 
   /** Holds at most `queueMs` of audio. Any rate is brought to the line's. */
   constructor(sampleRate: number, queueMs: number) {
+    this.#queueMs = queueMs;
     this.#sampleRate = sampleRate;
-    this.#queue = new SampleQueue(Math.ceil((queueMs * sampleRate) / 1000));
+    this.#queue = this.#queueAt(sampleRate);
   }
 
   /** Samples that wait. */
@@ -36,6 +38,21 @@ export class FramesSource implements Source {
     return this.#queue.write(this.#resampler.process(frame.samples));
   }
 
+  /** What is played has this rate from now on, in Hz; what waits is brought to it. */
+  line(rate: number): void {
+    if (rate === this.#sampleRate) return;
+    const waiting = new Int16Array(this.#queue.count);
+    this.#queue.read(waiting);
+    this.#queue = this.#queueAt(rate);
+    if (waiting.length > 0) {
+      const change = new Resampler(this.#sampleRate, rate);
+      this.#queue.write(change.process(waiting));
+      this.#queue.write(change.flush().subarray(0, this.#queue.room));
+    }
+    this.#sampleRate = rate;
+    this.#resampler = undefined;
+  }
+
   /** No more will come. */
   finish(): void {
     if (this.#finished) return;
@@ -48,6 +65,10 @@ export class FramesSource implements Source {
   clear(): void {
     this.#queue.drop(this.#queue.count);
     this.#resampler = undefined;
+  }
+
+  #queueAt(rate: number): SampleQueue {
+    return new SampleQueue(Math.ceil((this.#queueMs * rate) / 1000));
   }
 
   fill(into: Int16Array): boolean {
