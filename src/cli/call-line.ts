@@ -1,6 +1,7 @@
 import type { EventOfCall } from '../api/common/call-book.ts';
 import { endText } from '../api/common/end-text.ts';
 import type { CallState } from '../signal/call.ts';
+import { callSummary, summaryText } from './call-summary.ts';
 
 /** A line of `--json`: what happened, to which call, and what there is to know of it. */
 export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
@@ -27,12 +28,19 @@ export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
       return { ...about, digit: event.digit, durationMs: event.durationMs };
     case 'played':
       return { ...about, whole: event.whole, error: event.error };
+    case 'mediaTimeout':
+      return { ...about, silentMs: event.silentMs };
     case 'recorded':
       return { ...about, path: event.path, error: event.error };
     case 'request':
       return { ...about, method: event.request.method, status: event.status };
     case 'ended':
-      return { ...about, cause: plain(event.cause), counters: event.counters };
+      return {
+        ...about,
+        cause: plain(event.cause),
+        summary: event.counters && callSummary(event.counters),
+        counters: event.counters,
+      };
     case 'established':
       return undefined;
   }
@@ -63,12 +71,13 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
       return `digit ${event.digit}`;
     case 'played':
       return event.error === undefined ? undefined : `playing failed: ${event.error}`;
+    case 'mediaTimeout':
+      return `no audio for ${Math.round(event.silentMs / 1000)} s`;
     case 'recorded':
       return event.error === undefined ? `recorded ${event.path}` : `recording failed: ${event.error}`;
     case 'ended': {
-      const { counters } = event;
-      const heard = counters && `; ${counters.packetsSent} RTP packets sent, ${counters.packetsReceived} received`;
-      return `over: ${endText(event.cause)}${heard ?? ''}`;
+      const heard = event.counters === undefined ? '' : `; ${summaryText(event.counters)}`;
+      return `over: ${endText(event.cause)}${heard}`;
     }
     default:
       return undefined;

@@ -1,5 +1,6 @@
 import type { SipEndpoint } from '../api/common/sip-endpoint.ts';
 import { callLine, callText, type Line } from './call-line.ts';
+import { followCalls, type LiveLine } from './live-line.ts';
 
 /** Where a command writes. */
 export interface Console {
@@ -7,20 +8,43 @@ export interface Console {
   say(text: string | undefined, line: Line | undefined): void;
   /** A line of trouble, always words. */
   complain(text: string): void;
+  /** The foot of the terminal; undefined where there is none, or with `--json`. */
+  readonly live?: LiveLine;
 }
 
 export interface Streams {
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly stderr: { write(text: string): unknown };
 }
 
-export const consoleOf = ({ stdout, stderr }: Streams, json: boolean): Console => ({
-  say: (text, line) => {
-    if (!json && text !== undefined) stdout.write(`${text}\n`);
-    if (json && line !== undefined) stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
-  },
-  complain: (text) => stderr.write(`rxsip: ${text}\n`),
-});
+export const consoleOf = ({ stdout, stderr }: Streams, json: boolean): Console => {
+  // ECMA-48: to the first column, and erase to the end of the line.
+  const erase = '\r\u001b[K';
+  let drawn = false;
+  const clear = (): void => {
+    if (drawn) stdout.write(erase);
+    drawn = false;
+  };
+  const live = {
+    clear,
+    draw: (text: string): void => {
+      stdout.write(`${erase}${text}`);
+      drawn = true;
+    },
+  };
+  return {
+    say: (text, line) => {
+      clear();
+      if (!json && text !== undefined) stdout.write(`${text}\n`);
+      if (json && line !== undefined) stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+    },
+    complain: (text) => {
+      clear();
+      stderr.write(`rxsip: ${text}\n`);
+    },
+    ...(stdout.isTTY === true && !json && { live }),
+  };
+};
 
 /** Says every event of every call. */
 export const narrate = (endpoint: SipEndpoint, console: Console): void => {
@@ -28,6 +52,7 @@ export const narrate = (endpoint: SipEndpoint, console: Console): void => {
     const text = callText(happened);
     console.say(text && `${happened.call.id.slice(0, 8)}  ${text}`, callLine(happened));
   });
+  if (console.live !== undefined) followCalls(endpoint, console.live);
   endpoint.faults$.subscribe(({ error, during }) => {
     console.complain(`${during} failed: ${error instanceof Error ? error.message : String(error)}`);
   });

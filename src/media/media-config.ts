@@ -22,6 +22,8 @@ export interface MediaConfig {
   readonly rtcpIntervalMs?: number;
   /** Tell when no RTP has come for so long, in ms, though it should. 0, the default: never. */
   readonly timeoutMs?: number;
+  /** That it ends the call too. */
+  readonly timeoutEnds?: boolean;
   /** How deadlines are waited for; `sleep` by default. No matter while nothing is sent. */
   readonly pacing?: Pacing;
 }

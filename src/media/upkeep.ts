@@ -45,7 +45,9 @@ export class Upkeep {
       transmit: (octets, muxed, port, host) => (muxed ? pair.rtp : pair.rtcp).send(octets, port, host),
       metrics: (ssrc) => voipMetricsOf(ssrc, this.#figures, jitterBounds(config)),
     });
-    this.#attendance = new Attendance(config.timeoutMs ?? 0, (silentMs) => emit({ on: 'silent', id, silentMs }));
+    this.#attendance = new Attendance(config.timeoutMs ?? 0, (silentMs) =>
+      emit(config.timeoutEnds === true ? { on: 'silent', id, silentMs, over: true } : { on: 'silent', id, silentMs }),
+    );
     this.#chores = new Chores(parts.scheduler, () => this.#look());
   }
 

@@ -5,6 +5,7 @@ import { commonEvents, plannedEvents } from './events.ts';
 import type { Answered, LocalMedia, RemoteSdp } from './model.ts';
 import { packetTime } from './packet-time.ts';
 import { cryptoText, srtpPlan } from './profile.ts';
+import { rtcpPlan, rtcpText } from './rtcp.ts';
 import { audioLine, describe, refusedLine } from './write.ts';
 
 /**
@@ -29,7 +30,11 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
 
   const { protocol } = line;
   // RFC 4568 §5.1.2: the tag is the offer's, the key ours.
-  const secured = { protocol, crypto: crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local) };
+  const secured = {
+    protocol,
+    crypto: crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local),
+    rtcp: rtcpText(local, line),
+  };
   let media = '';
   for (const [at, each] of offer.lines.entries()) {
     media +=
@@ -39,7 +44,7 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
     sdp: describe(local, media),
     protocol,
     plan: {
-      remote: { host: line.host, port: line.port, rtcpPort: line.rtcpPort },
+      ...rtcpPlan(local, line),
       send: preferred.remote,
       receive,
       direction,

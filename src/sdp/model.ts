@@ -21,6 +21,8 @@ export interface LocalMedia {
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */
   readonly sessionId: string;
   readonly version: number;
+  /** RTCP may share the port of RTP (RFC 5761). */
+  readonly rtcpMux?: boolean;
   /** Absent: the media is not encrypted, and nothing that has to be is accepted. */
   readonly srtp?: LocalSrtp;
 }
@@ -50,6 +52,10 @@ export interface RemoteLine {
   readonly maxPtimeMs?: number;
   readonly telephoneEvent?: number;
   readonly otherEvents?: readonly EventType[];
+  /** RTCP may share the port of RTP (RFC 5761). */
+  readonly rtcpMux?: true;
+  /** It wants VoIP metrics (RFC 3611 §5.1). */
+  readonly voipMetrics?: true;
   /** The `a=crypto` lines that can be used; absent where there is none at all, empty where none can be. */
   readonly crypto?: readonly CryptoLine[];
 }

@@ -2,6 +2,7 @@ import { acceptLine } from './accept-line.ts';
 import { eventsBeside } from './events.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
 import { cryptoText, isAudioProtocol, protocolOf, tagOf } from './profile.ts';
+import { rtcpText } from './rtcp.ts';
 import { audioLine, describe, refusedLine } from './write.ts';
 
 /**
@@ -12,7 +13,14 @@ export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array 
   const { codecs, direction, srtp } = local;
   const events = eventsBeside(local, codecs);
   const crypto = srtp?.keys.map((key, place) => cryptoText(tagOf(place), key)).join('') ?? '';
-  const ours = audioLine(local, { codecs, events, direction, protocol: protocolOf(srtp), crypto });
+  const ours = audioLine(local, {
+    codecs,
+    events,
+    direction,
+    protocol: protocolOf(srtp),
+    crypto,
+    rtcp: rtcpText(local),
+  });
   if (previous === undefined || previous.lines.length === 0) return describe(local, ours);
   const place = placeOf(previous, local);
   let media = '';

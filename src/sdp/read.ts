@@ -9,6 +9,7 @@ import { readMediaLine } from './media-line.ts';
 import type { RemoteLine, RemoteSdp } from './model.ts';
 import { isAudioProtocol } from './profile.ts';
 import { bad, unusable } from './refusal.ts';
+import { rtcpOf } from './rtcp.ts';
 
 /** A description longer than this is refused unread; a browser's with every candidate has about 10 kB. */
 const MOST_OCTETS = 32_768;
@@ -70,6 +71,7 @@ const remoteLine = (
     rtcpPort,
     host,
     direction: isNowhere(host) ? both(said, 'sendonly') : said,
+    ...rtcpOf(attributes, session),
     ...codecsOf(isAudioProtocol(protocol) ? formats : [], attributes),
     ...(ptimeMs === undefined ? undefined : { ptimeMs }),
     ...(maxPtimeMs === undefined ? undefined : { maxPtimeMs }),

@@ -9,6 +9,7 @@ declare module 'sdp-transform' {
     readonly direction?: Loose;
     readonly ptime?: Loose;
     readonly maxptime?: Loose;
+    readonly invalid?: readonly { readonly value?: Loose }[];
   }
 
   interface Media extends Level {
@@ -19,6 +20,7 @@ declare module 'sdp-transform' {
       readonly encoding?: Loose;
     }[];
     readonly fmtp: readonly { readonly payload: Loose; readonly config: Loose }[];
+    readonly rtcpMux?: Loose;
     readonly rtcp?: { readonly port: Loose };
   }
 

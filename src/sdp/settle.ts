@@ -6,6 +6,7 @@ import { commonEvents, plannedEvents } from './events.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
 import { packetTime } from './packet-time.ts';
 import { srtpPlan } from './profile.ts';
+import { rtcpPlan } from './rtcp.ts';
 
 /**
  * What an answer to our offer settles (RFC 3264 §7). We send with the first codec of the answer that we offered, under
@@ -21,7 +22,7 @@ export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan
   const send = line.codecs.find((codec) => common.some(({ remote }) => remote === codec)) ?? preferred.remote;
   const receive = common.map(({ local }) => local);
   return ok({
-    remote: { host: line.host, port: line.port, rtcpPort: line.rtcpPort },
+    ...rtcpPlan(offered, line),
     send,
     receive,
     // An answer may only narrow what was offered (RFC 3264 §6.1); one that widens it is read as the widest allowed.

@@ -7,6 +7,8 @@ export interface AudioLine {
   readonly events: readonly EventType[];
   readonly direction: Direction;
   readonly protocol: string;
+  /** The lines about RTCP, as `rtcpText` writes them. */
+  readonly rtcp: string;
   /** The `a=crypto` lines, with their line ends; empty for none. */
   readonly crypto: string;
 }
@@ -27,7 +29,10 @@ export const describe = (local: LocalMedia, media: string): Uint8Array => {
 const spelled = (name: string): string => (name === 'OPUS' ? 'opus' : name);
 
 /** Our audio (RFC 3264 §5.1). The rtpmap is written for static types too, as §5.1 recommends. */
-export const audioLine = (local: LocalMedia, { codecs, events, direction, protocol, crypto }: AudioLine): string => {
+export const audioLine = (
+  local: LocalMedia,
+  { codecs, events, direction, protocol, crypto, rtcp }: AudioLine,
+): string => {
   let formats = '';
   let attributes = '';
   for (const { payloadType, name, clockRate, channels, parameters } of codecs) {
@@ -40,8 +45,8 @@ export const audioLine = (local: LocalMedia, { codecs, events, direction, protoc
     // RFC 4733 §7.1.1: events 0 to 15 are the sixteen keys.
     attributes += `a=rtpmap:${payloadType} telephone-event/${clockRate}\r\na=fmtp:${payloadType} 0-15\r\n`;
   }
-  const rtcp = local.rtcpPort === local.port + 1 ? '' : `a=rtcp:${local.rtcpPort}\r\n`;
-  return `m=audio ${local.port} ${protocol}${formats}\r\n${crypto}${attributes}${rtcp}a=ptime:${local.ptimeMs}\r\na=${direction}\r\n`;
+  const port = local.rtcpPort === local.port + 1 ? '' : `a=rtcp:${local.rtcpPort}\r\n`;
+  return `m=audio ${local.port} ${protocol}${formats}\r\n${crypto}${attributes}${port}${rtcp}a=ptime:${local.ptimeMs}\r\na=${direction}\r\n`;
 };
 
 /** A line of the peer's, refused: port 0, its formats kept, for the grammar wants one (RFC 3264 §6). */

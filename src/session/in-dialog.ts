@@ -21,6 +21,10 @@ export const inDialog = (state: Accepted | Established, event: SessionEvent): Se
     case 'media':
       if (event.event.on === 'failed')
         return bye(state, { by: 'media', reason: event.event.reason }, unfinished(state));
+      if (event.event.on === 'silent' && event.event.over === true) {
+        const told = tell({ type: 'mediaTimeout', silentMs: event.event.silentMs });
+        return bye(state, { by: 'timeout', waitingFor: 'media' }, [...unfinished(state), told]);
+      }
       if (event.event.on !== 'closed') return stay(state);
       return bye({ ...state, sound: silent }, { by: 'media', reason: 'closed' }, unfinished(state));
     case 'unsent':

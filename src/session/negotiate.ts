@@ -27,14 +27,14 @@ export const beginSpeech = (
   { chance, srtp }: Self,
   codecs: readonly CodecOffer[] = config.codecs,
 ): Speech => {
-  const { telephoneEvent, otherEvents, ptimeMs } = config;
+  const { telephoneEvent, otherEvents, ptimeMs, rtcpMux = false } = config;
   const sessionId = String(chance);
   const direction = 'sendrecv';
   // Two literals: a property added to a spread copy costs V8 a hidden class for every call.
   const local: LocalMedia =
     telephoneEvent === undefined
-      ? { host, port, rtcpPort, codecs, ptimeMs, direction, sessionId, version: 1 }
-      : { host, port, rtcpPort, codecs, telephoneEvent, ptimeMs, direction, sessionId, version: 1 };
+      ? { host, port, rtcpPort, codecs, ptimeMs, direction, sessionId, version: 1, rtcpMux }
+      : { host, port, rtcpPort, codecs, telephoneEvent, ptimeMs, direction, sessionId, version: 1, rtcpMux };
   const wide = otherEvents === undefined ? local : { ...local, otherEvents };
   return { local: srtp === undefined ? wide : { ...wide, srtp }, said: '' };
 };

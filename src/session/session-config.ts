@@ -8,6 +8,8 @@ export interface SessionConfig {
   readonly telephoneEvent?: number;
   readonly otherEvents?: readonly EventType[];
   readonly ptimeMs: number;
+  /** Offer and take RTCP on the RTP port (RFC 5761). */
+  readonly rtcpMux?: boolean;
   /** How calls are encrypted, and with what suites, in order of preference; absent: never. */
   readonly srtp?: { readonly policy: 'offer' | 'require'; readonly suites: readonly SrtpSuite[] };
   /** Sessions at most; a further INVITE gets 503 with Retry-After. */

@@ -71,6 +71,9 @@ const callEvent = (event: MediaEvent): CallEvent | undefined => {
     }
     case 'level':
       return { type: 'level', way: event.way, dbov: event.dbov };
+    case 'silent':
+      // One that ends the call is told with the end.
+      return event.over === true ? undefined : { type: 'mediaTimeout', silentMs: event.silentMs };
     case 'speaking':
       return { type: 'speaking', speaking: event.speaking };
     case 'recorded': {
@@ -117,6 +120,8 @@ const samePlan = (a: MediaPlan, b: MediaPlan): boolean =>
   a.telephoneEvent?.send === b.telephoneEvent?.send &&
   a.telephoneEvent?.receive === b.telephoneEvent?.receive &&
   a.telephoneEvent?.clockRate === b.telephoneEvent?.clockRate &&
+  a.rtcpMux === b.rtcpMux &&
+  a.voipMetrics === b.voipMetrics &&
   a.srtp?.suite === b.srtp?.suite &&
   a.srtp?.keys?.send === b.srtp?.keys?.send &&
   a.srtp?.keys?.receive === b.srtp?.keys?.receive &&

@@ -56,6 +56,8 @@ export type CallEvent =
     }
   | { readonly type: 'level'; readonly way: 'received' | 'sent'; readonly dbov: number }
   | { readonly type: 'speaking'; readonly speaking: boolean }
+  /** No RTP came for so long, in ms, though the peer should be sending: not while on hold. */
+  | { readonly type: 'mediaTimeout'; readonly silentMs: number }
   | { readonly type: 'recorded'; readonly path: string; readonly error?: string }
   /** An in-dialog request nobody in the stack handles (INFO, MESSAGE …) was answered with `status`. */
   | { readonly type: 'request'; readonly request: SipRequest; readonly status: number }

@@ -158,8 +158,8 @@ export type MediaEvent =
       /** A tone in the audio; absent for a telephone event. */
       readonly inband?: boolean;
     }
-  /** No RTP came for `silentMs`, though it should: not while held. Told once, and again after more has come. */
-  | { readonly on: 'silent'; readonly id: string; readonly silentMs: number }
+  /** No RTP came for `silentMs`, though it should: not while held. Told once, and again after more has come. `over`: the call is to end for it. */
+  | { readonly on: 'silent'; readonly id: string; readonly silentMs: number; readonly over?: true }
   /** The last digit is out, its last packet sent. */
   | { readonly on: 'dtmfSent'; readonly id: string; readonly ref: number; readonly error?: string }
   | { readonly on: 'closed'; readonly id: string; readonly counters: MediaCounters };

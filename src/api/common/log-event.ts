@@ -37,6 +37,8 @@ const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: ob
       return ['debug', { local: event.local, remote: event.remote }, 'hold changed'];
     case 'played':
       return ['debug', { whole: event.whole, error: event.error }, 'playing is over'];
+    case 'mediaTimeout':
+      return ['info', { silentMs: event.silentMs }, 'no media comes'];
     case 'recorded':
       return ['debug', { path: event.path, error: event.error }, 'recording is over'];
   }

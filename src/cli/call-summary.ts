@@ -1,0 +1,46 @@
+import type { MediaCounters } from '../signal/media.ts';
+
+/** What a call was like, in the words of `--json`. Times in ms, loss in percent; `remote`: as the peer reports it. */
+export const callSummary = (counters: MediaCounters): Readonly<Record<string, unknown>> => {
+  const { packetsSent: sent, packetsReceived: received, packetsLost, jitterMs, report } = counters;
+  const { remote, quality, remoteQuality, roundTripMs, jitterBuffer } = report ?? {};
+  return {
+    codec: report?.codec,
+    sent,
+    received,
+    lost: packetsLost,
+    lossPercent: lossPercent(packetsLost, received),
+    jitterMs: tenth(jitterMs),
+    roundTripMs: tenth(roundTripMs),
+    mos: quality?.mos,
+    rFactor: quality?.rFactor,
+    latePackets: jitterBuffer?.latePackets,
+    concealedMs: jitterBuffer && Math.round(jitterBuffer.concealedMs),
+    remote: remote && {
+      lost: remote.packetsLost,
+      lossPercent: lossPercent(remote.packetsLost, sent - remote.packetsLost),
+      jitterMs: tenth(remote.jitterMs),
+      mos: remoteQuality?.mos,
+      rFactor: remoteQuality?.rFactor,
+    },
+  };
+};
+
+/** The same in a few words. */
+export const summaryText = (counters: MediaCounters): string => {
+  const { packetsSent, packetsReceived, packetsLost, jitterMs, report } = counters;
+  const parts = [`${packetsSent} RTP packets sent`, `${packetsReceived} received`];
+  if (packetsReceived > 0)
+    parts.push(`loss ${lossPercent(packetsLost, packetsReceived)} %`, `jitter ${tenth(jitterMs)} ms`);
+  if (report?.roundTripMs !== undefined) parts.push(`round trip ${tenth(report.roundTripMs)} ms`);
+  if (report?.quality !== undefined) parts.push(`MOS ${report.quality.mos}`);
+  if (report?.remoteQuality !== undefined) parts.push(`there ${report.remoteQuality.mos}`);
+  return parts.join(', ');
+};
+
+export const lossPercent = (lost: number, received: number): number => {
+  const expected = lost + received;
+  return expected <= 0 ? 0 : Math.max(0, Math.round((lost * 1000) / expected) / 10);
+};
+
+const tenth = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms * 10) / 10);
