@@ -73,4 +73,5 @@ export type { CallState, DtmfWay, EndCause } from './signal/call.ts';
 export type { ExtraHeaders } from './signal/command.ts';
 export type { AudioSource, CadenceStep, CodecChoice, Direction, MediaCounters, MediaPlan } from './signal/media.ts';
 export type { CountName } from './signal/signal.ts';
+export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';
 export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';

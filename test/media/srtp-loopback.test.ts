@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import { afterEach, expect, test } from 'vitest';
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { createMediaDriver } from '../../src/media/create-media-driver.ts';
+import type { MediaDriver } from '../../src/media/media-driver.ts';
+import { suites } from '../../src/media/srtp/suite.ts';
+import type { MediaEvent } from '../../src/signal/media.ts';
+import type { SrtpSuite } from '../../src/signal/srtp.ts';
+import { measureTone, readWav } from '../support/tone.ts';
+import { ownFolder } from './folder.ts';
+import { planTo } from './world.ts';
+
+// Two engines, real sockets on loopback, the real clock, and keys. Everything waits for events.
+
+const folder = ownFolder();
+const host = '127.0.0.1';
+const drivers: MediaDriver[] = [];
+
+afterEach(async () => {
+  for (const each of drivers.splice(0)) {
+    await each.close();
+    expect(each.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
+  }
+});
+
+const next = <K extends MediaEvent['on']>(media: MediaDriver, on: K): Promise<Extract<MediaEvent, { on: K }>> =>
+  firstValueFrom(media.events$.pipe(filter((event): event is Extract<MediaEvent, { on: K }> => event.on === on)));
+
+const opened = async (min: number): Promise<{ media: MediaDriver; port: number }> => {
+  const media = createMediaDriver({ portRange: { min, max: min + 19 } }, seededEntropy(min));
+  drivers.push(media);
+  const event = next(media, 'opened');
+  media.perform({ do: 'open', id: 'x', host });
+  return { media, port: (await event).port };
+};
+
+const keyFor = (suite: SrtpSuite, fill: number): string =>
+  Buffer.alloc(suites[suite].keyLength + suites[suite].saltLength, fill).toString('base64');
+
+const start = (media: MediaDriver, port: number, suite: SrtpSuite, send: number, receive: number): void =>
+  media.perform({
+    do: 'start',
+    id: 'x',
+    plan: planTo(port, {
+      remote: { host, port, rtcpPort: port + 1 },
+      srtp: { suite, keys: { send: keyFor(suite, send), receive: keyFor(suite, receive) } },
+    }),
+  });
+
+const heard = (media: MediaDriver, count: number): Promise<unknown> =>
+  firstValueFrom(media.frames$('x').pipe(take(count), toArray()));
+
+const closed = async (media: MediaDriver) => {
+  const event = next(media, 'closed');
+  media.perform({ do: 'close', id: 'x' });
+  return (await event).counters;
+};
+
+test.each(Object.keys(suites) as SrtpSuite[])(
+  'a tone is heard through %s, and through a change of key',
+  async (suite) => {
+    const at = 43_000 + 40 * Object.keys(suites).indexOf(suite);
+    const [a, b] = [await opened(at), await opened(at + 20)];
+    start(a.media, b.port, suite, 1, 2);
+    start(b.media, a.port, suite, 2, 1);
+    const path = join(folder, `${suite}.wav`);
+    a.media.perform({ do: 'play', id: 'x', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
+    b.media.perform({ do: 'record', id: 'x', path });
+    await heard(b.media, 40);
+    // The receiver knows the new key first, as one that answers a re-INVITE does.
+    start(b.media, a.port, suite, 2, 3);
+    await heard(b.media, 3);
+    start(a.media, b.port, suite, 3, 2);
+    await heard(b.media, 40);
+    const sent = await closed(a.media);
+    const received = await closed(b.media);
+    expect(received.dropped).not.toHaveProperty('unauthentic');
+    expect(received.packetsReceived).toBeGreaterThan(80);
+    expect(sent.networkErrors).toBeUndefined();
+    const tone = measureTone(await readWav(path));
+    expect(tone.peakHz).toBeGreaterThan(438);
+    expect(tone.peakHz).toBeLessThan(442);
+    expect(tone.snrDb).toBeGreaterThan(30);
+  },
+);
+
+test('a listener with another key hears nothing and counts it', async () => {
+  const [a, b] = [await opened(43_400), await opened(43_420)];
+  start(a.media, b.port, 'AES_CM_128_HMAC_SHA1_80', 1, 2);
+  start(b.media, a.port, 'AES_CM_128_HMAC_SHA1_80', 2, 9);
+  await heard(a.media, 20);
+  const received = await closed(b.media);
+  expect(received.packetsReceived).toBe(0);
+  expect(received.dropped.unauthentic).toBeGreaterThan(10);
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { RtpSocket } from '../../src/media/socket.ts';
+import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
+import { SecuredPair } from '../../src/media/srtp/secured-pair.ts';
+import type { SrtpPlan, SrtpSuite } from '../../src/signal/srtp.ts';
+import { World } from './world.ts';
+
+const suite: SrtpSuite = 'AES_CM_128_HMAC_SHA1_80';
+const key = (fill: number): string => Buffer.alloc(30, fill).toString('base64');
+const plan = (send: number, receive: number): SrtpPlan => ({
+  suite,
+  keys: { send: key(send), receive: key(receive) },
+});
+
+const rtp = (sequence: number, ssrc = 7): Buffer => {
+  const octets = Buffer.alloc(172, 0xd5);
+  octets.set([0x80, 0, sequence >> 8, sequence & 255]);
+  octets.writeUInt32BE(sequence * 160, 4);
+  octets.writeUInt32BE(ssrc, 8);
+  return octets;
+};
+
+const rtcp = (ssrc = 7): Buffer => {
+  const octets = Buffer.alloc(28, 1);
+  octets.set([0x80, 200, 0, 6]);
+  octets.writeUInt32BE(ssrc, 4);
+  return octets;
+};
+
+/** A pair whose sockets list what they are given. */
+const secured = (): { pair: SecuredPair; wire: Buffer[] } => {
+  const wire: Buffer[] = [];
+  const socket: RtpSocket = { errors: 0, send: (octets) => wire.push(Buffer.from(octets)), close: () => {} };
+  return { pair: new SecuredPair({ port: 4000, rtp: socket, rtcp: socket }), wire };
+};
+
+const sealedBy = (context: SealingContext, clear: Buffer): Buffer => {
+  const octets = Buffer.alloc(clear.length + 20);
+  clear.copy(octets);
+  return octets.subarray(0, context.packet(octets, clear.length));
+};
+
+describe('the ports of a stream', () => {
+  it('let everything through until a plan says otherwise', () => {
+    const { pair, wire } = secured();
+    pair.rtp.send(rtp(1), 1, 'h');
+    expect(wire).toEqual([rtp(1)]);
+    expect(pair.opened(rtp(2), false)).toEqual(rtp(2));
+    expect(pair.secure(undefined)).toBe(true);
+    expect(pair.opened(Buffer.from('garbage'), false)).toEqual(Buffer.from('garbage'));
+  });
+
+  it.each([
+    ['none', { suite }],
+    ['too short ones', { suite, keys: { send: 'AAAA', receive: key(1) } }],
+    ['those of another suite', { ...plan(1, 2), suite: 'AEAD_AES_256_GCM' }],
+  ] as const)('take no keys that are %s', (_name, wrong) => {
+    expect(secured().pair.secure(wrong)).toBe(false);
+  });
+
+  it('carry RTP and RTCP sealed from one to the other, RTCP over the RTP port too (RFC 5761)', () => {
+    const [a, b] = [secured(), secured()];
+    a.pair.secure(plan(1, 2));
+    b.pair.secure(plan(2, 1));
+    for (let i = 0; i < 40; i++) a.pair.rtp.send(i === 20 ? rtp(i).subarray(0, 16) : rtp(i), 1, 'h');
+    expect(a.wire[0]?.length).toBe(182);
+    for (const [i, packet] of a.wire.entries()) {
+      expect(packet.subarray(12)).not.toEqual(rtp(i).subarray(12));
+      expect(b.pair.opened(packet, false)).toEqual(i === 20 ? rtp(i).subarray(0, 16) : rtp(i));
+    }
+    a.wire.length = 0;
+    a.pair.rtcp.send(rtcp(), 1, 'h');
+    a.pair.rtp.send(rtcp(), 1, 'h');
+    expect(a.wire.map((each) => each.length)).toEqual([42, 42]);
+    expect(b.pair.opened(a.wire[0] as Buffer, true)).toEqual(rtcp());
+    expect(b.pair.opened(a.wire[1] as Buffer, false)).toEqual(rtcp());
+    expect(b.pair.drops).toEqual({});
+  });
+
+  it('refuse and count what is clear, forged or old (#107)', () => {
+    const { pair } = secured();
+    pair.secure(plan(1, 2));
+    const peer = new SealingContext(suite, Buffer.alloc(30, 2));
+    const packet = sealedBy(peer, rtp(1));
+    const forged = Buffer.from(packet);
+    forged[50] = (forged[50] as number) ^ 1;
+    for (const each of [rtp(1), rtcp(), Buffer.alloc(0), forged]) expect(pair.opened(each, false)).toBeUndefined();
+    expect(pair.opened(rtcp(), true)).toBeUndefined();
+    expect(pair.opened(Buffer.from(packet), false)).toEqual(rtp(1));
+    expect(pair.opened(Buffer.from(packet), false)).toBeUndefined();
+    expect(pair.drops).toEqual({ unauthentic: 5, replayed: 1 });
+  });
+
+  it('take the old key for what was on its way, until the new one was heard (RFC 4568 §7.1.4)', () => {
+    const { pair } = secured();
+    const [old, young] = [2, 3].map((fill) => new SealingContext(suite, Buffer.alloc(30, fill)));
+    if (old === undefined || young === undefined) throw new Error('no contexts');
+    pair.secure(plan(1, 2));
+    const late = sealedBy(old, rtp(9));
+    expect(pair.opened(sealedBy(old, rtp(10)), false)).toEqual(rtp(10));
+    pair.secure(plan(1, 3));
+    expect(pair.opened(sealedBy(old, rtp(11)), false)).toEqual(rtp(11));
+    expect(pair.opened(sealedBy(young, rtp(12)), false)).toEqual(rtp(12));
+    expect(pair.opened(sealedBy(old, rtp(13)), false)).toBeUndefined();
+    expect(pair.opened(late, false)).toBeUndefined();
+  });
+
+  it('go on counting under a key that stays, or comes back: nothing is sealed twice alike', () => {
+    const [a, b] = [secured(), secured()];
+    b.pair.secure(plan(2, 1));
+    for (const receive of [2, 3, 2]) {
+      a.pair.secure(plan(1, receive));
+      a.pair.rtp.send(rtp(5), 1, 'h');
+    }
+    expect(a.wire).toHaveLength(1);
+    expect(a.pair.rtp.errors).toBe(2);
+    a.pair.secure(plan(4, 2));
+    a.pair.secure(plan(1, 2));
+    a.pair.rtp.send(rtp(6), 1, 'h');
+    expect(a.wire.map((each) => b.pair.opened(each, false))).toEqual([rtp(5), rtp(6)]);
+  });
+});
+
+describe('a stream with keys', () => {
+  const srtp = plan(1, 2);
+  const peer = (): SealingContext => new SealingContext(suite, Buffer.alloc(30, 2));
+
+  it('is neither latched nor counted by who has no key (#107)', () => {
+    const world = new World({ latchMs: 1000 });
+    const port = world.talk('a', { srtp });
+    world.arrive(port, rtp(1), { port: 50_000 });
+    world.arrive(port, sealedBy(new SealingContext(suite, Buffer.alloc(30, 9)), rtp(1)), { port: 50_000 });
+    world.arrive(port + 1, rtcp(), { port: 50_001 });
+    world.clock.run(40);
+    expect(new Set(world.sent.map((each) => each.to))).toEqual(new Set([40_000]));
+    expect(world.media.counters('a')).toMatchObject({ packetsReceived: 0, dropped: { unauthentic: 3 } });
+    world.arrive(port, sealedBy(peer(), rtp(1)), { port: 50_002 });
+    world.sent.length = 0;
+    world.clock.run(40);
+    expect(new Set(world.sent.map((each) => each.to))).toEqual(new Set([50_002]));
+    expect(world.media.counters('a')).toMatchObject({ packetsReceived: 1, octetsReceived: 160 });
+  });
+
+  it('fails without them, and sends nothing in the clear', () => {
+    const world = new World();
+    world.talk('a', { srtp: { suite } });
+    world.clock.run(100);
+    expect(world.events.at(-1)).toMatchObject({ on: 'failed', id: 'a', reason: `no keys for ${suite}` });
+    expect(world.sent).toEqual([]);
+  });
+
+  it('sends packets longer by the tag and begins far from the wrap of the sequence', () => {
+    const world = new World();
+    world.talk('a', { srtp });
+    world.clock.run(100);
+    expect(world.sent.length).toBeGreaterThan(3);
+    for (const each of world.sent) expect(each.payload.length).toBe(170);
+    expect(world.sent[0]?.sequence).toBeLessThan(0x8000);
+  });
+});

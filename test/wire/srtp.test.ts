@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firstValueFrom } from 'rxjs';
+import { describe, expect } from 'vitest';
+import { createSipClient, createSipServer, type SipClientConfig, type SrtpSuite } from '../../src/index.ts';
+import { Baresip } from '../support/baresip.ts';
+import { freeUdpPort } from '../support/free-port.ts';
+import { peerTest } from '../support/peer-test.ts';
+import { measureTone, readWav } from '../support/tone.ts';
+
+// The keys go over clear signalling here, and only here: the machine talks to itself.
+
+const talkMs = 5_000;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** G.711 over a clean loopback measures 38 dB, encrypted or not. */
+const expectTone = async (path: string, hz: number): Promise<void> => {
+  const tone = measureTone(await readWav(path));
+  expect(tone.peakHz, path).toBeGreaterThan(hz - 2);
+  expect(tone.peakHz, path).toBeLessThan(hz + 2);
+  expect(tone.snrDb, path).toBeGreaterThan(30);
+  expect(tone.seconds, path).toBeGreaterThan(talkMs / 1000 - 1);
+};
+
+const only = (files: readonly string[]): string => {
+  expect(files).toHaveLength(1);
+  return files[0] as string;
+};
+
+const account = (encryption: string): string => `;answermode=auto;audio_codecs=PCMU/8000/1;mediaenc=${encryption}`;
+
+describe('baresip and we talk encrypted', () => {
+  for (const [encryption, srtp] of [
+    ['srtp', 'offer'],
+    ['srtp-mand', 'offer'],
+    ['srtp-mand', 'require'],
+  ] as const) {
+    peerTest(['baresip'], `baresip (${encryption}) calls our server (${srtp}): both tones arrive (#107)`, async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'rxsip-wire-'));
+      const port = await freeUdpPort();
+      const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], srtp });
+      const phone = await Baresip.start({ user: 'alice', toneHz: 440, account: account(encryption) });
+      const wav = join(folder, 'received.wav');
+      server.calls$.subscribe((call) => {
+        call.play({ kind: 'tone', frequencyHz: 880 });
+        call.record(wav);
+        call.answer();
+      });
+      phone.command('dial', `sip:tone@127.0.0.1:${port}`);
+      await phone.event('CALL_ESTABLISHED');
+      await sleep(talkMs);
+      const [call] = server.activeCalls();
+      expect(call?.media?.plan.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80' });
+      phone.command('hangup');
+      await phone.event('CALL_CLOSED');
+      expect(await call?.ended).toMatchObject({ by: 'remote' });
+      await server.close();
+      await expectTone(only(await phone.recordings()), 880);
+      await expectTone(wav, 440);
+      await phone.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  const call = async (
+    encryption: string,
+    config: SipClientConfig,
+    suite: SrtpSuite | undefined,
+    hold: boolean,
+  ): Promise<void> => {
+    const folder = await mkdtemp(join(tmpdir(), 'rxsip-wire-'));
+    const phone = await Baresip.start({ user: 'bob', toneHz: 440, account: account(encryption) });
+    const client = await createSipClient({ listen: ['udp:127.0.0.1:0'], ...config });
+    const made = client.call(phone.uri);
+    const wav = join(folder, 'received.wav');
+    made.play({ kind: 'tone', frequencyHz: 880 });
+    made.record(wav);
+    await made.answered;
+    expect(made.media?.plan.srtp).toEqual(suite === undefined ? undefined : { suite });
+    await sleep(talkMs);
+    if (hold) {
+      await made.hold();
+      await made.resume();
+      await sleep(1_000);
+    }
+    void made.hangup();
+    expect(await made.ended).toMatchObject({ by: 'local' });
+    await phone.event('CALL_CLOSED');
+    await client.close();
+    await expectTone(only(await phone.recordings()), 880);
+    await expectTone(wav, 440);
+    await phone.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const usual = 'AES_CM_128_HMAC_SHA1_80';
+  for (const [encryption, srtp, suite] of [
+    ['srtp', 'offer', usual],
+    ['srtp-mand', 'require', usual],
+  ] as const) {
+    peerTest(['baresip'], `we (${srtp}) call baresip (${encryption}): both tones arrive, hold too (#107)`, () =>
+      call(encryption, { srtp }, suite, true),
+    );
+  }
+
+  for (const suite of [
+    'AES_CM_128_HMAC_SHA1_32',
+    'AES_256_CM_HMAC_SHA1_80',
+    'AES_256_CM_HMAC_SHA1_32',
+    'AEAD_AES_128_GCM',
+    'AEAD_AES_256_GCM',
+  ] as const) {
+    peerTest(['baresip'], `we call baresip with ${suite}: both tones arrive`, () =>
+      call('srtp-mand', { srtp: 'require', srtpSuites: [suite] }, suite, false),
+    );
+  }
+
+  peerTest(['baresip'], 'we offer, and baresip that does not encrypt talks in the clear (RFC 8643)', () =>
+    call('', { srtp: 'offer' }, undefined, false),
+  );
+
+  peerTest(['baresip'], 'baresip in the clear is refused where encryption is required (#107)', async () => {
+    const port = await freeUdpPort();
+    const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], srtp: 'require' });
+    const phone = await Baresip.start({ user: 'alice', toneHz: 440 });
+    phone.command('dial', `sip:tone@127.0.0.1:${port}`);
+    await phone.event('CALL_CLOSED');
+    expect(phone.log + JSON.stringify(phone.events)).toContain('488');
+    expect(server.activeCalls()).toEqual([]);
+    await server.close();
+    await phone.stop();
+  });
+
+  peerTest(['baresip'], 'we that require are ended by a baresip that does not encrypt (#107)', async () => {
+    const phone = await Baresip.start({ user: 'bob', toneHz: 440 });
+    const client = await createSipClient({ listen: ['udp:127.0.0.1:0'], srtp: 'require' });
+    const made = client.call(phone.uri);
+    expect(await made.ended).toMatchObject({ status: 488 });
+    expect(await firstValueFrom(made.state$)).toBe('ended');
+    await client.close();
+    await phone.stop();
+  });
+});
