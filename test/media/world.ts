@@ -133,7 +133,7 @@ export class World {
           return;
         }
         const view = new RtpView();
-        if (view.read(octets.slice()) !== undefined) throw new Error('we sent no RTP');
+        if (view.read(Uint8Array.from(octets)) !== undefined) throw new Error('we sent no RTP');
         const { marker, payloadType, sequence, timestamp, ssrc, payload } = view;
         const at = this.clock.now();
         this.sent.push({ at, from: port, to, marker, payloadType, sequence, timestamp, ssrc, payload });

@@ -5,8 +5,8 @@ import type { Digit } from './receive.ts';
 // harmonics, which a voice has and a key has not. Limits in the manner of ITU-T Q.24.
 
 const blockMs = 12.75;
-/** Of a block, against full scale: about -36 dBm0. */
-const quietest = 0.012;
+/** RMS of a block, against full scale. */
+const quietest = 0.006;
 /** How much louder the low one may be, and the high one, in power: 8 dB and 4 dB are asked for, 10 and 6 given. */
 const normalTwist = 4;
 const reverseTwist = 10;
@@ -14,11 +14,14 @@ const reverseTwist = 10;
 const clearance = 6;
 /** Of the whole energy in a block, so much is in the two: talk spreads. */
 const purity = 0.8;
-/** A second harmonic is weaker by this, in power. */
+/** A second harmonic is weaker by this, in power; that of a low tone is looked at where no high tone is near. */
 const harmonic = 8;
-/** Blocks in a row that make a digit, and that end it: 25 ms of either. */
+const nearHz = 150;
+/** A key is as loud in one block as in the next, within this, in energy: a voice glides. */
+const steadiness = 1.6;
+/** Blocks in a row that make a digit: 25 ms; and that end it: 38 ms, so that a short break splits none. */
 const blocksOn = 2;
-const blocksOff = 2;
+const blocksOff = 3;
 
 /** Finds the tones of keys in audio. A digit is told when it ends. */
 export class InbandReceiver {
@@ -29,6 +32,8 @@ export class InbandReceiver {
   readonly #two: Float64Array = new Float64Array(16);
   #count = 0;
   #energy = 0;
+  /** Energy of the block before. */
+  #before = 0;
   #last: string | undefined;
   #same = 0;
   #missing = 0;
@@ -68,11 +73,14 @@ export class InbandReceiver {
 
   #block(told: (digit: Digit) => void): void {
     const key = this.#match();
+    const [louder, softer] = [Math.max(this.#energy, this.#before), Math.min(this.#energy, this.#before)];
+    const steady = louder <= softer * steadiness;
+    this.#before = this.#energy;
     this.#one.fill(0);
     this.#two.fill(0);
     this.#count = 0;
     this.#energy = 0;
-    this.#same = key !== undefined && key === this.#last ? this.#same + 1 : 1;
+    this.#same = key !== undefined && key === this.#last && steady ? this.#same + 1 : 1;
     this.#last = key;
     if (this.#key !== undefined) {
       this.#blocks += 1;
@@ -105,7 +113,9 @@ export class InbandReceiver {
     if (lowPower < clearance * lowNext || highPower < clearance * highNext) return undefined;
     // By Parseval: two sines alone give (power low + power high) = energy · N / 2.
     if (lowPower + highPower < (purity * this.#energy * n) / 2) return undefined;
-    if (this.#power(8 + low) * harmonic > lowPower || this.#power(8 + high) * harmonic > highPower) return undefined;
+    const apart = Math.abs(2 * (lowHz[low] as number) - (highHz[high - 4] as number)) > nearHz;
+    if (apart && this.#power(8 + low) * harmonic > lowPower) return undefined;
+    if (this.#power(8 + high) * harmonic > highPower) return undefined;
     return keyAt(low, high - 4);
   }
 
