@@ -25,7 +25,7 @@ export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
       return { ...about, codec: send.name, direction, local: call.media?.local, remote, srtp: srtp?.suite };
     }
     case 'dtmf':
-      return { ...about, digit: event.digit, durationMs: event.durationMs };
+      return { ...about, digit: event.digit, durationMs: event.durationMs, via: event.via };
     case 'played':
       return { ...about, whole: event.whole, error: event.error };
     case 'mediaTimeout':

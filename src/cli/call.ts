@@ -16,6 +16,7 @@ export interface CallFlags {
   readonly record?: string;
   readonly for?: number;
   readonly cancelAfter?: number;
+  readonly dtmf?: string;
   readonly holdAt?: number;
   readonly resumeAt?: number;
   readonly rtpPorts?: string;
@@ -64,11 +65,12 @@ class Script {
     const at = (afterMs: number | undefined, run: () => unknown): void => {
       if (afterMs !== undefined) this.#timers.add(timer(afterMs).subscribe(run));
     };
+    const refused = (what: string) => (error: Error) => {
+      this.#refused = true;
+      console.complain(`${what}: ${error.message}`);
+    };
     const modify = (what: 'hold' | 'resume') => (): void => {
-      made[what]().catch((error: Error) => {
-        this.#refused = true;
-        console.complain(`${what}: ${error.message}`);
-      });
+      made[what]().catch(refused(what));
     };
     at(flags.cancelAfter, () => {
       if (this.#answered) return;
@@ -78,6 +80,7 @@ class Script {
     void made.answered.then(
       () => {
         this.#answered = true;
+        if (flags.dtmf !== undefined) made.sendDtmf(flags.dtmf).catch(refused('dtmf'));
         at(flags.holdAt, modify('hold'));
         at(flags.resumeAt, modify('resume'));
         at(flags.for, () => made.hangup());

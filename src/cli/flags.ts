@@ -23,6 +23,11 @@ export const count = (text: string): number => {
   return Number(text);
 };
 
+export const digits = (text: string): string => {
+  if (!/^[0-9A-Da-d*#]{1,128}$/.test(text)) throw new InvalidArgumentError('It must be 1 to 128 of 0-9, A-D, * and #.');
+  return text.toUpperCase();
+};
+
 /** A final response that rejects. */
 export const status = (text: string): number => {
   if (!/^[3-6]\d\d$/.test(text)) throw new InvalidArgumentError('It must be a status from 300 to 699.');

@@ -2,14 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { type CallFlags, call } from './call.ts';
 import { type Console, consoleOf, type Streams } from './console.ts';
 import { codeOf, type ExitCode, exitCode } from './exit-code.ts';
-import { codecs, count, listen, local, rtpPorts, seconds, srtp, status } from './flags.ts';
+import { codecs, count, digits, listen, local, rtpPorts, seconds, srtp, status } from './flags.ts';
 import { type ServeFlags, serve } from './serve.ts';
 
 const codes = `
 Exit codes: 0 done as asked, 1 the call was not answered or a hold was refused, 2 a flag, URI or WAV file is wrong,
 3 the port cannot be opened, 4 anything else.`;
 
-const sounds = 'tone, echo, silence or a WAV file (PCM, 16 bit)';
+const sounds = 'tone, echo, silence, busy:uk, ringback:de …, or a WAV file (PCM, 16 bit)';
 
 const codecsText = 'codecs in order of preference, of pcmu, pcma, g722, l16, l16/8000, opus (default: pcmu,pcma)';
 const srtpText = 'encrypt audio: off, offer (where the peer can) or require (default: off)';
@@ -66,6 +66,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .option('--reject <STATUS>', 'reject every call with this status, 300 to 699', status)
     .option('--hangup-after <SECONDS>', 'hang up so long after the answer', seconds)
     .option('--record <DIR>', 'write what each caller says to a WAV file of its own in this directory')
+    .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
     .option('--max-calls <N>', 'calls at once; more get 503', count)
     .option('--rtp-ports <A-B>', 'UDP ports for audio (default: 20000-39999)', rtpPorts)
     .option('--codecs <LIST>', codecsText, codecs)
@@ -80,6 +81,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .option('--local <HOST:PORT>', 'where to call from (default: 0.0.0.0:0, any address and port)', local)
     .option('--play <SOUND>', `what the peer hears: ${sounds}`, 'silence')
     .option('--record <FILE>', 'write what the peer says to this WAV file')
+    .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
     .option('--for <SECONDS>', 'hang up so long after the answer; otherwise the peer does, or Ctrl-C', seconds)
     .option('--cancel-after <SECONDS>', 'give up when there is no answer after so long', seconds)
     .option('--hold-at <SECONDS>', 'put the call on hold so long after the answer', seconds)

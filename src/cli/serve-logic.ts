@@ -9,6 +9,7 @@ import { inOrder } from '../api/operators/in-order.ts';
 import { rejectWith } from '../api/operators/reject-with.ts';
 import { ringUntil } from '../api/operators/ring-until.ts';
 import { together } from '../api/operators/together.ts';
+import { whenState } from '../api/operators/when-state.ts';
 
 /** What `rxsip serve` does with each call. */
 export interface Manners {
@@ -18,18 +19,21 @@ export interface Manners {
   readonly earlyMedia: boolean;
   readonly reject: number | undefined;
   readonly hangupAfterMs: number | undefined;
+  /** To be sent when the call is up. */
+  readonly dtmf?: string | undefined;
   /** A directory for one WAV file per call. */
   readonly recordTo: string | undefined;
 }
 
 export const serveLogic = (manners: Manners): CallLogic => {
-  const { sound, ringMs, earlyMedia, reject, hangupAfterMs, recordTo } = manners;
+  const { sound, ringMs, earlyMedia, reject, hangupAfterMs, recordTo, dtmf } = manners;
   // No ringing time: answer in the same turn, with the 180 before.
   const notifier = ringMs === 0 ? EMPTY : timer(ringMs ?? 0);
   const rings = ringMs === undefined ? [] : [ringUntil(notifier, { earlyMedia })];
   if (reject !== undefined) return inOrder(...rings, rejectWith(reject));
   const talks: CallLogic[] = [() => of({ do: 'play', source: sound })];
   if (recordTo !== undefined) talks.push((call) => of({ do: 'record', path: recordPath(recordTo, call) }));
+  if (dtmf !== undefined) talks.push(whenState('active', () => of({ do: 'dtmf', digits: dtmf })));
   if (hangupAfterMs !== undefined) talks.push(hangupAfter(hangupAfterMs));
   return together(...talks, inOrder(...rings, answer()));
 };

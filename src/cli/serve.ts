@@ -22,6 +22,7 @@ export interface ServeFlags {
   readonly reject?: number;
   readonly hangupAfter?: number;
   readonly record?: string;
+  readonly dtmf?: string;
   readonly maxCalls?: number;
   readonly rtpPorts?: string;
   readonly codecs?: readonly CodecName[];
@@ -53,6 +54,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
       reject: flags.reject,
       hangupAfterMs: flags.hangupAfter,
       recordTo: flags.record,
+      dtmf: flags.dtmf,
     }),
   );
   const { listening, uri } = server;

@@ -1,12 +1,15 @@
 import { open } from 'node:fs/promises';
 import type { PlaySource } from '../api/common/play-source.ts';
 import { SipError } from '../core/errors.ts';
+import { callToneOf } from '../media/tones/call-tone.ts';
 import { headOctets, readWavHeader } from '../media/wav/read-header.ts';
 
-/** `tone`, `echo`, `silence`, or a WAV file that is looked into now, so that a wrong one is told before any call. */
+/** `tone`, `echo`, `silence`, a telephone's tone such as `busy:uk`, or a WAV file that is looked into now, so that a wrong one is told before any call. */
 export const soundOf = async (text: string): Promise<PlaySource> => {
   if (text === 'tone') return { kind: 'tone', frequencyHz: 440 };
   if (text === 'echo' || text === 'silence') return { kind: text };
+  const heard = callToneOf(text);
+  if (heard !== undefined) return heard;
   await checkWav(text);
   return { kind: 'file', path: text };
 };
@@ -19,7 +22,9 @@ const checkWav = async (path: string): Promise<void> => {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     throw wrong(
-      code === 'ENOENT' ? 'does not exist; there is tone, echo, silence or a WAV file' : `cannot be read (${code})`,
+      code === 'ENOENT'
+        ? 'does not exist; there is tone, echo, silence, busy:uk and its like, or a WAV file'
+        : `cannot be read (${code})`,
     );
   }
   try {

@@ -52,6 +52,20 @@ describe('rxsip call and rxsip serve', () => {
     }
   });
 
+  it('--dtmf sends digits both ways; a busy signal is something to play', async () => {
+    const { server, uri } = await serving('--dtmf', '9', '--answer', 'busy:uk');
+    const caller = calling(uri, '--dtmf', '12#', '--for', '1.2');
+    expect(await caller.exit).toBe(0);
+    await server.event('ended');
+    const pressed = (side: Rxsip): unknown[] => side.of('dtmf').map(({ digit, via }) => [digit, via]);
+    expect(pressed(server)).toEqual([
+      ['1', 'rtp'],
+      ['2', 'rtp'],
+      ['#', 'rtp'],
+    ]);
+    expect(pressed(caller)).toEqual([['9', 'rtp']]);
+  });
+
   it('hold and resume at their times', async () => {
     const { server, uri } = await serving();
     const caller = calling(uri, '--hold-at', '0.2', '--resume-at', '0.5', '--for', '0.8');

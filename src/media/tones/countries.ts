@@ -10,11 +10,27 @@ export interface CountryTones {
   readonly congestion: ToneScript;
 }
 
+/** The two letters of a country (ISO 3166), lower case; `uk` as everybody says it. */
+export type ToneCountry =
+  | 'at'
+  | 'au'
+  | 'be'
+  | 'ch'
+  | 'de'
+  | 'es'
+  | 'fr'
+  | 'it'
+  | 'jp'
+  | 'nl'
+  | 'pl'
+  | 'se'
+  | 'uk'
+  | 'us';
+
 const european = '425/1000 0/4000';
 
 // ITU-T E.180 Supplement 2 and Operational Bulletin 781: various tones used in national networks.
-/** By the two letters of the country (ISO 3166), lower case; `uk` as everybody says it. */
-export const countries = {
+export const countries: Readonly<Record<ToneCountry, CountryTones>> = {
   at: { dial: '420', ringback: '420/1000 0/5000', busy: '420/400 0/400', congestion: '420/200 0/200' },
   au: {
     dial: '413+438',
@@ -54,6 +70,4 @@ export const countries = {
     busy: '480+620/500 0/500',
     congestion: '480+620/250 0/250',
   },
-} as const satisfies Readonly<Record<string, CountryTones>>;
-
-export type ToneCountry = keyof typeof countries;
+};
