@@ -3,8 +3,10 @@ const bins = 64;
 /** The window in which the quickest packet is looked for: the peer's clock may run away by no more than 2 ms in it. */
 const slots = 10;
 const slotMs = 1000;
-/** Of a packet's weight this is left one packet later: about ten seconds of memory at 20 ms. */
-const memory = 0.998;
+/** Of a packet's weight this is left one packet later: about four seconds of memory at 20 ms. */
+const memory = 0.995;
+/** One that comes later than expected counts for so many: late is worse than long. */
+const surprise = 4;
 /** The share of packets that must come in time. */
 const share = 0.97;
 /** The quantile is looked up again after so many packets. */
@@ -48,8 +50,9 @@ export class Delay {
     const bin = Math.min(bins - 1, Math.floor((transitMs - base) / binMs));
     // Growing weights are the same as old ones that shrink, and touch one bin instead of all.
     this.#weight /= memory;
-    this.#weights[bin] = (this.#weights[bin] as number) + this.#weight;
-    this.#total += this.#weight;
+    const weight = transitMs - base > this.jitterMs ? surprise * this.#weight : this.#weight;
+    this.#weights[bin] = (this.#weights[bin] as number) + weight;
+    this.#total += weight;
     if (this.#weight > 1e9) this.#rescale();
     if (this.#seen++ % lookUpEvery === 0 || transitMs - base > this.jitterMs) this.#lookUp();
   }

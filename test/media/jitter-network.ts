@@ -1,0 +1,110 @@
+import type { Decoder } from '../../src/media/codec/codec.ts';
+import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
+
+/** A packet under way. */
+export interface Flight {
+  readonly sequence: number;
+  readonly timestamp: number;
+  readonly marker?: boolean;
+  /** When it arrives, in ms. */
+  readonly at: number;
+  /** A comfort noise level in place of audio. */
+  readonly noise?: number;
+}
+
+const frameMs = 20;
+const frame = 160;
+
+/** A codec at 8 kHz whose payload is its samples, and who remembers what was decoded. */
+export class PlainDecoder implements Decoder {
+  readonly name: string = 'PLAIN';
+  readonly clockRate: number = 8000;
+  readonly sampleRate: number = 8000;
+  /** The first sample of each payload, which names it. */
+  readonly decoded: number[] = [];
+
+  samplesIn(_octets: Uint8Array, from: number, to: number): number {
+    return (to - from) >> 1;
+  }
+
+  decode(octets: Uint8Array, from: number, to: number, into: Int16Array): number {
+    const view = new DataView(octets.buffer, octets.byteOffset + from, to - from);
+    for (let i = 0; i < (to - from) >> 1; i++) into[i] = view.getInt16(2 * i);
+    this.decoded.push(into[0] as number);
+    return (to - from) >> 1;
+  }
+}
+
+export const payloadOf = (samples: ArrayLike<number>): Uint8Array => {
+  const octets = new Uint8Array(samples.length * 2);
+  const view = new DataView(octets.buffer);
+  for (let i = 0; i < samples.length; i++) view.setInt16(2 * i, samples[i] as number);
+  return octets;
+};
+
+/** Carries packets into a buffer that is read every 20 ms, as the scheduler would. */
+export class Network {
+  readonly buffer: JitterBuffer;
+  readonly decoder: PlainDecoder = new PlainDecoder();
+  readonly placed: string[] = [];
+  readonly out: number[] = [];
+  readonly #into: Int16Array = new Int16Array(frame);
+  #highest = -1;
+  #readAt = 7;
+
+  constructor(minMs: number = 40, maxMs: number = 200) {
+    this.buffer = new JitterBuffer({ minMs, maxMs });
+  }
+
+  /** Delivers `flights`, in the order of their arrival, and reads until `untilMs`. */
+  run(
+    flights: readonly Flight[],
+    payload: (flight: Flight) => Uint8Array,
+    untilMs: number,
+    keep: boolean = true,
+  ): void {
+    for (const flight of flights) {
+      this.#read(flight.at, keep);
+      const ahead = (flight.sequence - this.#highest) & 0xffff;
+      const newest = this.#highest < 0 || (ahead > 0 && ahead < 0x8000);
+      if (newest) this.#highest = flight.sequence & 0xffff;
+      const { timestamp, sequence, marker = false, noise, at } = flight;
+      const packet = { timestamp: timestamp >>> 0, sequence: sequence & 0xffff, marker };
+      if (noise === undefined) {
+        const octets = payload(flight);
+        this.placed.push(
+          this.buffer.put(this.decoder, octets, 0, octets.length, packet, octets.length >> 1, newest, at),
+        );
+      } else this.placed.push(this.buffer.putNoise(Uint8Array.of(noise), 0, 1, packet, newest, at));
+    }
+    this.#read(untilMs, keep);
+  }
+
+  #read(until: number, keep: boolean): void {
+    for (; this.#readAt <= until; this.#readAt += frameMs) {
+      this.buffer.read(this.#into, this.#readAt);
+      if (keep) for (const sample of this.#into) this.out.push(sample);
+    }
+  }
+}
+
+/** `count` packets 20 ms apart, each `delayMs(n)` under way, in the order they arrive. */
+export const sendAll = (count: number, delayMs: (n: number) => number, first = 0): Flight[] =>
+  Array.from({ length: count }, (_, n) => ({
+    sequence: first + n,
+    timestamp: (first + n) * frame,
+    at: n * frameMs + delayMs(n),
+  })).sort((a, b) => a.at - b.at);
+
+/** A sine that runs through all packets. */
+export const sine =
+  (hz: number, amplitude = 8000) =>
+  ({ timestamp }: Flight): Uint8Array =>
+    payloadOf(
+      Array.from({ length: frame }, (_, i) =>
+        Math.round(amplitude * Math.sin((2 * Math.PI * hz * (timestamp + i)) / 8000)),
+      ),
+    );
+
+/** A payload that names its packet: every sample is its sequence number. */
+export const named = ({ sequence }: Flight): Uint8Array => payloadOf(new Array(frame).fill(sequence % 20_000));

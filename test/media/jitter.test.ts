@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { measureTone } from '../support/tone.ts';
+import { type Flight, Network, named, sendAll, sine } from './jitter-network.ts';
+
+const snr = (out: readonly number[], hz: number): number => {
+  const tone = measureTone({ sampleRate: 8000, channels: 1, samples: Float64Array.from(out) });
+  expect(tone.peakHz).toBeGreaterThan(hz - 3);
+  expect(tone.peakHz).toBeLessThan(hz + 3);
+  return tone.snrDb;
+};
+
+const random = (seed: number): (() => number) => {
+  const entropy = seededEntropy(seed);
+  return () => entropy.integer(0, 1_000_000) / 1_000_000;
+};
+
+test('what comes evenly leaves as it was, 40 ms later', () => {
+  const network = new Network();
+  network.run(
+    sendAll(200, () => 5),
+    sine(440),
+    4000,
+  );
+  const begin = network.out.findIndex((sample) => sample !== 0);
+  const expected = Array.from(
+    { length: 20_000 },
+    (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * 440 * (i + 1)) / 8000)) | 0,
+  );
+  expect(network.out.slice(begin, begin + 20_000)).toEqual(expected);
+  expect(network.buffer.report(4000)).toMatchObject({ latePackets: 0, concealedMs: 0, insertedMs: 0, removedMs: 0 });
+  // From arrival to playing: never less than the 40 ms asked for.
+  expect(begin / 8 + 7 - 5).toBeGreaterThanOrEqual(40);
+  expect(begin / 8 + 7 - 5).toBeLessThan(62);
+});
+
+test('#103 reordered and doubled packets are played once, in their order', () => {
+  const network = new Network();
+  const flights: Flight[] = sendAll(100, (n) => (n % 5 === 2 ? 27 : 3)).flatMap((each, n) =>
+    n % 7 === 0 ? [each, each] : [each],
+  );
+  network.run(flights, named, 1900);
+  expect(network.decoder.decoded).toEqual([...network.decoder.decoded].sort((a, b) => a - b));
+  expect(network.decoder.decoded).toEqual(Array.from({ length: network.decoder.decoded.length }, (_, n) => n));
+  expect(network.placed.filter((each) => each === 'duplicate').length).toBeGreaterThan(5);
+  expect(network.buffer.report(1900)).toMatchObject({ latePackets: 0, concealedMs: 0 });
+});
+
+test('#103 sequence numbers and timestamps wrap in silence', () => {
+  const network = new Network();
+  const first = 2 ** 32 / 160 - 50;
+  network.run(
+    sendAll(100, () => 5).map((each) => ({
+      ...each,
+      sequence: each.sequence + 65_500,
+      timestamp: Math.floor(each.timestamp + first * 160),
+    })),
+    sine(500),
+    2000,
+  );
+  expect(network.decoder.decoded.length).toBeGreaterThan(95);
+  expect(network.buffer.report(2000)).toMatchObject({ latePackets: 0, concealedMs: 0 });
+});
+
+test('#103 a single late packet is concealed and counted, and the rest is in time', () => {
+  const network = new Network();
+  network.run(
+    sendAll(200, (n) => (n === 100 ? 150 : 5)),
+    sine(440),
+    3900,
+  );
+  const report = network.buffer.report(3900);
+  expect(report.latePackets).toBe(1);
+  expect(report.concealedMs).toBe(20);
+});
+
+test('the delay grows with the jitter and shrinks again when it is gone, within its bounds', () => {
+  const network = new Network();
+  const chance = random(1);
+  const flights = sendAll(3000, (n) => 5 + (n > 500 && n < 1500 ? chance() * 90 : chance() * 2));
+  const at = (ms: number): number => {
+    network.run(
+      flights.filter((each) => each.at <= ms && each.at > last),
+      sine(440),
+      ms,
+    );
+    last = ms;
+    return network.buffer.report(ms).delayMs;
+  };
+  let last = -1;
+  const [before, during, after] = [at(9900), at(29_900), at(59_900)];
+  expect(before).toBeLessThan(65);
+  expect(during).toBeGreaterThan(85);
+  expect(during).toBeLessThan(200);
+  expect(after).toBeLessThan(75);
+  // All of it while the tone played on: a few packets were late while it learnt.
+  expect(network.buffer.report(59_900).latePackets).toBeLessThan(60);
+  expect(snr(network.out, 440)).toBeGreaterThan(15);
+});
+
+test('a path that is slower from now on is followed after a few packets, and a quicker one too', () => {
+  const network = new Network();
+  network.run(
+    sendAll(600, (n) => (n < 200 ? 5 : n < 400 ? 305 : 5)),
+    sine(440),
+    12_000,
+  );
+  const report = network.buffer.report(12_000);
+  // Five until it is believed; and what was still on the slow path when the quick one began.
+  expect(report.latePackets).toBeLessThan(15);
+  expect(report.delayMs).toBeLessThan(110);
+});
+
+describe('pauses of the peer', () => {
+  const paused = (more: readonly Flight[]): Flight[] => [
+    ...sendAll(100, () => 5),
+    ...more,
+    ...sendAll(100, () => 5, 100).map((each) => ({
+      ...each,
+      timestamp: each.timestamp + 150 * 160,
+      at: each.at + 250 * 20,
+      marker: each.sequence === 100,
+      sequence: each.sequence + more.length,
+    })),
+  ];
+
+  test('a marked leap of the timestamps without one of the numbers is silence and no loss', () => {
+    const network = new Network();
+    network.run(paused([]), sine(440), 7000);
+    const report = network.buffer.report(7000);
+    expect(report.concealedMs).toBe(0);
+    expect(report.pauseMs).toBeGreaterThan(2900);
+    expect(report.latePackets).toBe(0);
+    const middle = network.out.slice(3500 * 8, 4500 * 8);
+    expect(Math.max(...middle.map(Math.abs))).toBe(0);
+    // 2 s, 3 s of pause, and 2 s less the delay: nothing was stretched or left out.
+    expect(network.decoder.decoded.length).toBeGreaterThan(194);
+  });
+
+  test('comfort noise fills the pause at the level it names (RFC 3389)', () => {
+    const network = new Network();
+    network.run(paused([{ sequence: 100, timestamp: 100 * 160, at: 2005, noise: 40 }]), sine(440), 7000);
+    const middle = network.out.slice(3500 * 8, 4500 * 8);
+    const rms = Math.sqrt(middle.reduce((sum, sample) => sum + sample ** 2, 0) / middle.length);
+    expect(20 * Math.log10(rms / 32_767)).toBeGreaterThan(-41);
+    expect(20 * Math.log10(rms / 32_767)).toBeLessThan(-39);
+    expect(network.buffer.report(7000).concealedMs).toBe(0);
+  });
+});
+
+test('a peer whose timestamps begin anew is heard on after two packets', () => {
+  const network = new Network();
+  const flights = sendAll(200, () => 5).map((each) =>
+    each.sequence < 100 ? each : { ...each, timestamp: each.timestamp + 1_000_000_000 },
+  );
+  network.run(flights, named, 3900);
+  const missed = 195 - network.decoder.decoded.length;
+  expect(missed).toBeLessThan(8);
+  expect(network.decoder.decoded.at(-1)).toBeGreaterThan(185);
+});
+
+describe('loss', () => {
+  const lossy = (share: number, seed: number): Flight[] => {
+    const chance = random(seed);
+    return sendAll(1000, () => 5).filter(() => chance() >= share);
+  };
+
+  test.each([
+    [200, 0.1, 6],
+    [440, 0.1, 6],
+    [1000, 0.1, 6],
+    [440, 0.3, 5],
+  ])('of a %i Hz tone at %d: concealment is better than silence by %d dB', (hz, share, by) => {
+    const [concealed, silent] = [new Network(), new Network()];
+    const flights = lossy(share, 5);
+    concealed.run(flights, sine(hz), 19_900);
+    // The same packets, and zeros where one is missing.
+    const here = new Set(flights.map(({ sequence }) => sequence));
+    silent.run(
+      sendAll(1000, () => 5),
+      (flight) => (here.has(flight.sequence) ? sine(hz)(flight) : new Uint8Array(320)),
+      19_900,
+    );
+    const [better, worse] = [snr(concealed.out, hz), snr(silent.out, hz)];
+    expect(better).toBeGreaterThan(worse + by);
+    const report = concealed.buffer.report(19_900);
+    const lostMs = (1000 - flights.length) * 20;
+    expect(Math.abs(report.concealedMs - lostMs)).toBeLessThan(100);
+    expect(report.latePackets).toBe(0);
+  });
+
+  test('a long one fades to silence within 60 ms, and returns without a step', () => {
+    const network = new Network();
+    network.run(
+      sendAll(200, () => 5).filter(({ sequence }) => sequence < 100 || sequence >= 120),
+      sine(440),
+      3900,
+    );
+    const begin = network.out.findIndex((sample) => sample !== 0);
+    const gap = begin + 100 * 160;
+    const faded = network.out.slice(gap + 62 * 8, gap + 390 * 8);
+    expect(Math.max(...faded.map(Math.abs))).toBe(0);
+    // The steepest step of the tone itself is 2,800; joining adds to it no more than its own size.
+    let steepest = 0;
+    for (let i = begin + 1; i < begin + 180 * 160; i++)
+      steepest = Math.max(steepest, Math.abs((network.out[i] as number) - (network.out[i - 1] as number)));
+    expect(steepest).toBeLessThan(5600);
+  });
+});
