@@ -50,6 +50,7 @@ export type { Clock } from './core/clock.ts';
 export type { Entropy } from './core/entropy.ts';
 export { SipError, type SipErrorCode } from './core/errors.ts';
 export type { Failure, Result } from './core/result.ts';
+export { muLaw } from './media/codec/mu-law.ts';
 export type { AudioFrame, MediaDriver } from './media/media-driver.ts';
 export { type CallTone, callTone } from './media/tones/call-tone.ts';
 export type { ToneCountry } from './media/tones/countries.ts';
