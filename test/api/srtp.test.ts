@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { createSipClient } from '../../src/api/client/create-sip-client.ts';
+import { settingsOf } from '../../src/api/common/settings.ts';
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { createSipServer, type Logger, type SrtpPolicy } from '../../src/index.ts';
+import { memoryMedia } from '../../src/testing/memory-media.ts';
+import { memoryNetwork } from '../../src/testing/memory-network.ts';
+import { virtualClock } from '../../src/testing/virtual-clock.ts';
+
+const listLogger = (lines: string[]): Logger => {
+  const write = (fields: object, text: string): void => {
+    lines.push(`${JSON.stringify(fields)} ${text}`);
+  };
+  return { trace: write, debug: write, info: write, warn: write, error: write, child: () => listLogger(lines) };
+};
+
+describe('srtp in the configuration', () => {
+  it('is off where nothing is said, and five suites where something is', () => {
+    expect(settingsOf({}, 'udp:0.0.0.0:0', true).stack.session).not.toHaveProperty('srtp');
+    expect(settingsOf({ srtp: 'off' }, 'udp:0.0.0.0:0', true).stack.session).not.toHaveProperty('srtp');
+    expect(settingsOf({ srtp: 'offer' }, 'udp:0.0.0.0:0', true).stack.session.srtp).toMatchObject({
+      policy: 'offer',
+      suites: { length: 5, 0: 'AES_CM_128_HMAC_SHA1_80' },
+    });
+    const named = settingsOf({ srtp: 'require', srtpSuites: ['AEAD_AES_256_GCM'] }, 'udp:0.0.0.0:0', true);
+    expect(named.stack.session.srtp).toEqual({ policy: 'require', suites: ['AEAD_AES_256_GCM'] });
+  });
+
+  it.each([['offer'], ['require']] as [SrtpPolicy][])('%s does not go with media elsewhere', async (srtp) => {
+    for (const media of [false, { fixedPort: 9 }] as const) {
+      await expect(createSipServer({ srtp, media })).rejects.toMatchObject({
+        code: 'ERR_SIP_CONFIG',
+        message: expect.stringContaining('srtp: must be "off"'),
+      });
+    }
+  });
+});
+
+describe('the keys of a call', () => {
+  it('are in the messages, and in no log, event or plan that the app sees', async () => {
+    const clock = virtualClock();
+    const network = memoryNetwork({}, clock);
+    const lines: string[] = [];
+    const side = (host: string, seed: number) => ({
+      srtp: 'require' as const,
+      logger: listLogger(lines),
+      logMessages: true,
+      drivers: {
+        clock,
+        entropy: seededEntropy(seed),
+        transport: network.driver({ host, port: 5060 }),
+        media: memoryMedia({ clock }),
+      },
+    });
+    const server = await createSipServer(side('10.0.0.1', 1));
+    const client = await createSipClient(side('10.0.0.2', 2));
+    const keys = new Set<string>();
+    server.wire$.subscribe(({ octets }) => {
+      for (const [, key = ''] of Buffer.from(octets)
+        .toString('latin1')
+        .matchAll(/inline:(\S+)/g))
+        keys.add(key);
+    });
+    const events: unknown[] = [];
+    server.events$.subscribe(({ event }) => {
+      if (event.type !== 'incoming' && event.type !== 'outgoing') events.push(event);
+    });
+    server.calls$.subscribe((call) => call.answer());
+    const call = client.call('sip:b@10.0.0.1');
+    clock.advance(1000);
+    expect(call.media?.plan.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80' });
+    const ended = call.hangup();
+    clock.advance(1000);
+    await ended;
+    expect(keys.size).toBe(6);
+    const shown = `${lines.join('\n')} ${JSON.stringify(events)} ${JSON.stringify(call.media)}`;
+    expect(shown).toContain('inline:***');
+    for (const key of keys) expect(shown).not.toContain(key);
+    const closing = Promise.all([client.close(), server.close()]);
+    clock.advance(10_000);
+    await closing;
+  });
+});
