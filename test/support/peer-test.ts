@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { it } from 'vitest';
 import { hasBaresip } from './baresip.ts';
 import { hasDumpcap } from './capture.ts';
 import { hasSipp } from './sipp.ts';
 
-const here = { SIPp: hasSipp, baresip: hasBaresip, dumpcap: hasDumpcap };
+const here = { SIPp: hasSipp, baresip: hasBaresip, dumpcap: hasDumpcap, tshark: existsSync('/usr/bin/tshark') };
 
 /** A test with real peers. Where one is missing it is skipped, and says which. */
 export const peerTest = (

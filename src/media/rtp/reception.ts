@@ -23,6 +23,7 @@ export class Reception {
   #lostBefore = 0;
   #receivedBefore = 0;
   #transit = 0;
+  #rest = 0;
   #timed = false;
   #jitter = 0;
   #expectedReported = 0;
@@ -68,12 +69,17 @@ export class Reception {
   /** Takes the packet's arrival into the jitter (RFC 3550 §A.8). `nowMs` on any steady clock. */
   arrived(timestamp: number, nowMs: number, clockRate: number): void {
     // All in 32 bits: the timestamp wraps, and so may the arrival; their difference does not care.
-    const transit = ((Math.floor((nowMs * clockRate) / 1000) % 0x1_0000_0000) - timestamp) | 0;
+    // What is less than a unit is kept beside, or a unit of 125 µs would be the least there is.
+    const arrival = (nowMs * clockRate) / 1000;
+    const whole = Math.floor(arrival);
+    const rest = arrival - whole;
+    const transit = ((whole % 0x1_0000_0000) - timestamp) | 0;
     if (this.#timed) {
-      const difference = Math.abs((transit - this.#transit) | 0);
+      const difference = Math.abs(((transit - this.#transit) | 0) + rest - this.#rest);
       this.#jitter += (difference - this.#jitter) / 16;
     }
     this.#transit = transit;
+    this.#rest = rest;
     this.#timed = true;
   }
 
