@@ -24,6 +24,8 @@ export const unreadableContent = (request: SipRequest, config: DialogConfig, dec
       return { status: 415, headers: [...declared.accept, ['Accept-Encoding', 'identity']] };
     }
   }
+  // RFC 6086 §4.2.2: what an INFO carries is the business of whoever it is for.
+  if (request.method === 'INFO') return undefined;
   return type.value !== undefined && config.accept.includes(type.value.type)
     ? undefined
     : { status: 415, headers: declared.accept };
