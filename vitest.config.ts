@@ -6,6 +6,7 @@ const realTime = [
   'test/examples/**/*.test.ts',
   'test/cli/calls.test.ts',
   'test/media/loopback.test.ts',
+  'test/media/codec-calls.test.ts',
   'test/media/srtp-loopback.test.ts',
 ];
 
