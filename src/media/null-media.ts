@@ -51,6 +51,8 @@ class NullEngine implements MediaEngine {
       this.#emit({ on: 'played', id, ref: command.ref, whole: false, error: quiet });
     } else if (command.do === 'record') {
       this.#emit({ on: 'recorded', id, path: command.path, error: quiet });
+    } else if (command.do === 'dtmf' && command.ref !== undefined) {
+      this.#emit({ on: 'dtmfSent', id, ref: command.ref, error: quiet });
     }
   }
 

@@ -156,7 +156,9 @@ export class Studio {
     const sent: Monitor = (samples, timestamp) => {
       const rate = this.player.rate;
       const clockRate = this.#plan?.send.clockRate ?? rate;
-      recorder.sent({ samples, count: samples.length, timestamp, ssrc: 0, rate, clockRate, now: clock.now() });
+      // The deadline of the packet in hand, not the moment it is met: what is heard comes by deadlines, too.
+      const now = this.#sender === undefined ? clock.now() : this.#sender.dueAt - this.#sender.periodMs;
+      recorder.sent({ samples, count: samples.length, timestamp, ssrc: 0, rate, clockRate, now });
     };
     const heard = recorder.heard.bind(recorder);
     this.#recorders.set(path, recorder);

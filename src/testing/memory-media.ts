@@ -44,6 +44,17 @@ export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: 
       events.next(event());
     });
   };
+  /** By stream: what was given to `play` and is not over. */
+  const playing = new Map<string, readonly number[]>();
+  const over = (id: string, ref: number, whole: boolean): void => {
+    const refs = playing.get(id) ?? [];
+    if (!refs.includes(ref)) return;
+    playing.set(
+      id,
+      refs.filter((each) => each !== ref),
+    );
+    later(() => ({ on: 'played', id, ref, whole }));
+  };
   return {
     events$: events.asObservable(),
     commands,
@@ -63,9 +74,19 @@ export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: 
         );
       } else if (command.do === 'close') {
         open.delete(id);
+        for (const ref of playing.get(id) ?? []) over(id, ref, false);
+        playing.delete(id);
         later(() => ({ on: 'closed', id, counters: noCounters }));
-      } else if (command.do === 'play' && command.source.kind === 'file') {
-        later(() => ({ on: 'played', id, ref: command.ref, whole: true }));
+      } else if (command.do === 'play') {
+        if (command.options?.queue !== 'append') for (const ref of playing.get(id) ?? []) over(id, ref, false);
+        playing.set(id, [...(playing.get(id) ?? []), command.ref]);
+        if (command.source.kind === 'file') over(id, command.ref, true);
+      } else if (command.do === 'steer') {
+        const { steer, ref } = command;
+        if (steer.do === 'stop' || steer.do === 'finish') over(id, ref, steer.do === 'finish');
+      } else if (command.do === 'dtmf' && command.ref !== undefined) {
+        const { ref } = command;
+        later(() => ({ on: 'dtmfSent', id, ref }));
       } else if (command.do === 'record') {
         later(() => ({ on: 'recorded', id, path: command.path }));
       }

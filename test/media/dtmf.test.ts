@@ -92,6 +92,49 @@ test('an event longer than its counter comes in segments and is one digit (RFC 4
   expect(receiver.packet(0xffff, event(7, true, 8001), 0, 4)).toEqual({ digit: '7', durationMs: 9192 });
 });
 
+test('#104 an event of twelve seconds leaves in segments, joined to the sample, and comes back as one digit', () => {
+  for (const clockRate of [8000, 48_000]) {
+    const samples = clockRate / 50;
+    const sender = new DtmfSender();
+    const receiver = new DtmfReceiver(clockRate);
+    expect(sender.add('7', 12_000, 5)).toBe(true);
+    const heard: Digit[] = [];
+    const done: number[] = [];
+    const firsts: number[] = [];
+    const stamps: number[] = [];
+    for (let n = 0; n < 620; n++) {
+      const octets = new Uint8Array(4);
+      if (!sender.write(octets, 0, (0xffff_0000 + n * samples) >>> 0, samples, clockRate)) continue;
+      if (sender.first) firsts.push(n);
+      if (stamps.at(-1) !== sender.timestamp) stamps.push(sender.timestamp);
+      if (sender.done !== undefined) done.push(sender.done);
+      const digit = receiver.packet(sender.timestamp, octets, 0, 4);
+      if (digit) heard.push(digit);
+    }
+    expect(heard).toEqual([{ digit: '7', durationMs: 12_000 }]);
+    expect([firsts, done]).toEqual([[0], [5]]);
+    expect(stamps).toHaveLength(Math.ceil((12 * clockRate) / 0xffff));
+    stamps.forEach((stamp, i) => {
+      expect((stamp - (stamps[0] as number)) >>> 0).toBe(i * 0xffff);
+    });
+  }
+});
+
+test('segments that end at a whole packet, as some senders end them, are one digit', () => {
+  const receiver = new DtmfReceiver(8000);
+  expect(receiver.packet(0, event(7, false, 65_440), 0, 4)).toBeUndefined();
+  expect(receiver.packet(65_440, event(7, true, 1600), 0, 4)).toEqual({ digit: '7', durationMs: 8380 });
+});
+
+test('too many digits are refused whole; what is given up names who waits', () => {
+  const sender = new DtmfSender();
+  expect(sender.add('1'.repeat(250), 50, 1)).toBe(true);
+  expect(sender.add('2'.repeat(10), 50, 2)).toBe(false);
+  expect(sender.add('34', 50, 3)).toBe(true);
+  expect(sender.abandon()).toEqual([1, 3]);
+  expect(sender.write(new Uint8Array(4), 0, 0, 160, 8000)).toBe(false);
+});
+
 test('any payload is a digit, nothing, or no event: never a throw, never two digits for one timestamp', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(5), fc.uint8Array({ maxLength: 8 })), { maxLength: 60 }), (packets) => {
