@@ -28,6 +28,7 @@ export class Upkeep {
   readonly #attendance: Attendance;
   readonly #chores: Chores;
   #expecting = false;
+  #last: MediaReport | undefined;
 
   constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout) {
     const { config, entropy, epochMs, pair, id, emit } = parts;
@@ -69,13 +70,15 @@ export class Upkeep {
     this.#control.arrived(octets, host, port, this.#now);
   }
 
-  /** Says goodbye. The sockets are still open. */
+  /** Says goodbye, and keeps what the report says now. The sockets are still open. */
   close(): void {
+    this.#last = this.report;
     this.#chores.stop();
     this.#control.close(this.#now);
   }
 
   get report(): MediaReport | undefined {
+    if (this.#last !== undefined) return this.#last;
     const figures = this.#figures;
     const codec = this.#sender.codecName;
     if (codec === undefined) return undefined;

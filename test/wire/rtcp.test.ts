@@ -1,0 +1,67 @@
+import { describe, expect } from 'vitest';
+import { createSipClient, createSipServer, type MediaCounters } from '../../src/index.ts';
+import { Baresip } from '../support/baresip.ts';
+import { freeUdpPort } from '../support/free-port.ts';
+import { peerTest } from '../support/peer-test.ts';
+
+const talkMs = 8_000;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const expectGood = (counters: MediaCounters | undefined): void => {
+  const report = counters?.report;
+  expect(counters?.packetsLost).toBe(0);
+  expect(counters?.jitterMs).toBeLessThan(10);
+  expect(report?.rtcp.sent).toBeGreaterThan(0);
+  expect(report?.rtcp.received).toBeGreaterThan(0);
+  expect(report?.remote?.packetsLost).toBe(0);
+  expect(report?.remote?.jitterMs).toBeLessThan(10);
+  // Over loopback: a wrong unit or clock would show as thousands.
+  expect(report?.roundTripMs).toBeGreaterThanOrEqual(0);
+  expect(report?.roundTripMs).toBeLessThan(20);
+  expect(report?.quality?.mos).toBeGreaterThan(4.2);
+  expect(report?.remoteQuality?.mos).toBeGreaterThan(4.2);
+  // At the start baresip sends an APP packet by itself, to open a way through NAT: no compound (RFC 3550 §6.1).
+  const { rtcp = 0, ...others } = counters?.dropped ?? {};
+  expect(rtcp).toBeLessThanOrEqual(1);
+  expect(others).toEqual({});
+};
+
+describe('RTCP with baresip: the figures of both ends (#106)', () => {
+  peerTest(['baresip'], 'it calls us: each reports to the other, round trip included', async () => {
+    const port = await freeUdpPort();
+    const server = await createSipServer({ listen: `udp:127.0.0.1:${port}`, media: { rtcpIntervalMs: 1500 } });
+    const phone = await Baresip.start({ user: 'alice', toneHz: 440, account: ';audio_codecs=PCMU/8000/1' });
+    server.calls$.subscribe((call) => {
+      call.play({ kind: 'tone', frequencyHz: 880 });
+      call.audio$.subscribe();
+      call.answer();
+    });
+    phone.command('dial', `sip:tone@127.0.0.1:${port}`);
+    await phone.event('CALL_ESTABLISHED');
+    const [call] = server.activeCalls();
+    await sleep(talkMs);
+    phone.command('hangup');
+    await phone.event('CALL_CLOSED');
+    await call?.ended;
+    expectGood(call?.counters);
+    await server.close();
+    await phone.stop();
+    console.info(phone.log.slice(-1500));
+  });
+
+  peerTest(['baresip'], 'we call it', async () => {
+    const phone = await Baresip.start({ user: 'bob', toneHz: 440 });
+    const client = await createSipClient({ listen: 'udp:127.0.0.1:0', media: { rtcpIntervalMs: 1500 } });
+    const call = client.call(phone.uri);
+    call.play({ kind: 'tone', frequencyHz: 880 });
+    call.audio$.subscribe();
+    await call.answered;
+    await sleep(talkMs);
+    await call.hangup();
+    await phone.event('CALL_CLOSED');
+    expectGood(call.counters);
+    console.info(JSON.stringify(call.counters));
+    await client.close();
+    await phone.stop();
+  });
+});
