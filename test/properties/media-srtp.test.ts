@@ -171,6 +171,18 @@ describe('the index', () => {
     }
   });
 
+  it('of the source that speaks outlives any number of others', () => {
+    const master = masterOf(name);
+    const open = new OpeningContext(name, master);
+    const main = new SealingContext(name, master);
+    for (let index = 60_000; index < 140_000; index += 20_000) opened(open, sealed(main, rtp(index)));
+    for (let i = 0; i < 60; i++) {
+      const other = new SealingContext(name, master);
+      expect(opened(open, sealed(other, rtp(500, 1000 + i)))).toEqual(rtp(500, 1000 + i));
+      expect(opened(open, sealed(main, rtp(140_000 + i)))).toEqual(rtp(140_000 + i));
+    }
+  });
+
   it('is the one nearest to the highest so far (RFC 3711 §3.3.1)', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 40), fc.integer({ min: -32_767, max: 32_767 }), (highest, ahead) => {

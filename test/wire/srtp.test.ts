@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { describe, expect } from 'vitest';
-import { createSipClient, createSipServer, type SipClientConfig, type SrtpSuite } from '../../src/index.ts';
+import {
+  createSipClient,
+  createSipServer,
+  type MediaCounters,
+  type SipClientConfig,
+  type SrtpSuite,
+} from '../../src/index.ts';
 import { Baresip } from '../support/baresip.ts';
 import { freeUdpPort } from '../support/free-port.ts';
 import { peerTest } from '../support/peer-test.ts';
@@ -26,6 +32,20 @@ const expectTone = async (path: string, hz: number): Promise<void> => {
 const only = (files: readonly string[]): string => {
   expect(files).toHaveLength(1);
   return files[0] as string;
+};
+
+/**
+ * Each side could read the other's RTP and RTCP, all of it; but for the reports of a suite whose SRTP tag has 32 bits:
+ * baresip's SRTCP tag has 32 bits then too, where RFC 4568 §6.2.2 asks for 80.
+ */
+const expectUnderstood = (phone: Baresip, counters: MediaCounters | undefined, suite: SrtpSuite): void => {
+  const failures = phone.log.match(/failed to decrypt \w+/g) ?? [];
+  const short = suite.endsWith('_32');
+  expect(failures.filter((each) => !short || !each.endsWith('RTCP'))).toEqual([]);
+  expect(counters?.packetsReceived).toBeGreaterThan(talkMs / 20 - 25);
+  // Before it has our keys, baresip opens its path with one RTCP APP in the clear.
+  if (!short) expect(counters?.dropped.unauthentic ?? 0).toBeLessThanOrEqual(1);
+  expect(counters?.dropped).not.toHaveProperty('replayed');
 };
 
 const account = (encryption: string): string => `;answermode=auto;audio_codecs=PCMU/8000/1;mediaenc=${encryption}`;
@@ -55,6 +75,7 @@ describe('baresip and we talk encrypted', () => {
       phone.command('hangup');
       await phone.event('CALL_CLOSED');
       expect(await call?.ended).toMatchObject({ by: 'remote' });
+      expectUnderstood(phone, call?.counters, 'AES_CM_128_HMAC_SHA1_80');
       await server.close();
       await expectTone(only(await phone.recordings()), 880);
       await expectTone(wav, 440);
@@ -87,6 +108,7 @@ describe('baresip and we talk encrypted', () => {
     void made.hangup();
     expect(await made.ended).toMatchObject({ by: 'local' });
     await phone.event('CALL_CLOSED');
+    if (suite !== undefined) expectUnderstood(phone, made.counters, suite);
     await client.close();
     await expectTone(only(await phone.recordings()), 880);
     await expectTone(wav, 440);
@@ -106,8 +128,7 @@ describe('baresip and we talk encrypted', () => {
 
   for (const suite of [
     'AES_CM_128_HMAC_SHA1_32',
-    'AES_256_CM_HMAC_SHA1_80',
-    'AES_256_CM_HMAC_SHA1_32',
+    // Its SDES knows no AES_256_CM.
     'AEAD_AES_128_GCM',
     'AEAD_AES_256_GCM',
   ] as const) {

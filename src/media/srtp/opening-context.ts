@@ -9,7 +9,7 @@ import { readWord } from './word.ts';
 /** Why a packet was not opened. */
 export type SrtpFault = 'malformed' | 'unauthentic' | 'replayed';
 
-/** Sources followed at once. One more takes the place of the oldest; only who has the key can bring one. */
+/** Sources followed at once. One more takes the place of the one not heard for longest; only who has the key can bring one. */
 const mostSources = 16;
 
 /**
@@ -47,8 +47,7 @@ export class OpeningContext {
     const end = this.#packets.open(octets, start, length, ssrc, index);
     if (end < 0) return this.#refuse('unauthentic');
     window.add(index);
-    this.#lastSsrc = ssrc;
-    this.#last = window;
+    if (ssrc !== this.#lastSsrc) this.#turnTo(ssrc, window);
     return end;
   }
 
@@ -78,9 +77,16 @@ export class OpeningContext {
     if (end < 0) return this.#refuse('unauthentic');
     const window = remember(this.#sources, ssrc);
     window.add(index);
+    this.#turnTo(ssrc, window);
+    return end;
+  }
+
+  /** The source that speaks now is the last to be forgotten. */
+  #turnTo(ssrc: number, window: ReplayWindow): void {
+    this.#sources.delete(ssrc);
+    this.#sources.set(ssrc, window);
     this.#lastSsrc = ssrc;
     this.#last = window;
-    return end;
   }
 
   #refuse(fault: SrtpFault): number {
