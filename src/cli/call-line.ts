@@ -27,7 +27,7 @@ export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
     case 'dtmf':
       return { ...about, digit: event.digit, durationMs: event.durationMs, via: event.via };
     case 'played':
-      return { ...about, whole: event.whole, error: event.error };
+      return { ...about, whole: event.whole, sentMs: event.sentMs, error: event.error };
     case 'mediaTimeout':
       return { ...about, silentMs: event.silentMs };
     case 'recorded':

@@ -156,7 +156,68 @@ describe('a command', () => {
   });
 });
 
+describe('an INFO of ours', () => {
+  const type = 'application/dtmf-relay';
+  const press = (rig: Rig, id: string, ref: number): void =>
+    rig.command({ do: 'info', id, ref, type, body: 'Signal=5\r\n' });
+
+  it('is through when it is taken, and the call goes on whatever becomes of it (RFC 6086 §4.2.1)', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    press(rig, id, 7);
+    expect(rig.last('INFO')?.sdp).toBe('Signal=5\r\n');
+    expect(rig.told(id).at(-1)).toMatchObject({ type: 'state' });
+    rig.answered(100, 'INFO');
+    rig.answered(200, 'INFO');
+    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 7, ok: true });
+    const before = rig.told(id).length;
+    rig.answered(200, 'INFO');
+    expect(rig.told(id)).toHaveLength(before);
+    press(rig, id, 8);
+    rig.answered(415, 'INFO');
+    expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ref: 8, ok: false, code: 'refused' });
+    press(rig, id, 9);
+    rig.failed('timeout', 'INFO');
+    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 9, ok: false, code: 'refused', detail: 'timeout' });
+    rig.asked('BYE');
+    expect(rig.cause(id)).toMatchObject({ by: 'remote' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('before there is a dialog, and after the end, is not sent', () => {
+    const rig = new Rig();
+    const id = rig.invited();
+    press(rig, id, 1);
+    expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ref: 1, ok: false, detail: 'there is no dialog yet' });
+    rig.command({ do: 'reject', id, status: 486 });
+    press(rig, id, 2);
+    expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ref: 2, ok: false, code: 'ended' });
+    expect(rig.sent).not.toContain('INFO');
+  });
+});
+
 describe('what the engine reports', () => {
+  it('of what plays and is watched climbs to the app', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.mediaSays({ on: 'progress', id, ref: 3, sentMs: 20 });
+    rig.mediaSays({ on: 'mark', id, ref: 3, name: 'm', reached: true, sentMs: 20 });
+    rig.mediaSays({ on: 'level', id, way: 'sent', dbov: -20 });
+    rig.mediaSays({ on: 'speaking', id, speaking: true });
+    rig.mediaSays({ on: 'dtmf', id, digit: '1', durationMs: 50, inband: true });
+    rig.mediaSays({ on: 'dtmfSent', id, ref: 4 });
+    rig.mediaSays({ on: 'dtmfSent', id, ref: 5, error: 'none' });
+    expect(rig.told(id).slice(-7)).toEqual([
+      { type: 'playing', ref: 3, sentMs: 20 },
+      { type: 'mark', ref: 3, name: 'm', reached: true, sentMs: 20 },
+      { type: 'level', way: 'sent', dbov: -20 },
+      { type: 'speaking', speaking: true },
+      { type: 'dtmf', digit: '1', durationMs: 50, via: 'inband' },
+      { type: 'done', ref: 4, ok: true },
+      { type: 'done', ref: 5, ok: false, code: 'refused', detail: 'none' },
+    ]);
+  });
+
   it('climbs to the app: dtmf, played, recorded', () => {
     const rig = new Rig();
     const id = rig.up();
