@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { SipError } from '../../core/errors.ts';
 import { createMediaDriver } from '../../media/create-media-driver.ts';
+import type { MediaConfig } from '../../media/media-config.ts';
 import { createNullMedia } from '../../media/null-media.ts';
 import { realClock } from '../../stack/clock.ts';
 import { createStack } from '../../stack/create-stack.ts';
@@ -54,9 +55,18 @@ const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media, st
       drivers.media ??
       ('fixedPort' in media
         ? createNullMedia({ port: media.fixedPort })
-        : createMediaDriver({ portRange: media.ports, ptimeMs: stack.session.ptimeMs }, entropy)),
+        : createMediaDriver(engineConfig(media, stack.session.ptimeMs), entropy)),
   };
 };
+
+const engineConfig = (
+  { ports, ...tuning }: Extract<Settings['media'], { ports: unknown }>,
+  ptimeMs: number,
+): MediaConfig => ({
+  ...tuning,
+  portRange: ports,
+  ptimeMs,
+});
 
 const traceTo = (logger: Logger, { transport }: StackDrivers): void => {
   transport.wire$.subscribe((event) => logger.trace({ direction: event.direction }, traceText(event)));
