@@ -220,6 +220,21 @@ describe('the end of a call that is up', () => {
     expect(rig.events.length).toBe(before);
   });
 
+  it('#109 for want of media, where the app wants that: BYE, told with the end', () => {
+    const rig = new Rig();
+    const id = rig.up();
+    rig.mediaSays({ id, on: 'silent', silentMs: 5000 });
+    expect(rig.events.at(-1)?.event).toEqual({ type: 'mediaTimeout', silentMs: 5000 });
+    expect(rig.sent.at(-1)).not.toBe('BYE');
+    const before = rig.events.length;
+    rig.mediaSays({ id, on: 'silent', silentMs: 6000, over: true });
+    expect(rig.events.slice(before).map(({ event }) => event)).toContainEqual({ type: 'mediaTimeout', silentMs: 6000 });
+    expect(rig.sent.at(-1)).toBe('BYE');
+    rig.answered(200, 'BYE');
+    expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'media' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
   it.each([
     [{ on: 'failed', reason: 'socket' } as const, 'socket'],
     [{ on: 'closed', counters } as const, 'closed'],

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { estimate, opinionOf } from '../../src/media/quality/e-model.ts';
+import { hearing, hearingThere } from '../../src/media/quality/hearing.ts';
+
+test.each([
+  // R, MOS by ITU-T G.107 Annex B.
+  [93.2, 4.41],
+  [90, 4.34],
+  [80, 4.02],
+  [70, 3.6],
+  [60, 3.1],
+  [50, 2.58],
+  [0, 1],
+])('an R-factor of %d is an opinion of %d', (rFactor, mos) => {
+  expect(opinionOf(rFactor)).toBeCloseTo(mos, 1);
+});
+
+test.each([
+  ['PCMU', 0, 0, 93.2],
+  ['PCMU', 0, 150, 89.6],
+  // The knee at 177.3 ms: 0.024 * 400 + 0.11 * 222.7.
+  ['PCMA', 0, 400, 59.1],
+  // 95 * 5 / (5 + 25.1) = 15.8.
+  ['PCMA', 0.05, 0, 77.4],
+  ['PCMU', 1, 0, 17.3],
+  ['PCMU', 5, 10_000, 0],
+])('%s with %d lost and %d ms has R %d', (codec, loss, delayMs, rFactor) => {
+  expect(estimate(codec, loss, delayMs).rFactor).toBeCloseTo(rFactor, 0);
+});
+
+test('more loss and more delay are never better', () => {
+  for (const codec of ['PCMU', 'G722', 'OPUS', 'unheard of']) {
+    let before = 100;
+    for (let step = 0; step <= 50; step++) {
+      const { rFactor, mos } = estimate(codec, step / 100, step * 10);
+      expect(rFactor).toBeLessThanOrEqual(before);
+      expect(mos).toBeGreaterThanOrEqual(1);
+      expect(mos).toBeLessThanOrEqual(4.5);
+      before = rFactor;
+    }
+  }
+});
+
+test('what was thrown away counts like what was lost, and nothing is said before anything came', () => {
+  const figures = {
+    codec: 'PCMU',
+    expected: 100,
+    received: 100,
+    lost: 0,
+    discarded: 0,
+    jitterMs: 1,
+    roundTripMs: 20,
+    jitterBuffer: undefined,
+  };
+  const good = hearing(figures)?.mos ?? 0;
+  expect(good).toBeGreaterThan(4.3);
+  expect(hearing({ ...figures, discarded: 5 })).toEqual(hearing({ ...figures, lost: 5 }));
+  expect(hearing({ ...figures, expected: 0 })).toBeUndefined();
+  expect(hearing({ ...figures, codec: undefined })).toBeUndefined();
+  const report = { fractionLost: 0.1, packetsLost: 5, jitterMs: 2 };
+  expect(hearingThere('PCMU', report, 20, 20, undefined).mos).toBeLessThan(good - 0.5);
+});

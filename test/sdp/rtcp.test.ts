@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { answerTo } from '../../src/sdp/answer.ts';
+import type { LocalMedia, RemoteSdp } from '../../src/sdp/model.ts';
+import { writeOffer } from '../../src/sdp/offer.ts';
+import { readSdp } from '../../src/sdp/read.ts';
+import { settle } from '../../src/sdp/settle.ts';
+
+const local = (rtcpMux: boolean): LocalMedia => ({
+  host: '192.0.2.1',
+  port: 4000,
+  rtcpPort: 4001,
+  codecs: [{ name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 }],
+  ptimeMs: 20,
+  direction: 'sendrecv',
+  sessionId: '1',
+  version: 1,
+  rtcpMux,
+});
+
+const remote = (...lines: readonly string[]): RemoteSdp => {
+  const text = [
+    'v=0',
+    'o=- 7 1 IN IP4 192.0.2.9',
+    's=-',
+    'c=IN IP4 192.0.2.9',
+    't=0 0',
+    'm=audio 5000 RTP/AVP 0',
+    ...lines,
+    '',
+  ].join('\r\n');
+  const read = readSdp(Buffer.from(text, 'latin1'));
+  if (!read.ok) throw new Error(read.detail);
+  return read.value;
+};
+
+const answered = (mux: boolean, ...lines: readonly string[]) => {
+  const answer = answerTo(remote(...lines), local(mux));
+  if (!answer.ok) throw new Error(answer.detail);
+  return { text: Buffer.from(answer.value.sdp).toString('latin1'), plan: answer.value.plan };
+};
+
+const settled = (mux: boolean, ...lines: readonly string[]) => {
+  const plan = settle(local(mux), remote(...lines));
+  if (!plan.ok) throw new Error(plan.detail);
+  return plan.value;
+};
+
+describe('#106 one port for RTP and RTCP only where both said so (RFC 5761 §5.1.1)', () => {
+  test('it is offered, or not', () => {
+    expect(Buffer.from(writeOffer(local(true))).toString('latin1')).toContain('a=rtcp-mux\r\n');
+    expect(Buffer.from(writeOffer(local(false))).toString('latin1')).not.toContain('rtcp-mux');
+  });
+
+  test.each([
+    [true, ['a=rtcp-mux'], true],
+    [true, [], false],
+    [false, ['a=rtcp-mux'], false],
+    [true, ['a=rtcp-mux', 'a=rtcp:5007'], true],
+    [true, ['a=rtcp:5007'], false],
+  ] as const)('ours %s, theirs %j', (ours, theirs, both) => {
+    const { text, plan } = answered(ours, ...theirs);
+    expect(text.includes('a=rtcp-mux')).toBe(both);
+    const otherwise = theirs.some((line) => line === 'a=rtcp:5007') ? 5007 : 5001;
+    for (const each of [plan, settled(ours, ...theirs)]) {
+      expect(each.rtcpMux).toBe(both ? true : undefined);
+      expect(each.remote).toEqual({ host: '192.0.2.9', port: 5000, rtcpPort: both ? 5000 : otherwise });
+    }
+  });
+});
+
+test.each([
+  ['a=rtcp-xr:voip-metrics', true],
+  ['a=rtcp-xr:rcvr-rtt=all voip-metrics stat-summary=loss', true],
+  ['a=rtcp-xr:pkt-loss-rle', false],
+  ['a=rtcp-xr:no-voip-metrics', false],
+  ['a=rtcp-xr', false],
+])('%s asks for VoIP metrics: %s, and is told that we take them too (RFC 3611 §5.1)', (line, wants) => {
+  const { text, plan } = answered(true, line);
+  expect(plan.voipMetrics).toBe(wants ? true : undefined);
+  expect(text.includes('a=rtcp-xr:voip-metrics\r\n')).toBe(wants);
+});
