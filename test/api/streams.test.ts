@@ -183,7 +183,7 @@ describe('a subscriber that throws', () => {
     const { call, fake } = oneCall();
     const seen: string[] = [];
     merge(call.state$, call.dtmf$.pipe(map((each) => each.digit))).subscribe((each) => seen.push(each));
-    fake.tell('a', { type: 'dtmf', digit: '9', durationMs: 100 });
+    fake.tell('a', { type: 'dtmf', digit: '9', durationMs: 100, via: 'rtp' });
     expect(seen).toEqual(['incoming', '9']);
   });
 });

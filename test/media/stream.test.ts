@@ -264,7 +264,8 @@ test('echo returns what arrives, in our own pace and codec', () => {
   }
   expect(contiguous(world.sent)).toBe(true);
   const echoed = world.sent.filter((each) => each.payload[0] !== 0xd5);
-  expect(echoed.length).toBeGreaterThanOrEqual(18);
+  // The jitter buffer and the echo hold back a packet or two each.
+  expect(echoed.length).toBeGreaterThanOrEqual(16);
   expect(
     echoed.every((each) => each.payloadType === 8 && each.payload.every((octet) => octet === each.payload[0])),
   ).toBe(true);
