@@ -86,13 +86,13 @@ export interface Call {
   readonly events$: Observable<CallEvent>;
   /** Keys the peer pressed. While subscribed, tones in the audio count too, where telephone events were not agreed on. */
   readonly dtmf$: Observable<Dtmf>;
-  /** The audio that arrives, in frames as the packets brought it. */
+  /** The audio that arrives, in frames of 20 ms in even time, what was lost made up; from the first packet on. */
   readonly audio$: Observable<AudioFrame>;
   /** How loud either direction is, ten times a second of audio. Measured only while subscribed. */
   readonly level$: Observable<Level>;
   /** Whether the peer speaks: now, then each change. Found out only while subscribed. */
   readonly speaking$: Observable<boolean>;
-  /** Media counters once a second, and those of the end. */
+  /** Media counters and what is made of them, once a second, and those of the end. */
   readonly quality$: Observable<CallQuality>;
   /** The cause, once, also when subscribed after the end. */
   readonly ended$: Observable<EndCause>;
