@@ -134,12 +134,17 @@ export class Receiver {
     source.heardAt = now;
     this.heardAt = now;
     const arrival = source.packet(view.sequence);
-    const event = this.#events.find((each) => each.payloadType === type);
     if (!this.#listening) drops.paused += 1;
     else if (arrival === 'jump') drops.sequence += 1;
-    else if (event !== undefined) this.#event(ssrc, event.clockRate);
+    else if (this.#eventClock(type) > 0) this.#event(ssrc, this.#eventClock(type));
     else if (type === this.#noiseType) this.#noise(arrival, now);
     else this.#audio(type, source, arrival, now);
+  }
+
+  /** Hz; 0 for what is no event. */
+  #eventClock(type: number): number {
+    for (const each of this.#events) if (each.payloadType === type) return each.clockRate;
+    return 0;
   }
 
   #event(ssrc: number, clockRate: number): void {
