@@ -95,6 +95,25 @@ export class ParsedHeaders implements Headers {
     return new ListHeaders(flat, this.charset === 'latin1' ? 'latin1' : 'utf8');
   }
 
+  /** All lines of a well-known name as they are written again: `Name: value` and CRLF each. */
+  linesOf(name: string): string {
+    const number = headerNumber(name);
+    const prefix = `${name}: `;
+    const verbatim = this.charset === 'ascii' && !this.folded && this.topVia === undefined;
+    let lines = '';
+    for (let i = 0; i < this.table.length - 1; i += 2) {
+      if (((this.table[i + 1] as number) & 63) !== number) continue;
+      const at = this.table[i] as number;
+      const end = this.table[i + 2] as number;
+      const plain = verbatim && this.text.startsWith(prefix, at);
+      // Cut out whole when there is nothing to trim: a piece of a text costs less than a new one.
+      if (plain && !isSpace(this.text.charCodeAt(at + prefix.length)) && !isSpace(this.text.charCodeAt(end - 3))) {
+        lines += this.text.slice(at, end);
+      } else lines += `${prefix}${this.valueAt(i)}\r\n`;
+    }
+    return lines;
+  }
+
   /** The name as written. `i` is a place in the table. */
   nameAt(i: number): string {
     const at = this.table[i] as number;

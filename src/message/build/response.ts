@@ -1,18 +1,20 @@
 import { SipError } from '../../core/errors.ts';
-import { BuiltResponse, noBody } from '../built-message.ts';
+import { noBody } from '../built-request.ts';
+import { BuiltResponse } from '../built-response.ts';
+import type { Field } from '../header-lines.ts';
 import { ListHeaders } from '../list-headers.ts';
-import type { SipRequest, SipResponse } from '../model.ts';
+import type { Headers, SipRequest, SipResponse } from '../model.ts';
 import { ParsedHeaders } from '../parsed-headers.ts';
 import { reasonPhrase } from '../reason-phrase.ts';
-import { checkText, checkToken, pushChecked } from './checked-text.ts';
+import { CheckedLines, checkedLine, checkText, checkToken } from './checked-text.ts';
 
 export interface ResponseParts {
   /** The phrase of the status when absent. */
   readonly reason?: string;
   /** Put into To where it has no tag yet; not into a 100 (RFC 3261 §8.2.6.2). */
   readonly toTag?: string;
-  /** Further fields, in order. */
-  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Further fields, in order; such as are always the same may have been checked and written before. */
+  readonly headers?: readonly (Field | CheckedLines)[];
   readonly body?: Uint8Array;
 }
 
@@ -21,6 +23,13 @@ const charsetOf = (request: SipRequest): 'utf8' | 'latin1' => {
   return (headers instanceof ParsedHeaders || headers instanceof ListHeaders) && headers.charset === 'latin1'
     ? 'latin1'
     : 'utf8';
+};
+
+/** What a response copies; of a request that came over the wire its lines, which nothing in them can break apart. */
+const copied = (headers: Headers, name: 'Via' | 'From' | 'To' | 'Call-ID' | 'CSeq'): string => {
+  if (headers instanceof ParsedHeaders) return headers.linesOf(name);
+  if (name !== 'Via') return `${name}: ${headers.get(name) ?? ''}\r\n`;
+  return headers.all(name).reduce((lines, value) => `${lines}Via: ${value}\r\n`, '');
 };
 
 /**
@@ -32,16 +41,15 @@ export const buildResponse = (request: SipRequest, status: number, parts: Respon
     throw new SipError('ERR_SIP_ARGUMENT', `not a status: ${status}`);
   }
   const { headers } = request;
-  const { toTag, body } = parts;
+  const { toTag, body = noBody } = parts;
   const tagged = toTag !== undefined && status !== 100 && request.to.tag === undefined;
-  const to = headers.get('To') ?? '';
-  const flat: string[] = [];
-  for (const via of headers.all('Via')) flat.push('Via', via);
-  flat.push('From', headers.get('From') ?? '');
-  flat.push('To', tagged ? `${to};tag=${checkToken('the To tag', toTag)}` : to);
-  flat.push('Call-ID', request.callId, 'CSeq', headers.get('CSeq') ?? '');
-  if (parts.headers !== undefined) pushChecked(flat, parts.headers);
+  let lines = copied(headers, 'Via') + copied(headers, 'From');
+  if (tagged) lines += `To: ${headers.get('To') ?? ''};tag=${checkToken('the To tag', toTag)}\r\n`;
+  else lines += copied(headers, 'To');
+  lines += copied(headers, 'Call-ID') + copied(headers, 'CSeq');
+  if (parts.headers !== undefined) {
+    for (const each of parts.headers) lines += each instanceof CheckedLines ? each.text : checkedLine(each);
+  }
   const reason = parts.reason === undefined ? reasonPhrase(status) : checkText('the reason phrase', parts.reason);
-  const known = { via: request.via, from: request.from, to: tagged ? undefined : request.to, cseq: request.cseq };
-  return new BuiltResponse(status, reason, new ListHeaders(flat, charsetOf(request)), body ?? noBody, known);
+  return new BuiltResponse(status, reason, lines, body, charsetOf(request));
 };
