@@ -37,7 +37,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
       dialog: {
         allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
         supported: [],
-        accept: ['application/sdp'],
+        accept: ['application/sdp', 'multipart/mixed'],
         userAgent: config.userAgent ?? 'rxsip',
         contactUser: user,
       },
