@@ -202,7 +202,7 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
       run.advance(5000);
       expect(run.wire).toEqual(['0 INVITE', '0 CANCEL']);
       run.answer(487, 'theirs', invite);
-      run.advance(32_000);
+      run.advance(40_000);
       expect(run.told).toEqual(['tx.response 180', 'tx.response 487', 'tx.ended']);
       expect(run.left).toEqual(nothingLeft);
     },
