@@ -62,6 +62,16 @@ test('#101 streams begin at values of their own', () => {
   }
 });
 
+test('#101 the sequence number wraps at 65535 and the timestamp at 2^32, in a call and on its way to us', () => {
+  const world = new World({}, { token: () => 'x', integer: (_low, high) => high - 3 });
+  const port = world.talk('a');
+  for (let n = -5; n < 5; n++) world.arrive(port, packet({ sequence: n, timestamp: n * 160 }));
+  world.clock.run(100);
+  expect(world.sent.map((each) => each.sequence)).toEqual([65_533, 65_534, 65_535, 0, 1]);
+  expect(world.sent.map((each) => each.timestamp)).toEqual([2 ** 32 - 3, 157, 317, 477, 637]);
+  expect(world.media.counters('a')).toMatchObject({ packetsReceived: 10, packetsLost: 0 });
+});
+
 test('start again with the same plan changes nothing; another codec goes on in the same numbers', () => {
   const world = new World();
   world.talk('a');
