@@ -11,11 +11,11 @@ export interface Params {
 /** sip: or sips: (RFC 3261 §19.1). Parts are unescaped once. */
 export interface SipUri {
   readonly scheme: 'sip' | 'sips';
-  readonly user?: string;
-  readonly password?: string;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
   /** IPv6 without its brackets. */
   readonly host: string;
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly params: Params;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
