@@ -11,11 +11,11 @@ export interface Params {
 /** sip: or sips: (RFC 3261 §19.1). Parts are unescaped once. */
 export interface SipUri {
   readonly scheme: 'sip' | 'sips';
-  readonly user?: string | undefined;
-  readonly password?: string | undefined;
+  readonly user?: string;
+  readonly password?: string;
   /** IPv6 without its brackets. */
   readonly host: string;
-  readonly port?: number | undefined;
+  readonly port?: number;
   readonly params: Params;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }

@@ -23,6 +23,8 @@ const readHeaders = (text: string, at: number): SipUri['headers'] | undefined =>
   return headers;
 };
 
+type Draft = { -readonly [K in keyof SipUri]: SipUri[K] };
+
 const readSip = (codes: Uint8Array, text: string, scheme: 'sip' | 'sips', from: number): Result<SipUri> => {
   // Neither parameters nor headers hold an @ unescaped, while a user part may hold ; ? and / (RFC 3261 §25.1).
   const mark = text.indexOf('@', from);
@@ -46,22 +48,20 @@ const readSip = (codes: Uint8Array, text: string, scheme: 'sip' | 'sips', from: 
   const params = UriParams.read(text, i, end);
   if (params === undefined) return wrong('params', 'the parameters of the URI are malformed', i);
   const bracket = codes[hostAt] === 0x5b ? 1 : 0;
-  const host = text.slice(hostAt + bracket, hostEnd - bracket);
-  let user: string | undefined;
-  let password: string | undefined;
-  if (mark >= 0) {
-    const colon = text.indexOf(':', from);
-    const userEnd = colon < 0 || colon > mark ? mark : colon;
-    user = unescapePart(text.slice(from, userEnd));
-    if (user === undefined) return wrong('escape', 'an escape in the user part is broken', from);
-    if (user === '') return wrong('user', 'the user part of the URI is empty', from);
-    if (userEnd < mark) {
-      password = unescapePart(text.slice(userEnd + 1, mark));
-      if (password === undefined) return wrong('escape', 'an escape in the password is broken', userEnd + 1);
-    }
-  }
-  // One shape for all: what is absent is undefined.
-  return ok({ scheme, user, password, host, port: port < 0 ? undefined : port, params, headers });
+  const uri: Draft = { scheme, host: text.slice(hostAt + bracket, hostEnd - bracket), params, headers };
+  if (port >= 0) uri.port = port;
+  if (mark < 0) return ok(uri);
+  let colon = text.indexOf(':', from);
+  if (colon > mark) colon = -1;
+  const user = unescapePart(text.slice(from, colon < 0 ? mark : colon));
+  if (user === undefined) return wrong('escape', 'an escape in the user part is broken', from);
+  if (user === '') return wrong('user', 'the user part of the URI is empty', from);
+  uri.user = user;
+  if (colon < 0) return ok(uri);
+  const password = unescapePart(text.slice(colon + 1, mark));
+  if (password === undefined) return wrong('escape', 'an escape in the password is broken', colon + 1);
+  uri.password = password;
+  return ok(uri);
 };
 
 const readTel = (text: string): Result<TelUri> => {
