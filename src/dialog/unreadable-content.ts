@@ -4,7 +4,8 @@ import type { Declared } from './declared.ts';
 import type { DialogConfig } from './dialog-room.ts';
 import type { Reply } from './replies.ts';
 
-const optional = (disposition: string): boolean =>
+const optional = (disposition: string | undefined): boolean =>
+  disposition !== undefined &&
   disposition
     .toLowerCase()
     .split(';')
@@ -22,7 +23,7 @@ const unreadablePart = (
   const parts = splitMultipart(body, params.get('boundary') ?? '');
   if (!parts.ok) return { status: 400, reason: 'Malformed Multipart' };
   for (const { headers } of parts.value) {
-    if (optional(headers.get('content-disposition') ?? '')) continue;
+    if (optional(headers.get('content-disposition'))) continue;
     const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? 'text/plain';
     if (type.startsWith('multipart/') || !config.accept.includes(type)) return unread(declared);
   }
@@ -32,11 +33,11 @@ const unreadablePart = (
 /** A body nobody here could read, unless its sender can do without (RFC 3261 §8.2.3, §20.11). */
 export const unreadableContent = (request: SipRequest, config: DialogConfig, declared: Declared): Reply | undefined => {
   // A BYE ends the call whatever it carries: its peer is gone either way.
-  if (request.body.length === 0 || request.method === 'BYE') return undefined;
+  if (request.method === 'BYE' || request.body.length === 0) return undefined;
   const { headers } = request;
   const type = headers.read('content-type');
   if (!type.ok) return { status: 400, reason: 'Malformed Content-Type' };
-  if (optional(headers.get('content-disposition') ?? '')) return undefined;
+  if (optional(headers.get('content-disposition'))) return undefined;
   if (headers.has('content-encoding')) {
     const encodings = headers.read('content-encoding');
     if (!encodings.ok) return { status: 400, reason: 'Malformed Content-Encoding' };

@@ -33,7 +33,7 @@ export class Usages {
   }
 
   ask(usage: Usage, asked: Asked): void {
-    usage.asked = [...usage.asked, asked];
+    usage.asked = usage.asked.length === 0 ? [asked] : [...usage.asked, asked];
     this.#byAsked.set(asked.tx, usage);
   }
 
