@@ -17,7 +17,7 @@ const wrong = {
   domain: 'no host',
   from: '<<',
   codecs: ['OPUS'],
-  media: { ports: '9-8', ptimeMs: 5 },
+  media: { ports: '9-8', ptimeMs: 5, pacing: 'spin', latchMs: -1 },
   timers: { t1: 0, t9: 1 },
   limits: { maxCalls: 0, message: { body: 0, head: 1 } },
   outboundProxy: ['sip:ok', 'x y'],
@@ -49,6 +49,8 @@ describe('a wrong configuration', () => {
       'codecs[0]',
       'media.ports',
       'media.ptimeMs',
+      'media.pacing',
+      'media.latchMs',
       'timers.t1',
       'timers.t9',
       'limits.maxCalls',
@@ -100,11 +102,21 @@ describe('settings', () => {
   it('have defaults for everything', () => {
     expect(settingsOf({}, 'udp:0.0.0.0:5060', true)).toMatchObject({
       listen: [{ transport: 'UDP', host: '0.0.0.0', port: 5060 }],
-      media: { ports: { min: 20_000, max: 39_999 } },
+      media: { portRange: { min: 20_000, max: 39_999 }, ptimeMs: 20, pacing: 'sleep', latchMs: 0 },
       stack: {
         transaction: { timers: { t1: 500, t2: 4000, t4: 5000 } },
         session: { codecs: [{ name: 'PCMU' }, { name: 'PCMA' }], ptimeMs: 20, acceptCalls: true, t1: 500, t2: 4000 },
       },
+    });
+  });
+
+  it('hand the media engine what is its own', () => {
+    const media = { ports: '30000-30010', ptimeMs: 30, pacing: 'timers', latchMs: 4_000 } as const;
+    expect(settingsOf({ media }, 'udp:0.0.0.0:0', true).media).toEqual({
+      portRange: { min: 30_000, max: 30_010 },
+      ptimeMs: 30,
+      pacing: 'timers',
+      latchMs: 4_000,
     });
   });
 

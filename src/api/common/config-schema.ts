@@ -22,6 +22,8 @@ const noMedia = record({ fixedPort: port });
 const mediaObject = settings({
   ports: textOr(readBy(v.string(), readPortRange), portRange),
   ptimeMs: v.picklist([10, 20, 30], 'must be 10, 20 or 30'),
+  pacing: v.picklist(['sleep', 'timers'], 'must be "sleep" or "timers"'),
+  latchMs: whole(0, 60_000),
 });
 const media = v.lazy((value) => {
   if (value === false) return v.literal(false);

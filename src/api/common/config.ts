@@ -18,6 +18,16 @@ export interface MediaConfig {
   readonly ports?: string | { readonly min: number; readonly max: number };
   /** Milliseconds of audio in a packet: 10, 20 or 30. 20 when absent. */
   readonly ptimeMs?: 10 | 20 | 30;
+  /**
+   * How the last stretch before a packet is waited out: `sleep`, the default, blocks this thread for a quarter of a
+   * millisecond at a time and is exact; `timers` never blocks and is within some milliseconds.
+   */
+  readonly pacing?: 'sleep' | 'timers';
+  /**
+   * For this long after media starts, in ms, a peer behind a NAT that sends from another port of its address than its
+   * SDP named is followed, once. 0, the default: only the address and port of the SDP are heard.
+   */
+  readonly latchMs?: number;
 }
 
 /** Signalling only: SDP names this port, and nothing is opened, sent or received there. */

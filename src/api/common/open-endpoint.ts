@@ -41,7 +41,7 @@ export const openParts = async (config: EndpointConfig, settings: Settings): Pro
   }
 };
 
-const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media, stack }: Settings): StackDrivers => {
+const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media }: Settings): StackDrivers => {
   const { clock = realClock, entropy = cryptoEntropy() } = drivers;
   return {
     clock,
@@ -49,9 +49,7 @@ const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media, st
     transport: drivers.transport ?? createTransport({ listen, clock, limits }),
     media:
       drivers.media ??
-      ('fixedPort' in media
-        ? createNullMedia({ port: media.fixedPort })
-        : createMediaDriver({ portRange: media.ports, ptimeMs: stack.session.ptimeMs }, entropy)),
+      ('fixedPort' in media ? createNullMedia({ port: media.fixedPort }) : createMediaDriver(media, entropy)),
   };
 };
 

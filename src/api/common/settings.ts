@@ -1,3 +1,4 @@
+import type { MediaConfig as EngineConfig } from '../../media/media-config.ts';
 import { defaultLimits, type MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri.ts';
 import type { CodecOffer } from '../../sdp/model.ts';
@@ -17,7 +18,7 @@ const codecs: Readonly<Record<CodecName, CodecOffer>> = {
 export interface Settings {
   readonly listen: readonly ListenConfig[];
   readonly limits: MessageLimits;
-  readonly media: { readonly ports: Ports } | { readonly fixedPort: number };
+  readonly media: EngineConfig | { readonly fixedPort: number };
   readonly stack: StackConfig;
 }
 
@@ -31,7 +32,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
   return {
     listen: [config.listen ?? listen].flat().map(listenConfig),
     limits: { ...defaultLimits, ...message },
-    media: mediaOf(config.media),
+    media: mediaOf(config.media, ptimeMs),
     stack: {
       transaction: { timers: { t1, t2, t4 }, maxTransactions, retryAfter },
       dialog: {
@@ -66,14 +67,18 @@ const listenConfig = (point: ListenPoint): ListenConfig => {
   return read.value;
 };
 
-const mediaOf = (media: EndpointConfig['media']): Settings['media'] => {
+const mediaOf = (media: EndpointConfig['media'], ptimeMs: number): Settings['media'] => {
   if (media === false) return { fixedPort: 9 };
   if (media !== undefined && 'fixedPort' in media) return media;
-  const ports = media?.ports ?? { min: 20_000, max: 39_999 };
-  if (typeof ports !== 'string') return { ports };
+  const { ports = { min: 20_000, max: 39_999 }, pacing = 'sleep', latchMs = 0 } = media ?? {};
+  return { portRange: portsOf(ports), ptimeMs, pacing, latchMs };
+};
+
+const portsOf = (ports: string | Ports): Ports => {
+  if (typeof ports !== 'string') return ports;
   const read = readPortRange(ports);
   if (!read.ok) throw new TypeError(read.detail);
-  return { ports: read.value };
+  return read.value;
 };
 
 // RFC 3261 §16.12.1: without `lr` the proxy would be taken for a strict router.
