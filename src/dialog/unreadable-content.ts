@@ -5,11 +5,10 @@ import type { DialogConfig } from './dialog-room.ts';
 import type { Reply } from './replies.ts';
 
 const optional = (disposition: string | undefined): boolean =>
-  disposition !== undefined &&
   disposition
-    .toLowerCase()
+    ?.toLowerCase()
     .split(';')
-    .some((parameter) => parameter.replaceAll(/[ \t"]/g, '') === 'handling=optional');
+    .some((parameter) => parameter.replaceAll(/[ \t"]/g, '') === 'handling=optional') ?? false;
 
 const unread = ({ accept }: Declared): Reply => ({ status: 415, headers: accept });
 
