@@ -183,6 +183,12 @@ describe('what the UAS core refuses by itself', () => {
       climbs: 'dialog.invite',
     },
     {
+      what: '#87 an extension that is only offered',
+      method: 'INVITE',
+      words: { lines: { Supported: '100rel, timer' } },
+      climbs: 'dialog.invite',
+    },
+    {
       what: 'an extension that is supported, whatever its case',
       method: 'INVITE',
       words: { lines: { Require: 'Replaces' } },
