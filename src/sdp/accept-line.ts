@@ -31,7 +31,8 @@ export const acceptLine = (
   codecs: readonly CodecChoice[],
 ): AcceptedLine | (Failure & { readonly ok: false }) => {
   let nearest = 0;
-  for (const [index, line] of sdp.lines.entries()) {
+  for (let index = 0; index < sdp.lines.length; index++) {
+    const line = sdp.lines[index] as RemoteLine;
     const obstacle = obstacleOf(line);
     if (obstacle === NO_CODEC) {
       const common = commonCodecs(codecs, line.codecs);

@@ -14,7 +14,7 @@ import { audioLine, describe, refusedLine } from './write.ts';
 export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> => {
   const accepted = acceptLine(offer, local.codecs);
   if (!accepted.ok) return accepted;
-  const { line, index, preferred, common } = accepted;
+  const { line, preferred, common } = accepted;
 
   const direction = both(local.direction, reversed(line.direction));
   const telephoneEvent = local.telephoneEvent === undefined ? undefined : line.telephoneEvent;
@@ -23,8 +23,8 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
   );
 
   let media = '';
-  for (const [at, each] of offer.lines.entries()) {
-    media += at === index ? audioLine(local, { codecs: receive, telephoneEvent, direction }) : refusedLine(each);
+  for (const each of offer.lines) {
+    media += each === line ? audioLine(local, { codecs: receive, telephoneEvent, direction }) : refusedLine(each);
   }
   return ok({
     sdp: describe(local, media),

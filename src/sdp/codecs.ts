@@ -14,7 +14,7 @@ export interface FormatAttributes {
 
 export interface Codecs {
   readonly codecs: readonly CodecChoice[];
-  readonly telephoneEvent?: number;
+  readonly telephoneEvent: number | undefined;
 }
 
 /** There are 128 payload types; whatever follows in an m= line is a repetition. */
@@ -33,7 +33,7 @@ export const codecsOf = (formats: readonly string[], attributes: FormatAttribute
     // RFC 4733 §2.1: events run on the clock of the audio; every codec here that pairs with them has 8 kHz.
     else if (codec.clockRate === 8000) telephoneEvent ??= payloadType;
   }
-  return telephoneEvent === undefined ? { codecs } : { codecs, telephoneEvent };
+  return { codecs, telephoneEvent };
 };
 
 const codecOf = (payloadType: number, { rtp, fmtp }: FormatAttributes): CodecChoice | undefined => {

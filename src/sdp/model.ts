@@ -39,10 +39,10 @@ export interface RemoteLine {
   /** As the peer says it: its own sending and receiving. c=0.0.0.0 reads as a hold (RFC 3264 §8.4). */
   readonly direction: Direction;
   readonly codecs: readonly CodecChoice[];
-  readonly ptimeMs?: number;
+  readonly ptimeMs?: number | undefined;
   /** `a=maxptime`: no packet to it may hold more milliseconds. */
-  readonly maxPtimeMs?: number;
-  readonly telephoneEvent?: number;
+  readonly maxPtimeMs?: number | undefined;
+  readonly telephoneEvent?: number | undefined;
 }
 
 /** An answer of ours, and what it settles. */

@@ -11,6 +11,10 @@ import { bad, unusable } from './refusal.ts';
 /** A description longer than this is refused unread; a browser's with every candidate has about 10 kB. */
 const MOST_OCTETS = 32_768;
 
+const VERSION = /^v=0\r?(?:\n|$)/;
+/** The session version may be any decimal number (RFC 8866 §5.2). */
+const ORIGIN = /^o=\S* \d* (\d+) \S* IP\d \S*/;
+
 type Parsed = ReturnType<typeof sdpTransform.parse>;
 type ParsedMedia = Parsed['media'][number];
 
@@ -25,19 +29,20 @@ export const readSdp = (octets: Uint8Array): Result<RemoteSdp> => {
   const layout = layOut(text);
   if (!layout.ok) return layout;
 
-  const parsed = sdpTransform.parse(text);
-  if (parsed.version !== 0) return bad('version', 'v= is not 0', 0);
-  const version = wideNumber(parsed.origin?.sessionVersion);
-  if (version === undefined) return bad('origin', 'o= is not six words', layout.value.originAt);
-  return readLines(text, layout.value, parsed, version);
+  if (!VERSION.test(text)) return bad('version', 'v= is not 0', 0);
+  const { originAt, originEnd, telling } = layout.value;
+  // Past 2^53 neighbours read alike, which the fingerprint covers.
+  const version = Number(ORIGIN.exec(text.slice(originAt, originEnd))?.[1]);
+  if (!Number.isFinite(version)) return bad('origin', 'o= is not six words', originAt);
+  return readLines(text, layout.value, sdpTransform.parse(telling), version);
 };
 
 const readLines = (text: string, layout: Layout, parsed: Parsed, version: number): Result<RemoteSdp> => {
   const lines: RemoteLine[] = [];
-  for (const [index, media] of parsed.media.entries()) {
-    const line = readMediaLine(text, layout.mediaAt[index] ?? -1);
+  for (let i = 0; i < parsed.media.length; i++) {
+    const line = readMediaLine(text, layout.mediaAt[i] as number);
     if (!line.ok) return line;
-    lines.push(remoteLine(line.value, parsed, media));
+    lines.push(remoteLine(line.value, parsed, parsed.media[i] as ParsedMedia));
   }
   const fingerprint = text.slice(0, layout.originAt) + text.slice(layout.originEnd);
   return ok({ version, lines, fingerprint });
@@ -56,23 +61,10 @@ const remoteLine = (
   const rtcpPort = wholeNumber(attributes.rtcp?.port, 1, 65_535) ?? (port === 65_535 ? 0 : port + 1);
   const ptimeMs = wholeNumber(attributes.ptime ?? session.ptime, 1, 65_535);
   const maxPtimeMs = wholeNumber(attributes.maxptime ?? session.maxptime, 1, 65_535);
-  return {
-    media,
-    protocol,
-    formats,
-    port,
-    rtcpPort,
-    host,
-    direction: isNowhere(host) ? both(said, 'sendonly') : said,
-    ...codecsOf(protocol === 'RTP/AVP' ? formats : [], attributes),
-    ...(ptimeMs === undefined ? undefined : { ptimeMs }),
-    ...(maxPtimeMs === undefined ? undefined : { maxPtimeMs }),
-  };
+  const direction = isNowhere(host) ? both(said, 'sendonly') : said;
+  const { codecs, telephoneEvent } = codecsOf(protocol === 'RTP/AVP' ? formats : [], attributes);
+  return { media, protocol, formats, port, rtcpPort, host, direction, codecs, telephoneEvent, ptimeMs, maxPtimeMs };
 };
-
-/** A version may be any decimal number (RFC 8866 §5.2); past 2^53 neighbours read alike, which the fingerprint covers. */
-const wideNumber = (value: unknown): number | undefined =>
-  value === undefined || value === '' || !Number.isFinite(Number(value)) ? undefined : Number(value);
 
 const asBuffer = (octets: Uint8Array): Buffer =>
   Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
