@@ -16,6 +16,8 @@ const trimmed = (text: string, at: number, end: number): string => {
   return text.slice(from, to);
 };
 
+const none: readonly string[] = [];
+
 /** How the octets of a header section become characters. `ascii`: they are the same. */
 export type Charset = 'ascii' | 'utf8' | 'latin1';
 
@@ -49,13 +51,16 @@ export class ParsedHeaders implements Headers {
   }
 
   all(name: string): readonly string[] {
-    const values: string[] = [];
     const number = headerNumber(name);
     const lower = number === 0 ? name.toLowerCase() : '';
+    let values: string[] | undefined;
     for (let i = 0; i < this.table.length - 1; i += 2) {
-      if (this.is(i, number, lower)) values.push(this.valueAt(i));
+      if (!this.is(i, number, lower)) continue;
+      // One value is the rule: a list begun empty makes room for seventeen.
+      if (values === undefined) values = [this.valueAt(i)];
+      else values.push(this.valueAt(i));
     }
-    return values;
+    return values ?? none;
   }
 
   has(name: string): boolean {
