@@ -1,8 +1,9 @@
 import type { Known } from './built-request.ts';
 import { addressIn, callIdIn, cseqIn, viaIn } from './core-fields.ts';
-import { cutLines } from './header-lines.ts';
+import { cutLines, lengthLine } from './header-lines.ts';
 import { ListHeaders } from './list-headers.ts';
 import type { Address, CSeq, SipResponse, Via } from './model.ts';
+import { statusLine } from './reason-phrase.ts';
 
 /**
  * A response made here: all before the body as one text, which `write` only has to encode. Once written it holds on to
@@ -32,7 +33,7 @@ export class BuiltResponse implements SipResponse {
     this.status = status;
     this.reason = reason;
     this.body = body;
-    this.head = `SIP/2.0 ${status} ${reason}\r\n${lines}Content-Length: ${body.length}\r\n\r\n`;
+    this.head = statusLine(status, reason) + lines + lengthLine(body);
     this.charset = charset;
     this.known = known;
   }

@@ -32,3 +32,7 @@ export const cutLines = (text: string): string[] => {
   }
   return flat;
 };
+
+/** The last line of every message written here, and the empty line (RFC 3261 §20.14). */
+export const lengthLine = (body: Uint8Array): string =>
+  body.length === 0 ? 'Content-Length: 0\r\n\r\n' : `Content-Length: ${body.length}\r\n\r\n`;

@@ -100,10 +100,8 @@ export class ParsedHeaders implements Headers {
     return new ListHeaders(flat, this.charset === 'latin1' ? 'latin1' : 'utf8');
   }
 
-  /** All lines of a well-known name as they are written again: `Name: value` and CRLF each. */
-  linesOf(name: string): string {
-    const number = headerNumber(name);
-    const prefix = `${name}: `;
+  /** All lines of a well-known name as they are written again: `prefix`, which is name, colon and space, value and CRLF. */
+  linesOf(number: number, prefix: string): string {
     const verbatim = this.charset === 'ascii' && !this.folded && this.topVia === undefined;
     let lines = '';
     for (let i = 0; i < this.table.length - 1; i += 2) {

@@ -1,6 +1,7 @@
 import { BuiltResponse } from './built-response.ts';
-import { writeLines } from './header-lines.ts';
-import type { SipMessage } from './model.ts';
+import { lengthLine, writeLines } from './header-lines.ts';
+import type { SipMessage, SipRequest } from './model.ts';
+import { statusLine } from './reason-phrase.ts';
 import { listOf } from './with-headers.ts';
 
 const encode = (head: string, charset: 'utf8' | 'latin1', body: Uint8Array): Buffer => {
@@ -12,14 +13,13 @@ const encode = (head: string, charset: 'utf8' | 'latin1', body: Uint8Array): Buf
   return octets;
 };
 
+const requestLine = ({ method, uri }: SipRequest): string => `${method} ${uri} SIP/2.0\r\n`;
+
 /** A message to octets (RFC 3261 §7): one text, one encoding. Whatever it said of Content-Length, what is written is true. */
 export const write = (message: SipMessage): Buffer => {
   if (message instanceof BuiltResponse) return encode(message.head, message.charset, message.body);
   const { flat, charset } = listOf(message.headers);
   const { body } = message;
-  const start =
-    message.kind === 'request'
-      ? `${message.method} ${message.uri} SIP/2.0`
-      : `SIP/2.0 ${message.status} ${message.reason}`;
-  return encode(`${start}\r\n${writeLines(flat)}Content-Length: ${body.length}\r\n\r\n`, charset, body);
+  const start = message.kind === 'request' ? requestLine(message) : statusLine(message.status, message.reason);
+  return encode(start + writeLines(flat) + lengthLine(body), charset, body);
 };

@@ -2,6 +2,7 @@ import { SipError } from '../../core/errors.ts';
 import { noBody } from '../built-request.ts';
 import { BuiltResponse } from '../built-response.ts';
 import type { Field } from '../header-lines.ts';
+import { CALL_ID, CSEQ, FROM, TO, VIA } from '../header-name.ts';
 import { ListHeaders } from '../list-headers.ts';
 import type { Headers, SipRequest, SipResponse } from '../model.ts';
 import { ParsedHeaders } from '../parsed-headers.ts';
@@ -25,11 +26,23 @@ const charsetOf = (request: SipRequest): 'utf8' | 'latin1' => {
     : 'utf8';
 };
 
-/** What a response copies; of a request that came over the wire its lines, which nothing in them can break apart. */
-const copied = (headers: Headers, name: 'Via' | 'From' | 'To' | 'Call-ID' | 'CSeq'): string => {
-  if (headers instanceof ParsedHeaders) return headers.linesOf(name);
-  if (name !== 'Via') return `${name}: ${headers.get(name) ?? ''}\r\n`;
-  return headers.all(name).reduce((lines, value) => `${lines}Via: ${value}\r\n`, '');
+/** A header that every response copies: its number, and how its lines begin. */
+type Copied = readonly [number: number, prefix: string];
+
+const [via, from, to, callId, cseq]: readonly [Copied, Copied, Copied, Copied, Copied] = [
+  [VIA, 'Via: '],
+  [FROM, 'From: '],
+  [TO, 'To: '],
+  [CALL_ID, 'Call-ID: '],
+  [CSEQ, 'CSeq: '],
+];
+
+/** Its lines; of a request that came over the wire as they stand there, where nothing in them can break them apart. */
+const copied = (headers: Headers, [number, prefix]: Copied): string => {
+  if (headers instanceof ParsedHeaders) return headers.linesOf(number, prefix);
+  const values = headers.all(prefix.slice(0, -2));
+  if (number !== VIA) return `${prefix}${values[0] ?? ''}\r\n`;
+  return values.reduce((lines, value) => `${lines}${prefix}${value}\r\n`, '');
 };
 
 /**
@@ -43,10 +56,10 @@ export const buildResponse = (request: SipRequest, status: number, parts: Respon
   const { headers } = request;
   const { toTag, body = noBody } = parts;
   const tagged = toTag !== undefined && status !== 100 && request.to.tag === undefined;
-  let lines = copied(headers, 'Via') + copied(headers, 'From');
+  let lines = copied(headers, via) + copied(headers, from);
   if (tagged) lines += `To: ${headers.get('To') ?? ''};tag=${checkToken('the To tag', toTag)}\r\n`;
-  else lines += copied(headers, 'To');
-  lines += copied(headers, 'Call-ID') + copied(headers, 'CSeq');
+  else lines += copied(headers, to);
+  lines += copied(headers, callId) + copied(headers, cseq);
   if (parts.headers !== undefined) {
     for (const each of parts.headers) lines += each instanceof CheckedLines ? each.text : checkedLine(each);
   }
