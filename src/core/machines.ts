@@ -1,13 +1,19 @@
 import type { Step } from './step.ts';
 import type { Owner, Timer, TimerEvent, TimerIds, TimerOrder, TimerOutput } from './timer.ts';
 
-interface Running<S, E, O, R extends string, C> {
+/** The timers of one machine, no two of one name. */
+interface Timed<R extends string> {
+  /** Most machines never have two at a time, and many wait long with one. */
+  timer: Timer<R> | undefined;
+  /** Those that were started after it, in their order. */
+  others: readonly Timer<R>[];
+}
+
+interface Running<S, E, O, R extends string, C> extends Timed<R> {
   readonly owner: Owner<R>;
   readonly step: Step<S, E | TimerEvent, O | TimerOutput>;
   readonly context: C;
   state: S;
-  /** Those that run, never changed in place: most machines have none or one, and many wait long. */
-  timers: readonly Timer<R>[];
 }
 
 const none: readonly never[] = [];
@@ -76,7 +82,14 @@ export class Machines<
     ...[context]: undefined extends C ? [context?: C] : [context: C]
   ): Owner<R> {
     const owner: Owner<R> = { room: this.#name, key };
-    const machine: Running<S, E, O, R, C> = { owner, step, context: context as C, state, timers: none };
+    const machine: Running<S, E, O, R, C> = {
+      owner,
+      step,
+      context: context as C,
+      state,
+      timer: undefined,
+      others: none,
+    };
     this.#machines.set(key, machine);
     this.#latest = machine;
     return owner;
@@ -106,9 +119,9 @@ export class Machines<
   /** A timer fired. One that was stopped, or whose machine is gone, means nothing any more. */
   fired(timer: Timer, into: (X | TimerOrder<R>)[]): void {
     const machine = this.#find(timer.owner.key);
-    const running = machine?.timers.find((each) => each.id === timer.id);
-    if (machine === undefined || running === undefined) return;
-    machine.timers = without(machine.timers, running);
+    const running = machine && timerNamed(machine, timer.name);
+    if (machine === undefined || running?.id !== timer.id) return;
+    takeOut(machine, running);
     this.step(timer.owner.key, { kind: 'timer', id: timer.name }, into);
   }
 
@@ -126,24 +139,34 @@ export class Machines<
       return;
     }
     const order = output as TimerOutput;
-    for (const timer of machine.timers) {
-      if (timer.name !== order.timer) continue;
-      machine.timers = without(machine.timers, timer);
-      into.push({ do: 'stopTimer', timer });
+    const before = timerNamed(machine, order.timer);
+    if (before !== undefined) {
+      takeOut(machine, before);
+      into.push({ do: 'stopTimer', timer: before });
     }
     if (order.out === 'stop') return;
     const timer: Timer<R> = { id: this.#ids.next(), owner: machine.owner, name: order.timer };
-    machine.timers = machine.timers.length === 0 ? [timer] : [...machine.timers, timer];
+    if (machine.timer === undefined) machine.timer = timer;
+    else machine.others = [...machine.others, timer];
     into.push({ do: 'startTimer', timer, afterMs: order.afterMs });
   }
 
   #drop(key: string, machine: Running<S, E, O, R, C>, into: (X | TimerOrder<R>)[]): void {
-    for (const timer of machine.timers) into.push({ do: 'stopTimer', timer });
-    machine.timers = none;
+    if (machine.timer !== undefined) into.push({ do: 'stopTimer', timer: machine.timer });
+    for (const timer of machine.others) into.push({ do: 'stopTimer', timer });
+    machine.timer = undefined;
+    machine.others = none;
     this.#machines.delete(key);
     if (this.#latest === machine) this.#latest = undefined;
   }
 }
 
-const without = <T>(all: readonly T[], gone: T): readonly T[] =>
-  all.length === 1 ? none : all.filter((each) => each !== gone);
+const timerNamed = <R extends string>({ timer, others }: Timed<R>, name: string): Timer<R> | undefined =>
+  timer === undefined || timer.name === name ? timer : others.find((each) => each.name === name);
+
+/** Takes a timer out of its machine. */
+const takeOut = <R extends string>(machine: Timed<R>, gone: Timer<R>): void => {
+  const { timer, others } = machine;
+  if (timer === gone) machine.timer = others[0];
+  machine.others = others.length < 2 ? none : others.filter((each) => each !== gone && each !== machine.timer);
+};
