@@ -92,7 +92,8 @@ export class TimerDriver {
     const young = this.#young;
     for (let at = young.length - 1; at >= 0; at--) {
       if (young[at]?.timer.id !== timer.id) continue;
-      young.splice(at, 1);
+      for (let next = at + 1; next < young.length; next++) young[next - 1] = young[next] as Young;
+      young.pop();
       return true;
     }
     return false;
