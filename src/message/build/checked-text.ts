@@ -5,6 +5,7 @@ import { isContentLength } from '../header-name.ts';
 
 /** Nothing that comes from outside may begin a line of its own: CR, LF and NUL are refused, but for proper folds. */
 export const checkText = (what: string, text: string): string => {
+  if (!text.includes('\r') && !text.includes('\n') && !text.includes('\0')) return text;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0x0d || (code !== 0x0d && code !== 0x0a && code !== 0)) continue;
