@@ -24,10 +24,9 @@ export const receive = (
     const usable = offer.ok ? acceptLine(offer.value, config.codecs) : offer;
     if (!usable.ok) return [{ name: 'terminated' }, [refuseDescription(tx, usable, host), { out: 'forget' }]];
   }
-  const outputs: Outputs[number][] = [
-    tell({ type: 'incoming', request, remoteAddress: hostPortText(flow.remote.host, flow.remote.port) }),
-    tell({ type: 'state', state: 'incoming' }),
-  ];
+  const remoteAddress = hostPortText(flow.remote.host, flow.remote.port);
+  const told = tell({ type: 'incoming', request, remoteAddress });
+  const shown = tell({ type: 'state', state: 'incoming' });
   const state: Incoming = {
     name: 'incoming',
     self,
@@ -43,8 +42,7 @@ export const receive = (
     shown: 'incoming',
   };
   const patience = patienceFor(request, config.answerTimeoutMs);
-  if (patience !== undefined) outputs.push(patience);
-  return [state, outputs];
+  return [state, patience === undefined ? [told, shown] : [told, shown, patience]];
 };
 
 /** How long the app has to answer: as long as we are configured to wait, or less where the peer says so. */
