@@ -1,13 +1,22 @@
 import type { Step } from './step.ts';
 import type { Owner, Timer, TimerEvent, TimerIds, TimerOrder, TimerOutput } from './timer.ts';
 
-interface Running<S, E, O, R extends string, C> {
+/** The timers of one machine, no two of one name. */
+interface Timed<R extends string> {
+  /** Most machines never have two at a time, and many wait long with one. */
+  timer: Timer<R> | undefined;
+  /** Those that were started after it, in their order. */
+  others: readonly Timer<R>[];
+}
+
+interface Running<S, E, O, R extends string, C> extends Timed<R> {
   readonly owner: Owner<R>;
   readonly step: Step<S, E | TimerEvent, O | TimerOutput>;
   readonly context: C;
   state: S;
-  readonly timers: Timer<R>[];
 }
+
+const none: readonly never[] = [];
 
 /** What the room makes of its machines' words. `context` is what the room gave when it opened the machine. */
 export interface MachineRoom<S, O, X, C = undefined, R extends string = string> {
@@ -36,6 +45,8 @@ export class Machines<
   readonly #name: R;
   readonly #ids: TimerIds;
   readonly #room: MachineRoom<S, O, X | TimerOrder<R>, C, R>;
+  /** The machine that was spoken to last: what follows is mostly said to it again. */
+  #latest: Running<S, E, O, R, C> | undefined;
 
   constructor(name: R, ids: TimerIds, room: MachineRoom<S, O, X | TimerOrder<R>, C, R>) {
     this.#name = name;
@@ -52,11 +63,11 @@ export class Machines<
   }
 
   state(key: string): S | undefined {
-    return this.#machines.get(key)?.state;
+    return this.#find(key)?.state;
   }
 
   context(key: string): C | undefined {
-    return this.#machines.get(key)?.context;
+    return this.#find(key)?.context;
   }
 
   keys(): IterableIterator<string> {
@@ -71,18 +82,29 @@ export class Machines<
     ...[context]: undefined extends C ? [context?: C] : [context: C]
   ): Owner<R> {
     const owner: Owner<R> = { room: this.#name, key };
-    this.#machines.set(key, { owner, step, context: context as C, state, timers: [] });
+    const machine: Running<S, E, O, R, C> = {
+      owner,
+      step,
+      context: context as C,
+      state,
+      timer: undefined,
+      others: none,
+    };
+    this.#machines.set(key, machine);
+    this.#latest = machine;
     return owner;
   }
 
   /** Runs one step; what follows is appended to `into`. False when there is no such machine. */
   step(key: string, event: E | TimerEvent, into: (X | TimerOrder<R>)[]): boolean {
-    const machine = this.#machines.get(key);
+    const machine = this.#find(key);
     if (machine === undefined) return false;
     try {
-      const [state, outputs] = machine.step(machine.state, event);
+      const turn = machine.step(machine.state, event);
+      const state = turn[0];
+      const outputs = turn[1];
       machine.state = state;
-      for (const output of outputs) this.#carryOut(key, machine, output, into);
+      for (let i = 0; i < outputs.length; i++) this.#carryOut(key, machine, outputs[i] as O | TimerOutput, into);
       if (state.name === 'terminated') {
         this.#drop(key, machine, into);
         this.#room.ended(key, state, into, machine.context);
@@ -96,12 +118,19 @@ export class Machines<
 
   /** A timer fired. One that was stopped, or whose machine is gone, means nothing any more. */
   fired(timer: Timer, into: (X | TimerOrder<R>)[]): void {
-    const machine = this.#machines.get(timer.owner.key);
-    if (machine === undefined) return;
-    const at = machine.timers.findIndex((each) => each.id === timer.id);
-    if (at < 0) return;
-    machine.timers.splice(at, 1);
+    const machine = this.#find(timer.owner.key);
+    const running = machine && timerNamed(machine, timer.name);
+    if (machine === undefined || running?.id !== timer.id) return;
+    takeOut(machine, running);
     this.step(timer.owner.key, { kind: 'timer', id: timer.name }, into);
+  }
+
+  #find(key: string): Running<S, E, O, R, C> | undefined {
+    const latest = this.#latest;
+    if (latest !== undefined && latest.owner.key === key) return latest;
+    const machine = this.#machines.get(key);
+    if (machine !== undefined) this.#latest = machine;
+    return machine;
   }
 
   #carryOut(key: string, machine: Running<S, E, O, R, C>, output: O | TimerOutput, into: (X | TimerOrder<R>)[]): void {
@@ -110,26 +139,34 @@ export class Machines<
       return;
     }
     const order = output as TimerOutput;
-    const { timers } = machine;
-    const at = indexOf(timers, order.timer);
-    if (at >= 0) {
-      into.push({ do: 'stopTimer', timer: timers[at] as Timer<R> });
-      timers.splice(at, 1);
+    const before = timerNamed(machine, order.timer);
+    if (before !== undefined) {
+      takeOut(machine, before);
+      into.push({ do: 'stopTimer', timer: before });
     }
     if (order.out === 'stop') return;
     const timer: Timer<R> = { id: this.#ids.next(), owner: machine.owner, name: order.timer };
-    timers.push(timer);
+    if (machine.timer === undefined) machine.timer = timer;
+    else machine.others = [...machine.others, timer];
     into.push({ do: 'startTimer', timer, afterMs: order.afterMs });
   }
 
   #drop(key: string, machine: Running<S, E, O, R, C>, into: (X | TimerOrder<R>)[]): void {
-    for (const timer of machine.timers) into.push({ do: 'stopTimer', timer });
-    machine.timers.length = 0;
+    if (machine.timer !== undefined) into.push({ do: 'stopTimer', timer: machine.timer });
+    for (const timer of machine.others) into.push({ do: 'stopTimer', timer });
+    machine.timer = undefined;
+    machine.others = none;
     this.#machines.delete(key);
+    if (this.#latest === machine) this.#latest = undefined;
   }
 }
 
-const indexOf = (timers: readonly Timer[], name: string): number => {
-  for (let i = 0; i < timers.length; i++) if (timers[i]?.name === name) return i;
-  return -1;
+const timerNamed = <R extends string>({ timer, others }: Timed<R>, name: string): Timer<R> | undefined =>
+  timer === undefined || timer.name === name ? timer : others.find((each) => each.name === name);
+
+/** Takes a timer out of its machine. */
+const takeOut = <R extends string>(machine: Timed<R>, gone: Timer<R>): void => {
+  const { timer, others } = machine;
+  if (timer === gone) machine.timer = others[0];
+  machine.others = others.length < 2 ? none : others.filter((each) => each !== gone && each !== machine.timer);
 };

@@ -23,12 +23,12 @@ const accepts = (ranges: readonly MediaType[], type: string): boolean => {
 
 /**
  * An INVITE whose Accept leaves out every description we could answer with (RFC 3261 §20.1, §21.4.7). We write
- * what we read. An Accept that nobody can read leaves out nothing.
+ * what we read, in one part. An Accept that nobody can read leaves out nothing.
  */
 export const unacceptableAnswer = ({ method, headers }: SipRequest, { accept }: DialogConfig): Reply | undefined => {
   if (method !== 'INVITE' || !headers.has('accept')) return undefined;
   const read = headers.read('accept');
   if (!read.ok) return undefined;
   const ranges = read.value ?? [];
-  return accept.some((type) => accepts(ranges, type)) ? undefined : { status: 406 };
+  return accept.some((type) => !type.startsWith('multipart/') && accepts(ranges, type)) ? undefined : { status: 406 };
 };

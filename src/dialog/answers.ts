@@ -1,7 +1,7 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { Context } from './context.ts';
-import { retargeted } from './dialog.ts';
+import { confirmed, retargeted } from './dialog.ts';
 import { type Reply, replyOutside, replyWithin } from './replies.ts';
 import { type Asked, dialogWith, replaceDialog, type Usage } from './usage.ts';
 
@@ -60,7 +60,7 @@ export class Answers {
   #accepted(usage: Usage, { initial, target }: Asked, request: SipRequest): void {
     const dialog = dialogWith(usage, request.from.tag ?? '');
     if (dialog === undefined) return;
-    if (initial) replaceDialog(usage, dialog, { ...dialog, state: 'confirmed' });
+    if (initial) replaceDialog(usage, dialog, confirmed(dialog));
     else if (target !== undefined) replaceDialog(usage, dialog, retargeted(dialog, target));
   }
 }

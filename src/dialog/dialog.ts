@@ -73,6 +73,33 @@ export const confirmedBy = (response: SipResponse, early: Dialog): Dialog => ({
   remoteCSeq: early.remoteCSeq,
 });
 
+// Field by field in these two: one shape for all dialogs, and no copying by name.
+
+/** The early dialog of a UAS once its 2xx is given (RFC 3261 §12.1.1, §13.3.1.4). */
+export const confirmed = ({ remoteTag, remote, target, routes, localCSeq, remoteCSeq }: Dialog): Dialog => ({
+  state: 'confirmed',
+  remoteTag,
+  remote,
+  target,
+  routes,
+  localCSeq,
+  remoteCSeq,
+});
+
+/** The dialog after a request of the peer's with this number (RFC 3261 §12.2.2). */
+export const heardOf = (
+  { state, remoteTag, remote, target, routes, localCSeq }: Dialog,
+  remoteCSeq: number,
+): Dialog => ({
+  state,
+  remoteTag,
+  remote,
+  target,
+  routes,
+  localCSeq,
+  remoteCSeq,
+});
+
 /** The dialog with a new remote target; the route set never changes (RFC 3261 §12.2). */
 export const retargeted = (dialog: Dialog, target: string): Dialog =>
   target === dialog.target ? dialog : { ...dialog, target: detach(target) };

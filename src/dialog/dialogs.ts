@@ -8,12 +8,16 @@ import { localTowards } from './contact.ts';
 import type { Context } from './context.ts';
 import { declare } from './declared.ts';
 import type { Content, DialogConfig, DialogRoom, Invitation } from './dialog-room.ts';
+import type { Reply } from './replies.ts';
 import { Uac } from './uac.ts';
 import { Uas } from './uas.ts';
 import { confirmedDialog } from './usage.ts';
 import { Usages } from './usages.ts';
 
 const nothing: readonly never[] = [];
+
+const replyOf = (status: number, content: (Content & { readonly reason?: string }) | undefined): Reply =>
+  content === undefined ? { status } : { status, ...content };
 
 const isForUs = (signal: Signal): boolean => 'on' in signal && signal.on.startsWith('tx.');
 
@@ -74,7 +78,7 @@ class Dialogs implements DialogRoom {
     status: number,
     content?: Content & { readonly reason?: string },
   ): readonly Signal[] {
-    return this.#heard(this.#answers.within(usage, tx, { status, ...content }));
+    return this.#heard(this.#answers.within(usage, tx, replyOf(status, content)));
   }
 
   respondOutside(
@@ -83,7 +87,7 @@ class Dialogs implements DialogRoom {
     status: number,
     content?: Content & { readonly reason?: string },
   ): readonly Signal[] {
-    return this.#heard(this.#answers.outside(tx, request, { status, ...content }));
+    return this.#heard(this.#answers.outside(tx, request, replyOf(status, content)));
   }
 
   request(usage: string, method: string, content?: Content): ReturnType<DialogRoom['request']> {

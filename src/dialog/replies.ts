@@ -1,6 +1,6 @@
+import { CheckedLines } from '../message/build/checked-text.ts';
 import { buildResponse } from '../message/build/response.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
-import { contactValue } from './contact.ts';
 import type { Context } from './context.ts';
 import type { Declared } from './declared.ts';
 import { refreshesTarget } from './dialog.ts';
@@ -15,16 +15,21 @@ export interface Reply extends Content {
 
 type Field = readonly [name: string, value: string];
 
+const describesSession = new CheckedLines([['Content-Type', 'application/sdp']]);
+
 const written = (
   request: SipRequest,
   { status, reason, headers, body }: Reply,
   toTag: string,
-  fields: Field[],
+  fields: (Field | CheckedLines)[],
 ): SipResponse => {
   if (headers !== undefined) fields.push(...headers);
-  if (body !== undefined) fields.push(['Content-Type', body.type]);
+  if (body !== undefined) fields.push(body.type === 'application/sdp' ? describesSession : ['Content-Type', body.type]);
   // RFC 3261 §8.2.6.2: every answer has a To tag, but for the 100, which the builder leaves without.
-  const parts: { headers: Field[]; toTag: string; reason?: string; body?: Uint8Array } = { headers: fields, toTag };
+  const parts: { headers: typeof fields; toTag: string; reason?: string; body?: Uint8Array } = {
+    headers: fields,
+    toTag,
+  };
   if (reason !== undefined) parts.reason = reason;
   if (body !== undefined) parts.body = body.octets;
   return buildResponse(request, status, parts);
@@ -32,10 +37,9 @@ const written = (
 
 /** An answer outside a dialog, or one that says nothing about it. `toTag` serves where the request has none. */
 export const replyOutside = (request: SipRequest, reply: Reply, toTag: string, declared: Declared): SipResponse => {
-  const fields: Field[] = [...declared.server];
   // RFC 3261 §11.2: what we can do, as if this had been an INVITE.
-  if (request.method === 'OPTIONS' && reply.status < 300) fields.push(...declared.everything);
-  return written(request, reply, toTag, fields);
+  const isAsked = request.method === 'OPTIONS' && reply.status < 300;
+  return written(request, reply, toTag, isAsked ? [declared.server, declared.everything] : [declared.server]);
 };
 
 /** An answer inside a usage, with what makes and keeps its dialog. */
@@ -44,19 +48,17 @@ export const replyWithin = (
   request: SipRequest,
   reply: Reply,
   initial: boolean,
-  { config, declared }: Context,
+  { declared }: Context,
 ): SipResponse => {
   const { status } = reply;
   if (status <= 100 || status >= 300 || !refreshesTarget(request.method)) {
     return replyOutside(request, reply, usage.id, declared);
   }
-  const fields: Field[] = [];
+  const { at, secure } = usage;
+  const isAccepting = status >= 200 && request.method === 'INVITE';
+  const ours = isAccepting ? declared.accepting(at, secure) : declared.within(at, secure);
+  if (!initial || !request.headers.has('record-route')) return written(request, reply, usage.id, [ours]);
   // RFC 3261 §12.1.1: all of them, in order, parameters and all. The route set of a dialog that stands is never told again.
-  if (initial && request.headers.has('record-route')) {
-    for (const value of request.headers.all('record-route')) fields.push(['Record-Route', value]);
-  }
-  fields.push(['Contact', contactValue(usage.at, config.contactUser, usage.secure)]);
-  if (status >= 200 && request.method === 'INVITE') fields.push(...declared.abilities);
-  fields.push(...declared.server);
-  return written(request, reply, usage.id, fields);
+  const routes = request.headers.all('record-route').map((value): Field => ['Record-Route', value]);
+  return written(request, reply, usage.id, [...routes, ours]);
 };

@@ -2,7 +2,7 @@ import { detach } from '../message/detach.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { DialogFact, Signal, TransactionFact } from '../signal/signal.ts';
 import type { Context } from './context.ts';
-import { contactIn, dialogOfInvite, refreshesTarget } from './dialog.ts';
+import { contactIn, dialogOfInvite, heardOf, refreshesTarget } from './dialog.ts';
 import { refusalOf } from './refusal.ts';
 import { repeatable } from './repeatable.ts';
 import { type Reply, replyOutside } from './replies.ts';
@@ -30,31 +30,31 @@ export class Uas {
 
   /** The ACK of a 2xx ends the repeating of it. One more of them, to a repeated 2xx, says nothing new. */
   ack({ request }: Acking): readonly Signal[] {
-    const usage = this.#usageOf(request);
-    if (usage === undefined) return [{ on: 'count', what: 'stray.ack' }];
+    const usage = this.#usageOf(request, request.to.tag);
+    if (usage === undefined || dialogWith(usage, request.from.tag ?? '') === undefined)
+      return [{ on: 'count', what: 'stray.ack' }];
     const asked = usage.asked.find((each) => each.final !== undefined && each.cseq === request.cseq.number);
     if (asked === undefined) return nothing;
     this.#context.usages.settle(usage, asked);
     return [{ on: 'dialog.ack', usage: usage.id, request }];
   }
 
-  /** The open usage whose dialog a request names by Call-ID and both tags (RFC 3261 §12). */
-  #usageOf(request: SipRequest): Usage | undefined {
-    const usage = request.to.tag === undefined ? undefined : this.#context.usages.open(request.to.tag);
-    if (usage === undefined || usage.callId !== request.callId) return undefined;
-    return dialogWith(usage, request.from.tag ?? '') === undefined ? undefined : usage;
+  /** The open usage that a request names by Call-ID and To tag; the From tag tells its dialogs apart (RFC 3261 §12). */
+  #usageOf(request: SipRequest, toTag: string | undefined): Usage | undefined {
+    const usage = toTag === undefined ? undefined : this.#context.usages.open(toTag);
+    return usage?.callId === request.callId ? usage : undefined;
   }
 
   #inside(asking: Asking, tag: string): readonly Signal[] {
     const { request, tx, flow } = asking;
     const { usages, config, declared } = this.#context;
-    const usage = this.#usageOf(request);
-    const dialog = usage === undefined ? undefined : dialogWith(usage, request.from.tag ?? '');
+    const usage = this.#usageOf(request, tag);
+    const dialog = usage && dialogWith(usage, request.from.tag ?? '');
     if (usage === undefined || dialog === undefined) return this.#refuse(asking, { status: 481 }, tag);
     const cseq = request.cseq.number;
     // RFC 3261 §12.2.2: lower is out of order; a gap is none of our business.
     if (cseq < dialog.remoteCSeq) return this.#refuse(asking, { status: 500, reason: 'CSeq Out Of Order' }, tag);
-    if (cseq !== dialog.remoteCSeq) replaceDialog(usage, dialog, { ...dialog, remoteCSeq: cseq });
+    if (cseq !== dialog.remoteCSeq) replaceDialog(usage, dialog, heardOf(dialog, cseq));
     const refusal = refusalOf(request, true, config, declared) ?? this.#overlap(usage, request);
     if (refusal !== undefined) return this.#refuse(asking, refusal, tag);
     let target: string | undefined;

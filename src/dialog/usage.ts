@@ -84,7 +84,10 @@ export const newUsage = (about: About, dialogs: readonly Dialog[]): Usage => ({
 
 /** Puts `next` in the place of `dialog`. */
 export const replaceDialog = (usage: Usage, dialog: Dialog, next: Dialog): void => {
-  if (dialog !== next) usage.dialogs = usage.dialogs.map((each) => (each === dialog ? next : each));
+  if (dialog === next) return;
+  const { dialogs } = usage;
+  const isOnly = dialogs.length === 1 && dialogs[0] === dialog;
+  usage.dialogs = isOnly ? [next] : dialogs.map((each) => (each === dialog ? next : each));
 };
 
 export const dialogWith = (usage: Usage, remoteTag: string): Dialog | undefined =>

@@ -27,19 +27,20 @@ export class Usages {
     return usage === undefined || usage.closed ? undefined : usage;
   }
 
-  /** The usage that server transaction `tx` asked something of, and is not done with. */
+  /** The usage that INVITE server transaction `tx` asked something of, and is not done with. */
   askedBy(tx: string): Usage | undefined {
     return this.#byAsked.get(tx);
   }
 
   ask(usage: Usage, asked: Asked): void {
-    usage.asked = [...usage.asked, asked];
-    this.#byAsked.set(asked.tx, usage);
+    usage.asked = usage.asked.length === 0 ? [asked] : [...usage.asked, asked];
+    // Nobody looks for any other request once it is answered, nor cancels it before.
+    if (asked.method === 'INVITE') this.#byAsked.set(asked.tx, usage);
   }
 
   settle(usage: Usage, asked: Asked): void {
     usage.asked = usage.asked.length === 1 ? none : usage.asked.filter((each) => each !== asked);
-    this.#byAsked.delete(asked.tx);
+    if (asked.method === 'INVITE') this.#byAsked.delete(asked.tx);
   }
 
   invited(usage: Usage, inviting: Inviting): void {
@@ -55,7 +56,7 @@ export class Usages {
 
   close(usage: Usage): void {
     usage.closed = true;
-    for (const each of usage.asked) this.#byAsked.delete(each.tx);
+    for (const { method, tx } of usage.asked) if (method === 'INVITE') this.#byAsked.delete(tx);
     usage.asked = none;
     this.#release(usage);
   }

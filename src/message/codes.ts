@@ -1,5 +1,6 @@
 const room = 4096;
-const scratch = Buffer.alloc(room + 1);
+// Three octets a character: enough for any text, so that what is written is as long as the text exactly when all is ASCII.
+const scratch = Buffer.alloc(room * 3 + 1);
 
 /**
  * A text as octets for the readers of the grammar, with a NUL behind it. Looking at octets costs a third of looking at
@@ -7,9 +8,10 @@ const scratch = Buffer.alloc(room + 1);
  * The next call writes over the same place: read, and keep nothing.
  */
 export const codesOf = (text: string): Uint8Array => {
-  const codes = text.length <= room ? scratch : Buffer.allocUnsafe(text.length + 1);
-  if (Buffer.byteLength(text) === text.length) codes.write(text, 0, 'latin1');
-  else for (let i = 0; i < text.length; i++) codes[i] = Math.min(text.charCodeAt(i), 0xff);
+  const codes = text.length <= room ? scratch : Buffer.allocUnsafe(text.length * 3 + 1);
+  if (codes.write(text) !== text.length) {
+    for (let i = 0; i < text.length; i++) codes[i] = Math.min(text.charCodeAt(i), 0xff);
+  }
   codes[text.length] = 0;
   return codes;
 };

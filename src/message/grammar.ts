@@ -30,6 +30,14 @@ export const afterToken = (codes: Uint8Array, at: number): number => {
   return i;
 };
 
+/** Whether a text is a token from its first to its last character. */
+export const isToken = (text: string): boolean => {
+  for (let i = 0; i < text.length; i++) {
+    if (((classes[text.charCodeAt(i)] ?? 0) & TOKEN) === 0) return false;
+  }
+  return text !== '';
+};
+
 /** Past every character a URI may hold when it is not looked into: no space, control, quote or angle bracket. */
 export const afterUri = (codes: Uint8Array, at: number): number => {
   let i = at;

@@ -16,6 +16,8 @@ const trimmed = (text: string, at: number, end: number): string => {
   return text.slice(from, to);
 };
 
+const none: readonly string[] = [];
+
 /** How the octets of a header section become characters. `ascii`: they are the same. */
 export type Charset = 'ascii' | 'utf8' | 'latin1';
 
@@ -49,13 +51,16 @@ export class ParsedHeaders implements Headers {
   }
 
   all(name: string): readonly string[] {
-    const values: string[] = [];
     const number = headerNumber(name);
     const lower = number === 0 ? name.toLowerCase() : '';
+    let values: string[] | undefined;
     for (let i = 0; i < this.table.length - 1; i += 2) {
-      if (this.is(i, number, lower)) values.push(this.valueAt(i));
+      if (!this.is(i, number, lower)) continue;
+      // One value is the rule: a list begun empty makes room for seventeen.
+      if (values === undefined) values = [this.valueAt(i)];
+      else values.push(this.valueAt(i));
     }
-    return values;
+    return values ?? none;
   }
 
   has(name: string): boolean {
@@ -93,6 +98,23 @@ export class ParsedHeaders implements Headers {
     const flat: string[] = [];
     for (let i = 0; i < this.table.length - 1; i += 2) flat.push(this.nameAt(i), this.valueAt(i));
     return new ListHeaders(flat, this.charset === 'latin1' ? 'latin1' : 'utf8');
+  }
+
+  /** All lines of a well-known name as they are written again: `prefix`, which is name, colon and space, value and CRLF. */
+  linesOf(number: number, prefix: string): string {
+    const verbatim = this.charset === 'ascii' && !this.folded && this.topVia === undefined;
+    let lines = '';
+    for (let i = 0; i < this.table.length - 1; i += 2) {
+      if (((this.table[i + 1] as number) & 63) !== number) continue;
+      const at = this.table[i] as number;
+      const end = this.table[i + 2] as number;
+      const plain = verbatim && this.text.startsWith(prefix, at);
+      // Cut out whole when there is nothing to trim: a piece of a text costs less than a new one.
+      if (plain && !isSpace(this.text.charCodeAt(at + prefix.length)) && !isSpace(this.text.charCodeAt(end - 3))) {
+        lines += this.text.slice(at, end);
+      } else lines += `${prefix}${this.valueAt(i)}\r\n`;
+    }
+    return lines;
   }
 
   /** The name as written. `i` is a place in the table. */

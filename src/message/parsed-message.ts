@@ -1,4 +1,5 @@
 import type { Result } from '../core/result.ts';
+import { noBody } from './built-request.ts';
 import type { Address, CSeq, SipRequest, SipResponse, Uri, Via } from './model.ts';
 import type { ParsedHeaders } from './parsed-headers.ts';
 import { parseUri } from './uri.ts';
@@ -39,7 +40,7 @@ abstract class ParsedMessage {
 
   /** A fresh copy on every read: it pins neither the message nor the buffer it was received in. */
   get body(): Uint8Array {
-    return Buffer.from(this.bodyText, 'latin1');
+    return this.bodyAt === this.bodyEnd ? noBody : Buffer.from(this.bodyText, 'latin1');
   }
 
   /** The body, one character an octet. */

@@ -113,12 +113,14 @@ const readers: { readonly [N in keyof KnownHeaders]: Reader<KnownHeaders[N]> } =
   reason: list(readReason),
 };
 
+const absent: Result<undefined> = ok(undefined);
+
 /** The fields of one name with their type; `undefined` when there are none. */
 export const readHeader = <N extends keyof KnownHeaders>(
   name: N,
   values: readonly string[],
 ): Result<KnownHeaders[N] | undefined> => {
-  if (values.length === 0) return ok(undefined);
+  if (values.length === 0) return absent;
   const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
   if (reader === undefined) return fail(String(name), `the header ${String(name)} has no type of its own`);
   const read = (reader as Reader<KnownHeaders[N]>)(values);

@@ -80,3 +80,11 @@ const classes = ['', 'Trying', 'OK', 'Moved', 'Client Error', 'Server Error', 'G
 /** The phrase the RFCs give a status; for one they do not know, that of its class. */
 export const reasonPhrase = (status: number): string =>
   phrases.get(status) ?? classes[Math.floor(status / 100)] ?? 'Unknown';
+
+const statusLines = new Map(
+  [...phrases].map(([status, phrase]) => [status, ['SIP/2.0 ', status, ' ', phrase, '\r\n'].join('')]),
+);
+
+/** The first line of a response (RFC 3261 §7.2), with its CRLF. */
+export const statusLine = (status: number, reason: string): string =>
+  (reason === phrases.get(status) ? statusLines.get(status) : undefined) ?? `SIP/2.0 ${status} ${reason}\r\n`;

@@ -1,4 +1,4 @@
-import { BuiltRequest } from './built-message.ts';
+import { BuiltRequest } from './built-request.ts';
 import { codesOf } from './codes.ts';
 import { headerNumber, VIA } from './header-name.ts';
 import { ListHeaders } from './list-headers.ts';

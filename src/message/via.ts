@@ -17,6 +17,8 @@ class ViaView implements Via {
   declare private readonly paramsAt: number;
   declare private readonly branchAt: number;
   declare private readonly branchEnd: number;
+  /** Which of `marks` stand there: most have none, and need not be searched. */
+  declare private readonly marked: number;
 
   constructor(text: string, transport: string, port: number | undefined, hostAt: number, hostEnd: number) {
     this.text = text;
@@ -27,6 +29,7 @@ class ViaView implements Via {
     this.paramsAt = place.paramsAt;
     this.branchAt = place.branchAt;
     this.branchEnd = place.branchEnd;
+    this.marked = place.marked;
     this.end = place.end;
   }
 
@@ -39,34 +42,54 @@ class ViaView implements Via {
   }
 
   get received(): string | undefined {
-    const value = this.param('received');
+    const value = this.param(received);
     // RFC 5118 §4.5: written with and without brackets.
     return value?.charCodeAt(0) === 0x5b && value.endsWith(']') ? value.slice(1, -1) : value;
   }
 
   get rport(): number | true | undefined {
-    const value = this.param('rport');
+    const value = this.param(rport);
     if (value === undefined || value === '') return value === '' ? true : undefined;
     return /^\d{1,5}$/.test(value) && Number(value) < 65_536 ? Number(value) : undefined;
   }
 
   get maddr(): string | undefined {
-    return this.param('maddr');
+    return this.param(maddr);
   }
 
   get params(): Params {
     return new HeaderParams(this.text.slice(this.paramsAt, this.end));
   }
 
-  private param(name: string): string | undefined {
-    return paramOf(this.text.slice(this.paramsAt, this.end), name);
+  private param({ bit, name }: Mark): string | undefined {
+    return (this.marked & bit) === 0 ? undefined : paramOf(this.text.slice(this.paramsAt, this.end), name);
   }
 }
 
 export type { ViaView };
 
 /** Places the last reading found, for the constructor. */
-const place = { paramsAt: 0, branchAt: -1, branchEnd: -1, end: 0 };
+const place = { paramsAt: 0, branchAt: -1, branchEnd: -1, marked: 0, end: 0 };
+
+/** A parameter that says where responses go, with its bit. */
+interface Mark {
+  readonly bit: number;
+  readonly name: string;
+  readonly codes: Uint8Array;
+}
+
+const mark = (bit: number, name: string): Mark => ({ bit, name, codes: literal(name) });
+const [received, rport, maddr] = [mark(1, 'received'), mark(2, 'rport'), mark(4, 'maddr')];
+
+/** The bit of the parameter name that was found last; 0 for any other name. */
+const bitOf = (codes: Uint8Array): number => {
+  const length = found.nameEnd - found.nameAt;
+  if (length === 8) return sameFrom(codes, found.nameAt, received.codes) ? received.bit : 0;
+  if (length !== 5) return 0;
+  if (sameFrom(codes, found.nameAt, rport.codes)) return rport.bit;
+  return sameFrom(codes, found.nameAt, maddr.codes) ? maddr.bit : 0;
+};
+
 const transports = ['UDP', 'TCP', 'TLS', 'WS', 'WSS', 'SCTP', 'TLS-SCTP'].map((name) => ({
   name,
   codes: literal(name),
@@ -119,6 +142,7 @@ export const readVia = (codes: Uint8Array, text: string, at: number, end: number
   }
   place.paramsAt = i;
   place.branchAt = -1;
+  place.marked = 0;
   while (i < end && codes[i] === 0x3b) {
     i = nextParam(codes, i, end);
     if (i < 0) return 'a parameter of the Via is malformed';
@@ -127,7 +151,7 @@ export const readVia = (codes: Uint8Array, text: string, at: number, end: number
         place.branchAt = found.valueAt;
         place.branchEnd = found.valueEnd;
       }
-    }
+    } else place.marked |= bitOf(codes);
   }
   if (i < end && codes[i] !== 0x2c) return 'the Via has something after its parameters';
   const bracketed = codes[hostAt] === 0x5b ? 1 : 0;

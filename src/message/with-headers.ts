@@ -1,4 +1,6 @@
-import { BuiltRequest, BuiltResponse, type Known } from './built-message.ts';
+import { BuiltRequest, type Known, nothingKnown } from './built-request.ts';
+import { BuiltResponse } from './built-response.ts';
+import { writeLines } from './header-lines.ts';
 import { ListHeaders } from './list-headers.ts';
 import type { Headers, SipMessage } from './model.ts';
 import { ParsedHeaders } from './parsed-headers.ts';
@@ -13,15 +15,16 @@ export const listOf = (headers: Headers): ListHeaders => {
 };
 
 /** What has been read of it. */
-export const knownOf = (message: SipMessage): Known =>
-  message instanceof BuiltRequest || message instanceof BuiltResponse
-    ? message.known
-    : { via: message.via, from: message.from, to: message.to, cseq: message.cseq };
+export const knownOf = (message: SipMessage): Known => {
+  if (message instanceof BuiltRequest) return message.known;
+  if (message instanceof BuiltResponse) return nothingKnown;
+  return { via: message.via, from: message.from, to: message.to, cseq: message.cseq };
+};
 
 const rebuilt = (message: SipMessage, headers: ListHeaders, body: Uint8Array, known: Known): SipMessage =>
   message.kind === 'request'
     ? new BuiltRequest(message.method, message.uri, headers, body, known)
-    : new BuiltResponse(message.status, message.reason, headers, body, known);
+    : new BuiltResponse(message.status, message.reason, writeLines(headers.flat), body, headers.charset);
 
 /** The message with these header fields in place of its own. What had been read of those that are the same is kept. */
 export const withHeaders = <M extends SipMessage>(message: M, headers: Headers): M => {

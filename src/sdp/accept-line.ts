@@ -41,7 +41,8 @@ export const acceptLine = (
 ): AcceptedLine | (Failure & { readonly ok: false }) => {
   let nearest = 0;
   let clear: AcceptedLine | undefined;
-  for (const [index, line] of sdp.lines.entries()) {
+  for (let index = 0; index < sdp.lines.length; index++) {
+    const line = sdp.lines[index] as RemoteLine;
     const crypto = srtp === undefined ? undefined : cryptoOf(line, srtp, role);
     const obstacle = obstacleOf(line, srtp, crypto);
     if (obstacle === NO_CODEC) {

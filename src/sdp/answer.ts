@@ -17,7 +17,7 @@ import { audioLine, describe, refusedLine } from './write.ts';
 export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> => {
   const accepted = acceptLine(offer, local.codecs, local.srtp, 'offer');
   if (!accepted.ok) return accepted;
-  const { line, index, preferred, common, crypto } = accepted;
+  const { line, preferred, common, crypto } = accepted;
 
   const direction = both(local.direction, reversed(line.direction));
   const receive = common.map(({ local: codec, remote: { payloadType } }) =>
@@ -36,9 +36,9 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
     rtcp: rtcpText(local, line),
   };
   let media = '';
-  for (const [at, each] of offer.lines.entries()) {
+  for (const each of offer.lines) {
     media +=
-      at === index ? audioLine(local, { codecs: receive, events: types, direction, ...secured }) : refusedLine(each);
+      each === line ? audioLine(local, { codecs: receive, events: types, direction, ...secured }) : refusedLine(each);
   }
   return ok({
     sdp: describe(local, media),

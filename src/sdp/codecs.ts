@@ -15,9 +15,9 @@ export interface FormatAttributes {
 export interface Codecs {
   readonly codecs: readonly CodecChoice[];
   /** Of telephone-event/8000. */
-  readonly telephoneEvent?: number;
+  readonly telephoneEvent: number | undefined;
   /** Of telephone-event on other clocks. */
-  readonly otherEvents?: readonly EventType[];
+  readonly otherEvents: readonly EventType[] | undefined;
 }
 
 /** There are 128 payload types; whatever follows in an m= line is a repetition. */
@@ -41,8 +41,7 @@ export const codecsOf = (formats: readonly string[], attributes: FormatAttribute
       otherEvents = [...(otherEvents ?? []), { payloadType, clockRate }];
     }
   }
-  const found: Codecs = telephoneEvent === undefined ? { codecs } : { codecs, telephoneEvent };
-  return otherEvents === undefined ? found : { ...found, otherEvents };
+  return { codecs, telephoneEvent, otherEvents };
 };
 
 const codecOf = (payloadType: number, { rtp, fmtp }: FormatAttributes): CodecChoice | undefined => {

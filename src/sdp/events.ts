@@ -2,8 +2,8 @@ import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
 
 /** One side's payload types for telephone events, by clock. */
 interface Events {
-  readonly telephoneEvent?: number;
-  readonly otherEvents?: readonly EventType[];
+  readonly telephoneEvent?: number | undefined;
+  readonly otherEvents?: readonly EventType[] | undefined;
 }
 
 interface CommonEvent {

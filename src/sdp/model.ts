@@ -47,17 +47,17 @@ export interface RemoteLine {
   /** As the peer says it: its own sending and receiving. c=0.0.0.0 reads as a hold (RFC 3264 §8.4). */
   readonly direction: Direction;
   readonly codecs: readonly CodecChoice[];
-  readonly ptimeMs?: number;
+  readonly ptimeMs?: number | undefined;
   /** `a=maxptime`: no packet to it may hold more milliseconds. */
-  readonly maxPtimeMs?: number;
-  readonly telephoneEvent?: number;
-  readonly otherEvents?: readonly EventType[];
+  readonly maxPtimeMs?: number | undefined;
+  readonly telephoneEvent?: number | undefined;
+  readonly otherEvents?: readonly EventType[] | undefined;
   /** RTCP may share the port of RTP (RFC 5761). */
-  readonly rtcpMux?: true;
+  readonly rtcpMux?: boolean | undefined;
   /** It wants VoIP metrics (RFC 3611 §5.1). */
-  readonly voipMetrics?: true;
+  readonly voipMetrics?: boolean | undefined;
   /** The `a=crypto` lines that can be used; absent where there is none at all, empty where none can be. */
-  readonly crypto?: readonly CryptoLine[];
+  readonly crypto?: readonly CryptoLine[] | undefined;
 }
 
 /** An answer of ours, and what it settles. */

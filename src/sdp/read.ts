@@ -9,10 +9,14 @@ import { readMediaLine } from './media-line.ts';
 import type { RemoteLine, RemoteSdp } from './model.ts';
 import { isAudioProtocol } from './profile.ts';
 import { bad, unusable } from './refusal.ts';
-import { rtcpOf } from './rtcp.ts';
+import { wantsVoipMetrics } from './rtcp.ts';
 
 /** A description longer than this is refused unread; a browser's with every candidate has about 10 kB. */
 const MOST_OCTETS = 32_768;
+
+const VERSION = /^v=0\r?(?:\n|$)/;
+/** The session version may be any decimal number (RFC 8866 §5.2). */
+const ORIGIN = /^o=\S* \d* (\d+) \S* IP\d \S*/;
 
 type Parsed = ReturnType<typeof sdpTransform.parse>;
 type ParsedMedia = Parsed['media'][number];
@@ -28,23 +32,24 @@ export const readSdp = (octets: Uint8Array): Result<RemoteSdp> => {
   const layout = layOut(text);
   if (!layout.ok) return layout;
 
-  const parsed = sdpTransform.parse(text);
-  if (parsed.version !== 0) return bad('version', 'v= is not 0', 0);
-  const version = wideNumber(parsed.origin?.sessionVersion);
-  if (version === undefined) return bad('origin', 'o= is not six words', layout.value.originAt);
-  return readLines(text, layout.value, parsed, version);
+  if (!VERSION.test(text)) return bad('version', 'v= is not 0', 0);
+  const { originAt, originEnd, telling } = layout.value;
+  // Past 2^53 neighbours read alike, which the fingerprint covers.
+  const version = Number(ORIGIN.exec(text.slice(originAt, originEnd))?.[1]);
+  if (!Number.isFinite(version)) return bad('origin', 'o= is not six words', originAt);
+  return readLines(text, layout.value, sdpTransform.parse(telling), version);
 };
 
 const readLines = (text: string, layout: Layout, parsed: Parsed, version: number): Result<RemoteSdp> => {
   const lines: RemoteLine[] = [];
-  for (const [index, media] of parsed.media.entries()) {
-    const line = readMediaLine(text, layout.mediaAt[index] ?? -1);
+  for (let i = 0; i < parsed.media.length; i++) {
+    const line = readMediaLine(text, layout.mediaAt[i] as number);
     if (!line.ok) return line;
-    const crypto = isAudioProtocol(line.value.protocol)
-      ? cryptoLines(text, layout.mediaAt[index] ?? 0, layout.mediaAt[index + 1] ?? text.length)
+    const protocol = line.value.protocol;
+    const crypto = isAudioProtocol(protocol)
+      ? cryptoLines(text, layout.mediaAt[i] as number, layout.mediaAt[i + 1] ?? text.length)
       : undefined;
-    const read = remoteLine(line.value, parsed, media);
-    lines.push(crypto === undefined ? read : { ...read, crypto });
+    lines.push(remoteLine(line.value, parsed, parsed.media[i] as ParsedMedia, crypto));
   }
   const fingerprint = text.slice(0, layout.originAt) + text.slice(layout.originEnd);
   return ok({ version, lines, fingerprint });
@@ -55,6 +60,7 @@ const remoteLine = (
   { media, protocol, formats, port }: Pick<RemoteLine, 'media' | 'protocol' | 'formats' | 'port'>,
   session: Parsed,
   attributes: ParsedMedia,
+  crypto: RemoteLine['crypto'],
 ): RemoteLine => {
   const connection = attributes.connection ?? session.connection;
   const host = connection === undefined ? '' : unicastHost(connection.version, connection.ip);
@@ -63,6 +69,8 @@ const remoteLine = (
   const rtcpPort = wholeNumber(attributes.rtcp?.port, 1, 65_535) ?? (port === 65_535 ? 0 : port + 1);
   const ptimeMs = wholeNumber(attributes.ptime ?? session.ptime, 1, 65_535);
   const maxPtimeMs = wholeNumber(attributes.maxptime ?? session.maxptime, 1, 65_535);
+  const direction = isNowhere(host) ? both(said, 'sendonly') : said;
+  const { codecs, telephoneEvent, otherEvents } = codecsOf(isAudioProtocol(protocol) ? formats : [], attributes);
   return {
     media,
     protocol,
@@ -70,17 +78,17 @@ const remoteLine = (
     port,
     rtcpPort,
     host,
-    direction: isNowhere(host) ? both(said, 'sendonly') : said,
-    ...rtcpOf(attributes, session),
-    ...codecsOf(isAudioProtocol(protocol) ? formats : [], attributes),
-    ...(ptimeMs === undefined ? undefined : { ptimeMs }),
-    ...(maxPtimeMs === undefined ? undefined : { maxPtimeMs }),
+    direction,
+    codecs,
+    telephoneEvent,
+    otherEvents,
+    ptimeMs,
+    maxPtimeMs,
+    rtcpMux: attributes.rtcpMux !== undefined,
+    voipMetrics: wantsVoipMetrics(attributes, session),
+    crypto,
   };
 };
-
-/** A version may be any decimal number (RFC 8866 §5.2); past 2^53 neighbours read alike, which the fingerprint covers. */
-const wideNumber = (value: unknown): number | undefined =>
-  value === undefined || value === '' || !Number.isFinite(Number(value)) ? undefined : Number(value);
 
 const asBuffer = (octets: Uint8Array): Buffer =>
   Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);

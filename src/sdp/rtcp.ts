@@ -1,20 +1,16 @@
 import type { LocalMedia, RemoteLine } from './model.ts';
 
-/** Loose, as it was parsed: of the media and of the session. */
+/** Loose, as it was parsed: what sdp-transform has no name for. */
 interface Attributes {
-  readonly rtcpMux?: unknown;
   readonly invalid?: readonly { readonly value?: unknown }[];
 }
 
 const isVoipMetrics = ({ value }: { readonly value?: unknown }): boolean =>
   typeof value === 'string' && /^rtcp-xr:(?:.* )?voip-metrics(?: |$)/.test(value);
 
-/** What a description says about its RTCP (RFC 5761 §5.1.1, RFC 3611 §5.1). */
-export const rtcpOf = (media: Attributes, session: Attributes): Pick<RemoteLine, 'rtcpMux' | 'voipMetrics'> => {
-  const mux = media.rtcpMux !== undefined;
-  const metrics = media.invalid?.some(isVoipMetrics) === true || session.invalid?.some(isVoipMetrics) === true;
-  return { ...(mux && { rtcpMux: true }), ...(metrics && { voipMetrics: true }) };
-};
+/** Whether a media description or its session asks for VoIP metrics (RFC 3611 §5.1). */
+export const wantsVoipMetrics = (media: Attributes, session: Attributes): boolean =>
+  media.invalid?.some(isVoipMetrics) === true || session.invalid?.some(isVoipMetrics) === true;
 
 /** Both agreed on one port. Only an answer to an offer of it settles that (RFC 5761 §5.1.1). */
 const muxed = (local: LocalMedia, line: RemoteLine): boolean => local.rtcpMux === true && line.rtcpMux === true;

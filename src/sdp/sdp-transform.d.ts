@@ -25,8 +25,6 @@ declare module 'sdp-transform' {
   }
 
   interface Description extends Level {
-    readonly version?: Loose;
-    readonly origin?: { readonly sessionVersion: Loose };
     readonly media: readonly Media[];
   }
 

@@ -1,5 +1,6 @@
 import { type Failure, ok } from '../core/result.ts';
 import { stay } from '../core/step.ts';
+import { stop } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-room.ts';
 import { settle } from '../sdp/settle.ts';
 import type { EndCause } from '../signal/call.ts';
@@ -22,14 +23,15 @@ type Answer = Extract<Command, { do: 'answer' }>;
 /** The app takes the call: at once when the media port is there, else when it comes. */
 export const accept = (config: SessionConfig, state: Incoming, command: Answer): SessionTurn => {
   if (state.shown === 'answering') return stay(state);
-  const next: Incoming = { ...state, shown: 'answering' };
+  const { self, host, sound, speech } = state;
   const told = tell({ type: 'state', state: 'answering' });
-  if (state.sound.stage === 'opening') return [{ ...next, wish: command }, [told]];
-  if (state.speech !== undefined) {
-    const [after, outputs] = sendAnswer(config, next, command);
-    return [after, [told, ...outputs]];
+  if (speech === undefined && sound.stage !== 'opening') {
+    const waits: Incoming = { ...state, shown: 'answering', wish: command, sound: opening(sound) };
+    return [waits, [told, openMedia(self.id, host)]];
   }
-  return [{ ...next, wish: command, sound: opening(state.sound) }, [told, ...openMedia(state.self.id, state.host)]];
+  if (speech === undefined) return [{ ...state, shown: 'answering', wish: command }, [told]];
+  const [after, outputs] = sendAnswer(config, { ...state, shown: 'answering' }, command);
+  return [after, [told, ...outputs]];
 };
 
 /** The 200, with our answer, or with our offer when the INVITE had none (RFC 3261 §13.3.1.4). */
@@ -49,10 +51,8 @@ export const sendAnswer = (config: SessionConfig, state: Incoming, command: Answ
   return accepted(config, state, sdpBody(sdp, command.headers), talk, false, outputs, sound);
 };
 
-const answeredInTime: Outputs = (['everyMinute', 'expires', 'unanswered'] as const).map((timer) => ({
-  out: 'stop',
-  timer,
-}));
+const answeredInTime: Outputs = [stop('everyMinute'), stop('expires'), stop('unanswered')];
+const noRepeat = stop('repeat');
 
 const accepted = (
   config: SessionConfig,
@@ -65,7 +65,7 @@ const accepted = (
 ): SessionTurn => {
   const [repeating, sent] = repeat(config, state, content, late);
   const next: Accepted = { name: 'accepted', self: state.self, sound, repeating, talk, leaving: undefined };
-  return [next, [...answeredInTime, ...sent, ...outputs]];
+  return [next, answeredInTime.concat(sent, outputs)];
 };
 
 /** 2xx sent: it is repeated until the ACK comes, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */
@@ -97,9 +97,9 @@ export const awaitAck = (config: SessionConfig, state: Accepted, event: SessionE
 const acknowledged = (state: Accepted, { request }: Extract<SessionEvent, { on: 'dialog.ack' }>): SessionTurn => {
   const { self, talk, repeating, leaving } = state;
   if (leaving !== undefined) return bye(state, leaving);
-  const before: Outputs = [{ out: 'stop', timer: 'repeat' }];
-  const after: Outputs = [tell({ type: 'established' }), tell({ type: 'state', state: 'active' })];
-  if (!repeating.late) return [{ name: 'active', self, sound: state.sound, talk }, [...before, ...after]];
+  const established = tell({ type: 'established' });
+  const told = tell({ type: 'state', state: 'active' });
+  if (!repeating.late) return [{ name: 'active', self, sound: state.sound, talk }, [noRepeat, established, told]];
   const remote = requiredDescription(request);
   if (!remote.ok) return unanswered(state, remote);
   const plan = settle(talk.speech.local, remote.value);
@@ -109,7 +109,7 @@ const acknowledged = (state: Accepted, { request }: Extract<SessionEvent, { on: 
     remote: remote.value,
     hold: false,
   });
-  return [{ name: 'active', self, sound, talk: agreed }, [...before, ...outputs, ...after]];
+  return [{ name: 'active', self, sound, talk: agreed }, [noRepeat, ...outputs, established, told]];
 };
 
 /** Our offer found no answer that could be used: acknowledged, and therefore ended by BYE. */

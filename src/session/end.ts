@@ -19,10 +19,9 @@ export const end = (
   until: Ending['until'] = 'nothing',
   before: Outputs = [],
 ): SessionTurn => {
-  const outputs = [...before];
   const isOpen = sound.stage !== 'none';
-  if (isOpen) outputs.push(media({ do: 'close', id: self.id }));
-  if (until === 'nothing') outputs.push({ out: 'forget' });
+  const closing: Outputs = isOpen ? [media({ do: 'close', id: self.id })] : [];
+  const outputs = before.concat(closing, until === 'nothing' ? letGo : []);
   return settle({ name: 'ending', self, cause, until, media: isOpen, renewed: false, counters: undefined }, outputs);
 };
 
@@ -38,6 +37,8 @@ export const cancel = (config: SessionConfig, state: Leaving, cause: EndCause, b
     { out: 'start', timer: 'cancelled', afterMs: 64 * config.t1 },
   ]);
 
+const letGo: Outputs = [{ out: 'forget' }];
+
 const settle = (state: Ending, outputs: Outputs): SessionTurn => {
   if (state.until !== 'nothing' || state.media) return [state, outputs];
   const { cause, counters } = state;
@@ -46,7 +47,7 @@ const settle = (state: Ending, outputs: Outputs): SessionTurn => {
 };
 
 /** The peer owes nothing more: the dialog may go. */
-const settled = (state: Ending): SessionTurn => settle({ ...state, until: 'nothing' }, [{ out: 'forget' }]);
+const settled = (state: Ending): SessionTurn => settle({ ...state, until: 'nothing' }, letGo);
 
 export const ending = (config: SessionConfig, state: Ending, event: SessionEvent): SessionTurn => {
   if (event.on === undefined) {

@@ -14,7 +14,7 @@ type Invite = Extract<Command, { do: 'invite' }>;
 /** A call of ours begins with a media port: the offer has to name it. */
 export const invite = ({ self, sound, host }: Fresh, command: Invite): SessionTurn => {
   if (host === undefined) return abandon({ self, sound }, { by: 'transport', reason: 'nothing listens' });
-  return [{ name: 'opening', self, sound: openingSound(sound), command }, openMedia(self.id, host)];
+  return [{ name: 'opening', self, sound: openingSound(sound), command }, [openMedia(self.id, host)]];
 };
 
 export const opening = (config: SessionConfig, state: Opening, event: SessionEvent): SessionTurn => {

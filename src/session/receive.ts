@@ -4,7 +4,7 @@ import { descriptionIn } from './description.ts';
 import { refuseDescription } from './refuse.ts';
 import { give } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
-import { media, tell } from './session-output.ts';
+import { media, type SessionOutput, tell } from './session-output.ts';
 import type { Fresh, Incoming, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
 
 type Invited = Extract<SessionEvent, { on: 'dialog.invite' }>;
@@ -24,10 +24,9 @@ export const receive = (
     const usable = offer.ok ? acceptLine(offer.value, config.codecs, self.srtp, 'offer') : offer;
     if (!usable.ok) return [{ name: 'terminated' }, [refuseDescription(tx, usable, host), { out: 'forget' }]];
   }
-  const outputs: Outputs = [
-    tell({ type: 'incoming', request, remoteAddress: hostPortText(flow.remote.host, flow.remote.port) }),
-    tell({ type: 'state', state: 'incoming' }),
-  ];
+  const remoteAddress = hostPortText(flow.remote.host, flow.remote.port);
+  const told = tell({ type: 'incoming', request, remoteAddress });
+  const shown = tell({ type: 'state', state: 'incoming' });
   const state: Incoming = {
     name: 'incoming',
     self,
@@ -43,7 +42,7 @@ export const receive = (
     shown: 'incoming',
   };
   const patience = patienceFor(request, config.answerTimeoutMs);
-  return [state, patience === undefined ? outputs : [...outputs, patience]];
+  return [state, patience === undefined ? [told, shown] : [told, shown, patience]];
 };
 
 /** How long the app has to answer: as long as we are configured to wait, or less where the peer says so. */
@@ -64,4 +63,4 @@ export const expire = (state: Incoming, timer: 'expires' | 'unanswered'): Sessio
   give(state, timer === 'expires' ? 487 : 480, { by: 'timeout', waitingFor: 'response' });
 
 /** Asks the media engine for a port, once per session. */
-export const openMedia = (id: string, host: string): Outputs => [media({ do: 'open', id, host })];
+export const openMedia = (id: string, host: string): SessionOutput => media({ do: 'open', id, host });

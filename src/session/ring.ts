@@ -1,4 +1,5 @@
 import { stay } from '../core/step.ts';
+import { start } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-room.ts';
 import type { Command } from '../signal/command.ts';
 import { answer, beginSpeech } from './negotiate.ts';
@@ -12,7 +13,7 @@ import { opening, run } from './sound.ts';
 type Ring = Extract<Command, { do: 'ring' }>;
 
 /** RFC 3261 §13.3.1.1: a proxy may give up on an INVITE that hears nothing for three minutes; each minute we speak. */
-const EVERY_MINUTE = 60_000;
+const nextMinute = start('everyMinute', 60_000);
 
 /** A provisional response, and with `earlyMedia` the answer in it, where the INVITE brought an offer. */
 export const ring = (state: Incoming, command: Ring): SessionTurn => {
@@ -21,7 +22,7 @@ export const ring = (state: Incoming, command: Ring): SessionTurn => {
   if (!command.earlyMedia || state.offer === undefined) return provisional(state, status, command, 'ringing');
   if (state.preview !== undefined) return provisional(state, status, command, 'early');
   if (state.sound.stage !== 'none') return [{ ...state, wish: command }, []];
-  return [{ ...state, wish: command, sound: opening(state.sound) }, openMedia(state.self.id, state.host)];
+  return [{ ...state, wish: command, sound: opening(state.sound) }, [openMedia(state.self.id, state.host)]];
 };
 
 /** The port for early media is there. What the answer says now the 2xx will say again (RFC 3261 §13.2.1). */
@@ -49,7 +50,7 @@ export const opened = (config: SessionConfig, state: Incoming, event: Parameters
 export const ringAgain = (state: Incoming): SessionTurn => {
   if (state.provisional === undefined) return stay(state);
   const { status, content } = state.provisional;
-  return [state, [respond(state.tx, status, content), { out: 'start', timer: 'everyMinute', afterMs: EVERY_MINUTE }]];
+  return [state, [respond(state.tx, status, content), nextMinute]];
 };
 
 const provisional = (
@@ -61,15 +62,15 @@ const provisional = (
   const content = contentOf(state, headers);
   // Early media that plays is not taken back by a later 180.
   const next = state.shown === 'early' ? 'early' : shown;
-  const outputs: Outputs[number][] = [
-    respond(state.tx, status, content),
-    { out: 'start', timer: 'everyMinute', afterMs: EVERY_MINUTE },
-  ];
-  if (next !== state.shown) outputs.push(tell({ type: 'state', state: next }));
-  return [{ ...state, provisional: { status, content }, shown: next }, outputs];
+  const said = respond(state.tx, status, content);
+  const rung: Incoming = { ...state, provisional: { status, content }, shown: next };
+  if (next === state.shown) return [rung, [said, nextMinute]];
+  return [rung, [said, nextMinute, tell({ type: 'state', state: next })]];
 };
+
+const plain: Content = {};
 
 const contentOf = ({ preview }: Incoming, headers: Ring['headers']): Content => {
   if (preview !== undefined) return sdpBody(preview.sdp, headers);
-  return headers === undefined ? {} : { headers };
+  return headers === undefined ? plain : { headers };
 };

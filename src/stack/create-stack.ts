@@ -1,6 +1,6 @@
-import { Subject } from 'rxjs';
 import type { CallFact, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
 import { guarded } from './guarded.ts';
+import { Hub } from './hub.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createRooms, throughRooms } from './rooms.ts';
 import type { Stack, StackConfig, StackDrivers } from './stack-contract.ts';
@@ -16,11 +16,11 @@ import { TopTable } from './top-table.ts';
 export const createStack = (config: StackConfig, drivers: StackDrivers): Stack => {
   const { clock, transport, media } = drivers;
   const taped = tapedEntropy(drivers.entropy);
-  const entry = new Subject<OutsideFact>();
-  const facts = new Subject<OutsideFact>();
-  const signals = new Subject<Signal>();
-  const calls = new Subject<CallFact>();
-  const faults = new Subject<FaultFact>();
+  const entry = new Hub<OutsideFact>();
+  const facts = new Hub<OutsideFact>();
+  const signals = new Hub<Signal>();
+  const calls = new Hub<CallFact>();
+  const faults = new Hub<FaultFact>();
   const timers = new TimerDriver(clock, (timer) => entry.next({ on: 'timer', timer }));
   // A subscriber that throws is reported once; one that throws over such a report is not.
   const thrown = (error: unknown): void => faults.next({ on: 'fault', error, during: 'a subscriber of the stack' });

@@ -5,16 +5,29 @@ const alphabet = Buffer.from('0123456789abcdefghijklmnopqrstuv', 'latin1');
 /** Five bits a character: 65 bits. */
 const tokenLength = 13;
 const tokensAtOnce = 512;
+const wordsAtOnce = 1024;
+const words = 2 ** 32;
 
-/** Cryptographic randomness, drawn from the system for many tokens at a time. */
+/** Cryptographic randomness, drawn from the system for many values at a time. */
 export const cryptoEntropy = (): Entropy => {
   const pool = Buffer.allocUnsafeSlow(tokenLength * tokensAtOnce);
+  const drawn = new Uint32Array(wordsAtOnce);
   let at = pool.length;
+  let next = wordsAtOnce;
   const refill = (): void => {
     randomFillSync(pool);
     // 256 is a multiple of 32, so that each character is equally likely.
     for (let i = 0; i < pool.length; i++) pool[i] = alphabet[(pool[i] as number) & 31] as number;
     at = 0;
+  };
+  const word = (): number => {
+    if (next === wordsAtOnce) {
+      randomFillSync(drawn);
+      next = 0;
+    }
+    const value = drawn[next] as number;
+    drawn[next++] = 0;
+    return value;
   };
   return {
     token: () => {
@@ -22,6 +35,14 @@ export const cryptoEntropy = (): Entropy => {
       at += tokenLength;
       return pool.toString('latin1', at - tokenLength, at);
     },
-    integer: (low, high) => randomInt(low, high),
+    integer: (low, high) => {
+      const range = high - low;
+      if (!(Number.isSafeInteger(low) && range > 0 && range <= words)) return randomInt(low, high);
+      // What lies above the last whole multiple is drawn again, so that each number is equally likely.
+      const below = words - (words % range);
+      let value = word();
+      while (value >= below) value = word();
+      return low + (value % range);
+    },
   };
 };

@@ -44,7 +44,14 @@ export class Guarded<T> extends Observable<T> {
             ...(onComplete ? { complete: onComplete } : {}),
           };
     return super.subscribe({
-      next: (value) => guard(report, () => user.next?.(value)),
+      // Written out: a closure for each value would be the dearest part of handing it on.
+      next: (value) => {
+        try {
+          watch(report, user.next?.(value));
+        } catch (error) {
+          report(error);
+        }
+      },
       error: (error) => (user.error === undefined ? report(error) : guard(report, () => user.error?.(error))),
       complete: () => guard(report, () => user.complete?.()),
     });
@@ -58,11 +65,14 @@ export const guarded = <T>(source: Observable<T>, caught: Report): Observable<T>
 /** Runs what is not ours: a throw, now or of the promise it gives back, is reported and goes no further. */
 export const guard = (report: Report, run: () => unknown): void => {
   try {
-    const outcome = run();
-    if (isThenable(outcome)) outcome.then(undefined, report);
+    watch(report, run());
   } catch (error) {
     report(error);
   }
+};
+
+const watch = (report: Report, outcome: unknown): void => {
+  if (isThenable(outcome)) outcome.then(undefined, report);
 };
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>

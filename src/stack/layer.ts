@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, Subscriber } from 'rxjs';
 import { isOrder, type Room, type Signal } from '../signal/signal.ts';
 
 /**
@@ -8,23 +8,31 @@ import { isOrder, type Room, type Signal } from '../signal/signal.ts';
 export const layer =
   (room: Room) =>
   (source: Observable<Signal>): Observable<Signal> =>
-    new Observable((out) =>
-      source.subscribe({
-        next: (signal) => {
-          if (isOrder(signal)) {
-            out.next(signal);
-            return;
-          }
-          let replies: readonly Signal[] | undefined;
-          try {
-            replies = room.receive(signal);
-          } catch (error) {
-            replies = [{ on: 'fault', error, during: signal }];
-          }
-          if (replies === undefined) out.next(signal);
-          else for (let i = 0; i < replies.length; i++) out.next(replies[i] as Signal);
-        },
-        error: (error) => out.error(error),
-        complete: () => out.complete(),
-      }),
-    );
+    new Observable((out) => source.subscribe(new Layer(out, room)));
+
+// A Subscriber of its own, as RxJS's operators have: each signal of a stack costs one call here instead of three.
+class Layer extends Subscriber<Signal> {
+  readonly #out: Subscriber<Signal>;
+  readonly #room: Room;
+
+  constructor(out: Subscriber<Signal>, room: Room) {
+    super(out);
+    this.#out = out;
+    this.#room = room;
+  }
+
+  protected override _next(signal: Signal): void {
+    const out = this.#out;
+    const replies = isOrder(signal) ? undefined : this.#ask(signal);
+    if (replies === undefined) out.next(signal);
+    else for (let i = 0; i < replies.length; i++) out.next(replies[i] as Signal);
+  }
+
+  #ask(signal: Signal): readonly Signal[] | undefined {
+    try {
+      return this.#room.receive(signal);
+    } catch (error) {
+      return [{ on: 'fault', error, during: signal }];
+    }
+  }
+}

@@ -1,34 +1,49 @@
-import { Observable } from 'rxjs';
+import { Observable, Subscriber } from 'rxjs';
 
 /** Run to completion: an input that arrives during a turn waits until the turn is over. So does the end. */
 export const oneAtATime =
   <A>() =>
   (source: Observable<A>): Observable<A> =>
-    new Observable((out) => {
-      const waiting: A[] = [];
-      let busy = false;
-      let end: (() => void) | undefined;
-      const afterTheTurn = (over: () => void): void => {
-        if (busy) end ??= over;
-        else over();
-      };
-      return source.subscribe({
-        next: (input) => {
-          if (busy) {
-            waiting.push(input);
-            return;
-          }
-          busy = true;
-          try {
-            out.next(input);
-            for (let i = 0; i < waiting.length; i++) out.next(waiting[i] as A);
-          } finally {
-            waiting.length = 0;
-            busy = false;
-          }
-          end?.();
-        },
-        error: (error) => afterTheTurn(() => out.error(error)),
-        complete: () => afterTheTurn(() => out.complete()),
-      });
-    });
+    new Observable((out) => source.subscribe(new Turns(out)));
+
+class Turns<A> extends Subscriber<A> {
+  readonly #out: Subscriber<A>;
+  readonly #waiting: A[] = [];
+  #busy = false;
+  #end: (() => void) | undefined;
+
+  constructor(out: Subscriber<A>) {
+    super(out);
+    this.#out = out;
+  }
+
+  protected override _next(input: A): void {
+    const waiting = this.#waiting;
+    if (this.#busy) {
+      waiting.push(input);
+      return;
+    }
+    this.#busy = true;
+    try {
+      this.#out.next(input);
+      for (let i = 0; i < waiting.length; i++) this.#out.next(waiting[i] as A);
+    } finally {
+      if (waiting.length > 0) waiting.length = 0;
+      this.#busy = false;
+    }
+    this.#end?.();
+  }
+
+  protected override _error(error: unknown): void {
+    this.#afterTheTurn(() => super._error(error));
+  }
+
+  protected override _complete(): void {
+    this.#afterTheTurn(() => super._complete());
+  }
+
+  #afterTheTurn(over: () => void): void {
+    if (this.#busy) this.#end ??= over;
+    else over();
+  }
+}

@@ -1,16 +1,23 @@
-import { Observable, type Subject } from 'rxjs';
+import { Observable, type Subject, Subscriber } from 'rxjs';
 
 /** Shows each value to `tap`'s subscribers before it goes on. Without subscribers it costs one comparison. */
 export const shownTo =
   <A>(tap: Subject<A>) =>
   (source: Observable<A>): Observable<A> =>
-    new Observable((out) =>
-      source.subscribe({
-        next: (value) => {
-          if (tap.observed) tap.next(value);
-          out.next(value);
-        },
-        error: (error) => out.error(error),
-        complete: () => out.complete(),
-      }),
-    );
+    new Observable((out) => source.subscribe(new Tap(out, tap)));
+
+class Tap<A> extends Subscriber<A> {
+  readonly #out: Subscriber<A>;
+  readonly #tap: Subject<A>;
+
+  constructor(out: Subscriber<A>, tap: Subject<A>) {
+    super(out);
+    this.#out = out;
+    this.#tap = tap;
+  }
+
+  protected override _next(value: A): void {
+    if (this.#tap.observed) this.#tap.next(value);
+    this.#out.next(value);
+  }
+}

@@ -16,15 +16,26 @@ interface Entry {
   next: Entry | undefined;
 }
 
+/** Just started, and in no bucket yet. */
+interface Young {
+  readonly timer: Timer;
+  readonly due: number;
+}
+
+/** As many as a turn or two start. */
+const mostYoung = 8;
+
 /**
  * Every SIP timer of a stack on one wake-up of its clock. Timers that are due together share a bucket; starting and
  * stopping one is O(1) once the bucket is there, and a stopped timer is forgotten at once. There are as many buckets as
- * distinct moments ahead: with a grain of 10 ms, 3200 for all the 64·T1 timers of a busy server.
+ * distinct moments ahead: with a grain of 10 ms, 3200 for all the 64·T1 timers of a busy server. The last few that were
+ * started wait outside the buckets, for most timers are stopped in the turn that started them.
  */
 export class TimerDriver {
   readonly #clock: Clock;
   readonly #fire: (timer: Timer) => void;
   readonly #grainMs: number;
+  readonly #young: Young[] = [];
   readonly #entries = new Map<number, Entry>();
   readonly #buckets = new Map<number, Bucket>();
   readonly #ahead = new Heap<Bucket>((a, b) => a.due < b.due);
@@ -42,7 +53,7 @@ export class TimerDriver {
 
   /** Timers running. */
   get size(): number {
-    return this.#entries.size;
+    return this.#entries.size + this.#young.length;
   }
 
   /** Distinct moments held, those whose timers were all stopped too. */
@@ -52,7 +63,44 @@ export class TimerDriver {
 
   start(timer: Timer, afterMs: number): void {
     const exact = this.#clock.now() + (afterMs > 0 ? afterMs : 0);
-    const bucket = this.#bucket(this.#grainMs > 0 ? Math.ceil(exact / this.#grainMs) * this.#grainMs : exact);
+    const due = this.#grainMs > 0 ? Math.ceil(exact / this.#grainMs) * this.#grainMs : exact;
+    if (this.#young.length === mostYoung) this.#settle(this.#young.shift() as Young);
+    this.#young.push({ timer, due });
+    if (due < this.#wakeAt && !this.#expiring) this.#sleepUntil(due);
+  }
+
+  /** A timer that is not running is none of our business: it may have fired in this very turn. */
+  stop(timer: Timer): void {
+    if (!this.#stopYoung(timer)) {
+      const entry = this.#entries.get(timer.id);
+      if (entry === undefined) return;
+      this.#forget(entry);
+    }
+    if (this.size === 0) this.#sleepUntil(Number.POSITIVE_INFINITY);
+    // An emptied bucket waits for its moment, unless such buckets become the most of what we hold.
+    else if (this.#ahead.size > 2 * this.#filled + 64) this.#sweep();
+  }
+
+  clear(): void {
+    this.#young.length = 0;
+    for (const entry of this.#entries.values()) this.#forget(entry);
+    this.#sweep();
+    this.#sleepUntil(Number.POSITIVE_INFINITY);
+  }
+
+  #stopYoung(timer: Timer): boolean {
+    const young = this.#young;
+    for (let at = young.length - 1; at >= 0; at--) {
+      if (young[at]?.timer.id !== timer.id) continue;
+      for (let next = at + 1; next < young.length; next++) young[next - 1] = young[next] as Young;
+      young.pop();
+      return true;
+    }
+    return false;
+  }
+
+  #settle({ timer, due }: Young): void {
+    const bucket = this.#bucket(due);
     const entry: Entry = { timer, bucket, previous: bucket.last, next: undefined };
     if (bucket.last === undefined) {
       bucket.first = entry;
@@ -60,23 +108,13 @@ export class TimerDriver {
     } else bucket.last.next = entry;
     bucket.last = entry;
     this.#entries.set(timer.id, entry);
-    if (bucket.due < this.#wakeAt && !this.#expiring) this.#sleepUntil(bucket.due);
   }
 
-  /** A timer that is not running is none of our business: it may have fired in this very turn. */
-  stop(timer: Timer): void {
-    const entry = this.#entries.get(timer.id);
-    if (entry === undefined) return;
-    this.#forget(entry);
-    if (this.#entries.size === 0) this.#sleepUntil(Number.POSITIVE_INFINITY);
-    // An emptied bucket waits for its moment, unless such buckets become the most of what we hold.
-    else if (this.#ahead.size > 2 * this.#filled + 64) this.#sweep();
-  }
-
-  clear(): void {
-    for (const entry of this.#entries.values()) this.#forget(entry);
-    this.#sweep();
-    this.#sleepUntil(Number.POSITIVE_INFINITY);
+  /** The next moment, now that every timer is in its bucket. */
+  #first(): Bucket | undefined {
+    for (const each of this.#young) this.#settle(each);
+    this.#young.length = 0;
+    return this.#ahead.top;
   }
 
   #bucket(due: number): Bucket {
@@ -116,7 +154,7 @@ export class TimerDriver {
     this.#expiring = true;
     const now = this.#clock.now();
     try {
-      for (let bucket = this.#ahead.top; bucket !== undefined && bucket.due <= now; bucket = this.#ahead.top) {
+      for (let bucket = this.#first(); bucket !== undefined && bucket.due <= now; bucket = this.#first()) {
         this.#ahead.pop();
         this.#buckets.delete(bucket.due);
         // One by one from the front: a turn may stop timers of this very bucket.
@@ -127,9 +165,8 @@ export class TimerDriver {
       }
     } finally {
       this.#expiring = false;
-      this.#sleepUntil(
-        this.#entries.size > 0 ? (this.#ahead.top?.due ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
-      );
+      const first = this.#first();
+      this.#sleepUntil(first === undefined || this.size === 0 ? Number.POSITIVE_INFINITY : first.due);
     }
   };
 }

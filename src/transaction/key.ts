@@ -1,9 +1,7 @@
-import { detach } from '../message/detach.ts';
 import type { SipRequest, Via } from '../message/model.ts';
 
 // A transaction is named by the key it is found with, so no second index is needed. The first letter says whose it is
-// (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`. Detached at once:
-// most are kept, and a flat text is hashed but once.
+// (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`.
 
 /** Begins every branch made by RFC 3261 (§8.1.1.7). */
 export const cookie = 'z9hG4bK';
@@ -27,22 +25,28 @@ const named = (request: SipRequest, withToTag: boolean): string => {
   return `2543 ${request.uri} ${toTag ?? '-'} ${from.tag ?? '-'} ${callId} ${cseq.number} ${via.transport} ${sentBy} ${via.branch ?? '-'}`;
 };
 
+/**
+ * Joined text keeps its parts, and the messages they were cut from, until somebody looks into it: then it becomes one
+ * flat run of its own. Most keys are kept for 32 s.
+ */
+const flat = (joined: string): string => (joined.charCodeAt(0) > 0 ? joined : '');
+
 /** The INVITE server transaction that an INVITE is, or a CANCEL is meant for (§9.2). */
-export const inviteKey = (request: SipRequest): string => detach(`si ${named(request, true)}`);
+export const inviteKey = (request: SipRequest): string => flat(`si ${named(request, true)}`);
 
 /** The server transaction of any other method; of a CANCEL its own. */
-export const requestKey = (request: SipRequest): string => detach(`sr ${named(request, true)} ${request.method}`);
+export const requestKey = (request: SipRequest): string => flat(`sr ${named(request, true)} ${request.method}`);
 
 /**
  * The INVITE server transactions an ACK may be for, the likelier first. By RFC 2543 rules the To tag of the ACK is the
  * one of our response, which the first INVITE of a dialog did not have.
  */
 export const ackKeys = (request: SipRequest): readonly string[] =>
-  isUnique(request.via.branch) ? [inviteKey(request)] : [detach(`si ${named(request, false)}`), inviteKey(request)];
+  isUnique(request.via.branch) ? [inviteKey(request)] : [flat(`si ${named(request, false)}`), inviteKey(request)];
 
 /** The same for every copy of a request that reached us by several ways (§8.2.2.2). */
 export const mergeKey = (request: SipRequest): string =>
-  detach(`${request.from.tag ?? '-'} ${request.callId} ${request.cseq.number} ${request.method}`);
+  flat(`${request.from.tag ?? '-'} ${request.callId} ${request.cseq.number} ${request.method}`);
 
 /** RFC 3261 §17.1.3: branch and CSeq method. The branch of a CANCEL is its INVITE's, so the second letter is needed. */
 export const clientKey = (branch: string, method: string): string =>

@@ -90,20 +90,16 @@ class Transport implements TransportDriver, Receiver {
 
   send(order: Extract<Order, { do: 'send' }>): void {
     const { message, to, owner } = order;
-    const failed = (reason: string): void => {
-      this.counts.failed += 1;
-      if (owner !== undefined && !this.#closed) this.#facts.next({ on: 'sendFailed', owner, reason });
-    };
     const listener = this.#listenerFor(to);
     if (listener === undefined) {
-      failed(`nothing listens that could reach ${to.transport} ${hostPortText(to.host, to.port)}`);
+      this.#failed(owner, `nothing listens that could reach ${to.transport} ${hostPortText(to.host, to.port)}`);
       return;
     }
     let octets: Uint8Array;
     try {
       octets = write(message);
     } catch (error) {
-      failed(`the message cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      this.#failed(owner, `the message cannot be written: ${error instanceof Error ? error.message : String(error)}`);
       return;
     }
     this.counts.sent += 1;
@@ -111,7 +107,8 @@ class Transport implements TransportDriver, Receiver {
       const local = listener.locals.find((each) => each.id === to.localId) ?? listener.localFor(to);
       if (local !== undefined) this.#show('sent', to.transport, local, to, octets);
     }
-    listener.send(octets, to, owner === undefined ? undefined : failed);
+    // Nobody asks after the others: nothing is made for each of them.
+    listener.send(octets, to, owner === undefined ? undefined : (reason) => this.#failed(owner, reason));
   }
 
   resolve(order: Extract<Order, { do: 'resolve' }>): void {
@@ -147,6 +144,11 @@ class Transport implements TransportDriver, Receiver {
         at,
       };
     }
+  }
+
+  #failed(owner: Extract<Order, { do: 'send' }>['owner'], reason: string): void {
+    this.counts.failed += 1;
+    if (owner !== undefined && !this.#closed) this.#facts.next({ on: 'sendFailed', owner, reason });
   }
 
   #listenerFor(to: Target): Listener | undefined {

@@ -19,7 +19,7 @@ const wrong = {
   codecs: ['OPUS'],
   srtp: 'maybe',
   srtpSuites: ['AES_CM_128_HMAC_SHA1_80', 'NULL'],
-  media: { ports: '9-8', ptimeMs: 5 },
+  media: { ports: '9-8', ptimeMs: 5, pacing: 'spin', latchMs: -1 },
   timers: { t1: 0, t9: 1 },
   limits: { maxCalls: 0, message: { body: 0, head: 1 } },
   outboundProxy: ['sip:ok', 'x y'],
@@ -53,6 +53,8 @@ describe('a wrong configuration', () => {
       'srtpSuites[1]',
       'media.ports',
       'media.ptimeMs',
+      'media.pacing',
+      'media.latchMs',
       'timers.t1',
       'timers.t9',
       'limits.maxCalls',
@@ -104,11 +106,21 @@ describe('settings', () => {
   it('have defaults for everything', () => {
     expect(settingsOf({}, 'udp:0.0.0.0:5060', true)).toMatchObject({
       listen: [{ transport: 'UDP', host: '0.0.0.0', port: 5060 }],
-      media: { ports: { min: 20_000, max: 39_999 } },
+      media: { portRange: { min: 20_000, max: 39_999 }, ptimeMs: 20, pacing: 'sleep', latchMs: 0 },
       stack: {
         transaction: { timers: { t1: 500, t2: 4000, t4: 5000 } },
         session: { codecs: [{ name: 'PCMU' }, { name: 'PCMA' }], ptimeMs: 20, acceptCalls: true, t1: 500, t2: 4000 },
       },
+    });
+  });
+
+  it('hand the media engine what is its own', () => {
+    const media = { ports: '30000-30010', ptimeMs: 30, pacing: 'timers', latchMs: 4_000 } as const;
+    expect(settingsOf({ media }, 'udp:0.0.0.0:0', true).media).toEqual({
+      portRange: { min: 30_000, max: 30_010 },
+      ptimeMs: 30,
+      pacing: 'timers',
+      latchMs: 4_000,
     });
   });
 

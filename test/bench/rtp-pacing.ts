@@ -19,7 +19,7 @@ const plan = (port: number): MediaPlan => ({
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-interface Pace {
+export interface Pace {
   /** |gap - 20 ms| of every packet, sorted. */
   readonly errors: Float64Array;
   /** How much slower than its nominal rate a stream ran, parts per million, the median stream's. */
@@ -44,7 +44,8 @@ const driftOf = (flow: readonly CapturedPacket[]): number => {
   return (moved / (2 * third * 20)) * 1e6;
 };
 
-const judge = (captured: readonly CapturedPacket[]): Pace => {
+/** The pace of every stream in a capture of what was sent. */
+export const judge = (captured: readonly CapturedPacket[]): Pace => {
   const flows = new Map<number, CapturedPacket[]>();
   for (const packet of captured) {
     const flow = flows.get(packet.src.port);
@@ -59,6 +60,9 @@ const judge = (captured: readonly CapturedPacket[]): Pace => {
   }
   return { errors: Float64Array.from(errors).sort(), driftPpm: median([...flows.values()].map(driftOf)) };
 };
+
+export const quantileOf = (pace: Pace, share: number): number =>
+  pace.errors[Math.floor(share * (pace.errors.length - 1))] ?? Number.NaN;
 
 /**
  * `streams` streams sending and receiving for `seconds`, after a second that is left out. On a machine with other work
@@ -106,7 +110,7 @@ export const pacingRows = async (streams: number, seconds: number): Promise<read
   ];
   if (captured === undefined) return rows;
   const pace = judge(captured);
-  const quantile = (share: number): number => pace.errors[Math.floor(share * (pace.errors.length - 1))] ?? Number.NaN;
+  const quantile = (share: number): number => quantileOf(pace, share);
   return [
     { name: `${name}: \\|gap − 20 ms\\| p50`, value: quantile(0.5), unit: 'ms' },
     { name: `${name}: p99`, value: quantile(0.99), unit: 'ms', aim: '< 2 ms' },

@@ -1,8 +1,13 @@
 import { pathToFileURL } from 'node:url';
 import type { BenchRow } from './cpu.ts';
+import { callRows } from './rtp-calls.ts';
 import { pacingRows } from './rtp-pacing.ts';
 import { packetRows } from './rtp-packets.ts';
 
-export const run = async (): Promise<readonly BenchRow[]> => [...packetRows(), ...(await pacingRows(500, 10))];
+export const run = async (): Promise<readonly BenchRow[]> => [
+  ...packetRows(),
+  ...(await pacingRows(500, 10)),
+  ...(await callRows(500, 50, 10)),
+];
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.table(await run());

@@ -125,6 +125,40 @@ const refused: readonly Row[] = [
   })),
 ];
 
+describe('a body of several parts (RFC 5621 §4)', () => {
+  const part = (type: string, disposition = ''): string =>
+    `--b\r\nContent-Type: ${type}\r\n${disposition === '' ? '' : `Content-Disposition: ${disposition}\r\n`}\r\nx\r\n`;
+  const sdpPart = part('application/SDP;charset=utf-8');
+
+  it.each([
+    ['the description alone', sdpPart],
+    ['what its sender can do without', part('application/isup', 'signal;handling=optional') + sdpPart],
+  ])('is let through: %s', (_what, parts) => {
+    const world = new World({ accept: ['application/sdp', 'multipart/mixed'] });
+    const { signals } = world.ask('INVITE', {
+      body: `${parts}--b--\r\n`,
+      lines: { 'Content-Type': 'multipart/mixed;boundary="b"' },
+    });
+    expect(climbed(signals)).toEqual(['dialog.invite']);
+  });
+
+  it.each([
+    ['a part nobody reads', `${sdpPart}${part('application/isup', 'signal')}--b--`, 415],
+    ['a part without a type', `${sdpPart}--b\r\n\r\nx\r\n--b--`, 415],
+    ['parts within parts', `${sdpPart}${part('multipart/mixed;boundary=c')}--b--`, 415],
+    ['no last boundary', sdpPart, 400],
+    ['another boundary', '--c\r\n\r\nx\r\n--c--', 400],
+    ['nothing but dashes', '-'.repeat(60_000), 400],
+  ])('is refused with %s', (_what, body, status) => {
+    const world = new World({ accept: ['application/sdp', 'multipart/mixed'] });
+    world.ask('INVITE', { body, lines: { 'Content-Type': 'multipart/mixed;boundary=b' } });
+    expect(world.answered.status).toBe(status);
+    if (status === 415) expect(world.answered.headers.get('accept')).toBe('application/sdp, multipart/mixed');
+    world.ask('INVITE', { body, lines: { 'Content-Type': 'multipart/mixed' } });
+    expect(world.answered.status).toBe(400);
+  });
+});
+
 describe('what the UAS core refuses by itself', () => {
   it.each(refused)('$what: $status', ({ method, words, status, header, reason }) => {
     const world = new World();
@@ -146,6 +180,12 @@ describe('what the UAS core refuses by itself', () => {
       what: '#95 Proxy-Require',
       method: 'INVITE',
       words: { lines: { 'Proxy-Require': 'foo' } },
+      climbs: 'dialog.invite',
+    },
+    {
+      what: '#87 an extension that is only offered',
+      method: 'INVITE',
+      words: { lines: { Supported: '100rel, timer' } },
       climbs: 'dialog.invite',
     },
     {

@@ -309,7 +309,7 @@ describe('CANCEL', () => {
     expect([world.answered.status, world.answered.to.tag]).toEqual([200, usage]);
   });
 
-  it('#95 is not asked for extensions', () => {
+  it('#61 #95 is not asked for extensions, nor for anything else', () => {
     const world = new World();
     const { tx } = world.called();
     world.ask('CANCEL', { cancels: tx, lines: { Require: 'foo' } });

@@ -190,6 +190,24 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
+  it.each([401, 407])(
+    'that is challenged with %i, which nobody may, is not sent again; the INVITE goes on (#61, RFC 3261 §22.1)',
+    (status) => {
+      const run = new TransactionRun();
+      const tx = run.request('INVITE');
+      run.answer(180);
+      const invite = run.lastRequest();
+      run.carryOut(run.room.cancel(tx));
+      run.answer(status, 'theirs', run.lastRequest());
+      run.advance(5000);
+      expect(run.wire).toEqual(['0 INVITE', '0 CANCEL']);
+      run.answer(487, 'theirs', invite);
+      run.advance(40_000);
+      expect(run.told).toEqual(['tx.response 180', 'tx.response 487', 'tx.ended']);
+      expect(run.left).toEqual(nothingLeft);
+    },
+  );
+
   it('that nobody follows ends the INVITE after 64*T1 (#60)', () => {
     const run = new TransactionRun();
     const tx = run.request('INVITE');

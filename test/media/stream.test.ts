@@ -62,6 +62,19 @@ test('#101 streams begin at values of their own', () => {
   }
 });
 
+test('#101 the sequence number wraps at 65535 and the timestamp at 2^32, in a call and on its way to us', () => {
+  const world = new World({}, { token: () => 'x', integer: (_low, high) => high - 3 });
+  const port = world.talk('a');
+  for (let n = -5; n < 5; n++) world.arrive(port, packet({ sequence: n, timestamp: n * 160 }));
+  // Numbers begin below 2^15 (RFC 3711 §3.3.1): the first wrap is as far off as a long call.
+  world.clock.run(2 ** 15 * 20 + 1000);
+  const numbers = world.sent.map((each) => each.sequence);
+  const last = numbers.indexOf(65_535);
+  expect(numbers.slice(last - 2, last + 3)).toEqual([65_533, 65_534, 65_535, 0, 1]);
+  expect(world.sent.slice(0, 5).map((each) => each.timestamp)).toEqual([2 ** 32 - 3, 157, 317, 477, 637]);
+  expect(world.media.counters('a')).toMatchObject({ packetsReceived: 10, packetsLost: 0 });
+});
+
 test('start again with the same plan changes nothing; another codec goes on in the same numbers', () => {
   const world = new World();
   world.talk('a');

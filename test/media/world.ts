@@ -1,4 +1,4 @@
-import { seededEntropy } from '../../src/core/entropy.ts';
+import { type Entropy, seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver, type RtpMediaDriver } from '../../src/media/create-media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
 import { RtpView } from '../../src/media/rtp/packet.ts';
@@ -92,8 +92,8 @@ export class World {
   readonly media: RtpMediaDriver;
   sendsAfterClose = 0;
 
-  constructor(config: Partial<MediaConfig> = {}) {
-    this.media = createMediaDriver({ portRange: { min: 30_000, max: 30_099 }, ...config }, seededEntropy(7), {
+  constructor(config: Partial<MediaConfig> = {}, entropy: Entropy = seededEntropy(7)) {
+    this.media = createMediaDriver({ portRange: { min: 30_000, max: 30_099 }, ...config }, entropy, {
       clock: this.clock,
       open: this.#open,
     });

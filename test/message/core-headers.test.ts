@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from '../../src/message/parse.ts';
 
-// #22 #23: each header every element needs × {absent, empty, twice, garbage} × {request, response} × {datagram, stream}.
+// #9 #20 #21 #22 #23: each header every element needs × {absent, empty, twice, garbage} × {request, response} × {datagram, stream}.
 
 const lines: Readonly<Record<string, string>> = {
   via: 'Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1',
@@ -32,7 +32,16 @@ const garbage: Readonly<Record<string, readonly string[]>> = {
     '<sip:>',
     ';',
   ],
-  to: ['<sip:a b@c>', '< sip:a@b>', 'sip:a@b?x=y', 'sip:a@b c', '<sip:a@b> x', '<sip:a@b>;=1', '"\\" <sip:a@b>'],
+  to: [
+    'sip:a@b,c@d',
+    '<sip:a b@c>',
+    '< sip:a@b>',
+    'sip:a@b?x=y',
+    'sip:a@b c',
+    '<sip:a@b> x',
+    '<sip:a@b>;=1',
+    '"\\" <sip:a@b>',
+  ],
   'call-id': ['a b', 'a\tb', 'a\u0007'],
   cseq: [
     '1',
@@ -57,6 +66,13 @@ const garbage: Readonly<Record<string, readonly string[]>> = {
     '9007199254740993',
     '99999999999999999999',
   ],
+};
+
+/** Which numbers of the checklist a case holds. */
+const of = (name: string, what: string): string => {
+  if (what.includes('?')) return '#9 #22';
+  if (name === 'cseq' && what === '"1 BYE"') return '#21 #22';
+  return name === 'cseq' && /\d{10}/.test(what) ? '#20 #22' : '#22 #23';
 };
 
 const parsed = (kind: string, framing: 'datagram' | 'stream', fields: readonly string[]) => {
@@ -85,7 +101,7 @@ test('as it stands the message is well formed', () => {
 });
 
 for (const [what, name, fields] of cases) {
-  test(`#22 #23 ${name} ${what}: 400 for a request, dropped for a response`, () => {
+  test(`${of(name, what)} ${name} ${what}: 400 for a request, dropped for a response`, () => {
     for (const framing of ['datagram', 'stream'] as const) {
       expect(parsed('request', framing, fields)).toMatchObject({
         ok: false,
@@ -102,6 +118,33 @@ for (const [what, name, fields] of cases) {
     }
   });
 }
+
+test('#20 a CSeq up to 2^31 - 1 is good', () => {
+  for (const number of [0, 1, 2 ** 31 - 1]) {
+    const fields = Object.values({ ...lines, cseq: `CSeq: ${number} INVITE` });
+    expect(parsed('request', 'datagram', fields)).toMatchObject({ ok: true, value: { cseq: { number } } });
+  }
+});
+
+test('#20 a response whose status is not of three digits, 100 to 699, is dropped', () => {
+  for (const status of ['4294967301', '4294967496', '0200', '20', '099', '700', '+20', '2e2', '0x2']) {
+    const octets = Buffer.from([`SIP/2.0 ${status} OK`, ...Object.values(lines), '', ''].join('\r\n'));
+    const result = parse(octets);
+    expect(result).toMatchObject({ ok: false, reason: 'status', kind: 'response' });
+    expect(result).not.toHaveProperty('reply');
+  }
+});
+
+test('#17 the reason phrase may be empty, or any text', () => {
+  const reason = (start: string) => {
+    const result = parse(Buffer.from([start, ...Object.values(lines), '', ''].join('\r\n')));
+    return result.ok && result.value.kind === 'response' ? result.value.reason : undefined;
+  };
+  expect(reason('SIP/2.0 200 ')).toBe('');
+  expect(reason('SIP/2.0 200')).toBe('');
+  expect(reason('SIP/2.0 480 Временно недоступен')).toBe('Временно недоступен');
+  expect(reason('SIP/2.0 486 = 2**3 * 19**2 но сто девяносто')).toBe('= 2**3 * 19**2 но сто девяносто');
+});
 
 test('#22 an ACK is never answered', () => {
   const octets = Buffer.from(['ACK sip:a@b SIP/2.0', ...Object.values(lines), '', ''].join('\r\n'));

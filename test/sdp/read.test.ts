@@ -23,6 +23,8 @@ describe('reading a description', () => {
             { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
           ],
           telephoneEvent: 101,
+          rtcpMux: false,
+          voipMetrics: false,
         },
       ],
     });

@@ -6,7 +6,7 @@ export const stackConfig: StackConfig = {
   dialog: {
     allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
     supported: [],
-    accept: ['application/sdp'],
+    accept: ['application/sdp', 'multipart/mixed'],
     userAgent: '',
     contactUser: '',
   },

@@ -30,6 +30,8 @@ const mediaObject = settings({
   rtcpMux: v.boolean(),
   timeoutMs: whole(0, 86_400_000),
   onTimeout: v.picklist(['tell', 'hangup'], 'must be "tell" or "hangup"'),
+  pacing: v.picklist(['sleep', 'timers'], 'must be "sleep" or "timers"'),
+  latchMs: whole(0, 60_000),
 });
 const media = v.lazy((value) => {
   if (value === false) return v.literal(false);

@@ -30,6 +30,16 @@ export interface MediaConfig {
   readonly timeoutMs?: number;
   /** What follows: `tell`, when absent, is the event alone; `hangup` ends the call too, for want of media. */
   readonly onTimeout?: 'tell' | 'hangup';
+  /**
+   * How the last stretch before a packet is waited out: `sleep`, the default, blocks this thread for a quarter of a
+   * millisecond at a time and is exact; `timers` never blocks and is within some milliseconds.
+   */
+  readonly pacing?: 'sleep' | 'timers';
+  /**
+   * For this long after media starts, in ms, a peer behind a NAT that sends from another port of its address than its
+   * SDP named is followed, once. 0, the default: only the address and port of the SDP are heard.
+   */
+  readonly latchMs?: number;
 }
 
 /** Signalling only: SDP names this port, and nothing is opened, sent or received there. */

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
 import { SipError } from '../../core/errors.ts';
 import { createMediaDriver } from '../../media/create-media-driver.ts';
-import type { MediaConfig } from '../../media/media-config.ts';
 import { createNullMedia } from '../../media/null-media.ts';
 import { realClock } from '../../stack/clock.ts';
 import { createStack } from '../../stack/create-stack.ts';
@@ -20,7 +19,7 @@ import { traceText } from './trace-text.ts';
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
 export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {
   if (config.factsFile !== undefined) await tryFile(config.factsFile);
-  if (namesOpus(config.codecs) && 'ports' in settings.media)
+  if (namesOpus(config.codecs) && 'portRange' in settings.media)
     await (await import('../../opus/provide.ts')).provideOpus();
   const drivers = driversOf(config, settings);
   const stack = createStack(settings.stack, drivers);
@@ -45,7 +44,7 @@ export const openParts = async (config: EndpointConfig, settings: Settings): Pro
   }
 };
 
-const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media, stack }: Settings): StackDrivers => {
+const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media }: Settings): StackDrivers => {
   const { clock = realClock, entropy = cryptoEntropy() } = drivers;
   return {
     clock,
@@ -53,20 +52,9 @@ const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media, st
     transport: drivers.transport ?? createTransport({ listen, clock, limits }),
     media:
       drivers.media ??
-      ('fixedPort' in media
-        ? createNullMedia({ port: media.fixedPort })
-        : createMediaDriver(engineConfig(media, stack.session.ptimeMs), entropy)),
+      ('fixedPort' in media ? createNullMedia({ port: media.fixedPort }) : createMediaDriver(media, entropy)),
   };
 };
-
-const engineConfig = (
-  { ports, ...tuning }: Extract<Settings['media'], { ports: unknown }>,
-  ptimeMs: number,
-): MediaConfig => ({
-  ...tuning,
-  portRange: ports,
-  ptimeMs,
-});
 
 const traceTo = (logger: Logger, { transport }: StackDrivers): void => {
   transport.wire$.subscribe((event) => logger.trace({ direction: event.direction }, traceText(event)));

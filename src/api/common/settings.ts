@@ -1,3 +1,4 @@
+import type { MediaConfig as EngineConfig } from '../../media/media-config.ts';
 import { defaultLimits, type MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri.ts';
 import type { StackConfig } from '../../stack/stack-contract.ts';
@@ -5,7 +6,7 @@ import type { ListenConfig } from '../../transport/transport-driver.ts';
 import { codecOffers, otherEvents } from './codec-list.ts';
 import type { EndpointConfig, ListenPoint } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
-import { type MediaTuning, mediaTuning, muxesRtcp } from './media-tuning.ts';
+import { mediaTuning, muxesRtcp } from './media-tuning.ts';
 import { type Ports, readPortRange } from './port-range.ts';
 import { srtpSettings } from './srtp-settings.ts';
 
@@ -13,7 +14,7 @@ import { srtpSettings } from './srtp-settings.ts';
 export interface Settings {
   readonly listen: readonly ListenConfig[];
   readonly limits: MessageLimits;
-  readonly media: (MediaTuning & { readonly ports: Ports }) | { readonly fixedPort: number };
+  readonly media: EngineConfig | { readonly fixedPort: number };
   readonly stack: StackConfig;
 }
 
@@ -27,13 +28,13 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
   return {
     listen: [config.listen ?? listen].flat().map(listenConfig),
     limits: { ...defaultLimits, ...message },
-    media: mediaOf(config.media),
+    media: mediaOf(config.media, ptimeMs),
     stack: {
       transaction: { timers: { t1, t2, t4 }, maxTransactions, retryAfter },
       dialog: {
         allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO'],
         supported: [],
-        accept: ['application/sdp'],
+        accept: ['application/sdp', 'multipart/mixed'],
         userAgent: config.userAgent ?? 'rxsip',
         contactUser: user,
       },
@@ -65,15 +66,18 @@ const listenConfig = (point: ListenPoint): ListenConfig => {
   return read.value;
 };
 
-const mediaOf = (media: EndpointConfig['media']): Settings['media'] => {
+const mediaOf = (media: EndpointConfig['media'], ptimeMs: number): Settings['media'] => {
   if (media === false) return { fixedPort: 9 };
   if (media !== undefined && 'fixedPort' in media) return media;
-  const ports = media?.ports ?? { min: 20_000, max: 39_999 };
-  const tuning = mediaTuning(media);
-  if (typeof ports !== 'string') return { ...tuning, ports };
+  const { ports = { min: 20_000, max: 39_999 }, pacing = 'sleep', latchMs = 0 } = media ?? {};
+  return { ...mediaTuning(media), portRange: portsOf(ports), ptimeMs, pacing, latchMs };
+};
+
+const portsOf = (ports: string | Ports): Ports => {
+  if (typeof ports !== 'string') return ports;
   const read = readPortRange(ports);
   if (!read.ok) throw new TypeError(read.detail);
-  return { ...tuning, ports: read.value };
+  return read.value;
 };
 
 // RFC 3261 §16.12.1: without `lr` the proxy would be taken for a strict router.

@@ -1,11 +1,11 @@
 import { SipError } from '../../core/errors.ts';
-import { codesOf } from '../codes.ts';
-import { afterToken } from '../grammar.ts';
-
-const isWhole = (text: string): boolean => text.length > 0 && afterToken(codesOf(text), 0) === text.length;
+import { isToken } from '../grammar.ts';
+import type { Field } from '../header-lines.ts';
+import { isContentLength } from '../header-name.ts';
 
 /** Nothing that comes from outside may begin a line of its own: CR, LF and NUL are refused, but for proper folds. */
 export const checkText = (what: string, text: string): string => {
+  if (!text.includes('\r') && !text.includes('\n') && !text.includes('\0')) return text;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0x0d || (code !== 0x0d && code !== 0x0a && code !== 0)) continue;
@@ -21,13 +21,28 @@ export const checkText = (what: string, text: string): string => {
 
 /** A method or the name of a header. */
 export const checkToken = (what: string, text: string): string => {
-  if (!isWhole(text)) throw new SipError('ERR_SIP_ARGUMENT', `${what} is not a token: ${JSON.stringify(text)}`);
+  if (!isToken(text)) throw new SipError('ERR_SIP_ARGUMENT', `${what} is not a token: ${JSON.stringify(text)}`);
   return text;
 };
 
 /** Appends header fields to a flat run of names and values, each checked. Content-Length is left to `write`. */
-export const pushChecked = (flat: string[], headers: readonly (readonly [name: string, value: string])[]): void => {
+export const pushChecked = (flat: string[], headers: readonly Field[]): void => {
   for (const [name, value] of headers) {
     flat.push(checkToken('a header name', name), checkText(name, value));
   }
 };
+
+/** A checked field as it is written. Content-Length is left to the writer of the whole. */
+export const checkedLine = ([name, value]: Field): string => {
+  const line = `${checkToken('a header name', name)}: ${checkText(name, value)}\r\n`;
+  return isContentLength(name) ? '' : line;
+};
+
+/** Fields that many responses carry alike: checked and written once. Throws `ERR_SIP_ARGUMENT` like any building. */
+export class CheckedLines {
+  readonly text: string;
+
+  constructor(fields: readonly Field[]) {
+    this.text = fields.map(checkedLine).join('');
+  }
+}

@@ -1,5 +1,5 @@
 import { SipError } from '../../core/errors.ts';
-import { BuiltRequest, noBody, nothingKnown } from '../built-message.ts';
+import { BuiltRequest, noBody, nothingKnown } from '../built-request.ts';
 import { codesOf } from '../codes.ts';
 import { afterUri } from '../grammar.ts';
 import { ListHeaders } from '../list-headers.ts';

@@ -1,18 +1,21 @@
 import { SipError } from '../../core/errors.ts';
-import { BuiltResponse, noBody } from '../built-message.ts';
+import { noBody } from '../built-request.ts';
+import { BuiltResponse } from '../built-response.ts';
+import type { Field } from '../header-lines.ts';
+import { CALL_ID, CSEQ, FROM, TO, VIA } from '../header-name.ts';
 import { ListHeaders } from '../list-headers.ts';
-import type { SipRequest, SipResponse } from '../model.ts';
+import type { Headers, SipRequest, SipResponse } from '../model.ts';
 import { ParsedHeaders } from '../parsed-headers.ts';
 import { reasonPhrase } from '../reason-phrase.ts';
-import { checkText, checkToken, pushChecked } from './checked-text.ts';
+import { CheckedLines, checkedLine, checkText, checkToken } from './checked-text.ts';
 
 export interface ResponseParts {
   /** The phrase of the status when absent. */
   readonly reason?: string;
   /** Put into To where it has no tag yet; not into a 100 (RFC 3261 §8.2.6.2). */
   readonly toTag?: string;
-  /** Further fields, in order. */
-  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Further fields, in order; such as are always the same may have been checked and written before. */
+  readonly headers?: readonly (Field | CheckedLines)[];
   readonly body?: Uint8Array;
 }
 
@@ -21,6 +24,25 @@ const charsetOf = (request: SipRequest): 'utf8' | 'latin1' => {
   return (headers instanceof ParsedHeaders || headers instanceof ListHeaders) && headers.charset === 'latin1'
     ? 'latin1'
     : 'utf8';
+};
+
+/** A header that every response copies: its number, and how its lines begin. */
+type Copied = readonly [number: number, prefix: string];
+
+const [via, from, to, callId, cseq]: readonly [Copied, Copied, Copied, Copied, Copied] = [
+  [VIA, 'Via: '],
+  [FROM, 'From: '],
+  [TO, 'To: '],
+  [CALL_ID, 'Call-ID: '],
+  [CSEQ, 'CSeq: '],
+];
+
+/** Its lines; of a request that came over the wire as they stand there, where nothing in them can break them apart. */
+const copied = (headers: Headers, [number, prefix]: Copied): string => {
+  if (headers instanceof ParsedHeaders) return headers.linesOf(number, prefix);
+  const values = headers.all(prefix.slice(0, -2));
+  if (number !== VIA) return `${prefix}${values[0] ?? ''}\r\n`;
+  return values.reduce((lines, value) => `${lines}${prefix}${value}\r\n`, '');
 };
 
 /**
@@ -32,16 +54,15 @@ export const buildResponse = (request: SipRequest, status: number, parts: Respon
     throw new SipError('ERR_SIP_ARGUMENT', `not a status: ${status}`);
   }
   const { headers } = request;
-  const { toTag, body } = parts;
+  const { toTag, body = noBody } = parts;
   const tagged = toTag !== undefined && status !== 100 && request.to.tag === undefined;
-  const to = headers.get('To') ?? '';
-  const flat: string[] = [];
-  for (const via of headers.all('Via')) flat.push('Via', via);
-  flat.push('From', headers.get('From') ?? '');
-  flat.push('To', tagged ? `${to};tag=${checkToken('the To tag', toTag)}` : to);
-  flat.push('Call-ID', request.callId, 'CSeq', headers.get('CSeq') ?? '');
-  if (parts.headers !== undefined) pushChecked(flat, parts.headers);
+  let lines = copied(headers, via) + copied(headers, from);
+  if (tagged) lines += `To: ${headers.get('To') ?? ''};tag=${checkToken('the To tag', toTag)}\r\n`;
+  else lines += copied(headers, to);
+  lines += copied(headers, callId) + copied(headers, cseq);
+  if (parts.headers !== undefined) {
+    for (const each of parts.headers) lines += each instanceof CheckedLines ? each.text : checkedLine(each);
+  }
   const reason = parts.reason === undefined ? reasonPhrase(status) : checkText('the reason phrase', parts.reason);
-  const known = { via: request.via, from: request.from, to: tagged ? undefined : request.to, cseq: request.cseq };
-  return new BuiltResponse(status, reason, new ListHeaders(flat, charsetOf(request)), body ?? noBody, known);
+  return new BuiltResponse(status, reason, lines, body, charsetOf(request));
 };

@@ -1,9 +1,10 @@
 import { parseAddress, readAddress } from '../address.ts';
-import { BuiltResponse, noBody } from '../built-message.ts';
+import { noBody } from '../built-request.ts';
+import { BuiltResponse } from '../built-response.ts';
 import { codesOf } from '../codes.ts';
 import { parseCSeq } from '../cseq.ts';
 import { quote } from '../grammar.ts';
-import { ListHeaders } from '../list-headers.ts';
+import { writeLines } from '../header-lines.ts';
 import type { Address, Malformed, SipResponse, Via } from '../model.ts';
 import { reasonPhrase } from '../reason-phrase.ts';
 import { parseVia, readVia } from '../via.ts';
@@ -56,5 +57,5 @@ export const replyTo = (malformed: Malformed): SipResponse | undefined => {
     cseq: cseq.ok ? cseq.value : someCSeq,
   };
   // The reply's text is octets as characters: written back the same way.
-  return new BuiltResponse(status, reasonPhrase(status), new ListHeaders(flat, 'latin1'), noBody, known);
+  return new BuiltResponse(status, reasonPhrase(status), writeLines(flat), noBody, 'latin1', known);
 };

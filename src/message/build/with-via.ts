@@ -1,4 +1,4 @@
-import { BuiltRequest } from '../built-message.ts';
+import { BuiltRequest } from '../built-request.ts';
 import type { SipRequest } from '../model.ts';
 import { knownOf, listOf } from '../with-headers.ts';
 

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { startCapture } from '../support/capture.ts';
+import { freeUdpPort } from '../support/free-port.ts';
+import { pacing } from '../support/pacing.ts';
+import type { CapturedPacket } from '../support/pcap.ts';
+import { sipp, startSipp } from '../support/sipp.ts';
+import { type BenchRow, cpuMs } from './cpu.ts';
+import { judge, quantileOf } from './rtp-pacing.ts';
+
+// Held calls whose audio SIPp echoes, so that every stream sends and receives, while short calls come and go beside
+// them. The server runs by real-time priority where the system lets it: other processes' stalls are not ours.
+
+const rtpPorts = [40_000, 44_999] as const;
+const clockRate = 8_000;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const run = (command: string, args: readonly string[]): Promise<void> =>
+  new Promise((resolve) =>
+    spawn(command, args)
+      .once('close', () => resolve())
+      .once('error', () => resolve()),
+  );
+
+const startServer = async (): Promise<{ readonly port: number; readonly process: ChildProcess }> => {
+  const port = await freeUdpPort();
+  const script = fileURLToPath(new URL('./servers/talking.mjs', import.meta.url));
+  const child = spawn(process.execPath, [script, String(port), ...rtpPorts.map(String)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+  await run('taskset', ['-acp', '0', String(child.pid)]);
+  await run('chrt', ['-a', '-f', '-p', '10', String(child.pid)]);
+  return { port, process: child };
+};
+
+/** What the held calls sent: the streams that last over the whole capture, not those that come and go. */
+const sentByHeld = (captured: readonly CapturedPacket[], packets: number): readonly (readonly CapturedPacket[])[] => {
+  const streams = new Map<number, CapturedPacket[]>();
+  for (const packet of captured) {
+    const { port } = packet.src;
+    if (port < rtpPorts[0] || port > rtpPorts[1] || port % 2 === 1) continue;
+    const list = streams.get(port);
+    if (list === undefined) streams.set(port, [packet]);
+    else list.push(packet);
+  }
+  return [...streams.values()].filter((list) => list.length > packets * 0.9);
+};
+
+/** `calls` held, `rate` short ones a second beside them, for `seconds`. */
+export const callRows = async (calls: number, rate: number, seconds: number): Promise<readonly BenchRow[]> => {
+  const server = await startServer();
+  const target = `127.0.0.1:${server.port}`;
+  const pid = server.process.pid as number;
+  const media = await freeUdpPort();
+  const length = (calls / 100 + seconds + 6) * 1000;
+  const held = await startSipp({
+    scenario: 'uac',
+    target,
+    args: [
+      '-m',
+      String(calls),
+      '-r',
+      '100',
+      '-d',
+      String(length),
+      '-l',
+      String(calls),
+      '-rtp_echo',
+      '-mi',
+      '127.0.0.1',
+      '-mp',
+      String(media),
+    ],
+    timeoutSeconds: 120,
+  });
+  await sleep((calls / 100) * 1000 + 2_000);
+  const short = sipp({ scenario: 'uac', target, args: ['-m', String(rate * (seconds + 1)), '-r', String(rate)] });
+  await sleep(500);
+  const before = cpuMs(pid);
+  const capture = await startCapture(`udp src portrange ${rtpPorts.join('-')}`);
+  await sleep(seconds * 1000);
+  const captured = await capture.stop();
+  const cpu = cpuMs(pid) - before;
+  const signalling = await short;
+  const streams = sentByHeld(captured, seconds * 50);
+  const pace = judge(streams.flat());
+  const gaps = streams.map((list) => pacing(list, list[0]?.src.port ?? 0, clockRate).sequenceGaps);
+  held.process.kill('SIGKILL');
+  await held.result;
+  server.process.kill('SIGKILL');
+  const what = `${streams.length} calls both ways beside ${rate} new calls/s`;
+  return [
+    { name: `${what}: \\|gap − 20 ms\\| p50`, value: quantileOf(pace, 0.5), unit: 'ms' },
+    { name: `${what}: p99`, value: quantileOf(pace, 0.99), unit: 'ms', aim: '< 2' },
+    { name: `${what}: p99.9`, value: quantileOf(pace, 0.999), unit: 'ms' },
+    {
+      name: `${what}: holes in our sequence numbers`,
+      value: gaps.reduce((sum, each) => sum + each, 0),
+      unit: 'packets',
+      aim: '0',
+    },
+    { name: `${what}: drift`, value: pace.driftPpm, unit: 'ppm', aim: '< 2' },
+    { name: `${what}: short calls that failed`, value: signalling.failed, unit: 'calls', aim: '0' },
+    { name: `${what}: CPU`, value: (cpu / (seconds * 1000)) * 100, unit: '% of a core' },
+  ];
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await callRows(500, 50, 10));

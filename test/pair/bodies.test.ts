@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { expectQuiet } from '../../src/testing/index.ts';
+import { alone, requestText, us } from '../support/alone.ts';
+import { offer } from '../support/invite.ts';
+
+// INVITEs with bodies a peer of good or bad will may send, through a whole stack: which are calls, which are refused.
+
+const multi = (boundary: string, ...parts: readonly string[]): string =>
+  `${parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--\r\n`;
+const sdpPart = `Content-Type: application/sdp\r\n\r\n${offer}`;
+const isup = (handling: string): string =>
+  `Content-Type: application/isup\r\nContent-Disposition: signal;handling=${handling}\r\n\r\n\u0001\u0000`;
+const nested = (depth: number): string => {
+  let body = sdpPart;
+  for (let n = 0; n < depth; n++) body = `Content-Type: multipart/mixed;boundary=b${n}\r\n\r\n${multi(`b${n}`, body)}`;
+  return multi('b', body);
+};
+const lines = (...more: readonly string[]): string => `${offer}${more.map((line) => `${line}\r\n`).join('')}`;
+const mixed = 'multipart/mixed;boundary=b';
+const sdp = 'application/sdp';
+
+it.each<[what: string, type: string, body: string, status: 'a call' | number]>([
+  ['a description', sdp, offer, 'a call'],
+  ['#24 a description among parts', mixed, multi('b', isup('optional'), sdpPart), 'a call'],
+  ['#99 a part that must be read and cannot be', mixed, multi('b', isup('required'), sdpPart), 415],
+  ['parts fifty deep', mixed, nested(50), 415],
+  ['no boundary', 'multipart/mixed', multi('b', sdpPart), 400],
+  ['an empty boundary', 'multipart/mixed;boundary=""', multi('b', sdpPart), 400],
+  ['a boundary of 1 kB', `multipart/mixed;boundary=${'b'.repeat(1000)}`, multi('b', sdpPart), 400],
+  ['a boundary that begins another', 'multipart/mixed;boundary=b', multi('bb', sdpPart), 400],
+  ['no last boundary', mixed, multi('b', sdpPart).replace('--b--', ''), 400],
+  ['names every object answers to', sdp, lines('a=__proto__:x', 'a=constructor:y', 'a=fmtp:0 __proto__=1'), 'a call'],
+  ['900 attributes', sdp, lines(...Array(900).fill('a=x:1')), 'a call'],
+  ['#88 4000 attributes', sdp, lines(...Array(4000).fill('a=x:1')), 488],
+  ['64 m= lines', sdp, lines(...Array(63).fill('m=video 9 RTP/AVP 31')), 'a call'],
+  ['#88 a thousand m= lines', sdp, lines(...Array(1000).fill('m=video 9 RTP/AVP 31')), 488],
+  ['#88 no m= line', sdp, offer.slice(0, offer.indexOf('m=')), 488],
+  ['#88 an m= line of another kind', sdp, offer.replace('m=audio', 'm=video'), 488],
+  ['#88 no codec of ours', sdp, offer.replace('RTP/AVP 0 8 101', 'RTP/AVP 18'), 488],
+  ['#88 a protocol nobody knows', sdp, offer.replace('RTP/AVP', 'X/Y'), 488],
+  ['#88 what is no description', sdp, 'hello', 400],
+  ['#88 what is no text', sdp, '\u0000\u00ff'.repeat(500), 400],
+  ['#88 an m= line without formats', sdp, offer.replace(' 0 8 101', ''), 400],
+])('%s', async (_what, type, body, status) => {
+  const incoming: string[] = [];
+  const it = await alone({ on: (_stack, id, event) => event.type === 'incoming' && incoming.push(id) });
+  const octets = Buffer.from(body, 'latin1');
+  const head = requestText('INVITE', { 'Content-Type': type, 'Content-Length': String(octets.length) });
+  it.phone.send(Buffer.concat([Buffer.from(head), octets]), us);
+  it.clock.advance(25);
+  const answer = it.phone.heard.at(0)?.message;
+  if (status === 'a call') expect([answer, incoming.length]).toEqual([undefined, 1]);
+  else expect([answer?.kind === 'response' && answer.status, incoming]).toEqual([status, []]);
+  if (status === 488) expect(answer?.headers.get('warning')).toMatch(/^3\d\d 10\.0\.0\.1 ".+"$/);
+  it.stack.command({ do: 'hangupAll' });
+  it.clock.runAll();
+  expect(it.faults).toEqual([]);
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expectQuiet(it.stack);
+});
