@@ -105,7 +105,7 @@ export class Upkeep {
       expected: sources.expected,
       received: packetsReceived,
       lost: sources.lost,
-      discarded: drops.late + drops.full,
+      discarded: drops.late + drops.full + drops.ssrc,
       jitterMs,
       roundTripMs: this.#control.roundTripMs,
       jitterBuffer: this.#playout.report(this.#now),
