@@ -30,6 +30,7 @@ const mediaObject = settings({
   rtcpMux: v.boolean(),
   timeoutMs: whole(0, 86_400_000),
   onTimeout: v.picklist(['tell', 'hangup'], 'must be "tell" or "hangup"'),
+  workers: whole(0, 64),
 });
 const media = v.lazy((value) => {
   if (value === false) return v.literal(false);

@@ -30,6 +30,11 @@ export interface MediaConfig {
   readonly timeoutMs?: number;
   /** What follows: `tell`, when absent, is the event alone; `hangup` ends the call too, for want of media. */
   readonly onTimeout?: 'tell' | 'hangup';
+  /**
+   * Threads that do the media work, 1 to 64, so that audio keeps its pace whatever else this process does; a call stays
+   * on its thread. 0, when absent: all on the main thread.
+   */
+  readonly workers?: number;
 }
 
 /** Signalling only: SDP names this port, and nothing is opened, sent or received there. */
