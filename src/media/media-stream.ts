@@ -56,7 +56,7 @@ export class MediaStream {
       emit({ on: 'dtmf', id, digit, durationMs }),
     );
     this.#studio.attach(this.#sender, this.#receiver);
-    this.#upkeep = new Upkeep(parts, this.#sender, this.#receiver, playout);
+    this.#upkeep = new Upkeep(parts, this.#sender, this.#receiver, playout, () => this.#guard.remote);
   }
 
   arrived(octets: Uint8Array, host: string, port: number): void {

@@ -12,6 +12,7 @@ import type { Receiver } from './receiver.ts';
 import { Control } from './rtcp/control.ts';
 import { usualIntervalMs } from './rtcp/interval.ts';
 import type { Sender } from './sender.ts';
+import type { MediaAddress } from './source-guard.ts';
 
 export const jitterBounds = ({ jitter }: MediaConfig): JitterBounds => {
   const { minMs = 40, maxMs = 200 } = jitter ?? {};
@@ -30,7 +31,14 @@ export class Upkeep {
   #expecting = false;
   #last: MediaReport | undefined;
 
-  constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout) {
+  /** `rtpTo`: where RTP goes, which a NAT may have moved. */
+  constructor(
+    parts: StreamParts,
+    sender: Sender,
+    receiver: Receiver,
+    playout: Playout,
+    rtpTo: () => MediaAddress | undefined,
+  ) {
     const { config, entropy, epochMs, pair, id, emit } = parts;
     this.#parts = parts;
     this.#sender = sender;
@@ -43,7 +51,10 @@ export class Upkeep {
       epochMs,
       latchMs: config.latchMs ?? 0,
       intervalMs: config.rtcpIntervalMs ?? usualIntervalMs,
-      transmit: (octets, muxed, port, host) => (muxed ? pair.rtp : pair.rtcp).send(octets, port, host),
+      transmit: (octets, muxed, port, host) => {
+        if (muxed) pair.rtp.send(octets, rtpTo()?.port ?? port, host);
+        else pair.rtcp.send(octets, port, host);
+      },
       metrics: (ssrc) => voipMetricsOf(ssrc, this.#figures, jitterBounds(config)),
     });
     this.#attendance = new Attendance(config.timeoutMs ?? 0, (silentMs) =>
