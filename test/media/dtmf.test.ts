@@ -120,6 +120,13 @@ test('#104 an event of twelve seconds leaves in segments, joined to the sample, 
   }
 });
 
+test('an old packet is no new digit, but a sender may set its clock back', () => {
+  const receiver = new DtmfReceiver(8000);
+  expect(receiver.packet(80_000, event(1, true, 800), 0, 4)).toEqual({ digit: '1', durationMs: 100 });
+  expect(receiver.packet(80_000 - 24_000, event(2, true, 800), 0, 4)).toBeUndefined();
+  expect(receiver.packet(80_000 - 40_000, event(2, true, 800), 0, 4)).toEqual({ digit: '2', durationMs: 100 });
+});
+
 test('segments that end at a whole packet, as some senders end them, are one digit', () => {
   const receiver = new DtmfReceiver(8000);
   expect(receiver.packet(0, event(7, false, 65_440), 0, 4)).toBeUndefined();
