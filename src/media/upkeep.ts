@@ -2,7 +2,7 @@ import type { MediaPlan } from '../signal/media.ts';
 import type { MediaReport } from '../signal/media-report.ts';
 import { Attendance } from './attendance.ts';
 import { Chores } from './chores.ts';
-import type { JitterBounds } from './jitter/jitter-buffer.ts';
+import { jitterBounds } from './jitter/bounds.ts';
 import type { Playout } from './jitter/playout.ts';
 import type { MediaConfig } from './media-config.ts';
 import type { StreamParts } from './media-stream.ts';
@@ -13,11 +13,6 @@ import { Control } from './rtcp/control.ts';
 import { usualIntervalMs } from './rtcp/interval.ts';
 import type { Sender } from './sender.ts';
 import type { MediaAddress } from './source-guard.ts';
-
-export const jitterBounds = ({ jitter }: MediaConfig): JitterBounds => {
-  const { minMs = 40, maxMs = 200 } = jitter ?? {};
-  return { minMs, maxMs: Math.max(minMs, maxMs) };
-};
 
 /** What a stream does besides its packets: RTCP, what is made of its figures, and noticing that nothing comes. */
 export class Upkeep {

@@ -3,7 +3,8 @@ import type { Decoder } from '../codec/codec.ts';
 import type { Heard } from '../heard.ts';
 import type { Scheduler, Sending } from '../scheduler.ts';
 import type { Arrived, Placed } from './arrivals.ts';
-import { type JitterBounds, JitterBuffer } from './jitter-buffer.ts';
+import type { JitterBounds } from './bounds.ts';
+import { JitterBuffer } from './jitter-buffer.ts';
 
 const frameMs = 20;
 
