@@ -4,7 +4,6 @@ import { Attendance } from './attendance.ts';
 import { Chores } from './chores.ts';
 import { jitterBounds } from './jitter/bounds.ts';
 import type { Playout } from './jitter/playout.ts';
-import type { MediaConfig } from './media-config.ts';
 import type { StreamParts } from './media-stream.ts';
 import { hearing, hearingThere } from './quality/hearing.ts';
 import { voipMetricsOf } from './quality/voip-metrics-of.ts';
