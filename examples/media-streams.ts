@@ -25,7 +25,6 @@ const bridge = (call: Call): void => {
     if (call.state !== 'active') return;
     const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 };
     send('start', { start: { streamSid, callSid: call.id, tracks: ['inbound'], mediaFormat, customParameters: {} } });
-
     // What the bot says may come far faster than it is spoken: ten minutes of it may wait.
     const said = new Subject<AudioFrame>();
     const playing = call.play(said, { queueMs: 600_000 });

@@ -34,6 +34,9 @@ export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from '
 export type { DtmfOptions } from './api/common/send-dtmf.ts';
 export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/common/sip-endpoint.ts';
 export { traceText } from './api/common/trace-text.ts';
+export { type Bridge, type BridgeEnd, type BridgeOptions, bridge } from './api/mix/bridge.ts';
+export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
+export { conference } from './api/mix/create-conference.ts';
 export { answer } from './api/operators/answer.ts';
 export { answerAfter } from './api/operators/answer-after.ts';
 export { hangup } from './api/operators/hangup.ts';

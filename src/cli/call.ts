@@ -6,6 +6,7 @@ import type { SrtpPolicy } from '../api/common/config.ts';
 import { SipError } from '../core/errors.ts';
 import { type Console, narrate } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { mediaOf } from './media-flags.ts';
 import { soundOf } from './sound.ts';
 import { stopAsked } from './stop-asked.ts';
 
@@ -20,6 +21,7 @@ export interface CallFlags {
   readonly holdAt?: number;
   readonly resumeAt?: number;
   readonly rtpPorts?: string;
+  readonly workers?: number;
   readonly codecs?: readonly CodecName[];
   readonly srtp?: SrtpPolicy;
 }
@@ -34,7 +36,7 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
   const client = await createSipClient({
     listen: flags.local ?? 'udp:0.0.0.0:0',
     userAgent: 'rxsip call',
-    ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
+    ...mediaOf(flags),
     ...(flags.codecs === undefined ? {} : { codecs: flags.codecs }),
     ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
   });

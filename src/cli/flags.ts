@@ -23,6 +23,12 @@ export const count = (text: string): number => {
   return Number(text);
 };
 
+/** Threads for media. */
+export const workers = (text: string): number => {
+  if (!/^\d\d?$/.test(text) || Number(text) > 64) throw new InvalidArgumentError('It must be a number from 0 to 64.');
+  return Number(text);
+};
+
 export const digits = (text: string): string => {
   if (!/^[0-9A-Da-d*#]{1,128}$/.test(text)) throw new InvalidArgumentError('It must be 1 to 128 of 0-9, A-D, * and #.');
   return text.toUpperCase();

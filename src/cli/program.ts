@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type CallFlags, call } from './call.ts';
 import { type Console, consoleOf, type Streams } from './console.ts';
 import { codeOf, type ExitCode, exitCode } from './exit-code.ts';
-import { codecs, count, digits, listen, local, rtpPorts, seconds, srtp, status } from './flags.ts';
+import { codecs, count, digits, listen, local, rtpPorts, seconds, srtp, status, workers } from './flags.ts';
 import { type ServeFlags, serve } from './serve.ts';
 
 const codes = `
@@ -12,6 +12,7 @@ Exit codes: 0 done as asked, 1 the call was not answered or a hold was refused, 
 const sounds = 'tone, echo, silence, busy:uk, ringback:de …, or a WAV file (PCM, 16 bit)';
 
 const codecsText = 'codecs in order of preference, of pcmu, pcma, g722, l16, l16/8000, opus (default: pcmu,pcma)';
+const workersText = 'threads that do the media work (default: 0, all on the main thread)';
 const srtpText = 'encrypt audio: off, offer (where the peer can) or require (default: off)';
 
 type Run = (console: Console) => Promise<ExitCode>;
@@ -69,6 +70,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
     .option('--max-calls <N>', 'calls at once; more get 503', count)
     .option('--rtp-ports <A-B>', 'UDP ports for audio (default: 20000-39999)', rtpPorts)
+    .option('--workers <N>', workersText, workers)
     .option('--codecs <LIST>', codecsText, codecs)
     .option('--srtp <POLICY>', srtpText, srtp)
     .option('--json', 'print every event of every call as one JSON object a line')
@@ -87,6 +89,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .option('--hold-at <SECONDS>', 'put the call on hold so long after the answer', seconds)
     .option('--resume-at <SECONDS>', 'resume it so long after the answer', seconds)
     .option('--rtp-ports <A-B>', 'UDP ports for audio (default: 20000-39999)', rtpPorts)
+    .option('--workers <N>', workersText, workers)
     .option('--codecs <LIST>', codecsText, codecs)
     .option('--srtp <POLICY>', srtpText, srtp)
     .option('--json', 'print every event of the call as one JSON object a line')

@@ -8,6 +8,7 @@ import { writeHost } from '../message/uri-write.ts';
 import type { Local } from '../signal/address.ts';
 import { type Console, narrate } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { mediaOf } from './media-flags.ts';
 import { serveLogic } from './serve-logic.ts';
 import { soundOf } from './sound.ts';
 import { stopAsked } from './stop-asked.ts';
@@ -25,6 +26,7 @@ export interface ServeFlags {
   readonly dtmf?: string;
   readonly maxCalls?: number;
   readonly rtpPorts?: string;
+  readonly workers?: number;
   readonly codecs?: readonly CodecName[];
   readonly srtp?: SrtpPolicy;
 }
@@ -41,7 +43,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
     // Every call is answered or rejected by what the flags say, however long `--ring` is.
     answerTimeoutMs: 0,
     ...(flags.maxCalls === undefined ? {} : { limits: { maxCalls: flags.maxCalls } }),
-    ...(flags.rtpPorts === undefined ? {} : { media: { ports: flags.rtpPorts } }),
+    ...mediaOf(flags),
     ...(flags.codecs === undefined ? {} : { codecs: flags.codecs }),
     ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
   });

@@ -15,6 +15,8 @@ export class Drops {
   sequence = 0;
   /** RTCP that is none, or comes where it was not agreed on. */
   rtcp = 0;
+  /** Of another source, while one is heard. */
+  ssrc = 0;
   /** More at once than could ever be played in time. */
   full = 0;
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Entropy } from '../core/entropy.ts';
 import type { MediaCommand, MediaCounters, MediaPlan } from '../signal/media.ts';
+import { jitterBounds } from './jitter/bounds.ts';
 import { Playout } from './jitter/playout.ts';
 import { type MediaConfig, packetTime } from './media-config.ts';
 import type { AudioFrame } from './media-driver.ts';
@@ -12,7 +13,7 @@ import { literalAddress } from './socket.ts';
 import { SourceGuard } from './source-guard.ts';
 import type { SecuredPair } from './srtp/secured-pair.ts';
 import { Studio } from './studio.ts';
-import { jitterBounds, Upkeep } from './upkeep.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** What a stream is given. */
 export interface StreamParts {
@@ -56,7 +57,7 @@ export class MediaStream {
       emit({ on: 'dtmf', id, digit, durationMs }),
     );
     this.#studio.attach(this.#sender, this.#receiver);
-    this.#upkeep = new Upkeep(parts, this.#sender, this.#receiver, playout);
+    this.#upkeep = new Upkeep(parts, this.#sender, this.#receiver, playout, () => this.#guard.remote);
   }
 
   arrived(octets: Uint8Array, host: string, port: number): void {

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import type { PortPool } from './ports.ts';
+import type { PairPool } from './ports.ts';
 import { type Arrived, literalAddress, type OpenSocket, type RtpSocket } from './socket.ts';
 
 /** Two bound sockets: even for RTP, odd above it for RTCP (RFC 3550 §11). */
@@ -15,7 +15,7 @@ const attempts = 32;
 /** Takes a pair from the pool and binds it. A pair that another program holds is put to rest and the next one tried. */
 export const openPair = (
   host: string,
-  pool: PortPool,
+  pool: PairPool,
   now: number,
   open: OpenSocket,
   arrived: Arrived,

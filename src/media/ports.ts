@@ -4,6 +4,16 @@ export interface PortRange {
   readonly max: number;
 }
 
+/** Hands out pairs, each by its even port. `now` in ms. */
+export interface PairPool {
+  /** The even port of a free pair, or undefined when all are taken or resting. */
+  take(now: number): number | undefined;
+  /** Gives a pair back. False when it is not out: a second release changes nothing. */
+  release(port: number, now: number): boolean;
+  /** Why nothing is free, for people. */
+  exhausted(): string;
+}
+
 interface Resting {
   readonly port: number;
   readonly until: number;
@@ -13,7 +23,7 @@ interface Resting {
  * Even/odd pairs of a range. A released pair rests a while, so that a late packet of an ended call does not reach the
  * next one. Pure: time comes in as a number.
  */
-export class PortPool {
+export class PortPool implements PairPool {
   readonly #range: PortRange;
   readonly #restMs: number;
   readonly #taken = new Set<number>();
@@ -58,7 +68,6 @@ export class PortPool {
     return true;
   }
 
-  /** Why nothing is free, for people. */
   exhausted(): string {
     const { min, max } = this.#range;
     const resting = this.#resting.length - this.#restingFrom;

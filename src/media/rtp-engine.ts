@@ -5,7 +5,7 @@ import type { AudioFrame } from './media-driver.ts';
 import type { Emit, Listener, MediaEngine } from './media-engine.ts';
 import { MediaStream } from './media-stream.ts';
 import { openPair } from './port-pair.ts';
-import { PortPool } from './ports.ts';
+import { type PairPool, PortPool } from './ports.ts';
 import type { PacingClock, Scheduler } from './scheduler.ts';
 import type { OpenSocket } from './socket.ts';
 import { SecuredPair } from './srtp/secured-pair.ts';
@@ -16,9 +16,12 @@ export interface MediaWorld {
   readonly open: OpenSocket;
   /** Milliseconds since 1970 when the clock showed 0; the system's clock says when absent. */
   readonly epochMs?: number;
+  /** Where ports come from; a pool of this engine's own when absent. */
+  readonly ports?: PairPool;
 }
 
-const defaultRestMs = 5000;
+/** What `portRestMs` is when absent. */
+export const defaultRestMs = 5000;
 
 /** The media engine on this thread: RTP over UDP, paced by one scheduler, driven by commands and nothing else. */
 export class RtpEngine implements MediaEngine {
@@ -26,7 +29,7 @@ export class RtpEngine implements MediaEngine {
   readonly #entropy: Entropy;
   readonly #world: MediaWorld;
   readonly #scheduler: Scheduler;
-  readonly #pool: PortPool;
+  readonly #pool: PairPool;
   readonly #streams = new Map<string, MediaStream>();
   readonly #listeners = new Map<string, Listener>();
   readonly #emit: Emit;
@@ -43,7 +46,7 @@ export class RtpEngine implements MediaEngine {
     this.#entropy = entropy;
     this.#world = world;
     this.#scheduler = scheduler;
-    this.#pool = new PortPool(config.portRange, config.portRestMs ?? defaultRestMs);
+    this.#pool = world.ports ?? new PortPool(config.portRange, config.portRestMs ?? defaultRestMs);
   }
 
   get busy(): { readonly streams: number; readonly sockets: number; readonly timers: number } {

@@ -130,9 +130,9 @@ export class Sender implements Sending {
     return this.#dtmf.add(digits, durationMs, ref);
   }
 
-  /** Digits that will never be sent: the numbers they were given under. */
-  abandonDtmf(): readonly number[] {
-    return this.#dtmf?.abandon() ?? [];
+  /** No digits will be sent any more: the numbers of those that were, and were not. */
+  abandonDtmf(): ReturnType<DtmfSender['abandon']> {
+    return this.#dtmf?.abandon() ?? { sent: [], unsent: [] };
   }
 
   /** The other side speaks with our SSRC. RFC 3550 §8.2: take another, but once per address: again, it is our own echo. */

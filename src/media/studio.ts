@@ -114,7 +114,9 @@ export class Studio {
   /** Before the end, while it may still tell. */
   close(): void {
     const { id, emit } = this.#parts;
-    const unsent = [...(this.#sender?.abandonDtmf() ?? []), ...(this.#inband?.abandon() ?? [])];
+    const events = this.#sender?.abandonDtmf();
+    for (const ref of events?.sent ?? []) emit({ on: 'dtmfSent', id, ref });
+    const unsent = [...(events?.unsent ?? []), ...(this.#inband?.abandon() ?? [])];
     for (const ref of unsent) emit({ on: 'dtmfSent', id, ref, error: 'the stream closed before' });
     this.quiet();
     if (this.#receiver !== undefined) this.#receiver.heard = undefined;

@@ -2,9 +2,8 @@ import type { MediaPlan } from '../signal/media.ts';
 import type { MediaReport } from '../signal/media-report.ts';
 import { Attendance } from './attendance.ts';
 import { Chores } from './chores.ts';
-import type { JitterBounds } from './jitter/jitter-buffer.ts';
+import { jitterBounds } from './jitter/bounds.ts';
 import type { Playout } from './jitter/playout.ts';
-import type { MediaConfig } from './media-config.ts';
 import type { StreamParts } from './media-stream.ts';
 import { hearing, hearingThere } from './quality/hearing.ts';
 import { voipMetricsOf } from './quality/voip-metrics-of.ts';
@@ -12,11 +11,7 @@ import type { Receiver } from './receiver.ts';
 import { Control } from './rtcp/control.ts';
 import { usualIntervalMs } from './rtcp/interval.ts';
 import type { Sender } from './sender.ts';
-
-export const jitterBounds = ({ jitter }: MediaConfig): JitterBounds => {
-  const { minMs = 40, maxMs = 200 } = jitter ?? {};
-  return { minMs, maxMs: Math.max(minMs, maxMs) };
-};
+import type { MediaAddress } from './source-guard.ts';
 
 /** What a stream does besides its packets: RTCP, what is made of its figures, and noticing that nothing comes. */
 export class Upkeep {
@@ -30,7 +25,14 @@ export class Upkeep {
   #expecting = false;
   #last: MediaReport | undefined;
 
-  constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout) {
+  /** `rtpTo`: where RTP goes, which a NAT may have moved. */
+  constructor(
+    parts: StreamParts,
+    sender: Sender,
+    receiver: Receiver,
+    playout: Playout,
+    rtpTo: () => MediaAddress | undefined,
+  ) {
     const { config, entropy, epochMs, pair, id, emit } = parts;
     this.#parts = parts;
     this.#sender = sender;
@@ -43,7 +45,10 @@ export class Upkeep {
       epochMs,
       latchMs: config.latchMs ?? 0,
       intervalMs: config.rtcpIntervalMs ?? usualIntervalMs,
-      transmit: (octets, muxed, port, host) => (muxed ? pair.rtp : pair.rtcp).send(octets, port, host),
+      transmit: (octets, muxed, port, host) => {
+        if (muxed) pair.rtp.send(octets, rtpTo()?.port ?? port, host);
+        else pair.rtcp.send(octets, port, host);
+      },
       metrics: (ssrc) => voipMetricsOf(ssrc, this.#figures, jitterBounds(config)),
     });
     this.#attendance = new Attendance(config.timeoutMs ?? 0, (silentMs) =>
@@ -105,7 +110,7 @@ export class Upkeep {
       expected: sources.expected,
       received: packetsReceived,
       lost: sources.lost,
-      discarded: drops.late + drops.full,
+      discarded: drops.late + drops.full + drops.ssrc,
       jitterMs,
       roundTripMs: this.#control.roundTripMs,
       jitterBuffer: this.#playout.report(this.#now),

@@ -36,7 +36,7 @@ export const passThrough = (state: SessionState, event: SessionEvent): SessionTu
   if (event.on === 'media') {
     // Nothing is told of a call before it is told of itself.
     if (state.name === 'fresh' || state.name === 'opening') return undefined;
-    const told = callEvent(event.event);
+    const told = callEvent(event.event, state.name === 'ending');
     return told === undefined ? undefined : [state, [tell(told)]];
   }
   if (event.on !== 'command') return undefined;
@@ -45,7 +45,7 @@ export const passThrough = (state: SessionState, event: SessionEvent): SessionTu
   return isOrder(command) ? order(state, command) : undefined;
 };
 
-const callEvent = (event: MediaEvent): CallEvent | undefined => {
+const callEvent = (event: MediaEvent, ending: boolean): CallEvent | undefined => {
   switch (event.on) {
     case 'dtmf':
       return {
@@ -57,7 +57,7 @@ const callEvent = (event: MediaEvent): CallEvent | undefined => {
     case 'dtmfSent': {
       const { ref, error } = event;
       if (error === undefined) return { type: 'done', ref, ok: true };
-      return { type: 'done', ref, ok: false, code: 'refused', detail: error };
+      return { type: 'done', ref, ok: false, code: ending ? 'ended' : 'refused', detail: error };
     }
     case 'played': {
       const { on: type, id: _, ...played } = event;

@@ -28,14 +28,14 @@ describe('--help', () => {
       ['serve'],
       [
         ...['--listen', '--answer', '--ring', '--no-ring', '--early-media', '--reject', '--hangup-after', '--record'],
-        ...['--max-calls', '--rtp-ports', '--codecs', '--srtp', '--json', 'Exit codes'],
+        ...['--max-calls', '--rtp-ports', '--workers', '--codecs', '--srtp', '--json', 'Exit codes'],
       ],
     ],
     [
       ['call'],
       [
         ...['--local', '--play', '--record', '--for', '--cancel-after', '--hold-at', '--resume-at', '--rtp-ports'],
-        ...['--codecs', '--srtp', '--json', 'Exit codes'],
+        ...['--codecs', '--srtp', '--workers', '--json', 'Exit codes'],
       ],
     ],
   ])('of %j names all there is', async (command, words) => {
@@ -57,6 +57,7 @@ describe('what is wrong is said in one sentence', () => {
     [['serve', '--reject', '200'], /--reject.*300 to 699/],
     [['serve', '--max-calls', '0'], /--max-calls.*whole number/],
     [['serve', '--codecs', 'g722,g729'], /--codecs.*PCMU, PCMA, G722/],
+    [['serve', '--workers', '65'], /--workers.*number from 0 to 64/],
     [['serve', '--srtp', 'maybe'], /--srtp.*off, offer or require/],
     [['serve', '--rtp-ports', '9-8'], /--rtp-ports.*9-8/],
     [['serve', '--answer', 'nothing.wav'], /nothing\.wav does not exist/],

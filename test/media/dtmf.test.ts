@@ -120,6 +120,13 @@ test('#104 an event of twelve seconds leaves in segments, joined to the sample, 
   }
 });
 
+test('an old packet is no new digit, but a sender may set its clock back', () => {
+  const receiver = new DtmfReceiver(8000);
+  expect(receiver.packet(80_000, event(1, true, 800), 0, 4)).toEqual({ digit: '1', durationMs: 100 });
+  expect(receiver.packet(80_000 - 24_000, event(2, true, 800), 0, 4)).toBeUndefined();
+  expect(receiver.packet(80_000 - 40_000, event(2, true, 800), 0, 4)).toEqual({ digit: '2', durationMs: 100 });
+});
+
 test('segments that end at a whole packet, as some senders end them, are one digit', () => {
   const receiver = new DtmfReceiver(8000);
   expect(receiver.packet(0, event(7, false, 65_440), 0, 4)).toBeUndefined();
@@ -131,8 +138,18 @@ test('too many digits are refused whole; what is given up names who waits', () =
   expect(sender.add('1'.repeat(250), 50, 1)).toBe(true);
   expect(sender.add('2'.repeat(10), 50, 2)).toBe(false);
   expect(sender.add('34', 50, 3)).toBe(true);
-  expect(sender.abandon()).toEqual([1, 3]);
+  expect(sender.abandon()).toEqual({ sent: [], unsent: [1, 3] });
   expect(sender.write(new Uint8Array(4), 0, 0, 160, 8000)).toBe(false);
+});
+
+test('a digit whose end was sent once is out, though its repeats were cut off', () => {
+  const sender = new DtmfSender();
+  sender.add('5', 40, 1);
+  sender.add('6', 40, 2);
+  const write = (n: number): boolean => sender.write(new Uint8Array(4), 0, n * 160, 160, 8000);
+  for (let n = 0; n < 3; n++) expect(write(n)).toBe(true);
+  expect(sender.done).toBeUndefined();
+  expect(sender.abandon()).toEqual({ sent: [1], unsent: [2] });
 });
 
 test('any payload is a digit, nothing, or no event: never a throw, never two digits for one timestamp', () => {

@@ -4,6 +4,8 @@ import { pcma, pcmu } from '../../src/media/codec/g711.ts';
 import { InbandReceiver } from '../../src/media/dtmf/inband-receive.ts';
 import { InbandDtmf } from '../../src/media/dtmf/inband-send.ts';
 import type { Digit } from '../../src/media/dtmf/receive.ts';
+import { writeHeader } from '../../src/media/rtp/packet.ts';
+import { World } from './world.ts';
 
 /** Digits as samples, packet by packet, and the numbers told as sent. */
 const speak = (digits: string, ms: number, rate = 8000): { samples: Int16Array; told: number[] } => {
@@ -157,4 +159,34 @@ test('any samples in any pieces: never a throw, and the same as at once', () => 
     }),
     { numRuns: 30 },
   );
+});
+
+test.each([
+  ['told where no events were agreed on', {}, ['1', '9', '#']],
+  ['not looked for where events were', { send: 101, receive: 101 }, []],
+] as const)('from one engine to another, keys are %s', (_name, telephoneEvent, keysHeard) => {
+  const [from, to] = [new World(), new World()];
+  from.talk('a');
+  const port = to.talk('b', { telephoneEvent });
+  to.media.perform({ do: 'watch', id: 'b', watch: { inbandDtmf: true } });
+  from.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
+  from.media.perform({ do: 'dtmf', id: 'a', digits: '19#', durationMs: 80, inband: true, ref: 2 });
+  for (let n = 0; n < 60; n++) {
+    const before = from.sent.length;
+    from.clock.run(20);
+    for (const { marker, payloadType, sequence, timestamp, ssrc, payload } of from.sent.slice(before)) {
+      const octets = new Uint8Array(12 + payload.length);
+      writeHeader(octets, marker, payloadType, sequence, timestamp, ssrc);
+      octets.set(payload, 12);
+      to.arrive(port, octets);
+    }
+    to.clock.run(20);
+  }
+  const told = to.events.filter((event) => event.on === 'dtmf');
+  expect(told.map(({ digit, inband }) => [digit, inband])).toEqual(keysHeard.map((digit) => [digit, true]));
+  // 3 × 140 ms, and the packet they end in.
+  expect(from.events.filter((event) => event.on === 'dtmfSent')).toEqual([{ on: 'dtmfSent', id: 'a', ref: 2 }]);
+  // Nobody watches any more: nothing is decoded, nothing is told.
+  to.media.perform({ do: 'watch', id: 'b', watch: { inbandDtmf: false } });
+  expect(to.media.busy.timers).toBeLessThanOrEqual(1);
 });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
+import { pcmu } from '../../src/media/codec/g711.ts';
+import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { measureTone } from '../support/tone.ts';
 import { type Flight, Network, named, sendAll, sine } from './jitter-network.ts';
+import { World } from './world.ts';
 
 const snr = (out: readonly number[], hz: number): number => {
   const tone = measureTone({ sampleRate: 8000, channels: 1, samples: Float64Array.from(out) });
@@ -207,3 +210,44 @@ describe('loss', () => {
     expect(steepest).toBeLessThan(5600);
   });
 });
+
+describe('another source', () => {
+  const of = (ssrc: number, sequence: number, fill: number): Uint8Array => {
+    const octets = new Uint8Array(172).fill(fill);
+    writeHeader(octets, false, 0, sequence, sequence * 160, ssrc);
+    return octets;
+  };
+
+  test('is heard from its second packet on, whatever its numbers', () => {
+    const world = new World();
+    const port = world.talk('a');
+    const heard: number[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => heard.push(...samples));
+    for (let n = 0; n < 100; n++) {
+      world.arrive(port, n < 50 ? of(1, n, 0x90) : of(2, 40_000 + n, 0xa0));
+      world.clock.run(20);
+    }
+    expect(new Set(heard.slice(-1600))).toEqual(new Set([muLaw(0xa0)]));
+    expect(world.media.counters('a')?.dropped).toEqual({ ssrc: 1 });
+  });
+
+  test('that speaks at the same time does not cut the first one off', () => {
+    const world = new World();
+    const port = world.talk('a');
+    const heard: number[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => heard.push(...samples));
+    for (let n = 0; n < 100; n++) {
+      world.arrive(port, of(1, n, 0x90));
+      world.arrive(port, of(2, 40_000 + n, 0xa0));
+      world.clock.run(20);
+    }
+    expect(new Set(heard.slice(-1600))).toEqual(new Set([muLaw(0x90)]));
+    expect(world.media.counters('a')?.report?.jitterBuffer).toMatchObject({ latePackets: 0 });
+  });
+});
+
+const muLaw = (code: number): number => {
+  const into = new Int16Array(1);
+  pcmu.decode(Uint8Array.of(code), 0, 1, into);
+  return into[0] as number;
+};

@@ -1,6 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { Call } from './call.ts';
+import type { Gains } from './call-audio.ts';
 import type { PlaySource } from './play-source.ts';
+import type { PlaySettings, RecordOptions } from './playing.ts';
+import type { DtmfOptions } from './send-dtmf.ts';
 
 /** What a call's logic wants done: effects as data, carried out in their order. */
 export type CallCommand =
@@ -10,9 +13,10 @@ export type CallCommand =
   | { readonly do: 'hangup' }
   | { readonly do: 'hold' }
   | { readonly do: 'resume' }
-  | { readonly do: 'play'; readonly source: PlaySource }
-  | { readonly do: 'record'; readonly path: string }
-  | { readonly do: 'dtmf'; readonly digits: string }
+  | { readonly do: 'play'; readonly source: PlaySource; readonly settings?: PlaySettings }
+  | ({ readonly do: 'record' } & RecordOptions)
+  | ({ readonly do: 'dtmf'; readonly digits: string } & DtmfOptions)
+  | ({ readonly do: 'gain' } & Gains)
   | { readonly do: 'mute' }
   | { readonly do: 'unmute' };
 

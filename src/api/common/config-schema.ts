@@ -32,6 +32,7 @@ const mediaObject = settings({
   onTimeout: v.picklist(['tell', 'hangup'], 'must be "tell" or "hangup"'),
   pacing: v.picklist(['sleep', 'timers'], 'must be "sleep" or "timers"'),
   latchMs: whole(0, 60_000),
+  workers: whole(0, 64),
 });
 const media = v.lazy((value) => {
   if (value === false) return v.literal(false);

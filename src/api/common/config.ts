@@ -40,6 +40,11 @@ export interface MediaConfig {
    * SDP named is followed, once. 0, the default: only the address and port of the SDP are heard.
    */
   readonly latchMs?: number;
+  /**
+   * Threads that do the media work, 1 to 64, so that audio keeps its pace whatever else this process does; a call stays
+   * on its thread. 0, when absent: all on the main thread.
+   */
+  readonly workers?: number;
 }
 
 /** Signalling only: SDP names this port, and nothing is opened, sent or received there. */

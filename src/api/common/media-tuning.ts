@@ -2,16 +2,20 @@ import type { MediaConfig as EngineConfig } from '../../media/media-config.ts';
 import type { EndpointConfig } from './config.ts';
 
 /** What the media engine is told beside its ports, as far as the configuration says anything. */
-export type MediaTuning = Pick<EngineConfig, 'jitter' | 'rtcpIntervalMs' | 'timeoutMs' | 'timeoutEnds'>;
+export type MediaTuning = Pick<EngineConfig, 'jitter' | 'rtcpIntervalMs' | 'timeoutMs' | 'timeoutEnds'> & {
+  /** Threads to do it in; absent: this one. */
+  readonly workers?: number;
+};
 
 export const mediaTuning = (media: EndpointConfig['media']): MediaTuning => {
   if (media === false || media === undefined || 'fixedPort' in media) return {};
-  const { jitter, rtcpIntervalMs, timeoutMs, onTimeout } = media;
+  const { jitter, rtcpIntervalMs, timeoutMs, onTimeout, workers = 0 } = media;
   return {
     ...(jitter !== undefined && { jitter }),
     ...(rtcpIntervalMs !== undefined && { rtcpIntervalMs }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(onTimeout === 'hangup' && { timeoutEnds: true }),
+    ...(workers > 0 && { workers }),
   };
 };
 

@@ -1,17 +1,15 @@
 import { open } from 'node:fs/promises';
 import { SipError } from '../../core/errors.ts';
-import { createMediaDriver } from '../../media/create-media-driver.ts';
-import { createNullMedia } from '../../media/null-media.ts';
 import { realClock } from '../../stack/clock.ts';
 import { createStack } from '../../stack/create-stack.ts';
 import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
 import { recordFacts } from '../../stack/recorder.ts';
 import type { StackDrivers } from '../../stack/stack-contract.ts';
 import { createTransport } from '../../transport/create-transport.ts';
-import { namesOpus } from './codec-list.ts';
 import type { EndpointConfig } from './config.ts';
 import type { EndpointParts } from './endpoint.ts';
 import { type Logger, maskingLogger } from './logger.ts';
+import { openMedia } from './open-media.ts';
 import { uriAt } from './own-address.ts';
 import type { Settings } from './settings.ts';
 import { traceText } from './trace-text.ts';
@@ -19,9 +17,7 @@ import { traceText } from './trace-text.ts';
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
 export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {
   if (config.factsFile !== undefined) await tryFile(config.factsFile);
-  if (namesOpus(config.codecs) && 'portRange' in settings.media)
-    await (await import('../../opus/provide.ts')).provideOpus();
-  const drivers = driversOf(config, settings);
+  const drivers = await driversOf(config, settings);
   const stack = createStack(settings.stack, drivers);
   const recorder = config.factsFile === undefined ? undefined : recordFacts(stack, settings.stack, config.factsFile);
   const logger = config.logger === undefined ? undefined : maskingLogger(config.logger);
@@ -44,16 +40,11 @@ export const openParts = async (config: EndpointConfig, settings: Settings): Pro
   }
 };
 
-const driversOf = ({ drivers = {} }: EndpointConfig, { listen, limits, media }: Settings): StackDrivers => {
-  const { clock = realClock, entropy = cryptoEntropy() } = drivers;
-  return {
-    clock,
-    entropy,
-    transport: drivers.transport ?? createTransport({ listen, clock, limits }),
-    media:
-      drivers.media ??
-      ('fixedPort' in media ? createNullMedia({ port: media.fixedPort }) : createMediaDriver(media, entropy)),
-  };
+const driversOf = async (config: EndpointConfig, settings: Settings): Promise<StackDrivers> => {
+  const { clock = realClock, entropy = cryptoEntropy(), transport } = config.drivers ?? {};
+  const { listen, limits } = settings;
+  const media = await openMedia(config, settings, entropy);
+  return { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
 };
 
 const traceTo = (logger: Logger, { transport }: StackDrivers): void => {

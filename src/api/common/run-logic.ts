@@ -55,11 +55,13 @@ const perform = async (call: Call, command: CallCommand): Promise<unknown> => {
     case 'resume':
       return call.resume();
     case 'play':
-      return void call.play(command.source);
+      return void call.play(command.source, command.settings);
     case 'record':
-      return void call.record(command.path);
+      return void call.record(command);
     case 'dtmf':
-      return call.sendDtmf(command.digits);
+      return call.sendDtmf(command.digits, command);
+    case 'gain':
+      return call.setGain(command);
     case 'mute':
       return call.mute();
     case 'unmute':

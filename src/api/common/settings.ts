@@ -6,7 +6,7 @@ import type { ListenConfig } from '../../transport/transport-driver.ts';
 import { codecOffers, otherEvents } from './codec-list.ts';
 import type { EndpointConfig, ListenPoint } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
-import { mediaTuning, muxesRtcp } from './media-tuning.ts';
+import { type MediaTuning, mediaTuning, muxesRtcp } from './media-tuning.ts';
 import { type Ports, readPortRange } from './port-range.ts';
 import { srtpSettings } from './srtp-settings.ts';
 
@@ -14,7 +14,7 @@ import { srtpSettings } from './srtp-settings.ts';
 export interface Settings {
   readonly listen: readonly ListenConfig[];
   readonly limits: MessageLimits;
-  readonly media: EngineConfig | { readonly fixedPort: number };
+  readonly media: (EngineConfig & Pick<MediaTuning, 'workers'>) | { readonly fixedPort: number };
   readonly stack: StackConfig;
 }
 

@@ -12,6 +12,8 @@ const longestSegment = 0xffff;
 const shortestSegment = 0xe000;
 /** Audio this long after what was last heard of an event whose end was lost: the event is over. */
 const settledMs = 60;
+/** No packet is this late: an event that is so far back is a new one, of a sender that set its clock anew. */
+const latestMs = 4000;
 
 /**
  * Telephone events as they arrive (RFC 4733 §2.5.2): each digit is told once, whichever of its packets come, come twice
@@ -40,7 +42,7 @@ export class DtmfReceiver {
     if (timestamp !== this.#timestamp) {
       const ahead = (timestamp - this.#timestamp) | 0;
       // A packet of an event that was over before this one began.
-      if (this.#timestamp >= 0 && ahead < 0) return undefined;
+      if (this.#timestamp >= 0 && ahead < 0 && ahead > (-latestMs * this.#clockRate) / 1000) return undefined;
       const continues = this.#pending && event === this.#event && this.#joins(ahead);
       if (!continues) told = this.#tell();
       this.#before = continues ? this.#before + ahead : 0;

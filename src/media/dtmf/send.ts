@@ -48,11 +48,13 @@ export class DtmfSender {
     return true;
   }
 
-  /** Nothing will be sent any more: the numbers of what still waits. */
-  abandon(): readonly number[] {
-    const refs = [this.#event < 0 ? undefined : this.#ref, ...this.#waiting.splice(0).map((each) => each.ref)];
+  /** Nothing will be sent any more: the numbers of what was told once, though not thrice, and of what still waits. */
+  abandon(): { readonly sent: readonly number[]; readonly unsent: readonly number[] } {
+    const inHand = this.#event >= 0 && this.#ref !== undefined ? [this.#ref] : [];
+    const waiting = this.#waiting.splice(0).flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
+    const over = this.#endsSent > 0;
     this.#event = -1;
-    return refs.filter((ref) => ref !== undefined);
+    return over ? { sent: inHand, unsent: waiting } : { sent: [], unsent: [...inHand, ...waiting] };
   }
 
   /** Writes the payload due now. False when it is audio's turn. `samples` is the packet time on the RTP clock. */

@@ -1,16 +1,11 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
 import type { Decoder } from '../codec/codec.ts';
 import { Arrivals, type Arrived, type Placed } from './arrivals.ts';
+import type { JitterBounds } from './bounds.ts';
 import { MadeUp } from './made-up.ts';
 import type { Waiting } from './packet-queue.ts';
 import { Stretch } from './stretch.ts';
 import { Voice } from './voice.ts';
-
-/** Between which the delay of the buffer may move, in ms. */
-export interface JitterBounds {
-  readonly minMs: number;
-  readonly maxMs: number;
-}
 
 const chunkMs = 10;
 /** Beyond the jitter: packets are asked for a frame at a time and do not end where frames do. */

@@ -3,7 +3,8 @@ import type { Decoder } from '../codec/codec.ts';
 import type { Heard } from '../heard.ts';
 import type { Scheduler, Sending } from '../scheduler.ts';
 import type { Arrived, Placed } from './arrivals.ts';
-import { type JitterBounds, JitterBuffer } from './jitter-buffer.ts';
+import type { JitterBounds } from './bounds.ts';
+import { JitterBuffer } from './jitter-buffer.ts';
 
 const frameMs = 20;
 
@@ -13,11 +14,14 @@ const frameMs = 20;
  */
 export class Playout implements Sending {
   readonly #scheduler: Scheduler;
-  readonly #buffer: JitterBuffer;
+  readonly #bounds: JitterBounds;
+  /** Made with the first packet: most calls of a server are heard by nobody here. */
+  #made: JitterBuffer | undefined;
   #heard: Heard | undefined;
   #listening = false;
   #frame: Int16Array = new Int16Array(0);
   #ssrc = -1;
+  #other = -1;
   #timestamp = 0;
   #timed = false;
   #nextAt = 0;
@@ -30,7 +34,7 @@ export class Playout implements Sending {
 
   constructor(scheduler: Scheduler, bounds: JitterBounds) {
     this.#scheduler = scheduler;
-    this.#buffer = new JitterBuffer(bounds);
+    this.#bounds = bounds;
   }
 
   /** To whom, and whether the direction of the call allows it. */
@@ -60,9 +64,9 @@ export class Playout implements Sending {
     samples: number,
     newest: boolean,
     now: number,
-  ): Placed {
-    if (packet.ssrc !== this.#ssrc) this.#buffer.reset();
-    this.#ssrc = packet.ssrc;
+  ): Placed | 'ssrc' {
+    if (packet.ssrc !== this.#ssrc && !this.#follows(packet.ssrc)) return 'ssrc';
+    this.#other = -1;
     const placed = this.#buffer.put(decoder, octets, from, to, packet, samples, newest, now);
     if (placed === 'taken' && this.place < 0) this.#start();
     return placed;
@@ -70,12 +74,12 @@ export class Playout implements Sending {
 
   /** Comfort noise (RFC 3389). It says nothing before there was audio. */
   noise(octets: Uint8Array, from: number, to: number, packet: Arrived, newest: boolean, now: number): void {
-    if (this.#buffer.started) this.#buffer.putNoise(octets, from, to, packet, newest, now);
+    if (this.#made?.started === true) this.#buffer.putNoise(octets, from, to, packet, newest, now);
   }
 
   /** An event takes the place of audio (RFC 4733 §2.5.1.1): nothing is missing. */
   event(): void {
-    this.#buffer.pause();
+    this.#made?.pause();
   }
 
   report(now: number): JitterBufferReport | undefined {
@@ -98,6 +102,21 @@ export class Playout implements Sending {
     const timestamp = this.#timestamp;
     this.#timestamp = (timestamp + units) >>> 0;
     this.#heard?.(this.#frame, count, timestamp, this.#ssrc, rate, now, buffer.clockRate);
+  }
+
+  get #buffer(): JitterBuffer {
+    this.#made ??= new JitterBuffer(this.#bounds);
+    return this.#made;
+  }
+
+  /** Another source is heard from its second packet in a row on: two that speak at once would only cut each other off. */
+  #follows(ssrc: number): boolean {
+    const follows = this.#ssrc < 0 || this.#other === ssrc;
+    this.#other = ssrc;
+    if (!follows) return false;
+    this.#made?.reset();
+    this.#ssrc = ssrc;
+    return true;
   }
 
   #start(): void {

@@ -1,4 +1,4 @@
-import type { JitterBounds } from '../jitter/jitter-buffer.ts';
+import type { JitterBounds } from '../jitter/bounds.ts';
 import type { VoipMetrics } from '../rtcp/model.ts';
 import { type Figures, hearing } from './hearing.ts';
 

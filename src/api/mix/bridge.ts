@@ -1,0 +1,106 @@
+import { type Observable, ReplaySubject, type Subscription } from 'rxjs';
+import { SipError } from '../../core/errors.ts';
+import type { Call } from '../common/call.ts';
+import { Line } from './line.ts';
+
+export interface BridgeOptions {
+  /** When one call ends, or `end()` is called, the other, or both, are hung up. False when absent. */
+  readonly hangup?: boolean;
+  /** Keys pressed in one call are sent in the other. True when absent. */
+  readonly dtmf?: boolean;
+}
+
+/** Why a bridge is over: `end()` was called, or this call ended. */
+export type BridgeEnd = { readonly by: 'app' } | { readonly by: 'call'; readonly call: Call };
+
+/** Two calls that hear each other. It belongs to whoever made it; the calls belong to whoever had them before. */
+export interface Bridge {
+  readonly calls: readonly [Call, Call];
+  /** One of the calls is held: nothing passes until it is resumed. */
+  readonly held: boolean;
+  /** Why it is over, once, also when subscribed after. */
+  readonly ended$: Observable<BridgeEnd>;
+  readonly ended: Promise<BridgeEnd>;
+  /** Parts the calls. They go on, each in silence, unless they are to be hung up. May be repeated. */
+  end(options?: { readonly hangup?: boolean }): void;
+}
+
+class LiveBridge implements Bridge {
+  readonly calls: readonly [Call, Call];
+  readonly ended: Promise<BridgeEnd>;
+  readonly #lines: readonly Line[];
+  readonly #digits: readonly Subscription[];
+  readonly #hangup: boolean;
+  readonly #end = new ReplaySubject<BridgeEnd>(1);
+  #over = false;
+  readonly ended$: Observable<BridgeEnd> = this.#end.asObservable();
+
+  constructor(a: Call, b: Call, { hangup = false, dtmf = true }: BridgeOptions) {
+    this.calls = [a, b];
+    this.#hangup = hangup;
+    this.ended = new Promise((resolve) => this.#end.subscribe(resolve));
+    const one = this.#line(a, () => two);
+    let two: Line;
+    try {
+      two = this.#line(b, () => one);
+    } catch (error) {
+      one.close();
+      throw error;
+    }
+    this.#lines = [one, two];
+    this.#digits = dtmf ? [this.#passDigits(a, b), this.#passDigits(b, a)] : [];
+  }
+
+  get held(): boolean {
+    return this.#lines.some((line) => line.held);
+  }
+
+  end({ hangup = this.#hangup }: { readonly hangup?: boolean } = {}): void {
+    this.#finish({ by: 'app' }, hangup);
+  }
+
+  #line(call: Call, other: () => Line): Line {
+    return new Line(call, {
+      heard: (frame) => other().say(frame),
+      held: () => {},
+      over: () => this.#finish({ by: 'call', call }, this.#hangup),
+    });
+  }
+
+  /**
+   * Sends the keys of one call to the other, by whatever way is right there. What came as a tone in the audio passes as
+   * that, and is not sent twice.
+   */
+  #passDigits(from: Call, to: Call): Subscription {
+    let before: Promise<void> = Promise.resolve();
+    return from.events$.subscribe((event) => {
+      if (event.type !== 'dtmf' || event.via === 'inband' || this.held) return;
+      const { digit } = event;
+      const durationMs = Math.min(Math.max(event.durationMs, 40), 30_000);
+      // In order, by INFO too. Refused by the peer, or the call ended meanwhile: there is nobody left to tell.
+      before = before.then(() => to.sendDtmf(digit, { durationMs })).catch(() => {});
+    });
+  }
+
+  #finish(end: BridgeEnd, hangup: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const each of this.#digits) each.unsubscribe();
+    for (const line of this.#lines) line.close();
+    if (hangup) for (const call of this.calls) call.hangup().catch(() => {});
+    this.#end.next(end);
+    this.#end.complete();
+  }
+}
+
+/**
+ * Lets two calls hear each other, of any servers or clients of this process, answered or not: audio passes as soon as
+ * both have media, decoded and coded anew, so that codecs, packet times and encryption may differ. What they played
+ * before is replaced. Throws `ERR_SIP_STATE` for an ended call, `ERR_SIP_ARGUMENT` for a call and itself.
+ */
+export const bridge = (a: Call, b: Call, options: BridgeOptions = {}): Bridge => {
+  if (a === b) throw new SipError('ERR_SIP_ARGUMENT', 'bridge: a call cannot be bridged to itself');
+  for (const call of [a, b])
+    if (call.state === 'ended') throw new SipError('ERR_SIP_STATE', 'bridge: a call has ended');
+  return new LiveBridge(a, b, options);
+};

@@ -1,0 +1,76 @@
+import type { AudioFrame } from '../../media/media-driver.ts';
+import type { Voice } from '../../media/mix/voice.ts';
+import type { Call } from '../common/call.ts';
+import { Deferred } from '../common/deferred.ts';
+import { checkGain } from '../common/live-playing.ts';
+import type { Member } from './conference.ts';
+import { Line } from './line.ts';
+
+/** What a member tells its conference. */
+export interface MemberEnds {
+  heard(frame: AudioFrame): void;
+  /** It was put on hold. */
+  quiet(): void;
+  /** It has left; once. */
+  gone(): void;
+}
+
+/** A call's place at the mixer. */
+export class ConferenceMember implements Member {
+  readonly call: Call;
+  readonly line: Line;
+  readonly #voice: Voice;
+  readonly #ends: MemberEnds;
+  readonly #left: Deferred<void> = new Deferred();
+  #here = true;
+
+  constructor(call: Call, voice: Voice, ends: MemberEnds) {
+    this.call = call;
+    this.#voice = voice;
+    this.#ends = ends;
+    this.line = new Line(call, {
+      heard: (frame) => ends.heard(frame),
+      held: (held) => {
+        if (held) ends.quiet();
+      },
+      over: () => this.#gone(),
+    });
+  }
+
+  get muted(): boolean {
+    return this.#voice.muted;
+  }
+
+  get gain(): number {
+    return this.#voice.gain;
+  }
+
+  get left(): Promise<void> {
+    return this.#left.promise;
+  }
+
+  mute(): void {
+    this.#voice.muted = true;
+  }
+
+  unmute(): void {
+    this.#voice.muted = false;
+  }
+
+  setGain(gain: number): void {
+    checkGain('setGain', gain);
+    this.#voice.gain = gain;
+  }
+
+  leave(): void {
+    this.line.close();
+    this.#gone();
+  }
+
+  #gone(): void {
+    if (!this.#here) return;
+    this.#here = false;
+    this.#ends.gone();
+    this.#left.resolve();
+  }
+}

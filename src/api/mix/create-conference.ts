@@ -1,0 +1,107 @@
+import { BehaviorSubject, type Observable } from 'rxjs';
+import { SipError } from '../../core/errors.ts';
+import { ActiveSpeaker } from '../../media/mix/active-speaker.ts';
+import { blockMs, Mixer } from '../../media/mix/mixer.ts';
+import type { Voice } from '../../media/mix/voice.ts';
+import type { Call } from '../common/call.ts';
+import { checkGain } from '../common/live-playing.ts';
+import { chime } from './chime.ts';
+import type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './conference.ts';
+import { ConferenceMember } from './conference-member.ts';
+
+const rates = [8000, 16_000, 24_000, 48_000];
+
+class LiveConference implements Conference {
+  readonly #mixer: Mixer;
+  readonly #tones: boolean;
+  readonly #byVoice = new Map<Voice, ConferenceMember>();
+  readonly #members = new BehaviorSubject<readonly Member[]>([]);
+  readonly #speaker = new BehaviorSubject<Member | undefined>(undefined);
+  readonly #floor = new ActiveSpeaker();
+  #ended = false;
+  readonly members$: Observable<readonly Member[]> = this.#members.asObservable();
+  readonly activeSpeaker$: Observable<Member | undefined> = this.#speaker.asObservable();
+
+  constructor({ sampleRate = 16_000, tones = false }: ConferenceOptions) {
+    if (!rates.includes(sampleRate)) {
+      throw new SipError('ERR_SIP_ARGUMENT', `conference: sampleRate is ${sampleRate}, it must be ${rates.join(', ')}`);
+    }
+    this.#tones = tones;
+    this.#mixer = new Mixer(sampleRate, (voice, samples) =>
+      this.#byVoice.get(voice)?.line.say({ samples, sampleRate }),
+    );
+  }
+
+  get members(): readonly Member[] {
+    return this.#members.value;
+  }
+
+  get counters(): MixCounters {
+    return { blocks: this.#mixer.blocks, limited: this.#mixer.limited };
+  }
+
+  join(call: Call, { muted = false, gain = 1, tones = this.#tones }: JoinOptions = {}): Member {
+    if (this.#ended) throw new SipError('ERR_SIP_STATE', 'join: the conference has ended');
+    if (call.state === 'ended') throw new SipError('ERR_SIP_STATE', 'join: the call has ended');
+    if (this.members.some((each) => each.call === call)) {
+      throw new SipError('ERR_SIP_STATE', 'join: the call is a member already');
+    }
+    checkGain('join', gain);
+    const voice = this.#mixer.add();
+    voice.muted = muted;
+    voice.gain = gain;
+    const member = this.#memberOf(call, voice, tones);
+    this.#byVoice.set(voice, member);
+    if (tones) this.#chime('join');
+    this.#members.next([...this.#members.value, member]);
+    return member;
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const member of this.members) member.leave();
+    this.#members.complete();
+    this.#speaker.complete();
+  }
+
+  #memberOf(call: Call, voice: Voice, tones: boolean): ConferenceMember {
+    try {
+      const member: ConferenceMember = new ConferenceMember(call, voice, {
+        heard: ({ samples, sampleRate }) => {
+          if (this.#mixer.hear(voice, samples, sampleRate)) this.#listen();
+        },
+        quiet: () => {
+          voice.quiet();
+          this.#listen();
+        },
+        gone: () => this.#gone(member, voice, tones),
+      });
+      return member;
+    } catch (error) {
+      this.#mixer.remove(voice);
+      throw error;
+    }
+  }
+
+  #gone(member: Member, voice: Voice, tones: boolean): void {
+    this.#mixer.remove(voice);
+    this.#byVoice.delete(voice);
+    if (tones && !this.#ended) this.#chime('leave');
+    this.#members.next(this.#members.value.filter((each) => each !== member));
+    if (this.#floor.current === voice) this.#listen();
+  }
+
+  #listen(): void {
+    if (!this.#floor.passed(this.#mixer.voices, blockMs)) return;
+    const { current } = this.#floor;
+    this.#speaker.next(current === undefined ? undefined : this.#byVoice.get(current));
+  }
+
+  #chime(what: 'join' | 'leave'): void {
+    this.#mixer.chime(chime(what, this.#mixer.sampleRate));
+  }
+}
+
+/** A conference nobody is in yet. It costs nothing while it has no member. Throws `ERR_SIP_ARGUMENT`. */
+export const conference = (options: ConferenceOptions = {}): Conference => new LiveConference(options);

@@ -1,0 +1,35 @@
+import { softLimited } from './soft-limit.ts';
+
+/**
+ * One block of a mix: everything is summed once, in more than 16 bits, and each listener's own part taken off again, so
+ * that a listener costs the same however many there are. Integers throughout: taking off is exact.
+ */
+export class MixSum {
+  readonly #sum: Int32Array;
+  /** Samples that were bent to fit, in all mixes so far. */
+  limited = 0;
+
+  constructor(count: number) {
+    this.#sum = new Int32Array(count);
+  }
+
+  begin(): void {
+    this.#sum.fill(0);
+  }
+
+  add(part: Int32Array | Int16Array): void {
+    const sum = this.#sum;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (part[i] as number);
+  }
+
+  /** The sum without `own`, or all of it. */
+  mix(into: Int16Array, own?: Int32Array): void {
+    const sum = this.#sum;
+    for (let i = 0; i < sum.length; i++) {
+      const wide = (sum[i] as number) - (own === undefined ? 0 : (own[i] as number));
+      const fits = softLimited(wide);
+      if (fits !== wide) this.limited += 1;
+      into[i] = fits;
+    }
+  }
+}

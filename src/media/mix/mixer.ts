@@ -1,0 +1,97 @@
+import { SampleQueue } from '../source/sample-queue.ts';
+import { MixSum } from './mix-sum.ts';
+import { Voice } from './voice.ts';
+
+export const blockMs = 20;
+const mostChimeMs = 2000;
+
+/** Takes the mix for one listener. The samples are its own. */
+export type Mixed = (voice: Voice, samples: Int16Array) => void;
+
+/**
+ * Mixes voices into one another: each gets the sum of the others. It has no timer: a block is mixed once everybody who
+ * speaks has brought his part, or once somebody is a block ahead of the rest, so that the audio itself is the clock and
+ * who brings nothing holds up nobody.
+ */
+export class Mixer {
+  readonly sampleRate: number;
+  readonly #mixed: Mixed;
+  readonly #block: number;
+  readonly #sum: MixSum;
+  readonly #chimes: SampleQueue;
+  readonly #chime: Int16Array;
+  /** Replaced, not changed: whoever is told of a mix may join or leave. */
+  voices: readonly Voice[] = [];
+  /** Blocks mixed so far. */
+  blocks = 0;
+
+  /** `sampleRate` in Hz. */
+  constructor(sampleRate: number, mixed: Mixed) {
+    this.sampleRate = sampleRate;
+    this.#mixed = mixed;
+    this.#block = (sampleRate * blockMs) / 1000;
+    this.#sum = new MixSum(this.#block);
+    this.#chimes = new SampleQueue((sampleRate * mostChimeMs) / 1000);
+    this.#chime = new Int16Array(this.#block);
+  }
+
+  /** Samples that were bent to fit into 16 bits, over all mixes. */
+  get limited(): number {
+    return this.#sum.limited;
+  }
+
+  add(): Voice {
+    const voice = new Voice(this.sampleRate, this.#block);
+    this.voices = [...this.voices, voice];
+    return voice;
+  }
+
+  remove(voice: Voice): void {
+    this.voices = this.voices.filter((each) => each !== voice);
+    voice.quiet();
+  }
+
+  /** Everybody hears this from the next block on. What does not fit behind what already waits is left out. */
+  chime(samples: Int16Array): void {
+    this.#chimes.write(samples);
+  }
+
+  /** A frame of a voice. True when a block, or more, was mixed for it. */
+  hear(voice: Voice, samples: Int16Array, rate: number): boolean {
+    voice.hear(samples, rate);
+    const before = this.blocks;
+    while (this.#due()) this.#mix();
+    return this.blocks > before;
+  }
+
+  #due(): boolean {
+    let all = true;
+    let any = false;
+    for (const voice of this.voices) {
+      if (voice.ahead) return true;
+      if (voice.ready) any = true;
+      else if (voice.awaited) all = false;
+    }
+    return any && all;
+  }
+
+  #mix(): void {
+    const { voices } = this;
+    const sum = this.#sum;
+    this.blocks += 1;
+    sum.begin();
+    for (const voice of voices) {
+      voice.next(blockMs);
+      if (voice.speaks) sum.add(voice.part);
+    }
+    if (this.#chimes.count > 0) {
+      this.#chimes.read(this.#chime);
+      sum.add(this.#chime);
+    }
+    for (const voice of voices) {
+      const samples = new Int16Array(this.#block);
+      sum.mix(samples, voice.speaks ? voice.part : undefined);
+      this.#mixed(voice, samples);
+    }
+  }
+}

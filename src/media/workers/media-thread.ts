@@ -1,0 +1,67 @@
+import { Worker } from 'node:worker_threads';
+import { type FromWorker, gauge, type ToWorker, type WorkerSetup } from './crossing.ts';
+import { SharedPorts } from './shared-ports.ts';
+
+/** What a thread's words and its end are told to. */
+export interface ThreadEvents {
+  said(word: FromWorker, thread: MediaThread): void;
+  /** Once, and after everything it said. Its ports are free again. */
+  ended(reason: string, thread: MediaThread): void;
+}
+
+// Compiled, the entry stands beside this file; from the sources it is TypeScript, and whoever runs those has tsx.
+const fromSource = import.meta.url.endsWith('.ts');
+const entry = new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
+
+/** One worker thread, as the main thread sees it. */
+export class MediaThread {
+  readonly #worker: Worker;
+  readonly #gauges: Int32Array;
+  /** Streams that live on it. */
+  streams = 0;
+  /** It came up: what ends it afterwards is no fault of how it is set up. */
+  ready = false;
+
+  constructor(setup: Omit<WorkerSetup, 'gauges'>, events: ThreadEvents) {
+    this.#gauges = new Int32Array(new SharedArrayBuffer(8));
+    const workerData: WorkerSetup = { ...setup, gauges: this.#gauges };
+    this.#worker = new Worker(entry, {
+      workerData,
+      name: `rxsip media ${setup.owner}`,
+      ...(fromSource && { execArgv: ['--import', 'tsx'] }),
+    });
+    let reason = '';
+    this.#worker.on('message', (batch: readonly FromWorker[]) => {
+      for (const word of batch) {
+        if (word.from === 'ready') this.ready = true;
+        else events.said(word, this);
+      }
+    });
+    this.#worker.on('error', (error) => {
+      reason = `: ${error instanceof Error ? error.message : String(error)}`;
+    });
+    this.#worker.once('exit', (code) => {
+      // Its sockets are closed by now, whatever ended it.
+      new SharedPorts(setup.ports, setup.owner).releaseAll();
+      this.#gauges.fill(0);
+      events.ended(`the media worker ended${reason === '' ? ` with exit code ${code}` : reason}`, this);
+    });
+  }
+
+  get sockets(): number {
+    return this.#gauges[gauge.sockets] ?? 0;
+  }
+
+  get timers(): number {
+    return this.#gauges[gauge.timers] ?? 0;
+  }
+
+  /** `move`: what goes over to the worker and is of no use here any more. */
+  say(word: ToWorker, move: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(word, move);
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

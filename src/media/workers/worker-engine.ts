@@ -1,0 +1,198 @@
+import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
+import type { MediaConfig } from '../media-config.ts';
+import type { AudioFrame } from '../media-driver.ts';
+import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
+import { defaultRestMs } from '../rtp-engine.ts';
+import type { CodecModule, FromWorker } from './crossing.ts';
+import { Feeds } from './feeds.ts';
+import { MediaThread, type ThreadEvents } from './media-thread.ts';
+import { type PortTable, portTable } from './shared-ports.ts';
+
+/** A stream as the main thread knows it. */
+interface Route {
+  readonly thread: MediaThread;
+  readonly feeds: Feeds;
+  /** As last reported; undefined until it is open. */
+  counters: MediaCounters | undefined;
+  closing: boolean;
+}
+
+const noneYet: MediaCounters = {
+  packetsSent: 0,
+  packetsReceived: 0,
+  octetsSent: 0,
+  octetsReceived: 0,
+  packetsLost: 0,
+  dropped: {},
+  jitterMs: 0,
+};
+
+/** For how long `close` waits for streams to end in good order before it ends the threads, ms. */
+const patienceMs = 10_000;
+
+/**
+ * The media engine spread over worker threads, each with an engine of its own. A stream stays where it was opened. When
+ * a thread dies its streams fail and close, and another takes its place.
+ */
+export class WorkerEngine implements MediaEngine, ThreadEvents {
+  readonly #config: MediaConfig;
+  readonly #codecs: readonly CodecModule[];
+  readonly #emit: Emit;
+  readonly #ports: PortTable;
+  readonly #wanted: number;
+  readonly #threads = new Set<MediaThread>();
+  readonly #routes = new Map<string, Route>();
+  readonly #listeners = new Map<string, Listener>();
+  #owners = 0;
+  #closed: Promise<void> | undefined;
+  #quiet: (() => void) | undefined;
+
+  constructor(config: MediaConfig, workers: number, codecs: readonly CodecModule[], emit: Emit) {
+    this.#config = config;
+    this.#codecs = codecs;
+    this.#emit = emit;
+    this.#wanted = workers;
+    this.#ports = portTable(config.portRange, config.portRestMs ?? defaultRestMs);
+    this.#fill();
+  }
+
+  get busy(): { readonly streams: number; readonly sockets: number; readonly timers: number } {
+    let [sockets, timers] = [0, 0];
+    for (const thread of this.#threads) {
+      sockets += thread.sockets;
+      timers += thread.timers;
+    }
+    return { streams: this.#routes.size, sockets, timers };
+  }
+
+  perform(command: MediaCommand): void {
+    const { id } = command;
+    if (command.do === 'open') {
+      this.#open(id, command);
+      return;
+    }
+    const route = this.#routes.get(id);
+    if (route === undefined || route.closing) return;
+    if (command.do === 'close') route.closing = true;
+    route.feeds.performed(command);
+    try {
+      route.thread.say({ to: 'perform', command });
+    } catch (error) {
+      // What cannot be cloned is no command.
+      this.#emit({ on: 'failed', id, reason: `media ${command.do}: ${String(error)}` });
+    }
+  }
+
+  listen(id: string, listener: Listener | undefined): void {
+    if (listener === undefined) this.#listeners.delete(id);
+    else this.#listeners.set(id, listener);
+    this.#routes.get(id)?.thread.say({ to: 'listen', id, wanted: listener !== undefined });
+  }
+
+  push(id: string, frame: AudioFrame, ref?: number): boolean {
+    const route = this.#routes.get(id);
+    if (route === undefined || route.closing) return false;
+    const to = route.feeds.admit(frame, ref);
+    if (to === undefined) return false;
+    // A copy: the frame stays the caller's, and what crosses is gone from here.
+    const samples = frame.samples.slice();
+    route.thread.say({ to: 'push', id, ref: to, frame: { samples, sampleRate: frame.sampleRate } }, [samples.buffer]);
+    return true;
+  }
+
+  /** As last reported, half a second ago at most for whoever looks again and again. */
+  counters(id: string): MediaCounters | undefined {
+    const route = this.#routes.get(id);
+    if (route?.counters !== undefined) route.thread.say({ to: 'count', id });
+    return route?.counters;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  said(word: FromWorker, thread: MediaThread): void {
+    if (word.from === 'ready') return;
+    if (word.from === 'event') {
+      this.#event(word.event, thread);
+      return;
+    }
+    const route = this.#routes.get(word.id);
+    if (route === undefined) return;
+    if (word.from === 'frame') this.#listeners.get(word.id)?.(word.frame);
+    else if (word.from === 'taken') route.feeds.taken(word.ref, word.ms);
+    else route.counters = word.counters;
+  }
+
+  ended(reason: string, thread: MediaThread): void {
+    this.#threads.delete(thread);
+    // One that never came up would not come up again at once: the next stream tries.
+    if (thread.ready) this.#fill();
+    for (const [id, route] of [...this.#routes]) {
+      if (route.thread !== thread) continue;
+      const { counters, closing } = route;
+      if (!closing || counters === undefined) this.#emit({ on: 'failed', id, reason });
+      this.#forget(id);
+      if (counters !== undefined) this.#emit({ on: 'closed', id, counters });
+    }
+  }
+
+  #open(id: string, command: MediaCommand): void {
+    if (this.#routes.has(id)) return;
+    if (this.#closed !== undefined) {
+      this.#emit({ on: 'failed', id, reason: 'the media engine is closed' });
+      return;
+    }
+    this.#fill();
+    let thread: MediaThread | undefined;
+    for (const each of this.#threads) if (thread === undefined || each.streams < thread.streams) thread = each;
+    if (thread === undefined) return;
+    thread.streams += 1;
+    this.#routes.set(id, { thread, feeds: new Feeds(this.#config.queueMs), counters: undefined, closing: false });
+    thread.say({ to: 'perform', command });
+    if (this.#listeners.has(id)) thread.say({ to: 'listen', id, wanted: true });
+  }
+
+  #event(event: MediaEvent, thread: MediaThread): void {
+    const route = this.#routes.get(event.id);
+    if (route?.thread !== thread) return;
+    if (event.on === 'opened') route.counters = noneYet;
+    // It never opened: nothing is left of it.
+    else if (event.on === 'failed' && route.counters === undefined) this.#forget(event.id);
+    else if (event.on === 'closed') this.#forget(event.id);
+    else if (event.on === 'played') route.feeds.over(event.ref);
+    this.#emit(event);
+  }
+
+  #forget(id: string): void {
+    const route = this.#routes.get(id);
+    if (route === undefined) return;
+    this.#routes.delete(id);
+    route.thread.streams -= 1;
+    if (this.#listeners.has(id)) route.thread.say({ to: 'listen', id, wanted: false });
+    if (this.#routes.size === 0) this.#quiet?.();
+  }
+
+  /** Starts the threads that are missing. */
+  #fill(): void {
+    while (this.#closed === undefined && this.#threads.size < this.#wanted) {
+      this.#owners += 1;
+      const setup = { config: this.#config, codecs: this.#codecs, ports: this.#ports, owner: this.#owners };
+      this.#threads.add(new MediaThread(setup, this));
+    }
+  }
+
+  async #close(): Promise<void> {
+    let patience: NodeJS.Timeout | undefined;
+    const quiet = new Promise<void>((resolve) => {
+      this.#quiet = resolve;
+      patience = setTimeout(resolve, patienceMs);
+      for (const id of [...this.#routes.keys()]) this.perform({ do: 'close', id });
+      if (this.#routes.size === 0) resolve();
+    });
+    await quiet;
+    clearTimeout(patience);
+    await Promise.all([...this.#threads].map((thread) => thread.end()));
+  }
+}

@@ -1,0 +1,73 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { MediaEvent } from '../../signal/media.ts';
+import { monotonicClock } from '../monotonic-clock.ts';
+import { RtpEngine } from '../rtp-engine.ts';
+import { Scheduler } from '../scheduler.ts';
+import { openDgram } from '../socket.ts';
+import { Backlog } from './backlog.ts';
+import { CountWatch } from './count-watch.ts';
+import { gauge, type ToWorker, type WorkerSetup } from './crossing.ts';
+import { Outbox } from './outbox.ts';
+import { SharedPorts } from './shared-ports.ts';
+import { threadEntropy } from './thread-entropy.ts';
+
+// Where a media worker begins. The engine is the one of the main thread; this hands it what crosses, and back.
+
+const work = (port: MessagePort, setup: WorkerSetup): void => {
+  const { config, owner, gauges } = setup;
+  const clock = monotonicClock(config.pacing ?? 'sleep');
+  const ports = new SharedPorts(setup.ports, owner);
+  const outbox = new Outbox((batch, move) => port.postMessage(batch, move));
+  const show = (): void => {
+    const { sockets, timers } = engine.busy;
+    gauges[gauge.sockets] = sockets;
+    gauges[gauge.timers] = timers;
+  };
+  const emit = (event: MediaEvent): void => {
+    if (event.on === 'closed') {
+      backlog.forget(event.id);
+      counts.forget(event.id);
+    } else if (event.on === 'played') backlog.forget(event.id, event.ref);
+    outbox.add({ from: 'event', event });
+    show();
+  };
+  const engine = new RtpEngine(
+    config,
+    threadEntropy,
+    { clock, open: openDgram, ports },
+    new Scheduler(clock),
+    (event) => emit(event),
+  );
+  const backlog = new Backlog(engine, (id, ref, ms) => outbox.add({ from: 'taken', id, ref, ms }));
+  const counts = new CountWatch((id) => {
+    const counters = engine.counters(id);
+    if (counters !== undefined) outbox.add({ from: 'counters', id, counters });
+  });
+  const hear = (id: string) => (frame: Parameters<Parameters<RtpEngine['listen']>[1] & object>[0]) =>
+    outbox.add({ from: 'frame', id, frame }, frame.samples.buffer);
+
+  port.on('message', (word: ToWorker) => {
+    switch (word.to) {
+      case 'perform':
+        if (!backlog.defers(word.command)) engine.perform(word.command);
+        break;
+      case 'listen':
+        engine.listen(word.id, word.wanted ? hear(word.id) : undefined);
+        break;
+      case 'push':
+        backlog.push(word.id, word.ref, word.frame);
+        break;
+      case 'count':
+        counts.look(word.id);
+    }
+    show();
+  });
+  outbox.add({ from: 'ready' });
+};
+
+const setup = workerData as WorkerSetup;
+for (const { module, provide } of setup.codecs) {
+  const loaded = (await import(module)) as Record<string, () => unknown>;
+  await loaded[provide]?.();
+}
+if (parentPort !== null) work(parentPort, setup);

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MixSum } from '../../src/media/mix/mix-sum.ts';
+import { Mixer } from '../../src/media/mix/mixer.ts';
+import { knee, softLimited } from '../../src/media/mix/soft-limit.ts';
+import type { Voice } from '../../src/media/mix/voice.ts';
+
+const block = 160;
+const wide = fc.integer({ min: -2_000_000, max: 2_000_000 });
+const samples = (most: number) =>
+  fc
+    .array(fc.integer({ min: -most, max: most }), { minLength: block, maxLength: block })
+    .map((s) => Int16Array.from(s));
+
+/** What each of them hears, all speaking at 8 kHz. */
+const heardBy = (spoken: readonly Int16Array[], gains: readonly number[] = []): readonly Int16Array[] => {
+  const heard = new Map<Voice, Int16Array>();
+  const mixer = new Mixer(8000, (voice, mix) => heard.set(voice, mix));
+  const voices = spoken.map(() => mixer.add());
+  for (const [i, gain] of gains.entries()) (voices[i] as Voice).gain = gain;
+  // All are there before the first block: who has not spoken yet is not waited for.
+  for (const voice of voices) voice.awaited = true;
+  for (const [i, voice] of voices.entries()) mixer.hear(voice, spoken[i] as Int16Array, 8000);
+  return voices.map((voice) => heard.get(voice) ?? new Int16Array(0));
+};
+
+const others = (spoken: readonly Int16Array[], me: number): number[] =>
+  Array.from({ length: block }, (_, at) =>
+    spoken.reduce((sum, one, i) => (i === me ? sum : sum + (one[at] as number)), 0),
+  );
+
+describe('the limiter', () => {
+  it('never wraps, never reaches full scale, never makes a louder sum quieter, treats both signs alike', () => {
+    fc.assert(
+      fc.property(wide, wide, (a, b) => {
+        expect(Math.abs(softLimited(a))).toBeLessThanOrEqual(32_767);
+        expect(softLimited(-a)).toBe(-softLimited(a));
+        if (a <= b) expect(softLimited(a)).toBeLessThanOrEqual(softLimited(b));
+      }),
+    );
+  });
+
+  it('leaves alone what is below its knee, and has no step there', () => {
+    fc.assert(fc.property(fc.integer({ min: -knee, max: knee }), (sum) => softLimited(sum) === sum));
+    for (let sum = knee - 50; sum < knee + 500; sum++) {
+      expect(softLimited(sum + 1) - softLimited(sum)).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe('the mixer', () => {
+  const quietly = fc.array(samples(4000), { minLength: 1, maxLength: 7 });
+  const loudly = fc.array(samples(32_767), { minLength: 2, maxLength: 7 });
+
+  it('gives each member the sum of the others, to the sample', () => {
+    fc.assert(
+      fc.property(quietly, (spoken) => {
+        for (const [i, heard] of heardBy(spoken).entries()) expect([...heard]).toEqual(others(spoken, i));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is linear below the knee: the mix of sums is the sum of mixes', () => {
+    const pairs = fc.array(fc.tuple(samples(2000), samples(2000)), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(pairs, (spoken) => {
+        const [one, two] = [heardBy(spoken.map(([a]) => a)), heardBy(spoken.map(([, b]) => b))];
+        const both = heardBy(spoken.map(([a, b]) => a.map((sample, i) => sample + (b[i] as number))));
+        for (const [i, heard] of both.entries()) {
+          expect(heard).toEqual(one[i]?.map((sample, at) => sample + (two[i]?.[at] as number)));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('does not care for the order of its members, however loud', () => {
+    fc.assert(
+      fc.property(loudly, (spoken) => {
+        expect([...heardBy([...spoken].reverse())].reverse()).toEqual(heardBy(spoken));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('takes off exactly what it put in, at any gain', () => {
+    fc.assert(
+      fc.property(samples(32_767), samples(4000), fc.double({ min: 0, max: 16, noNaN: true }), (loud, quiet, gain) => {
+        expect(heardBy([loud, quiet], [gain])[0]).toEqual(quiet);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never bends a sample in silence: what differs from the sum is counted', () => {
+    fc.assert(
+      fc.property(loudly, (spoken) => {
+        const sum = new MixSum(block);
+        sum.begin();
+        const parts = spoken.map((one) => Int32Array.from(one));
+        for (const part of parts) sum.add(part);
+        let bent = 0;
+        for (const [i, part] of parts.entries()) {
+          const heard = new Int16Array(block);
+          sum.mix(heard, part);
+          const wanted = others(spoken, i);
+          for (let at = 0; at < block; at++) if (heard[at] !== wanted[at]) bent += 1;
+        }
+        expect(sum.limited).toBe(bent);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('any order of frames of any size and rate: no throw, no growth, never more mixed than was said', () => {
+    const rates = [8000, 16_000, 44_100, 48_000] as const;
+    const frame = fc.record({
+      who: fc.integer({ min: 0, max: 3 }),
+      rate: fc.constantFrom(...rates),
+      ms: fc.integer({ min: 0, max: 120 }),
+      act: fc.constantFrom('say', 'say', 'say', 'say', 'quiet', 'mute', 'again'),
+    });
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 200 }), (frames) => {
+        let mixed = 0;
+        const mixer = new Mixer(16_000, (_, mix) => {
+          mixed += 1;
+          expect(mix).toHaveLength(320);
+        });
+        const voices = Array.from({ length: 4 }, () => mixer.add());
+        let saidMs = 0;
+        for (const { who, rate, ms, act } of frames) {
+          const voice = voices[who] as Voice;
+          if (act === 'quiet') voice.quiet();
+          else if (act === 'mute') voice.muted = !voice.muted;
+          else if (act === 'again') {
+            mixer.remove(voice);
+            voices[who] = mixer.add();
+          } else {
+            saidMs += ms + 20;
+            mixer.hear(voice, new Int16Array((rate * ms) / 1000).fill(1000), rate);
+          }
+          // Six frames of the longest.
+          for (const each of voices) expect(each.waiting).toBeLessThanOrEqual(16 * (120 + 60) + 320);
+        }
+        expect(mixer.blocks * 20).toBeLessThanOrEqual(saidMs);
+        expect(mixed).toBe(mixer.blocks * 4);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
