@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { firstValueFrom, skip } from 'rxjs';
+import { filter, firstValueFrom, skip } from 'rxjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSipClient, createSipServer, rejectWith, type SipClient } from '../../src/index.ts';
 import { root } from '../cli/built.ts';
@@ -27,6 +27,7 @@ describe('every example', () => {
   it('is under 60 lines, imports from the package and is run here', async () => {
     const files = await readdir(join(root, 'examples'));
     expect(files.sort()).toEqual([
+      'conference.ts',
       'custom-logic.ts',
       'echo.ts',
       'media-streams.ts',
@@ -52,6 +53,28 @@ describe('examples', () => {
     expect(Math.max(...frame.samples)).toBeGreaterThan(1000);
     await call.hangup();
     await program.says(/[1-9]\d* packets echoed/);
+    program.stop();
+    expect(await program.exit).toBe(0);
+  });
+
+  it('conference lets callers hear each other, and a key mutes', async () => {
+    const { program, at, phone } = await start('conference');
+    const [speaker, listener] = [phone.call(at), phone.call(at)];
+    speaker.play({ kind: 'tone', frequencyHz: 440 });
+    const loud = firstValueFrom(
+      listener.audio$.pipe(
+        skip(30),
+        filter(({ samples }) => Math.max(...samples) > 5000),
+      ),
+    );
+    await Promise.all([speaker.answered, listener.answered, loud]);
+    await program.says(/2 members/);
+    await program.says(/speaks/);
+    await speaker.sendDtmf('1');
+    await program.says(/is muted/);
+    await firstValueFrom(listener.audio$.pipe(filter(({ samples }) => Math.max(...samples) < 100)));
+    await Promise.all([speaker.hangup(), listener.hangup()]);
+    await program.says(/has left: 0 members/);
     program.stop();
     expect(await program.exit).toBe(0);
   });

@@ -18,9 +18,10 @@ const heardBy = (spoken: readonly Int16Array[], gains: readonly number[] = []): 
   const mixer = new Mixer(8000, (voice, mix) => heard.set(voice, mix));
   const voices = spoken.map(() => mixer.add());
   for (const [i, gain] of gains.entries()) (voices[i] as Voice).gain = gain;
-  // All are there before the first block: who has not spoken yet is not waited for.
-  for (const voice of voices) voice.awaited = true;
-  for (const [i, voice] of voices.entries()) mixer.hear(voice, spoken[i] as Int16Array, 8000);
+  // Twice: in the first block the first who speaks is alone.
+  for (let turn = 0; turn < 2; turn++) {
+    for (const [i, voice] of voices.entries()) mixer.hear(voice, spoken[i] as Int16Array, 8000);
+  }
   return voices.map((voice) => heard.get(voice) ?? new Int16Array(0));
 };
 
@@ -132,7 +133,7 @@ describe('the mixer', () => {
         let saidMs = 0;
         for (const { who, rate, ms, act } of frames) {
           const voice = voices[who] as Voice;
-          if (act === 'quiet') voice.quiet();
+          if (act === 'quiet') mixer.quiet(voice);
           else if (act === 'mute') voice.muted = !voice.muted;
           else if (act === 'again') {
             mixer.remove(voice);

@@ -72,7 +72,7 @@ class LiveConference implements Conference {
           if (this.#mixer.hear(voice, samples, sampleRate)) this.#listen();
         },
         quiet: () => {
-          voice.quiet();
+          this.#mixer.quiet(voice);
           this.#listen();
         },
         gone: () => this.#gone(member, voice, tones),

@@ -20,6 +20,12 @@ export class Mixer {
   readonly #sum: MixSum;
   readonly #chimes: SampleQueue;
   readonly #chime: Int16Array;
+  // Counted once a block and not once a frame, so that a frame costs the same among many.
+  /** How many have their part of the next block. */
+  #ready = 0;
+  /** How many have not, and are waited for. */
+  #missing = 0;
+  #ahead = false;
   /** Replaced, not changed: whoever is told of a mix may join or leave. */
   voices: readonly Voice[] = [];
   /** Blocks mixed so far. */
@@ -48,7 +54,7 @@ export class Mixer {
 
   remove(voice: Voice): void {
     this.voices = this.voices.filter((each) => each !== voice);
-    voice.quiet();
+    this.#recount();
   }
 
   /** Everybody hears this from the next block on. What does not fit behind what already waits is left out. */
@@ -58,21 +64,38 @@ export class Mixer {
 
   /** A frame of a voice. True when a block, or more, was mixed for it. */
   hear(voice: Voice, samples: Int16Array, rate: number): boolean {
+    this.#count(voice, -1);
     voice.hear(samples, rate);
-    const before = this.blocks;
-    while (this.#due()) this.#mix();
-    return this.blocks > before;
+    this.#count(voice, 1);
+    if (!voice.ahead && !this.#complete) return false;
+    do this.#mix();
+    while (this.#ahead || this.#complete);
+    return true;
   }
 
-  #due(): boolean {
-    let all = true;
-    let any = false;
+  /** Nothing more comes from it for now; what waits is not heard any more. */
+  quiet(voice: Voice): void {
+    voice.quiet();
+    this.#recount();
+  }
+
+  get #complete(): boolean {
+    return this.#ready > 0 && this.#missing === 0;
+  }
+
+  #count(voice: Voice, by: 1 | -1): void {
+    if (voice.ready) this.#ready += by;
+    else if (voice.awaited) this.#missing += by;
+  }
+
+  #recount(): void {
+    this.#ready = 0;
+    this.#missing = 0;
+    this.#ahead = false;
     for (const voice of this.voices) {
-      if (voice.ahead) return true;
-      if (voice.ready) any = true;
-      else if (voice.awaited) all = false;
+      this.#count(voice, 1);
+      this.#ahead ||= voice.ahead;
     }
-    return any && all;
   }
 
   #mix(): void {
@@ -93,5 +116,6 @@ export class Mixer {
       sum.mix(samples, voice.speaks ? voice.part : undefined);
       this.#mixed(voice, samples);
     }
+    this.#recount();
   }
 }
