@@ -8,6 +8,9 @@ const realTime = [
   'test/media/loopback.test.ts',
   'test/media/codec-calls.test.ts',
   'test/media/srtp-loopback.test.ts',
+  'test/media/loss.test.ts',
+  'test/media/workers*.test.ts',
+  'test/api/quality.test.ts',
 ];
 
 export default defineConfig({
