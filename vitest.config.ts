@@ -8,6 +8,7 @@ const realTime = [
   'test/media/loopback.test.ts',
   'test/media/codec-calls.test.ts',
   'test/media/srtp-loopback.test.ts',
+  'test/media/workers*.test.ts',
 ];
 
 export default defineConfig({
