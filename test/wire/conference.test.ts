@@ -136,6 +136,28 @@ describe('three calls in one process, on real engines', () => {
   });
 });
 
+describe('legs that are unlike', () => {
+  it('a bridge joins an encrypted call and a clear one', async () => {
+    const server = await createSipServer({ listen: loopback, srtp: 'offer' });
+    const secret = await createSipClient({ listen: loopback, srtp: 'require' });
+    const clear = await createSipClient({ listen: loopback, codecs: ['PCMA'] });
+    const came = answering(server, 2);
+    const callers = [secret, clear].map((client, i) => {
+      const call = client.call(server.uri);
+      call.play({ kind: 'tone', frequencyHz: tones[i] as number, level: 0.15 });
+      return call;
+    }) as [Call, Call];
+    const [a, b] = (await came) as [Call, Call];
+    bridge(a, b);
+    await Promise.all(callers.map((call) => call.answered));
+    expect(callers.map((call) => call.media?.plan.srtp !== undefined)).toEqual([true, false]);
+    const [hears, heard] = await Promise.all(callers.map((call) => listen(call)));
+    expectHeard(hears ?? [], [false, true, false]);
+    expectHeard(heard ?? [], [true, false, false]);
+    await Promise.all([secret.close(), clear.close(), server.close()]);
+  });
+});
+
 const recorded = async (phone: Baresip): Promise<readonly number[]> => {
   const [path = ''] = await phone.recordings();
   const { samples, sampleRate } = await readWav(path);

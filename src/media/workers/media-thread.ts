@@ -12,6 +12,7 @@ export interface ThreadEvents {
 // Compiled, the entry stands beside this file; from the sources it is TypeScript, and whoever runs those has tsx.
 const fromSource = import.meta.url.endsWith('.ts');
 const entry = new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
+const loading = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import('${entry.href}'); })`;
 
 /** One worker thread, as the main thread sees it. */
 export class MediaThread {
@@ -25,11 +26,10 @@ export class MediaThread {
   constructor(setup: Omit<WorkerSetup, 'gauges'>, events: ThreadEvents) {
     this.#gauges = new Int32Array(new SharedArrayBuffer(8));
     const workerData: WorkerSetup = { ...setup, gauges: this.#gauges };
-    this.#worker = new Worker(entry, {
-      workerData,
-      name: `rxsip media ${setup.owner}`,
-      ...(fromSource && { execArgv: ['--import', 'tsx'] }),
-    });
+    const options = { workerData, name: `rxsip media ${setup.owner}` };
+    this.#worker = fromSource
+      ? new Worker(loading, { ...options, eval: true, execArgv: [] })
+      : new Worker(entry, options);
     let reason = '';
     this.#worker.on('message', (batch: readonly FromWorker[]) => {
       for (const word of batch) {

@@ -57,6 +57,7 @@ export class SharedPorts implements PairPool {
   release(port: number): boolean {
     const { cells, range, restMs } = this.#table;
     const cell = (port - firstPort(range)) / 2 + 1;
+    if (!Number.isInteger(cell) || cell < 1 || cell >= cells.length) return false;
     return Atomics.compareExchange(cells, cell, -this.#owner, this.#tick(restMs)) === -this.#owner;
   }
 

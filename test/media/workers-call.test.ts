@@ -1,0 +1,51 @@
+import { firstValueFrom, take, toArray } from 'rxjs';
+import { afterEach, expect, test } from 'vitest';
+import { createSipClient, createSipServer, type SipEndpoint } from '../../src/index.ts';
+import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
+import { failingCodec } from '../support/failing-codec.ts';
+import { measureTone } from '../support/tone.ts';
+
+// Whole endpoints whose media is in worker threads; real sockets on loopback.
+
+const open: SipEndpoint[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close();
+});
+
+const listen = 'udp:127.0.0.1:0';
+
+test('a call through two workers: a tone, a digit, counters, and nothing left', async () => {
+  const server = await createSipServer({ listen, media: { workers: 2, ports: '31200-31219' } });
+  const client = await createSipClient({ listen, media: { workers: 1, ports: '31220-31239' } });
+  open.push(server, client);
+  const called = firstValueFrom(server.calls$);
+  const call = client.call(server.uri);
+  const incoming = await called;
+  incoming.play({ kind: 'tone', frequencyHz: 1000 });
+  void incoming.answer();
+  await call.answered;
+  const heard = await firstValueFrom(call.audio$.pipe(take(100), toArray()));
+  const samples = Float64Array.from(heard.flatMap((frame) => [...frame.samples]));
+  expect(Math.abs(measureTone({ sampleRate: 8000, channels: 1, samples }).peakHz - 1000)).toBeLessThan(3);
+  const digit = firstValueFrom(incoming.dtmf$);
+  await call.sendDtmf('5');
+  expect((await digit).digit).toBe('5');
+  await call.hangup();
+  await Promise.all([call.ended, incoming.ended]);
+});
+
+test('a worker that dies ends its call for want of media; the next call is answered by a new one', async () => {
+  const media = createWorkerMedia({ portRange: { min: 31_240, max: 31_259 } }, 1, [failingCodec]);
+  const server = await createSipServer({ listen, codecs: ['PCMA', 'PCMU'], drivers: { media } });
+  const client = await createSipClient({ listen, codecs: ['PCMA', 'PCMU'], media: { ports: '31260-31279' } });
+  open.push(server, client);
+  server.calls$.subscribe((incoming) => void incoming.answer());
+  const doomed = firstValueFrom(server.calls$);
+  const call = client.call(server.uri, { codecs: ['PCMA'] });
+  expect(await (await doomed).ended).toMatchObject({ by: 'media', reason: expect.stringContaining('planted') });
+  await call.ended;
+  const next = client.call(server.uri, { codecs: ['PCMU'] });
+  await next.answered;
+  expect(await firstValueFrom(next.audio$.pipe(take(10), toArray()))).toHaveLength(10);
+  await next.hangup();
+});

@@ -1,0 +1,199 @@
+import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import { afterEach, expect, test } from 'vitest';
+import type { MediaConfig } from '../../src/media/media-config.ts';
+import type { AudioFrame, MediaDriver } from '../../src/media/media-driver.ts';
+import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
+import { opusModule } from '../../src/opus/provide.ts';
+import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+import { failingCodec } from '../support/failing-codec.ts';
+import { measureTone } from '../support/tone.ts';
+import { pcma, pcmu, planTo } from './world.ts';
+
+// Engines in worker threads, real sockets on loopback, the real clock. Everything waits for events.
+
+const drivers: MediaDriver[] = [];
+
+const driver = (min: number, workers: number, change: Partial<MediaConfig> = {}, codecs = [failingCodec]) => {
+  const made = createWorkerMedia({ portRange: { min, max: min + 19 }, ...change }, workers, codecs);
+  drivers.push(made);
+  return made;
+};
+
+afterEach(async () => {
+  for (const each of drivers.splice(0)) {
+    await each.close();
+    expect(each.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
+  }
+});
+
+const next = <K extends MediaEvent['on']>(
+  media: MediaDriver,
+  on: K,
+  id: string,
+): Promise<Extract<MediaEvent, { on: K }>> =>
+  firstValueFrom(
+    media.events$.pipe(filter((event): event is Extract<MediaEvent, { on: K }> => event.on === on && event.id === id)),
+  );
+
+const open = async (media: MediaDriver, id: string): Promise<number> => {
+  const opened = next(media, 'opened', id);
+  media.perform({ do: 'open', id, host: '127.0.0.1' });
+  return (await opened).port;
+};
+
+const to = (port: number, change: Partial<MediaPlan> = {}): MediaPlan =>
+  planTo(port, { remote: { host: '127.0.0.1', port, rtcpPort: port + 1 }, ...change });
+
+/** Two streams of one engine that talk to each other; each open goes to the thread with the fewest. */
+const talk = async (media: MediaDriver, a: string, b: string, change: Partial<MediaPlan> = {}) => {
+  const [portA, portB] = [await open(media, a), await open(media, b)];
+  media.perform({ do: 'start', id: a, plan: to(portB, change) });
+  media.perform({ do: 'start', id: b, plan: to(portA, change) });
+  return [portA, portB] as const;
+};
+
+const hear = (media: MediaDriver, id: string, frames: number): Promise<AudioFrame[]> =>
+  firstValueFrom(media.frames$(id).pipe(take(frames), toArray()));
+
+const toneIn = (frames: readonly AudioFrame[]) => {
+  const samples = Float64Array.from(frames.flatMap((frame) => [...frame.samples]));
+  return measureTone({ sampleRate: frames[0]?.sampleRate ?? 8000, channels: 1, samples });
+};
+
+const close = async (media: MediaDriver, id: string) => {
+  const closed = next(media, 'closed', id);
+  media.perform({ do: 'close', id });
+  return (await closed).counters;
+};
+
+test('a tone goes from one thread to another, and is counted', async () => {
+  const media = driver(31_000, 2);
+  await talk(media, 'a', 'b');
+  expect(media.busy).toMatchObject({ streams: 2, sockets: 4 });
+  media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
+  expect(media.counters('b')).toMatchObject({ packetsReceived: 0 });
+  const found = toneIn(await hear(media, 'b', 100));
+  expect(Math.abs(found.peakHz - 440)).toBeLessThan(3);
+  expect(found.snrDb).toBeGreaterThan(25);
+  expect(media.busy.timers).toBe(2);
+  // Two seconds were heard: what was last reported is half a second old at most.
+  expect(media.counters('b')?.packetsReceived).toBeGreaterThan(50);
+  const counters = await close(media, 'b');
+  expect(counters.packetsReceived).toBeGreaterThanOrEqual(100);
+  expect(counters.packetsLost).toBe(0);
+  expect(media.counters('b')).toBeUndefined();
+  expect(media.busy).toMatchObject({ streams: 1, sockets: 2 });
+});
+
+test('pushed frames are played, each once; a full queue says so at once and loses nothing', async () => {
+  const media = driver(31_020, 1);
+  await talk(media, 'a', 'b');
+  expect(media.push('a', { samples: new Int16Array(160), sampleRate: 8000 })).toBe(false);
+  media.perform({ do: 'play', id: 'a', ref: 7, source: { kind: 'frames', queueMs: 200 } });
+  const samples = new Int16Array(160).fill(8000);
+  let taken = 0;
+  while (media.push('a', { samples, sampleRate: 8000 }) && taken < 1000) taken += 1;
+  expect(taken).toBe(10);
+  expect(samples.length).toBe(160);
+  expect(media.push('a', { samples, sampleRate: 8000 }, 8)).toBe(false);
+  // The queue has taken them and drains: the same again fits, part of it waiting at the other side.
+  await hear(media, 'a', 2);
+  while (media.push('a', { samples, sampleRate: 8000 }, 7)) taken += 1;
+  expect(taken).toBe(20);
+  const [marked, played] = [next(media, 'mark', 'a'), next(media, 'played', 'a')];
+  media.perform({ do: 'steer', id: 'a', ref: 7, steer: { do: 'mark', name: 'all' } });
+  media.perform({ do: 'steer', id: 'a', ref: 7, steer: { do: 'finish' } });
+  expect(media.push('a', { samples, sampleRate: 8000 }, 7)).toBe(false);
+  expect(await marked).toMatchObject({ reached: true, sentMs: 400 });
+  expect(await played).toMatchObject({ whole: true, sentMs: 400 });
+});
+
+test('clear throws away what waits on either side', async () => {
+  const media = driver(31_040, 1);
+  await talk(media, 'a', 'b');
+  media.perform({ do: 'play', id: 'a', ref: 7, source: { kind: 'frames', queueMs: 500 } });
+  const frame = { samples: new Int16Array(4000).fill(8000), sampleRate: 8000 };
+  expect(media.push('a', frame)).toBe(true);
+  await hear(media, 'a', 2);
+  expect(media.push('a', frame)).toBe(true);
+  const played = next(media, 'played', 'a');
+  media.perform({ do: 'steer', id: 'a', ref: 7, steer: { do: 'clear' } });
+  media.perform({ do: 'steer', id: 'a', ref: 7, steer: { do: 'finish' } });
+  expect((await played).sentMs).toBeLessThan(400);
+});
+
+test('a thread that dies: its streams fail and close once each, the others live on, its ports come back', async () => {
+  const media = driver(31_060, 2, { portRange: { min: 31_060, max: 31_067 }, portRestMs: 0 });
+  const events: MediaEvent[] = [];
+  media.events$.subscribe((event) => events.push(event));
+  // By turns: a and c on the first, b and d on the second.
+  const ports = [await open(media, 'a'), await open(media, 'b'), await open(media, 'c'), await open(media, 'd')];
+  expect(new Set(ports).size).toBe(4);
+  media.perform({ do: 'open', id: 'e', host: '127.0.0.1' });
+  expect((await next(media, 'failed', 'e')).reason).toContain('4 in use, 0 resting');
+  const frames = media.frames$('a').pipe(toArray());
+  const completed = firstValueFrom(frames);
+  const start = (id: string, at: number, change: Partial<MediaPlan> = {}) =>
+    media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
+  start('b', 3);
+  start('d', 1);
+  start('a', 2, { send: pcma });
+  const [a, c] = await Promise.all([next(media, 'closed', 'a'), next(media, 'closed', 'c')]);
+  expect([a.id, c.id]).toEqual(['a', 'c']);
+  expect(events.filter((event) => event.id === 'a').map(({ on }) => on)).toEqual(['opened', 'failed', 'closed']);
+  expect(events.filter((event) => event.id === 'c').map(({ on }) => on)).toEqual(['opened', 'failed', 'closed']);
+  expect(events.find((event) => event.on === 'failed' && event.id === 'a')).toEqual({
+    on: 'failed',
+    id: 'a',
+    reason: 'the media worker ended: planted in the codec',
+  });
+  await completed;
+  expect([media.counters('a'), media.push('a', { samples: new Int16Array(160), sampleRate: 8000 })]).toEqual([
+    undefined,
+    false,
+  ]);
+  expect(media.busy).toMatchObject({ streams: 2, sockets: 4 });
+  // Those of the other thread never noticed; the new thread takes the ports that came back.
+  expect(await hear(media, 'd', 20)).toHaveLength(20);
+  const again = await talk(media, 'f', 'g', { send: pcmu });
+  expect(new Set([...again, ports[1], ports[3]])).toEqual(new Set(ports));
+  expect(await hear(media, 'f', 20)).toHaveLength(20);
+  expect((await close(media, 'd')).packetsLost).toBe(0);
+});
+
+test('a worker that never comes up fails its streams, with the reason; nothing restarts by itself', async () => {
+  const nowhere = { module: new URL('./no-such-codec.ts', import.meta.url).href, provide: 'x' };
+  const media = driver(31_080, 1, {}, [nowhere]);
+  media.perform({ do: 'open', id: 'a', host: '127.0.0.1' });
+  media.perform({ do: 'close', id: 'a' });
+  expect((await next(media, 'failed', 'a')).reason).toContain('no-such-codec');
+  expect(media.busy.streams).toBe(0);
+  media.perform({ do: 'open', id: 'b', host: '127.0.0.1' });
+  expect((await next(media, 'failed', 'b')).reason).toContain('no-such-codec');
+});
+
+test('Opus is loaded in the worker', async () => {
+  const media = driver(31_100, 1, {}, [{ module: opusModule, provide: 'provideOpus' }]);
+  const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
+  await talk(media, 'a', 'b', { send: opus, receive: [opus] });
+  media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 1000 } });
+  const heard = await hear(media, 'b', 100);
+  expect(heard[0]?.sampleRate).toBe(48_000);
+  expect(Math.abs(toneIn(heard).peakHz - 1000)).toBeLessThan(3);
+});
+
+test('close ends what is open, each stream closed once; nothing opens any more', async () => {
+  const media = driver(31_120, 2);
+  const closed: string[] = [];
+  media.events$.subscribe((event) => event.on === 'closed' && closed.push(event.id));
+  await talk(media, 'a', 'b');
+  const [first, second] = [media.close(), media.close()];
+  let reason = '';
+  media.events$.subscribe((event) => {
+    if (event.on === 'failed') reason = event.reason;
+  });
+  media.perform({ do: 'open', id: 'c', host: '127.0.0.1' });
+  await Promise.all([first, second]);
+  expect(reason).toBe('the media engine is closed');
+  expect(closed.sort()).toEqual(['a', 'b']);
+});

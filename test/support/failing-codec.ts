@@ -1,0 +1,27 @@
+import { plugIn } from '../../src/media/codec/codecs.ts';
+import { pcma } from '../../src/media/codec/g711.ts';
+
+/** PCMA that throws at its 25th packet: a bug nobody catches, as the end of the thread it happens on. */
+export const provideFailing = (): void => {
+  plugIn('PCMA', {
+    encoder: () => {
+      let packets = 0;
+      return {
+        ...pcma,
+        octetsFor: (samples) => pcma.octetsFor(samples),
+        encode: (samples, count, into, at) => {
+          packets += 1;
+          if (packets === 25) throw new Error('planted in the codec');
+          return pcma.encode(samples, count, into, at);
+        },
+      };
+    },
+    decoder: () => pcma,
+  });
+};
+
+/** For a worker to load it by. */
+export const failingCodec: { readonly module: string; readonly provide: string } = {
+  module: import.meta.url,
+  provide: 'provideFailing',
+};
