@@ -9,11 +9,10 @@ export type {
   RingOptions,
   WaitOptions,
 } from './api/common/call.ts';
-export type { Gains } from './api/common/call-audio.ts';
 export type { CallCounts, EventOfCall } from './api/common/call-book.ts';
 export type { CallEvent, CallQuality, Dtmf } from './api/common/call-event.ts';
 export type { CallCommand, CallLogic } from './api/common/call-logic.ts';
-export type { Level } from './api/common/call-watch.ts';
+export type { DtmfOptions, Gains } from './api/common/call-options.ts';
 export type { CodecEntry, CodecName } from './api/common/codec-list.ts';
 export type {
   DriverConfig,
@@ -27,11 +26,11 @@ export type {
 } from './api/common/config.ts';
 export { endText } from './api/common/end-text.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
+export type { Level } from './api/common/level.ts';
 export type { Logger, LogMethod } from './api/common/logger.ts';
 export { maskSecrets } from './api/common/mask-secrets.ts';
 export type { PcmStream, PlayResult, PlaySource } from './api/common/play-source.ts';
 export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './api/common/playing.ts';
-export type { DtmfOptions } from './api/common/send-dtmf.ts';
 export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/common/sip-endpoint.ts';
 export { traceText } from './api/common/trace-text.ts';
 export { type Bridge, type BridgeEnd, type BridgeOptions, bridge } from './api/mix/bridge.ts';
@@ -53,8 +52,9 @@ export type { Clock } from './core/clock.ts';
 export type { Entropy } from './core/entropy.ts';
 export { SipError, type SipErrorCode } from './core/errors.ts';
 export type { Failure, Result } from './core/result.ts';
+export type { AudioFrame } from './media/audio-frame.ts';
 export { muLaw } from './media/codec/mu-law.ts';
-export type { AudioFrame, MediaDriver } from './media/media-driver.ts';
+export type { MediaDriver } from './media/media-driver.ts';
 export { type CallTone, callTone } from './media/tones/call-tone.ts';
 export type { ToneCountry } from './media/tones/countries.ts';
 export type {

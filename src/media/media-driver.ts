@@ -1,16 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import type { MediaCommand, MediaCounters, MediaEvent } from '../signal/media.ts';
+import type { AudioFrame } from './audio-frame.ts';
 import type { Emit, MediaEngine } from './media-engine.ts';
-
-/** A stretch of audio as it arrived or is to be sent. */
-export interface AudioFrame {
-  /** 16-bit PCM, mono. */
-  readonly samples: Int16Array;
-  /** Hz. */
-  readonly sampleRate: number;
-  /** The RTP timestamp of the first sample, in units of the codec's clock; absent on frames the app makes. */
-  readonly timestamp?: number;
-}
 
 /** The media engine as the stack sees it: commands in, events out, audio beside them. Knows nothing of SIP. */
 export interface MediaDriver {

@@ -1,34 +1,16 @@
-import type { Clock } from '../core/clock.ts';
-import type { Entropy } from '../core/entropy.ts';
 import type { MediaCommand, MediaCounters, MediaPlan } from '../signal/media.ts';
+import type { AudioFrame } from './audio-frame.ts';
 import { jitterBounds } from './jitter/bounds.ts';
 import { Playout } from './jitter/playout.ts';
-import { type MediaConfig, packetTime } from './media-config.ts';
-import type { AudioFrame } from './media-driver.ts';
-import type { Emit, Listener } from './media-engine.ts';
+import { packetTime } from './media-config.ts';
+import type { Listener } from './media-engine.ts';
 import { Receiver } from './receiver.ts';
-import type { Scheduler } from './scheduler.ts';
 import { Sender } from './sender.ts';
 import { literalAddress } from './socket.ts';
 import { SourceGuard } from './source-guard.ts';
-import type { SecuredPair } from './srtp/secured-pair.ts';
+import type { StreamParts } from './stream-parts.ts';
 import { Studio } from './studio.ts';
 import { Upkeep } from './upkeep.ts';
-
-/** What a stream is given. */
-export interface StreamParts {
-  readonly id: string;
-  readonly pair: SecuredPair;
-  readonly config: MediaConfig;
-  readonly clock: Clock;
-  /** Milliseconds since 1970 when the clock showed 0. */
-  readonly epochMs: number;
-  readonly scheduler: Scheduler;
-  readonly entropy: Entropy;
-  readonly emit: Emit;
-  /** Everything is let go of; `closed` is the next event. */
-  gone(): void;
-}
 
 const defaultQueueMs = 2000;
 

@@ -1,7 +1,7 @@
 import type { AudioSource } from '../signal/media.ts';
 import type { PlayOptions, Steering } from '../signal/playback.ts';
+import type { AudioFrame } from './audio-frame.ts';
 import { amplify, gainOf } from './level/gain.ts';
-import type { AudioFrame } from './media-driver.ts';
 import type { Monitor, Overlay, PlayerEvents } from './playback/outlets.ts';
 import { Track } from './playback/track.ts';
 import type { EchoSource } from './source/echo.ts';

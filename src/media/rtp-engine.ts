@@ -1,7 +1,7 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { MediaCommand, MediaCounters } from '../signal/media.ts';
+import type { AudioFrame } from './audio-frame.ts';
 import type { MediaConfig } from './media-config.ts';
-import type { AudioFrame } from './media-driver.ts';
 import type { Emit, Listener, MediaEngine } from './media-engine.ts';
 import { MediaStream } from './media-stream.ts';
 import { openPair } from './port-pair.ts';

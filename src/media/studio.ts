@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { MediaCommand, MediaPlan } from '../signal/media.ts';
 import { Audience } from './audience.ts';
+import type { AudioFrame } from './audio-frame.ts';
 import { InbandDtmf } from './dtmf/inband-send.ts';
-import type { AudioFrame } from './media-driver.ts';
 import type { Emit, Listener } from './media-engine.ts';
 import type { Monitor } from './playback/outlets.ts';
 import { Player } from './player.ts';

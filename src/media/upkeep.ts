@@ -4,7 +4,6 @@ import { Attendance } from './attendance.ts';
 import { Chores } from './chores.ts';
 import { jitterBounds } from './jitter/bounds.ts';
 import type { Playout } from './jitter/playout.ts';
-import type { StreamParts } from './media-stream.ts';
 import { hearing, hearingThere } from './quality/hearing.ts';
 import { voipMetricsOf } from './quality/voip-metrics-of.ts';
 import type { Receiver } from './receiver.ts';
@@ -12,6 +11,7 @@ import { Control } from './rtcp/control.ts';
 import { usualIntervalMs } from './rtcp/interval.ts';
 import type { Sender } from './sender.ts';
 import type { MediaAddress } from './source-guard.ts';
+import type { StreamParts } from './stream-parts.ts';
 
 /** What a stream does besides its packets: RTCP, what is made of its figures, and noticing that nothing comes. */
 export class Upkeep {

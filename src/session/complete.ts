@@ -4,7 +4,8 @@ import type { RemoteSdp } from '../sdp/model.ts';
 import { settle } from '../sdp/settle.ts';
 import type { Direction, MediaPlan } from '../signal/media.ts';
 import { requiredDescription } from './description.ts';
-import { answer, type Speech } from './negotiate.ts';
+import { answer } from './negotiate.ts';
+import type { Speech } from './speech.ts';
 
 /** An offer and its answer, both known. `sdp` is our answer, where it is ours to give. */
 export type Completed = Result<{

@@ -6,13 +6,7 @@ import { type AudioProtocol, isAudioProtocol, type LocalSrtp, protocolOf } from 
 import type { Direction, MediaEvent, MediaPlan } from '../signal/media.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { Self } from './session-state.ts';
-
-/** Our side of the negotiation: what we have, and the words we last put it in. */
-export interface Speech {
-  readonly local: LocalMedia;
-  /** Our last description, octet by octet; empty before the first. */
-  readonly said: string;
-}
+import type { Speech } from './speech.ts';
 
 /** A description ready to be sent, and the speech it leaves behind. */
 export interface Utterance {

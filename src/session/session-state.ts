@@ -7,8 +7,8 @@ import type { EndCause } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import type { MediaCounters, MediaPlan } from '../signal/media.ts';
 import type { DialogFact, OutsideFact } from '../signal/signal.ts';
-import type { Speech } from './negotiate.ts';
 import type { SessionOutput } from './session-output.ts';
+import type { Speech } from './speech.ts';
 
 /** What never changes about a session. */
 export interface Self {

@@ -6,7 +6,7 @@ import type { PlaySettings } from '../../src/api/common/playing.ts';
 import { bridge } from '../../src/api/mix/bridge.ts';
 import type { Member } from '../../src/api/mix/conference.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
-import type { AudioFrame } from '../../src/media/media-driver.ts';
+import type { AudioFrame } from '../../src/media/audio-frame.ts';
 import { outcome } from './harness.ts';
 
 interface Given {

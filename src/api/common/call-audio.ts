@@ -1,6 +1,7 @@
 import { SipError } from '../../core/errors.ts';
 import type { Voice } from '../../signal/playback.ts';
 import type { CallHost, NamedCall } from './call-host.ts';
+import type { Gains } from './call-options.ts';
 import { Deferred } from './deferred.ts';
 import { checkGain, LivePlaying } from './live-playing.ts';
 import { audioSource, type PlayResult, type PlaySource } from './play-source.ts';
@@ -9,12 +10,6 @@ import type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from '
 interface Tape {
   readonly stereo: boolean;
   readonly over: Deferred<{ readonly path: string; readonly error?: string }>;
-}
-
-/** The gains of a call: what is absent stays as it is. */
-export interface Gains {
-  readonly send?: number;
-  readonly receive?: number;
 }
 
 /** What a call plays and records. Made when first asked for: a call that only signals does not pay for it. */

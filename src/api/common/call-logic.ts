@@ -1,9 +1,8 @@
 import type { Observable } from 'rxjs';
 import type { Call } from './call.ts';
-import type { Gains } from './call-audio.ts';
+import type { DtmfOptions, Gains } from './call-options.ts';
 import type { PlaySource } from './play-source.ts';
 import type { PlaySettings, RecordOptions } from './playing.ts';
-import type { DtmfOptions } from './send-dtmf.ts';
 
 /** What a call's logic wants done: effects as data, carried out in their order. */
 export type CallCommand =

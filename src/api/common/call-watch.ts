@@ -1,13 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import type { Watch } from '../../signal/playback.ts';
 import type { CallHost } from './call-host.ts';
-
-/** How loud one direction was in the last tenth of a second. */
-export interface Level {
-  readonly way: 'received' | 'sent';
-  /** RMS in dBov (RFC 6464 §3): 0 is a full-scale square wave, a full-scale sine is -3, silence is -127. */
-  readonly dbov: number;
-}
+import type { Level } from './level.ts';
 
 /** What a call is watched for. The engine is asked when somebody subscribes, and told to stop after the last. */
 export class CallWatch {

@@ -1,17 +1,16 @@
 import type { Observable } from 'rxjs';
-import type { AudioFrame } from '../../media/media-driver.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
 import type { SipRequest } from '../../message/model.ts';
 import type { HostPort } from '../../signal/address.ts';
 import type { CallState, EndCause } from '../../signal/call.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
-import type { Gains } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
-import type { Level } from './call-watch.ts';
+import type { DtmfOptions, Gains } from './call-options.ts';
 import type { CodecEntry } from './codec-list.ts';
 import type { HeaderOptions } from './extra-headers.ts';
+import type { Level } from './level.ts';
 import type { PlaySource } from './play-source.ts';
 import type { Playing, PlaySettings, Recording, RecordOptions } from './playing.ts';
-import type { DtmfOptions } from './send-dtmf.ts';
 
 /** One side of a call, as From and To name it (RFC 3261 §20.20, §20.39). */
 export interface Identity {

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { AudioFrame } from '../../media/media-driver.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
 import { guard } from '../../stack/guarded.ts';
 
 /** Where frames go, and what is told of them. */

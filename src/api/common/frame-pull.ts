@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { AudioFrame } from '../../media/media-driver.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
 import { checked, type Feed } from './frame-feed.ts';
 
 /** So much is handed on ahead of what is played; and never more than this at once. */

@@ -1,21 +1,23 @@
 import { defer, EMPTY, filter, map, type Observable, switchMap, take } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
-import type { AudioFrame } from '../../media/media-driver.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
 import type { EndCause } from '../../signal/call.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { AnswerOptions, Call, RejectOptions, RingOptions, WaitOptions } from './call.ts';
-import { CallAudio, type Gains } from './call-audio.ts';
+import { CallAudio } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
 import { CallLife } from './call-life.ts';
+import type { DtmfOptions, Gains } from './call-options.ts';
 import { qualityOf } from './call-quality.ts';
 import { misfit, type Operation, type Standing } from './call-rules.ts';
-import { CallWatch, type Level } from './call-watch.ts';
+import { CallWatch } from './call-watch.ts';
 import { callCodecs } from './codec-list.ts';
 import { abortable, refused } from './deferred.ts';
 import { extraHeaders, type HeaderOptions } from './extra-headers.ts';
+import type { Level } from './level.ts';
 import type { PlaySource } from './play-source.ts';
 import type { Playing, PlaySettings, Recording, RecordOptions } from './playing.ts';
-import { checkDtmf, type DtmfOptions, dtmfWay, sendDigits } from './send-dtmf.ts';
+import { checkDtmf, dtmfWay, sendDigits } from './send-dtmf.ts';
 
 /** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
 export class LiveCall extends CallLife implements Call {

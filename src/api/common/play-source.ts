@@ -1,6 +1,6 @@
 import { isObservable, type Observable } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
-import type { AudioFrame } from '../../media/media-driver.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
 import type { AudioSource } from '../../signal/media.ts';
 
 /** Raw audio: 16-bit signed little-endian PCM, such as a child process or an HTTP body gives. */

@@ -2,17 +2,8 @@ import { SipError } from '../../core/errors.ts';
 import type { DtmfWay } from '../../signal/call.ts';
 import type { MediaPlan } from '../../signal/media.ts';
 import type { CallHost } from './call-host.ts';
+import type { DtmfOptions } from './call-options.ts';
 import type { CallPromises } from './call-promises.ts';
-
-export interface DtmfOptions {
-  /** Of each digit, 40 to 30,000. 100 when absent. */
-  readonly durationMs?: number;
-  /**
-   * `rtp`: telephone events (RFC 4733). `info`: INFO requests with `application/dtmf-relay`. `inband`: tones in the
-   * audio. When absent: events where they were agreed on, else tones, else, with a codec that spoils tones, INFO.
-   */
-  readonly via?: DtmfWay;
-}
 
 /** Codecs that carry two sines as they are. */
 const faithful: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);

@@ -1,4 +1,4 @@
-import type { AudioFrame } from '../../media/media-driver.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
 import type { Voice } from '../../media/mix/voice.ts';
 import type { Call } from '../common/call.ts';
 import { Deferred } from '../common/deferred.ts';

@@ -1,5 +1,5 @@
 import { Subject, type Subscription } from 'rxjs';
-import type { AudioFrame } from '../../media/media-driver.ts';
+import type { AudioFrame } from '../../media/audio-frame.ts';
 import type { Call } from '../common/call.ts';
 import type { Playing } from '../common/playing.ts';
 

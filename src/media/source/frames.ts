@@ -1,4 +1,4 @@
-import type { AudioFrame } from '../media-driver.ts';
+import type { AudioFrame } from '../audio-frame.ts';
 import { Resampler } from './resampler.ts';
 import { SampleQueue } from './sample-queue.ts';
 import { nothingHeld, type Source } from './source.ts';

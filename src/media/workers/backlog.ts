@@ -1,5 +1,5 @@
 import type { MediaCommand } from '../../signal/media.ts';
-import type { AudioFrame } from '../media-driver.ts';
+import type { AudioFrame } from '../audio-frame.ts';
 import type { MediaEngine } from '../media-engine.ts';
 import { frameMs } from './crossing.ts';
 

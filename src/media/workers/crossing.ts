@@ -1,6 +1,6 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
+import type { AudioFrame } from '../audio-frame.ts';
 import type { MediaConfig } from '../media-config.ts';
-import type { AudioFrame } from '../media-driver.ts';
 import type { PortTable } from './shared-ports.ts';
 
 // What crosses between the main thread and a media worker. Plain data; the samples of frames move, they are not copied.

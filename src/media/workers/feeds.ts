@@ -1,5 +1,5 @@
 import type { MediaCommand } from '../../signal/media.ts';
-import type { AudioFrame } from '../media-driver.ts';
+import type { AudioFrame } from '../audio-frame.ts';
 import { frameMs } from './crossing.ts';
 
 /** What the main thread knows of a source `frames`, to answer `push` at once. */

@@ -1,6 +1,6 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
+import type { AudioFrame } from '../audio-frame.ts';
 import type { MediaConfig } from '../media-config.ts';
-import type { AudioFrame } from '../media-driver.ts';
 import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
 import { defaultRestMs } from '../rtp-engine.ts';
 import type { CodecModule, FromWorker } from './crossing.ts';
