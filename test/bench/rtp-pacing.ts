@@ -19,7 +19,7 @@ const plan = (port: number): MediaPlan => ({
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-interface Pace {
+export interface Pace {
   /** |gap - 20 ms| of every packet, sorted. */
   readonly errors: Float64Array;
   /** How much slower than its nominal rate a stream ran, parts per million, the median stream's. */
@@ -44,7 +44,7 @@ const driftOf = (flow: readonly CapturedPacket[]): number => {
   return (moved / (2 * third * 20)) * 1e6;
 };
 
-const judge = (captured: readonly CapturedPacket[]): Pace => {
+export const judge = (captured: readonly CapturedPacket[]): Pace => {
   const flows = new Map<number, CapturedPacket[]>();
   for (const packet of captured) {
     const flow = flows.get(packet.src.port);
