@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/api/common/call.ts';
 import type { PlaySettings } from '../../src/api/common/playing.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
-import { muLaw } from '../../src/media/codec/mu-law.ts';
 import type { AudioFrame } from '../../src/media/audio-frame.ts';
+import { muLaw } from '../../src/media/codec/mu-law.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { type Sent, World } from './world.ts';
 
