@@ -53,12 +53,14 @@ export const judge = (captured: readonly CapturedPacket[]): Pace => {
     else flow.push(packet);
   }
   const errors: number[] = [];
-  for (const flow of flows.values()) {
+  // RTCP has ports of its own, and a packet every few seconds: no pace to speak of.
+  const streams = [...flows.values()].filter((flow) => flow.length > 3 * warmUp);
+  for (const flow of streams) {
     for (let i = warmUp; i < flow.length; i++) {
       errors.push(Math.abs((flow[i] as CapturedPacket).at - (flow[i - 1] as CapturedPacket).at - 20));
     }
   }
-  return { errors: Float64Array.from(errors).sort(), driftPpm: median([...flows.values()].map(driftOf)) };
+  return { errors: Float64Array.from(errors).sort(), driftPpm: median(streams.map(driftOf)) };
 };
 
 export const quantileOf = (pace: Pace, share: number): number =>
