@@ -1,5 +1,4 @@
-import type { AudioSource, CodecChoice } from './media.ts';
-import type { PlayOptions, Steering, Voice, Watch } from './playback.ts';
+import type { CodecChoice, MediaCommand } from './media.ts';
 
 /** Header fields the app adds to a message, in order. Names that the stack itself writes are refused by the API. */
 export type ExtraHeaders = readonly (readonly [name: string, value: string])[];
@@ -48,27 +47,8 @@ export type Command =
   | { readonly do: 'hangup'; readonly id: string; readonly headers?: ExtraHeaders }
   | { readonly do: 'hold'; readonly id: string; readonly ref: number }
   | { readonly do: 'resume'; readonly id: string; readonly ref: number }
-  | {
-      readonly do: 'play';
-      readonly id: string;
-      readonly ref: number;
-      readonly source: AudioSource;
-      readonly options?: PlayOptions;
-    }
-  | { readonly do: 'steer'; readonly id: string; readonly ref: number; readonly steer: Steering }
-  | { readonly do: 'voice'; readonly id: string; readonly voice: Voice }
-  | { readonly do: 'watch'; readonly id: string; readonly watch: Watch }
-  | { readonly do: 'record'; readonly id: string; readonly path: string; readonly stereo?: boolean }
-  | { readonly do: 'recording'; readonly id: string; readonly path: string; readonly act: 'pause' | 'resume' | 'stop' }
-  /** Telephone events, or tones in the audio. */
-  | {
-      readonly do: 'dtmf';
-      readonly id: string;
-      readonly digits: string;
-      readonly durationMs: number;
-      readonly inband?: boolean;
-      readonly ref?: number;
-    }
+  /** What is the media engine's own business goes to it as it is. */
+  | Extract<MediaCommand, { readonly do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' }>
   /** An INFO request in the dialog. Through when it has its 2xx. */
   | { readonly do: 'info'; readonly id: string; readonly ref: number; readonly type: string; readonly body: string }
   /** Refuse new calls with 503 from now on. */
