@@ -1,11 +1,11 @@
 import { ok, type Result } from '../core/result.ts';
 import { acceptLine } from './accept-line.ts';
 import { both, reversed } from './direction.ts';
-import { commonEvents, plannedEvents } from './events.ts';
+import { commonEvents } from './events.ts';
 import type { Answered, LocalMedia, RemoteSdp } from './model.ts';
-import { packetTime } from './packet-time.ts';
-import { cryptoText, srtpPlan } from './profile.ts';
-import { rtcpPlan, rtcpText } from './rtcp.ts';
+import { planFor } from './plan.ts';
+import { cryptoText } from './profile.ts';
+import { rtcpText } from './rtcp.ts';
 import { audioLine, describe, refusedLine } from './write.ts';
 
 /**
@@ -25,32 +25,20 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
   );
 
   // RFC 3264 §6.1: events too under the payload types of the offer.
-  const events = commonEvents(local, line, receive).map((each) => ({ ...each, local: each.remote }));
+  const events = commonEvents(local, line, receive).map(({ clockRate, remote }) => ({
+    clockRate,
+    local: remote,
+    remote,
+  }));
   const types = events.map(({ remote, clockRate }) => ({ payloadType: remote, clockRate }));
 
   const { protocol } = line;
   // RFC 4568 §5.1.2: the tag is the offer's, the key ours.
-  const secured = {
-    protocol,
-    crypto: crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local),
-    rtcp: rtcpText(local, line),
-  };
+  const keys = crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local);
+  const rtcp = rtcpText(local, line);
+  const ours = { codecs: receive, events: types, direction, protocol, crypto: keys, rtcp };
   let media = '';
-  for (const each of offer.lines) {
-    media +=
-      each === line ? audioLine(local, { codecs: receive, events: types, direction, ...secured }) : refusedLine(each);
-  }
-  return ok({
-    sdp: describe(local, media),
-    protocol,
-    plan: {
-      ...rtcpPlan(local, line),
-      send: preferred.remote,
-      receive,
-      direction,
-      ptimeMs: packetTime(line, local.ptimeMs),
-      ...plannedEvents(events, preferred.remote),
-      ...(crypto !== undefined && { srtp: srtpPlan(crypto) }),
-    },
-  });
+  for (const each of offer.lines) media += each === line ? audioLine(local, ours) : refusedLine(each);
+  const plan = planFor(local, line, { send: preferred.remote, receive, direction, events, crypto });
+  return ok({ sdp: describe(local, media), protocol, plan });
 };

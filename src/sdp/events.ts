@@ -6,7 +6,8 @@ interface Events {
   readonly otherEvents?: readonly EventType[] | undefined;
 }
 
-interface CommonEvent {
+/** A payload type of either side for one clock. */
+export interface CommonEvent {
   readonly clockRate: number;
   readonly local: number;
   readonly remote: number;
@@ -15,42 +16,47 @@ interface CommonEvent {
 const typeOn = ({ telephoneEvent, otherEvents }: Events, clockRate: number): number | undefined =>
   clockRate === 8000 ? telephoneEvent : otherEvents?.find((each) => each.clockRate === clockRate)?.payloadType;
 
-const clocksOf = (codecs: readonly CodecChoice[]): readonly number[] => [
-  ...new Set(codecs.map(({ clockRate }) => clockRate)),
-];
+const clocksOf = (codecs: readonly CodecChoice[]): readonly number[] => {
+  const clocks: number[] = [];
+  for (const { clockRate } of codecs) if (!clocks.includes(clockRate)) clocks.push(clockRate);
+  return clocks;
+};
 
 /** What stands beside these codecs in an offer: events on each of their clocks (RFC 4733 §2.1). */
-export const eventsBeside = (local: Events, codecs: readonly CodecChoice[]): readonly EventType[] =>
-  clocksOf(codecs).flatMap((clockRate) => {
+export const eventsBeside = (local: Events, codecs: readonly CodecChoice[]): readonly EventType[] => {
+  const events: EventType[] = [];
+  for (const clockRate of clocksOf(codecs)) {
     const payloadType = typeOn(local, clockRate);
-    return payloadType === undefined ? [] : [{ payloadType, clockRate }];
-  });
+    if (payloadType !== undefined) events.push({ payloadType, clockRate });
+  }
+  return events;
+};
 
 /**
  * Events both sides have, on the clocks of the codecs in common. Many peers offer telephone-event/8000 alone beside
  * Opus: where no clock fits, that is taken for what it is meant to be.
  */
 export const commonEvents = (local: Events, remote: Events, codecs: readonly CodecChoice[]): readonly CommonEvent[] => {
-  const on = (clockRate: number): readonly CommonEvent[] => {
-    const ours = typeOn(local, clockRate);
-    const theirs = typeOn(remote, clockRate);
-    return ours === undefined || theirs === undefined ? [] : [{ clockRate, local: ours, remote: theirs }];
-  };
-  const paired = clocksOf(codecs).flatMap(on);
-  return paired.length > 0 ? paired : on(8000);
+  const common: CommonEvent[] = [];
+  for (const clockRate of clocksOf(codecs)) pair(local, remote, clockRate, common);
+  if (common.length === 0) pair(local, remote, 8000, common);
+  return common;
+};
+
+const pair = (local: Events, remote: Events, clockRate: number, into: CommonEvent[]): void => {
+  const [ours, theirs] = [typeOn(local, clockRate), typeOn(remote, clockRate)];
+  if (ours !== undefined && theirs !== undefined) into.push({ clockRate, local: ours, remote: theirs });
 };
 
 /** The events of a plan: those on the clock of what we send go both ways, the others may arrive. */
-export const plannedEvents = (
-  common: readonly CommonEvent[],
-  send: CodecChoice,
-): Pick<MediaPlan, 'telephoneEvent'> | undefined => {
+export const plannedEvents = (common: readonly CommonEvent[], send: CodecChoice): MediaPlan['telephoneEvent'] => {
   const paired = common.find(({ clockRate }) => clockRate === send.clockRate) ?? common[0];
   if (paired === undefined) return undefined;
   const { clockRate, local, remote } = paired;
-  const others = common.flatMap((each) =>
-    each === paired ? [] : [{ payloadType: each.local, clockRate: each.clockRate }],
-  );
   const events = clockRate === 8000 ? { send: remote, receive: local } : { send: remote, receive: local, clockRate };
-  return { telephoneEvent: others.length === 0 ? events : { ...events, others } };
+  if (common.length === 1) return events;
+  const others = common
+    .filter((each) => each !== paired)
+    .map((each) => ({ payloadType: each.local, clockRate: each.clockRate }));
+  return { ...events, others };
 };

@@ -13,28 +13,12 @@ export const wantsVoipMetrics = (media: Attributes, session: Attributes): boolea
   media.invalid?.some(isVoipMetrics) === true || session.invalid?.some(isVoipMetrics) === true;
 
 /** Both agreed on one port. Only an answer to an offer of it settles that (RFC 5761 §5.1.1). */
-const muxed = (local: LocalMedia, line: RemoteLine): boolean => local.rtcpMux === true && line.rtcpMux === true;
+export const isMuxed = (local: LocalMedia, line: RemoteLine): boolean =>
+  local.rtcpMux === true && line.rtcpMux === true;
 
 /** The lines of an offer, or with `line` of the answer to it. */
 export const rtcpText = (local: LocalMedia, line?: RemoteLine): string => {
-  const mux = line === undefined ? local.rtcpMux === true : muxed(local, line);
+  const mux = line === undefined ? local.rtcpMux === true : isMuxed(local, line);
   // RFC 3611 §5.1: whoever asks for metrics may be asked too.
   return `${mux ? 'a=rtcp-mux\r\n' : ''}${line?.voipMetrics === true ? 'a=rtcp-xr:voip-metrics\r\n' : ''}`;
-};
-
-/** Where RTP and RTCP go, and what is said there. */
-export const rtcpPlan = (
-  local: LocalMedia,
-  line: RemoteLine,
-): {
-  readonly remote: { readonly host: string; readonly port: number; readonly rtcpPort: number };
-  readonly rtcpMux?: true;
-  readonly voipMetrics?: true;
-} => {
-  const mux = muxed(local, line);
-  return {
-    remote: { host: line.host, port: line.port, rtcpPort: mux ? line.port : line.rtcpPort },
-    ...(mux && { rtcpMux: true }),
-    ...(line.voipMetrics === true && { voipMetrics: true }),
-  };
 };

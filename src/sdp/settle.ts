@@ -2,11 +2,9 @@ import { ok, type Result } from '../core/result.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import { acceptLine } from './accept-line.ts';
 import { both, reversed } from './direction.ts';
-import { commonEvents, plannedEvents } from './events.ts';
+import { commonEvents } from './events.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
-import { packetTime } from './packet-time.ts';
-import { srtpPlan } from './profile.ts';
-import { rtcpPlan } from './rtcp.ts';
+import { planFor } from './plan.ts';
 
 /**
  * What an answer to our offer settles (RFC 3264 §7). We send with the first codec of the answer that we offered, under
@@ -21,14 +19,8 @@ export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan
   // The answerer's order rules, not ours (RFC 3264 §6.1); `common` stands in ours.
   const send = line.codecs.find((codec) => common.some(({ remote }) => remote === codec)) ?? preferred.remote;
   const receive = common.map(({ local }) => local);
-  return ok({
-    ...rtcpPlan(offered, line),
-    send,
-    receive,
-    // An answer may only narrow what was offered (RFC 3264 §6.1); one that widens it is read as the widest allowed.
-    direction: both(offered.direction, reversed(line.direction)),
-    ptimeMs: packetTime(line, offered.ptimeMs),
-    ...plannedEvents(commonEvents(offered, line, receive), send),
-    ...(crypto !== undefined && { srtp: srtpPlan(crypto) }),
-  });
+  // An answer may only narrow what was offered (RFC 3264 §6.1); one that widens it is read as the widest allowed.
+  const direction = both(offered.direction, reversed(line.direction));
+  const events = commonEvents(offered, line, receive);
+  return ok(planFor(offered, line, { send, receive, direction, events, crypto }));
 };

@@ -13,6 +13,12 @@ const bufferOctets = 4 * 1024 * 1024;
 /** How long a closing socket waits for the system to take what was sent. */
 const flushMs = 1000;
 
+interface Datagram {
+  readonly octets: Uint8Array;
+  readonly to: Target;
+  readonly failed: ((reason: string) => void) | undefined;
+}
+
 /** A UDP socket. ICMP errors and the like never stop it (#39). */
 class UdpListener implements Listener {
   readonly transport = 'UDP';
@@ -24,6 +30,7 @@ class UdpListener implements Listener {
   /** The last flow: a busy peer's messages share one. */
   #flow: Flow | undefined;
   #open = true;
+  readonly #waiting: Datagram[] = [];
 
   constructor(
     socket: Socket,
@@ -50,6 +57,17 @@ class UdpListener implements Listener {
   }
 
   send(octets: Uint8Array, to: Target, failed: ((reason: string) => void) | undefined): void {
+    this.#waiting.push({ octets, to, failed });
+    if (this.#waiting.length === 1) setImmediate(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    const waiting = this.#waiting;
+    for (let i = 0; i < waiting.length; i++) this.#sendNow(waiting[i] as Datagram);
+    waiting.length = 0;
+  };
+
+  #sendNow({ octets, to, failed }: Datagram): void {
     try {
       // An unconnected socket hears of no ICMP error, only of what the system refuses at once (EMSGSIZE, ENETUNREACH).
       if (failed === undefined) this.#socket.send(octets, to.port, to.host);
