@@ -21,10 +21,15 @@ const PORT = /^(\d{1,5})(?:\/\d{1,5})?$/;
 export const readMediaLine = (text: string, at: number): Result<MediaLine> => {
   const line = text.slice(at + 2, lineEnd(text, at));
   if (!PRINTABLE.test(line)) return bad('line', 'An m= line holds unprintable characters', at);
-  const words = line.split(' ');
-  const formats = words.slice(3).filter((word) => word !== '');
-  const [media, ports, protocol] = words;
-  if (!media || !ports || !protocol) return bad('line', 'An m= line is not media, port, protocol and formats', at);
+  const mediaEnd = wordEnd(line, 0);
+  const portsEnd = wordEnd(line, mediaEnd + 1);
+  const protocolEnd = wordEnd(line, portsEnd + 1);
+  const media = line.slice(0, mediaEnd);
+  const ports = line.slice(mediaEnd + 1, portsEnd);
+  const protocol = line.slice(portsEnd + 1, protocolEnd);
+  const formats = wordsFrom(line, protocolEnd + 1);
+  if (media === '' || ports === '' || protocol === '')
+    return bad('line', 'An m= line is not media, port, protocol and formats', at);
 
   const digits = PORT.exec(ports)?.[1];
   const port = digits === undefined ? -1 : Number(digits);
@@ -32,4 +37,18 @@ export const readMediaLine = (text: string, at: number): Result<MediaLine> => {
   // A refused line without formats breaks the grammar too, but nothing hangs on it.
   if (formats.length === 0 && port !== 0) return bad('line', 'An m= line has no format', at);
   return ok({ media, port, protocol, formats });
+};
+
+const wordEnd = (line: string, at: number): number => {
+  const space = line.indexOf(' ', at);
+  return space < 0 ? line.length : space;
+};
+
+const wordsFrom = (line: string, start: number): readonly string[] => {
+  const words: string[] = [];
+  for (let at = start, end: number; at < line.length; at = end + 1) {
+    end = wordEnd(line, at);
+    if (end > at) words.push(line.slice(at, end));
+  }
+  return words;
 };

@@ -1,5 +1,5 @@
-import sdpTransform from 'sdp-transform';
 import { ok, type Result } from '../core/result.ts';
+import { type Attributes, readAttributes } from './attributes.ts';
 import { codecsOf, wholeNumber } from './codecs.ts';
 import { isNowhere, unicastHost } from './connection.ts';
 import { cryptoLines } from './crypto.ts';
@@ -18,8 +18,7 @@ const VERSION = /^v=0\r?(?:\n|$)/;
 /** The session version may be any decimal number (RFC 8866 §5.2). */
 const ORIGIN = /^o=\S* \d* (\d+) \S* IP\d \S*/;
 
-type Parsed = ReturnType<typeof sdpTransform.parse>;
-type ParsedMedia = Parsed['media'][number];
+type ParsedMedia = Attributes['media'][number];
 
 /**
  * Reads a session description (RFC 8866). What breaks its grammar fails with 400, what is readable but beyond our
@@ -37,10 +36,10 @@ export const readSdp = (octets: Uint8Array): Result<RemoteSdp> => {
   // Past 2^53 neighbours read alike, which the fingerprint covers.
   const version = Number(ORIGIN.exec(text.slice(originAt, originEnd))?.[1]);
   if (!Number.isFinite(version)) return bad('origin', 'o= is not six words', originAt);
-  return readLines(text, layout.value, sdpTransform.parse(telling), version);
+  return readLines(text, layout.value, readAttributes(telling), version);
 };
 
-const readLines = (text: string, layout: Layout, parsed: Parsed, version: number): Result<RemoteSdp> => {
+const readLines = (text: string, layout: Layout, parsed: Attributes, version: number): Result<RemoteSdp> => {
   const lines: RemoteLine[] = [];
   for (let i = 0; i < parsed.media.length; i++) {
     const line = readMediaLine(text, layout.mediaAt[i] as number);
@@ -58,7 +57,7 @@ const readLines = (text: string, layout: Layout, parsed: Parsed, version: number
 /** One media description; what it does not say itself holds from the session level (RFC 8866 §5.7, §6.7). */
 const remoteLine = (
   { media, protocol, formats, port }: Pick<RemoteLine, 'media' | 'protocol' | 'formats' | 'port'>,
-  session: Parsed,
+  session: Attributes,
   attributes: ParsedMedia,
   crypto: RemoteLine['crypto'],
 ): RemoteLine => {

@@ -1,4 +1,4 @@
-// sdp-transform ships no types. What `read.ts` uses, as loose as the values are: digits that fit become numbers,
+// sdp-transform ships no types. What this room uses, as loose as the values are: digits that fit become numbers,
 // anything else stays a string, and whatever did not match is absent.
 
 declare module 'sdp-transform' {

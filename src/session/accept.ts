@@ -65,7 +65,7 @@ const accepted = (
 ): SessionTurn => {
   const [repeating, sent] = repeat(config, state, content, late);
   const next: Accepted = { name: 'accepted', self: state.self, sound, repeating, talk, leaving: undefined };
-  return [next, answeredInTime.concat(sent, outputs)];
+  return [next, [...answeredInTime, ...sent, ...outputs]];
 };
 
 /** 2xx sent: it is repeated until the ACK comes, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */

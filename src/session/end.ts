@@ -21,7 +21,7 @@ export const end = (
 ): SessionTurn => {
   const isOpen = sound.stage !== 'none';
   const closing: Outputs = isOpen ? [media({ do: 'close', id: self.id })] : [];
-  const outputs = before.concat(closing, until === 'nothing' ? letGo : []);
+  const outputs = [...before, ...closing, ...(until === 'nothing' ? letGo : [])];
   return settle({ name: 'ending', self, cause, until, media: isOpen, renewed: false, counters: undefined }, outputs);
 };
 

@@ -13,6 +13,7 @@ const bufferOctets = 4 * 1024 * 1024;
 /** How long a closing socket waits for the system to take what was sent. */
 const flushMs = 1000;
 
+/** One that waits for the end of the turn. */
 interface Datagram {
   readonly octets: Uint8Array;
   readonly to: Target;
@@ -27,10 +28,10 @@ class UdpListener implements Listener {
   readonly #receiver: Receiver;
   readonly #own: readonly OwnAddress[];
   readonly #version: IpVersion;
+  #waiting: Datagram[] = [];
   /** The last flow: a busy peer's messages share one. */
   #flow: Flow | undefined;
   #open = true;
-  readonly #waiting: Datagram[] = [];
 
   constructor(
     socket: Socket,
@@ -56,6 +57,10 @@ class UdpListener implements Listener {
     return this.locals[this.locals.length === 1 ? 0 : seenBy(remote.host, this.#own)];
   }
 
+  /**
+   * What all the datagrams that came together are answered with leaves together too: a peer on this machine is then
+   * woken once and not for each, which is a third of what a call costs here.
+   */
   send(octets: Uint8Array, to: Target, failed: ((reason: string) => void) | undefined): void {
     this.#waiting.push({ octets, to, failed });
     if (this.#waiting.length === 1) setImmediate(this.#flush);
@@ -63,8 +68,8 @@ class UdpListener implements Listener {
 
   readonly #flush = (): void => {
     const waiting = this.#waiting;
-    for (let i = 0; i < waiting.length; i++) this.#sendNow(waiting[i] as Datagram);
-    waiting.length = 0;
+    this.#waiting = [];
+    for (const each of waiting) this.#sendNow(each);
   };
 
   #sendNow({ octets, to, failed }: Datagram): void {
@@ -85,6 +90,7 @@ class UdpListener implements Listener {
     if (!this.#open) return;
     this.#open = false;
     this.#socket.removeAllListeners('message');
+    this.#flush();
     const until = performance.now() + flushMs;
     while (this.#socket.getSendQueueCount() > 0 && performance.now() < until) await pause(1);
     await new Promise<void>((closed) => {

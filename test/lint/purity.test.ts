@@ -37,7 +37,7 @@ describe('the pure rooms', () => {
 
 describe('sdp-transform', () => {
   it('is imported by exactly one file', () => {
-    expect(importersOf('sdp-transform', all)).toEqual(['src/sdp/read.ts']);
+    expect(importersOf('sdp-transform', all)).toEqual(['src/sdp/attributes.ts']);
   });
 
   it.each([

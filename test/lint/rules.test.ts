@@ -138,7 +138,7 @@ const allowed: Readonly<Record<string, string>> = {
     "import { ok } from '../../core/result.ts';\nexport const a = Buffer.from(String(ok));\n",
   'src/session/ring.ts':
     "import { a } from '../dialog/dialog.ts';\nimport { b } from '../sdp/model.ts';\nexport const c = [a, b];\n",
-  'src/sdp/read.ts': "import sdpTransform from 'sdp-transform';\nexport const a = sdpTransform.parse('');\n",
+  'src/sdp/attributes.ts': "import sdpTransform from 'sdp-transform';\nexport const a = sdpTransform.parse('');\n",
   'src/media/socket.ts': "import { createSocket } from 'node:dgram';\nexport const a = createSocket;\n",
   'src/media/media-driver.ts': "import { Subject } from 'rxjs';\nexport const a = new Subject();\n",
   'src/media/wav/write.ts': "import { open } from 'node:fs/promises';\nexport const a = open;\n",

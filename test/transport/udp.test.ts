@@ -151,6 +151,28 @@ describe('the UDP transport', () => {
     expect(driver.sockets).toBe(1);
   });
 
+  it('sends what one turn said in its order, and all of it before it closes', async () => {
+    const driver = transport();
+    await driver.listen();
+    const { socket, port } = await peer();
+    const branches: string[] = [];
+    const heard = new Promise<void>((all) => {
+      socket.on('message', (octets) => {
+        branches.push(/branch=(\w+)/.exec(octets.toString())?.[1] ?? '');
+        if (branches.length === 6) all();
+      });
+    });
+    const to = { transport: 'UDP', host: '127.0.0.1', port } as const;
+    const send = (n: number): void =>
+      driver.send({ do: 'send', message: message(`SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK${n}`), to });
+    for (const n of [1, 2, 3]) send(n);
+    await new Promise(setImmediate);
+    for (const n of [4, 5, 6]) send(n);
+    await driver.close();
+    await heard;
+    expect(branches).toEqual([1, 2, 3, 4, 5, 6].map((n) => `z9hG4bK${n}`));
+  });
+
   it('#39 goes on after an ICMP error', async () => {
     const driver = transport();
     const [local] = await driver.listen();
