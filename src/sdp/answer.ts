@@ -1,5 +1,6 @@
 import { ok, type Result } from '../core/result.ts';
 import { acceptLine } from './accept-line.ts';
+import { commonNoise, plannedNoise } from './comfort-noise.ts';
 import { both, reversed } from './direction.ts';
 import { commonEvents, plannedEvents } from './events.ts';
 import type { Answered, LocalMedia, RemoteSdp } from './model.ts';
@@ -27,6 +28,9 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
   // RFC 3264 §6.1: events too under the payload types of the offer.
   const events = commonEvents(local, line, receive).map((each) => ({ ...each, local: each.remote }));
   const types = events.map(({ remote, clockRate }) => ({ payloadType: remote, clockRate }));
+  // And comfort noise, which arrives under those types then.
+  const quiet = commonNoise(local, line, receive).map((each) => ({ ...each, local: each.remote }));
+  const noise = quiet.map(({ remote, clockRate }) => ({ payloadType: remote, clockRate }));
 
   const { protocol } = line;
   // RFC 4568 §5.1.2: the tag is the offer's, the key ours.
@@ -38,7 +42,9 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
   let media = '';
   for (const each of offer.lines) {
     media +=
-      each === line ? audioLine(local, { codecs: receive, events: types, direction, ...secured }) : refusedLine(each);
+      each === line
+        ? audioLine(local, { codecs: receive, events: types, noise, direction, ...secured })
+        : refusedLine(each);
   }
   return ok({
     sdp: describe(local, media),
@@ -50,6 +56,7 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
       direction,
       ptimeMs: packetTime(line, local.ptimeMs),
       ...plannedEvents(events, preferred.remote),
+      ...plannedNoise(quiet, preferred.remote),
       ...(crypto !== undefined && { srtp: srtpPlan(crypto) }),
     },
   });

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../core/result.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import { acceptLine } from './accept-line.ts';
+import { commonNoise, plannedNoise } from './comfort-noise.ts';
 import { both, reversed } from './direction.ts';
 import { commonEvents, plannedEvents } from './events.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
@@ -29,6 +30,7 @@ export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan
     direction: both(offered.direction, reversed(line.direction)),
     ptimeMs: packetTime(line, offered.ptimeMs),
     ...plannedEvents(commonEvents(offered, line, receive), send),
+    ...plannedNoise(commonNoise(offered, line, receive), send),
     ...(crypto !== undefined && { srtp: srtpPlan(crypto) }),
   });
 };
