@@ -22,6 +22,7 @@ export interface CallFlags {
   readonly resumeAt?: number;
   readonly rtpPorts?: string;
   readonly workers?: number;
+  readonly silenceSuppression?: true;
   readonly codecs?: readonly CodecName[];
   readonly srtp?: SrtpPolicy;
 }

@@ -4,8 +4,13 @@ import type { MediaConfig } from '../api/common/config.ts';
 export const mediaOf = (flags: {
   readonly rtpPorts?: string;
   readonly workers?: number;
+  readonly silenceSuppression?: true;
 }): { readonly media?: MediaConfig } => {
-  const { rtpPorts: ports, workers } = flags;
-  if (ports === undefined && workers === undefined) return {};
-  return { media: { ...(ports !== undefined && { ports }), ...(workers !== undefined && { workers }) } };
+  const { rtpPorts: ports, workers, silenceSuppression } = flags;
+  const media: MediaConfig = {
+    ...(ports !== undefined && { ports }),
+    ...(workers !== undefined && { workers }),
+    ...(silenceSuppression !== undefined && { silenceSuppression }),
+  };
+  return Object.keys(media).length === 0 ? {} : { media };
 };

@@ -13,6 +13,7 @@ const sounds = 'tone, echo, silence, busy:uk, ringback:de …, or a WAV file (PC
 
 const codecsText = 'codecs in order of preference, of pcmu, pcma, g722, l16, l16/8000, opus (default: pcmu,pcma)';
 const workersText = 'threads that do the media work (default: 0, all on the main thread)';
+const silenceText = 'send no packets while nobody speaks, where the peer can (RFC 3389)';
 const srtpText = 'encrypt audio: off, offer (where the peer can) or require (default: off)';
 
 type Run = (console: Console) => Promise<ExitCode>;
@@ -73,6 +74,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .option('--workers <N>', workersText, workers)
     .option('--codecs <LIST>', codecsText, codecs)
     .option('--srtp <POLICY>', srtpText, srtp)
+    .option('--silence-suppression', silenceText)
     .option('--json', 'print every event of every call as one JSON object a line')
     .addHelpText('after', codes)
     .action((flags: ServeFlags & { readonly json?: true }) => chosen(flags, (console) => serve(flags, console)));
@@ -92,6 +94,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .option('--workers <N>', workersText, workers)
     .option('--codecs <LIST>', codecsText, codecs)
     .option('--srtp <POLICY>', srtpText, srtp)
+    .option('--silence-suppression', silenceText)
     .option('--json', 'print every event of the call as one JSON object a line')
     .addHelpText('after', codes)
     .action((uri: string, flags: CallFlags & { readonly json?: true }) =>

@@ -27,6 +27,7 @@ export interface ServeFlags {
   readonly maxCalls?: number;
   readonly rtpPorts?: string;
   readonly workers?: number;
+  readonly silenceSuppression?: true;
   readonly codecs?: readonly CodecName[];
   readonly srtp?: SrtpPolicy;
 }

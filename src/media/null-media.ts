@@ -1,6 +1,7 @@
 import type { MediaCommand, MediaCounters } from '../signal/media.ts';
 import { type MediaDriver, mediaDriver } from './media-driver.ts';
 import type { Emit, MediaEngine } from './media-engine.ts';
+import { noCounters } from './no-counters.ts';
 
 /** The port that signalling-only calls put into their SDP. */
 export interface NullMediaConfig {
@@ -9,16 +10,6 @@ export interface NullMediaConfig {
   /** The RTP port; RTCP is the next. */
   readonly port: number;
 }
-
-const none: MediaCounters = {
-  packetsSent: 0,
-  packetsReceived: 0,
-  octetsSent: 0,
-  octetsReceived: 0,
-  packetsLost: 0,
-  dropped: {},
-  jitterMs: 0,
-};
 
 const quiet = 'this stack is signalling only';
 
@@ -45,7 +36,7 @@ class NullEngine implements MediaEngine {
     } else if (!this.#open.has(id)) return;
     else if (command.do === 'close') {
       this.#open.delete(id);
-      this.#emit({ on: 'closed', id, counters: none });
+      this.#emit({ on: 'closed', id, counters: noCounters });
     } else if (command.do === 'play') {
       // Whoever waits for the end of it must not wait for ever.
       this.#emit({ on: 'played', id, ref: command.ref, whole: false, error: quiet });
@@ -63,7 +54,7 @@ class NullEngine implements MediaEngine {
   }
 
   counters(id: string): MediaCounters | undefined {
-    return this.#open.has(id) ? none : undefined;
+    return this.#open.has(id) ? noCounters : undefined;
   }
 
   close(): Promise<void> {

@@ -12,7 +12,7 @@ import type { Sender } from './sender.ts';
 import type { SourceGuard } from './source-guard.ts';
 
 /** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
-const usualNoiseType = 13;
+const usualNoiseTypes: readonly number[] = [13];
 /** Samples in a packet at most; more is no telephone. */
 const mostSamples = 9600;
 const view: RtpView = new RtpView();
@@ -26,7 +26,7 @@ export class Receiver {
   #types: readonly { readonly type: number; readonly choice: CodecChoice; readonly codec: Decoder }[] = [];
   readonly #playout: Playout;
   readonly sources: Sources = new Sources();
-  #noiseType = usualNoiseType;
+  #noiseTypes = usualNoiseTypes;
   #events: readonly EventType[] = [];
   #dtmf: DtmfReceiver | undefined;
   #dtmfSource = -1;
@@ -38,6 +38,8 @@ export class Receiver {
   octetsReceived = 0;
   /** When a packet last came, on the engine's clock. */
   heardAt = 0;
+  /** The last packet said that a pause begins, or goes on (RFC 3389): that none follow is no sign that none can. */
+  pausing = false;
   /** Takes RTCP that comes on the RTP port, where that was agreed on (RFC 5761). */
   control: ((octets: Uint8Array) => void) | undefined;
   #listening = false;
@@ -65,7 +67,8 @@ export class Receiver {
     this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
     const { receive, clockRate = 8000, others = [] } = plan.telephoneEvent ?? {};
     this.#events = receive === undefined ? others : [{ payloadType: receive, clockRate }, ...others];
-    this.#noiseType = plan.receive.find((choice) => choice.name === 'CN')?.payloadType ?? usualNoiseType;
+    this.#noiseTypes =
+      plan.comfortNoise === undefined ? usualNoiseTypes : [...usualNoiseTypes, ...plan.comfortNoise.receive];
   }
 
   /** Whether the direction allows what arrives to be used. */
@@ -134,10 +137,11 @@ export class Receiver {
     source.heardAt = now;
     this.heardAt = now;
     const arrival = source.packet(view.sequence);
+    if (arrival === 'next') this.pausing = false;
     if (!this.#listening) drops.paused += 1;
     else if (arrival === 'jump') drops.sequence += 1;
     else if (this.#eventClock(type) > 0) this.#event(ssrc, this.#eventClock(type));
-    else if (type === this.#noiseType) this.#noise(arrival, now);
+    else if (this.#noiseTypes.includes(type)) this.#noise(arrival, now);
     else this.#audio(type, source, arrival, now);
   }
 
@@ -188,6 +192,8 @@ export class Receiver {
   /** Nothing is counted against it: it says how a pause sounds (RFC 3389). */
   #noise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
     const { octets, payloadStart: from, payloadEnd: to } = view;
-    if (arrival === 'next' && this.#playout.open) this.#playout.noise(octets, from, to, view, true, now);
+    if (arrival !== 'next') return;
+    this.pausing = true;
+    if (this.#playout.open) this.#playout.noise(octets, from, to, view, true, now);
   }
 }

@@ -58,7 +58,7 @@ export class Studio {
     const { id, emit } = this.#parts;
     this.#sender = sender;
     this.#receiver = receiver;
-    sender.dtmfSent = (ref) => emit({ on: 'dtmfSent', id, ref });
+    sender.events.sent = (ref) => emit({ on: 'dtmfSent', id, ref });
   }
 
   planned(plan: MediaPlan): void {
@@ -114,7 +114,7 @@ export class Studio {
   /** Before the end, while it may still tell. */
   close(): void {
     const { id, emit } = this.#parts;
-    const events = this.#sender?.abandonDtmf();
+    const events = this.#sender?.events.abandon();
     for (const ref of events?.sent ?? []) emit({ on: 'dtmfSent', id, ref });
     const unsent = [...(events?.unsent ?? []), ...(this.#inband?.abandon() ?? [])];
     for (const ref of unsent) emit({ on: 'dtmfSent', id, ref, error: 'the stream closed before' });
@@ -139,7 +139,7 @@ export class Studio {
         this.player.overlay = this.#inband;
       }
       taken = this.#inband.add(digits, durationMs, ref);
-    } else taken = this.#sender?.dtmf(digits, durationMs, ref) ?? false;
+    } else taken = this.#sender?.events.add(digits, durationMs, ref) ?? false;
     if (taken || ref === undefined) return;
     const none = inband !== true && this.#plan?.telephoneEvent?.send === undefined;
     const error = none ? 'telephone events were not agreed on' : 'no digit, or more than can wait';

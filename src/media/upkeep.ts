@@ -124,7 +124,16 @@ export class Upkeep {
   #look(): void {
     const now = this.#now;
     this.#control.check(now);
-    if (this.#expecting) this.#attendance.check(now, this.#receiver.heardAt);
+    if (this.#expecting && !this.#pauses(now)) this.#attendance.check(now, this.#receiver.heardAt);
+  }
+
+  /** The peer said by comfort noise that it pauses, and is still there by its reports, or sends none. */
+  #pauses(now: number): boolean {
+    const { heardAt } = this.#control;
+    const { rtcpIntervalMs = usualIntervalMs } = this.#parts.config;
+    // RFC 3550 §6.3.5: who has not reported for five intervals is gone; ours says nothing of a longer one of the peer's.
+    const mostMs = 5 * Math.max(rtcpIntervalMs, usualIntervalMs);
+    return this.#receiver.pausing && (heardAt === undefined || now - heardAt < mostMs);
   }
 
   readonly #muxed = (octets: Uint8Array): void => this.#control.take(octets, this.#now);

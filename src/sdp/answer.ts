@@ -1,5 +1,6 @@
 import { ok, type Result } from '../core/result.ts';
 import { acceptLine } from './accept-line.ts';
+import { commonNoise } from './comfort-noise.ts';
 import { both, reversed } from './direction.ts';
 import { commonEvents } from './events.ts';
 import type { Answered, LocalMedia, RemoteSdp } from './model.ts';
@@ -31,14 +32,21 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
     remote,
   }));
   const types = events.map(({ remote, clockRate }) => ({ payloadType: remote, clockRate }));
+  // And comfort noise, which arrives under those types then.
+  const quiet = commonNoise(local, line, receive).map(({ clockRate, remote }) => ({
+    clockRate,
+    local: remote,
+    remote,
+  }));
+  const noise = quiet.map(({ remote, clockRate }) => ({ payloadType: remote, clockRate }));
 
   const { protocol } = line;
   // RFC 4568 §5.1.2: the tag is the offer's, the key ours.
   const keys = crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local);
   const rtcp = rtcpText(local, line);
-  const ours = { codecs: receive, events: types, direction, protocol, crypto: keys, rtcp };
+  const ours = { codecs: receive, events: types, noise, direction, protocol, crypto: keys, rtcp };
   let media = '';
   for (const each of offer.lines) media += each === line ? audioLine(local, ours) : refusedLine(each);
-  const plan = planFor(local, line, { send: preferred.remote, receive, direction, events, crypto });
+  const plan = planFor(local, line, { send: preferred.remote, receive, direction, events, noise: quiet, crypto });
   return ok({ sdp: describe(local, media), protocol, plan });
 };

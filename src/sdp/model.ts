@@ -16,6 +16,8 @@ export interface LocalMedia {
   readonly telephoneEvent?: number;
   /** The same for audio on other clocks (RFC 4733 §2.1); offered beside codecs of theirs. */
   readonly otherEvents?: readonly EventType[];
+  /** Silence is to be suppressed: payload types of comfort noise (RFC 3389), by clock. Absent: it is sent like all else. */
+  readonly comfortNoise?: readonly EventType[];
   readonly ptimeMs: number;
   readonly direction: Direction;
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */

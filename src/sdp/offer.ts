@@ -1,4 +1,5 @@
 import { acceptLine } from './accept-line.ts';
+import { noiseBeside } from './comfort-noise.ts';
 import { eventsBeside } from './events.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
 import { cryptoText, isAudioProtocol, protocolOf, tagOf } from './profile.ts';
@@ -16,6 +17,7 @@ export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array 
   const ours = audioLine(local, {
     codecs,
     events,
+    noise: noiseBeside(local, codecs),
     direction,
     protocol: protocolOf(srtp),
     crypto,

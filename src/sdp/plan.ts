@@ -1,4 +1,5 @@
 import type { CodecChoice, Direction, MediaPlan } from '../signal/media.ts';
+import { type CommonNoise, plannedNoise } from './comfort-noise.ts';
 import { type CommonEvent, plannedEvents } from './events.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 import { packetTime } from './packet-time.ts';
@@ -11,6 +12,7 @@ export interface Settled {
   readonly receive: readonly CodecChoice[];
   readonly direction: Direction;
   readonly events: readonly CommonEvent[];
+  readonly noise: readonly CommonNoise[];
   readonly crypto: CryptoChoice | undefined;
 }
 
@@ -28,6 +30,8 @@ export const planFor = (local: LocalMedia, line: RemoteLine, settled: Settled): 
     telephoneEvent === undefined
       ? { remote, send, receive, direction, ptimeMs }
       : { remote, send, receive, direction, ptimeMs, telephoneEvent };
+  const comfortNoise = plannedNoise(settled.noise, send);
+  if (comfortNoise !== undefined) plan.comfortNoise = comfortNoise;
   if (crypto !== undefined) plan.srtp = srtpPlan(crypto);
   if (rtcpMux) plan.rtcpMux = true;
   if (line.voipMetrics === true) plan.voipMetrics = true;

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../core/result.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import { acceptLine } from './accept-line.ts';
+import { commonNoise } from './comfort-noise.ts';
 import { both, reversed } from './direction.ts';
 import { commonEvents } from './events.ts';
 import type { LocalMedia, RemoteSdp } from './model.ts';
@@ -22,5 +23,6 @@ export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan
   // An answer may only narrow what was offered (RFC 3264 §6.1); one that widens it is read as the widest allowed.
   const direction = both(offered.direction, reversed(line.direction));
   const events = commonEvents(offered, line, receive);
-  return ok(planFor(offered, line, { send, receive, direction, events, crypto }));
+  const noise = commonNoise(offered, line, receive);
+  return ok(planFor(offered, line, { send, receive, direction, events, noise, crypto }));
 };

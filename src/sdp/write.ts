@@ -5,6 +5,7 @@ import type { LocalMedia, RemoteLine } from './model.ts';
 export interface AudioLine {
   readonly codecs: readonly CodecChoice[];
   readonly events: readonly EventType[];
+  readonly noise: readonly EventType[];
   readonly direction: Direction;
   readonly protocol: string;
   /** The lines about RTCP, as `rtcpText` writes them. */
@@ -31,7 +32,7 @@ const spelled = (name: string): string => (name === 'OPUS' ? 'opus' : name);
 /** Our audio (RFC 3264 §5.1). The rtpmap is written for static types too, as §5.1 recommends. */
 export const audioLine = (
   local: LocalMedia,
-  { codecs, events, direction, protocol, crypto, rtcp }: AudioLine,
+  { codecs, events, noise, direction, protocol, crypto, rtcp }: AudioLine,
 ): string => {
   let formats = '';
   let attributes = '';
@@ -39,6 +40,10 @@ export const audioLine = (
     formats += ` ${payloadType}`;
     attributes += `a=rtpmap:${payloadType} ${spelled(name)}/${clockRate}${channels > 1 ? `/${channels}` : ''}\r\n`;
     if (parameters !== undefined) attributes += `a=fmtp:${payloadType} ${parameters}\r\n`;
+  }
+  for (const { payloadType, clockRate } of noise) {
+    formats += ` ${payloadType}`;
+    attributes += `a=rtpmap:${payloadType} CN/${clockRate}\r\n`;
   }
   for (const { payloadType, clockRate } of events) {
     formats += ` ${payloadType}`;

@@ -27,7 +27,7 @@ export const opening = (config: SessionConfig, state: Opening, event: SessionEve
   if (event.on !== 'media') return stay(state);
   switch (event.event.on) {
     case 'opened':
-      return sendInvite(config, state, beginSpeech(config, event.event, state.self, state.command.codecs));
+      return sendInvite(config, state, beginSpeech(config, event.event, state.self, state.command));
     case 'failed':
       return abandon({ ...state, sound: silent }, { by: 'media', reason: event.event.reason });
     case 'closed':

@@ -14,12 +14,18 @@ export interface Utterance {
   readonly sdp: Uint8Array;
 }
 
-/** Our side as the media engine opened it. `codecs`: those of this call, where they are not those of all. */
+/** What one call wants otherwise than all. */
+export interface MediaWishes {
+  readonly codecs?: readonly CodecOffer[];
+  readonly silenceSuppression?: boolean;
+}
+
+/** Our side as the media engine opened it. */
 export const beginSpeech = (
   config: SessionConfig,
   { host, port, rtcpPort }: Extract<MediaEvent, { on: 'opened' }>,
   { chance, srtp }: Self,
-  codecs: readonly CodecOffer[] = config.codecs,
+  { codecs = config.codecs, silenceSuppression = config.silenceSuppression }: MediaWishes = {},
 ): Speech => {
   const { telephoneEvent, otherEvents, ptimeMs, rtcpMux = false } = config;
   const sessionId = String(chance);
@@ -30,7 +36,9 @@ export const beginSpeech = (
       ? { host, port, rtcpPort, codecs, ptimeMs, direction, sessionId, version: 1, rtcpMux }
       : { host, port, rtcpPort, codecs, telephoneEvent, ptimeMs, direction, sessionId, version: 1, rtcpMux };
   const wide = otherEvents === undefined ? local : { ...local, otherEvents };
-  return { local: srtp === undefined ? wide : { ...wide, srtp }, said: '' };
+  const { comfortNoise } = config;
+  const sparing = silenceSuppression === true && comfortNoise !== undefined ? { ...wide, comfortNoise } : wide;
+  return { local: srtp === undefined ? sparing : { ...sparing, srtp }, said: '' };
 };
 
 /** Our offer. `remote`: the peer's last description, whose m= lines stay in their places. */

@@ -43,7 +43,7 @@ export const opened = (config: SessionConfig, state: Incoming, event: Parameters
   ...state,
   wish: undefined,
   sound: { stage: 'open', plan: undefined, paused: false },
-  speech: beginSpeech(config, event, state.self, state.wish?.codecs),
+  speech: beginSpeech(config, event, state.self, state.wish),
 });
 
 /** The last provisional response once more. */

@@ -7,6 +7,9 @@ export interface SessionConfig {
   readonly codecs: readonly CodecOffer[];
   readonly telephoneEvent?: number;
   readonly otherEvents?: readonly EventType[];
+  /** Payload types of comfort noise (RFC 3389), for calls whose silence is suppressed, and whether that is all of them. */
+  readonly comfortNoise?: readonly EventType[];
+  readonly silenceSuppression?: boolean;
   readonly ptimeMs: number;
   /** Offer and take RTCP on the RTP port (RFC 5761). */
   readonly rtcpMux?: boolean;

@@ -120,6 +120,8 @@ const samePlan = (a: MediaPlan, b: MediaPlan): boolean =>
   a.telephoneEvent?.send === b.telephoneEvent?.send &&
   a.telephoneEvent?.receive === b.telephoneEvent?.receive &&
   a.telephoneEvent?.clockRate === b.telephoneEvent?.clockRate &&
+  a.comfortNoise?.send === b.comfortNoise?.send &&
+  a.comfortNoise?.receive.join() === b.comfortNoise?.receive.join() &&
   a.rtcpMux === b.rtcpMux &&
   a.voipMetrics === b.voipMetrics &&
   a.srtp?.suite === b.srtp?.suite &&

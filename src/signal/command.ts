@@ -19,6 +19,8 @@ export type Command =
       readonly lateOffer?: boolean;
       /** In order of preference; those of the configuration when absent. */
       readonly codecs?: readonly CodecChoice[];
+      /** Offer, or take, silence suppression (RFC 3389); as configured when absent. */
+      readonly silenceSuppression?: boolean;
     }
   /** 180, or 183 with an answer and media when `earlyMedia`. */
   | {
@@ -27,14 +29,16 @@ export type Command =
       readonly status?: number;
       readonly earlyMedia?: boolean;
       readonly codecs?: readonly CodecChoice[];
+      readonly silenceSuppression?: boolean;
       readonly headers?: ExtraHeaders;
     }
-  /** `codecs`: as above; nothing to choose any more once early media was agreed on. */
+  /** `codecs`, `silenceSuppression`: as above; nothing to choose any more once early media was agreed on. */
   | {
       readonly do: 'answer';
       readonly id: string;
       readonly headers?: ExtraHeaders;
       readonly codecs?: readonly CodecChoice[];
+      readonly silenceSuppression?: boolean;
     }
   | {
       readonly do: 'reject';

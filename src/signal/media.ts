@@ -47,6 +47,13 @@ export interface MediaPlan {
     /** Those that may arrive beside other audio than what we send. */
     readonly others?: readonly EventType[];
   };
+  /** Silence is suppressed both ways, with comfort noise in its place (RFC 3389); absent: everything is sent. */
+  readonly comfortNoise?: {
+    /** The payload number to send with; absent where none goes with the codec we send. */
+    readonly send?: number;
+    /** Those that arrive. */
+    readonly receive: readonly number[];
+  };
   /** The media is encrypted (RFC 3711); absent: it is not. */
   readonly srtp?: SrtpPlan;
   /** RTCP goes over the RTP port (RFC 5761). */

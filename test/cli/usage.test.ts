@@ -28,14 +28,23 @@ describe('--help', () => {
       ['serve'],
       [
         ...['--listen', '--answer', '--ring', '--no-ring', '--early-media', '--reject', '--hangup-after', '--record'],
-        ...['--max-calls', '--rtp-ports', '--workers', '--codecs', '--srtp', '--json', 'Exit codes'],
+        ...[
+          '--max-calls',
+          '--rtp-ports',
+          '--workers',
+          '--codecs',
+          '--srtp',
+          '--silence-suppression',
+          '--json',
+          'Exit codes',
+        ],
       ],
     ],
     [
       ['call'],
       [
         ...['--local', '--play', '--record', '--for', '--cancel-after', '--hold-at', '--resume-at', '--rtp-ports'],
-        ...['--codecs', '--srtp', '--workers', '--json', 'Exit codes'],
+        ...['--codecs', '--srtp', '--silence-suppression', '--workers', '--json', 'Exit codes'],
       ],
     ],
   ])('of %j names all there is', async (command, words) => {

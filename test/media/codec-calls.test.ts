@@ -93,3 +93,54 @@ test('opus() brings its settings into the offer', async () => {
   expect(body).toContain('telephone-event/48000\r\n');
   await call.hangup();
 });
+
+describe('silence suppression', () => {
+  const between = async (served: boolean, calling: boolean, workers = 0) => {
+    const listen = 'udp:127.0.0.1:0';
+    const server = await createSipServer({ listen, media: { silenceSuppression: served, workers } });
+    const client = await createSipClient({ listen, media: { silenceSuppression: calling } });
+    open.push(server, client);
+    return { server, client };
+  };
+  const sent = async (call: Call): Promise<number> => {
+    await call.ended;
+    return call.counters?.packetsSent ?? 0;
+  };
+
+  test.each([
+    ['both, in a worker thread too', true, true, 1, true],
+    ['the caller alone', false, true, 0, false],
+    ['the called alone', true, false, 0, false],
+  ])('wanted by %s', async (_, served, calling, workers, agreed) => {
+    const { server, client } = await between(served, calling, workers);
+    const called = firstValueFrom(server.calls$);
+    const call = client.call(server.uri);
+    const incoming = await called;
+    void incoming.answer();
+    await call.answered;
+    expect(call.media?.plan.comfortNoise).toEqual(agreed ? { send: 13, receive: [13] } : undefined);
+    expect(incoming.media?.plan.comfortNoise).toEqual(agreed ? { send: 13, receive: [13] } : undefined);
+    // Neither plays anything: two seconds of silence, heard as such.
+    incoming.play({ kind: 'silence' });
+    await firstValueFrom(call.audio$.pipe(take(100)).pipe(toArray()));
+    await call.hangup();
+    for (const each of [call, incoming]) {
+      if (agreed) expect(await sent(each)).toBeLessThan(20);
+      else expect(await sent(each)).toBeGreaterThan(90);
+    }
+    expect(call.counters).toMatchObject({ packetsLost: 0 });
+  });
+
+  test('one call may want it, or not, otherwise than the others', async () => {
+    const { server, client } = await between(false, true);
+    server.calls$.subscribe((incoming) => void incoming.answer({ silenceSuppression: true }));
+    const sparing = client.call(server.uri);
+    const generous = client.call(server.uri, { silenceSuppression: false });
+    await Promise.all([sparing.answered, generous.answered]);
+    expect(sparing.media?.plan.comfortNoise).toEqual({ send: 13, receive: [13] });
+    expect(generous.media?.plan.comfortNoise).toBeUndefined();
+    await Promise.all([sparing.hangup(), generous.hangup()]);
+    const wrong = { silenceSuppression: 'yes' as unknown as boolean };
+    expect(() => client.call(server.uri, wrong)).toThrow(/silenceSuppression/);
+  });
+});

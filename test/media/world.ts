@@ -91,6 +91,8 @@ export class World {
   readonly busy: Set<number> = new Set();
   readonly media: RtpMediaDriver;
   sendsAfterClose = 0;
+  /** Is given every RTP packet that leaves, whole. */
+  watch: ((octets: Uint8Array, at: number) => void) | undefined;
 
   constructor(config: Partial<MediaConfig> = {}, entropy: Entropy = seededEntropy(7)) {
     this.media = createMediaDriver({ portRange: { min: 30_000, max: 30_099 }, ...config }, entropy, {
@@ -134,6 +136,7 @@ export class World {
         }
         const view = new RtpView();
         if (view.read(Uint8Array.from(octets)) !== undefined) throw new Error('we sent no RTP');
+        this.watch?.(Uint8Array.from(octets), this.clock.now());
         const { marker, payloadType, sequence, timestamp, ssrc, payload } = view;
         const at = this.clock.now();
         this.sent.push({ at, from: port, to, marker, payloadType, sequence, timestamp, ssrc, payload });

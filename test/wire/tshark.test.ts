@@ -64,6 +64,33 @@ peerTest(['tshark'], '#103 and tshark still finds them', async () => {
   expectSame(expected, await theirs(capture));
 });
 
+peerTest(['tshark'], 'tshark finds no loss, and every description, in a stream that suppresses silence', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rxsip-tshark-'));
+  const world = new World();
+  const port = world.talk('a', { comfortNoise: { send: 13, receive: [13] } });
+  const steps = [
+    { frequenciesHz: [440], ms: 1000 },
+    { frequenciesHz: [], ms: 3000 },
+  ];
+  world.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'cadence', loop: true, steps } });
+  const packets: { atUs: number; payload: Uint8Array; srcPort: number; dstPort: number }[] = [];
+  world.watch = (octets, at) =>
+    packets.push({ atUs: Math.round(1.7e15 + at * 1000), payload: octets, srcPort: port, dstPort: 40_000 });
+  world.clock.run(8000);
+  const path = join(folder, 'silence.pcapng');
+  await writeFile(path, pcapOf(packets));
+  const decode = ['-r', path, '-d', 'udp.port==40000,rtp'];
+  const { stdout } = await run('tshark', ['-q', ...decode, '-z', 'rtp,streams']);
+  expect(stdout).toMatch(new RegExp(` ${packets.length} +0 \\(0\\.0%\\)`));
+  const fields = ['-T', 'fields', '-e', 'rtp.p_type', '-e', 'rtp.marker', '-e', '_ws.expert.message'];
+  const { stdout: kinds } = await run('tshark', [...decode, ...fields]);
+  const lines = kinds.split('\n').filter((line) => line !== '');
+  expect(lines.filter((line) => /^13\t(0|False)\t$/.test(line)).length).toBe(6);
+  expect(lines.filter((line) => /^0\t(1|True)\t$/.test(line)).length).toBe(2);
+  expect(lines.filter((line) => !/^(0|13)\t\w+\t$/.test(line))).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
 peerTest(['tshark'], '#106 tshark reads our RTP and RTCP without complaint', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rxsip-tshark-'));
   const world = new World({ rtcpIntervalMs: 1000 });

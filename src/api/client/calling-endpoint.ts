@@ -4,7 +4,7 @@ import type { Result } from '../../core/result.ts';
 import { parseAddress } from '../../message/address.ts';
 import { parseUri } from '../../message/uri.ts';
 import type { Call } from '../common/call.ts';
-import { callCodecs } from '../common/codec-list.ts';
+import { callWishes } from '../common/call-wishes.ts';
 import { aborted } from '../common/deferred.ts';
 import { Endpoint, type EndpointParts } from '../common/endpoint.ts';
 import { extraHeaders } from '../common/extra-headers.ts';
@@ -39,7 +39,7 @@ export class CallingEndpoint extends Endpoint implements SipClient {
         target,
         from,
         ...extraHeaders(options),
-        ...callCodecs(options),
+        ...callWishes(options),
         ...(route === undefined ? {} : { route }),
         ...(lateOffer === undefined ? {} : { lateOffer }),
       },

@@ -12,6 +12,8 @@ export interface CallOptions extends HeaderOptions {
   readonly route?: readonly string[];
   /** The codecs of this call, in order of preference, in place of those of the configuration. */
   readonly codecs?: readonly CodecEntry[];
+  /** Offer to send nothing while nobody speaks (RFC 3389), or do not; as configured when absent. */
+  readonly silenceSuppression?: boolean;
   /** Send no offer and let the peer make one (RFC 3261 §13.2.1). */
   readonly lateOffer?: boolean;
 }

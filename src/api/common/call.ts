@@ -35,6 +35,8 @@ export interface RingOptions extends HeaderOptions {
   readonly earlyMedia?: boolean;
   /** With `earlyMedia`: the codecs of this call, as `answer()` takes them. */
   readonly codecs?: readonly CodecEntry[];
+  /** With `earlyMedia`: as `answer()` takes it. */
+  readonly silenceSuppression?: boolean;
 }
 
 export interface AnswerOptions extends HeaderOptions {
@@ -43,6 +45,8 @@ export interface AnswerOptions extends HeaderOptions {
    * none of them in the offer: 488. With early media the answer was given with `ring()`, and this says nothing.
    */
   readonly codecs?: readonly CodecEntry[];
+  /** Send nothing while nobody speaks, where the peer can (RFC 3389), or everything; as configured when absent. */
+  readonly silenceSuppression?: boolean;
 }
 
 export interface RejectOptions extends HeaderOptions {

@@ -28,6 +28,12 @@ export const otherEvents: readonly EventType[] = [
   { payloadType: 102, clockRate: 16_000 },
 ];
 
+/** Comfort noise beside audio (RFC 3389 §4): 13 at 8 kHz, which G.722 has in RTP too, else a type of our choice. */
+export const comfortNoise: readonly EventType[] = [
+  { payloadType: 13, clockRate: 8000 },
+  { payloadType: 103, clockRate: 16_000 },
+];
+
 export const codecOffers = (list: readonly CodecEntry[]): readonly CodecOffer[] =>
   list.map((entry) => (typeof entry === 'string' ? offers[entry] : { ...offers.opus, parameters: entry.parameters }));
 

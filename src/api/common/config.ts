@@ -26,6 +26,11 @@ export interface MediaConfig {
   readonly rtcpIntervalMs?: number;
   /** Offer and take RTCP on the port of RTP (RFC 5761). True when absent. */
   readonly rtcpMux?: boolean;
+  /**
+   * Send nothing while nobody speaks here, but now and then how loud the noise is (comfort noise, RFC 3389), and take the
+   * same from the peer. Offered, and done where the peer lists comfort noise too; Opus has its own. False when absent.
+   */
+  readonly silenceSuppression?: boolean;
   /** Milliseconds without RTP, where there should be some, until `mediaTimeout`. 0, when absent: never. */
   readonly timeoutMs?: number;
   /** What follows: `tell`, when absent, is the event alone; `hangup` ends the call too, for want of media. */

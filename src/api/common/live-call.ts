@@ -11,7 +11,7 @@ import type { DtmfOptions, Gains } from './call-options.ts';
 import { qualityOf } from './call-quality.ts';
 import { misfit, type Operation, type Standing } from './call-rules.ts';
 import { CallWatch } from './call-watch.ts';
-import { callCodecs } from './codec-list.ts';
+import { callWishes } from './call-wishes.ts';
 import { abortable, refused } from './deferred.ts';
 import { extraHeaders, type HeaderOptions } from './extra-headers.ts';
 import type { Level } from './level.ts';
@@ -63,7 +63,7 @@ export class LiveCall extends CallLife implements Call {
   ring(options: RingOptions = {}): Promise<void> {
     return this.#carryOut('ring', () => {
       const early = options.earlyMedia === undefined ? {} : { earlyMedia: options.earlyMedia };
-      const wishes = { ...extraHeaders(options), ...callCodecs(options) };
+      const wishes = { ...extraHeaders(options), ...callWishes(options) };
       this.host.stack.command({ do: 'ring', id: this.id, ...early, ...wishes });
       return Promise.resolve();
     });
@@ -71,7 +71,7 @@ export class LiveCall extends CallLife implements Call {
 
   answer(options: WaitOptions & AnswerOptions = {}): Promise<void> {
     return this.#carryOut('answer', () => {
-      const wishes = { ...extraHeaders(options), ...callCodecs(options) };
+      const wishes = { ...extraHeaders(options), ...callWishes(options) };
       this.#decided = 'answer';
       this.host.stack.command({ do: 'answer', id: this.id, ...wishes });
       return abortable(this.answered, options.signal);

@@ -19,6 +19,10 @@ export const mediaTuning = (media: EndpointConfig['media']): MediaTuning => {
   };
 };
 
+/** Whether silence is suppressed where the call does not say: not unless it was asked for. */
+export const suppressesSilence = (media: EndpointConfig['media']): boolean =>
+  typeof media === 'object' && 'silenceSuppression' in media && media.silenceSuppression === true;
+
 /** Whether RTCP may share the port of RTP: where media is ours, unless told otherwise. */
 export const muxesRtcp = (media: EndpointConfig['media']): boolean => {
   if (media === false || (media !== undefined && 'fixedPort' in media)) return false;

@@ -3,10 +3,10 @@ import { defaultLimits, type MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri.ts';
 import type { StackConfig } from '../../stack/stack-contract.ts';
 import type { ListenConfig } from '../../transport/transport-driver.ts';
-import { codecOffers, otherEvents } from './codec-list.ts';
+import { codecOffers, comfortNoise, otherEvents } from './codec-list.ts';
 import type { EndpointConfig, ListenPoint } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
-import { type MediaTuning, mediaTuning, muxesRtcp } from './media-tuning.ts';
+import { type MediaTuning, mediaTuning, muxesRtcp, suppressesSilence } from './media-tuning.ts';
 import { type Ports, readPortRange } from './port-range.ts';
 import { srtpSettings } from './srtp-settings.ts';
 
@@ -42,6 +42,8 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
         codecs: codecOffers(config.codecs ?? ['PCMU', 'PCMA']),
         telephoneEvent: 101,
         otherEvents,
+        comfortNoise,
+        silenceSuppression: suppressesSilence(config.media),
         ptimeMs,
         rtcpMux: muxesRtcp(config.media),
         ...srtpSettings(config),

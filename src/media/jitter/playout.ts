@@ -72,9 +72,17 @@ export class Playout implements Sending {
     return placed;
   }
 
-  /** Comfort noise (RFC 3389). It says nothing before there was audio. */
-  noise(octets: Uint8Array, from: number, to: number, packet: Arrived, newest: boolean, now: number): void {
-    if (this.#made?.started === true) this.#buffer.putNoise(octets, from, to, packet, newest, now);
+  /** Comfort noise (RFC 3389). It says nothing before there was audio, nor of another source than the one that is heard. */
+  noise(
+    octets: Uint8Array,
+    from: number,
+    to: number,
+    packet: Arrived & { readonly ssrc: number },
+    newest: boolean,
+    now: number,
+  ): void {
+    if (this.#made?.started === true && packet.ssrc === this.#ssrc)
+      this.#buffer.putNoise(octets, from, to, packet, newest, now);
   }
 
   /** An event takes the place of audio (RFC 4733 §2.5.1.1): nothing is missing. */

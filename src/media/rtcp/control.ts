@@ -63,6 +63,8 @@ export class Control {
   #base = { ssrc: -1, packets: 0, octets: 0 };
   sent = 0;
   received = 0;
+  /** When one last came; undefined before the first. */
+  heardAt: number | undefined;
   roundTripMs: number | undefined;
   remote: RemoteReport | undefined;
   remoteMetrics: VoipMetrics | undefined;
@@ -102,6 +104,7 @@ export class Control {
       return;
     }
     this.received += 1;
+    this.heardAt = now;
     this.#interval.packet(octets.length);
     for (const packet of packets) this.#packet(packet, now);
   }

@@ -2,6 +2,7 @@ import type { SrtpSuite } from '../../signal/srtp.ts';
 import { controlCipher, packetCipher } from './cipher-of.ts';
 import { headerEnd } from './header-end.ts';
 import { type ControlCipher, controlHeader, type PacketCipher } from './packet-cipher.ts';
+import { ReplayWindow } from './replay-window.ts';
 import { suites } from './suite.ts';
 import { readWord } from './word.ts';
 
@@ -18,8 +19,8 @@ export class SealingContext {
   readonly #packets: PacketCipher;
   #control: ControlCipher | undefined;
   #ssrc = -1;
-  /** The index of the last packet: rollover counter and sequence number. */
-  #index = -1;
+  /** The indices that were sealed, rollover counter and sequence number: what is relayed may be overtaken on its way here. */
+  #sealed: ReplayWindow = new ReplayWindow();
   #controlIndex = 0;
 
   /** `master`: the key and its salt, as long as the suite wants them. */
@@ -31,7 +32,7 @@ export class SealingContext {
 
   /**
    * Seals an RTP packet of `length` octets, behind which there is room for `longestTrailer`. Gives its length as SRTP; or
-   * -1 when it must not be sent: no RTP, not younger than the one before, or the key is used up (RFC 3711 §9.2).
+   * -1 when it must not be sent: no RTP, sealed before or too old to tell, or the key is used up (RFC 3711 §9.1, §9.2).
    */
   packet(octets: Uint8Array, length: number): number {
     const start = headerEnd(octets, length);
@@ -40,13 +41,14 @@ export class SealingContext {
     const sequence = ((octets[2] as number) << 8) | (octets[3] as number);
     let index = sequence;
     if (ssrc === this.#ssrc) {
-      const ahead = (sequence - this.#index) & 0xffff;
-      if (ahead === 0 || ahead > 0x8000) return -1;
-      index = this.#index + ahead;
-      if (index >= mostIndex) return -1;
+      const { highest } = this.#sealed;
+      index = highest + (((sequence - highest) << 16) >> 16);
+      if (index < 0 || index >= mostIndex || !this.#sealed.isNew(index)) return -1;
+    } else {
+      this.#ssrc = ssrc;
+      this.#sealed = new ReplayWindow();
     }
-    this.#ssrc = ssrc;
-    this.#index = index;
+    this.#sealed.add(index);
     return this.#packets.seal(octets, start, length, ssrc, index);
   }
 

@@ -1,0 +1,56 @@
+import type { Entropy } from '../../core/entropy.ts';
+import type { RtpSocket } from '../socket.ts';
+import type { SourceGuard } from '../source-guard.ts';
+import { headerLength, writeHeader } from './packet.ts';
+
+/** Addresses that may make us change our SSRC; each once. */
+const mostCollisions = 16;
+
+/** The numbers of what one stream sends (RFC 3550 §5.1), and its way out: one source, whatever its payloads are. */
+export class Outgoing {
+  readonly #guard: SourceGuard;
+  readonly #entropy: Entropy;
+  readonly #socket: RtpSocket;
+  readonly #collisions = new Set<string>();
+  #sequence: number;
+  /** Of the packet that is next. */
+  timestamp: number;
+  ssrc: number;
+  packets = 0;
+  octets = 0;
+
+  constructor(guard: SourceGuard, entropy: Entropy, socket: RtpSocket) {
+    this.#guard = guard;
+    this.#entropy = entropy;
+    this.#socket = socket;
+    // RFC 3550 §5.1: random beginnings; of the sequence far from its wrap, which a receiver of SRTP must not miss
+    // (RFC 3711 §3.3.1).
+    this.#sequence = entropy.integer(0, 0x8000);
+    this.timestamp = entropy.integer(0, 0x1_0000_0000);
+    this.ssrc = entropy.integer(0, 0x1_0000_0000);
+  }
+
+  /** RTP time goes on by so many units of its clock, sent or not. */
+  advance(units: number): void {
+    this.timestamp = (this.timestamp + units) >>> 0;
+  }
+
+  /** The other side speaks with our SSRC. RFC 3550 §8.2: take another, but once per address: again, it is our own echo. */
+  collided(from: string): void {
+    if (this.#collisions.has(from) || this.#collisions.size > mostCollisions) return;
+    this.#collisions.add(from);
+    this.ssrc = this.#entropy.integer(0, 0x1_0000_0000);
+    this.#sequence = this.#entropy.integer(0, 0x8000);
+  }
+
+  /** Sends `packet`, whose header is still to be written, to where the stream goes. */
+  send(packet: Buffer, marker: boolean, payloadType: number, timestamp: number): void {
+    const remote = this.#guard.remote;
+    if (remote === undefined) return;
+    writeHeader(packet, marker, payloadType, this.#sequence, timestamp, this.ssrc);
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.packets += 1;
+    this.octets += packet.length - headerLength;
+    this.#socket.send(packet, remote.port, remote.host);
+  }
+}

@@ -1,0 +1,39 @@
+import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
+import type { LocalMedia, RemoteLine } from './model.ts';
+
+/** A payload type of comfort noise on both sides. */
+export interface CommonNoise {
+  readonly clockRate: number;
+  readonly local: number;
+  readonly remote: number;
+}
+
+const none: readonly never[] = [];
+
+/** What stands beside these codecs in an offer: comfort noise on each clock of theirs that we have it for (RFC 3389 §4). */
+export const noiseBeside = (local: LocalMedia, codecs: readonly CodecChoice[]): readonly EventType[] =>
+  local.comfortNoise?.filter(({ clockRate }) => codecs.some((codec) => codec.clockRate === clockRate)) ?? none;
+
+/** What both sides list, on the clocks of the codecs in common. */
+export const commonNoise = (
+  local: LocalMedia,
+  remote: RemoteLine,
+  codecs: readonly CodecChoice[],
+): readonly CommonNoise[] => {
+  if (local.comfortNoise === undefined) return none;
+  return noiseBeside(local, codecs).flatMap(({ clockRate, payloadType }) => {
+    const theirs = remote.codecs.find((codec) => codec.name === 'CN' && codec.clockRate === clockRate);
+    return theirs === undefined ? [] : [{ clockRate, local: payloadType, remote: theirs.payloadType }];
+  });
+};
+
+/** The comfort noise of a plan. What we send has to run on the clock of the audio it takes the place of (RFC 3389 §4). */
+export const plannedNoise = (
+  common: readonly CommonNoise[],
+  { clockRate }: CodecChoice,
+): MediaPlan['comfortNoise'] | undefined => {
+  if (common.length === 0) return undefined;
+  const receive = common.map(({ local }) => local);
+  const send = common.find((each) => each.clockRate === clockRate)?.remote;
+  return send === undefined ? { receive } : { send, receive };
+};

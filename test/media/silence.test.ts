@@ -1,0 +1,297 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { describe, expect, test } from 'vitest';
+import { seededEntropy } from '../../src/core/entropy.ts';
+import { dbovOf, energyOf } from '../../src/media/level/meter.ts';
+import { writeHeader } from '../../src/media/rtp/packet.ts';
+import { SilenceSuppressor } from '../../src/media/silence/silence-suppressor.ts';
+import { VoiceActivity } from '../../src/media/silence/voice-activity.ts';
+import type { MediaPlan } from '../../src/signal/media.ts';
+import { type Sent, World } from './world.ts';
+
+const frame = 160;
+const ms = 20;
+
+/** White noise whose level is `dbov`. */
+const noiseOf = (dbov: number, seed: number, count = frame): Int16Array => {
+  const entropy = seededEntropy(seed);
+  const amplitude = 32_768 * 10 ** (dbov / 20) * Math.sqrt(3);
+  return Int16Array.from({ length: count }, () => Math.round((entropy.integer(0, 200_001) / 100_000 - 1) * amplitude));
+};
+
+const verdicts = (suppressor: SilenceSuppressor, dbov: number, frames: number): string[] =>
+  Array.from({ length: frames }, (_, n) => suppressor.judge(noiseOf(dbov, n), ms));
+
+describe('voice against pauses', () => {
+  test('what follows speech is sent for a fifth of a second, and then no more', () => {
+    const activity = new VoiceActivity();
+    for (let n = 0; n < 100; n++) activity.hears(-62, ms);
+    expect(activity.hears(-62, ms)).toBe(false);
+    expect(activity.hears(-25, ms)).toBe(true);
+    expect(Array.from({ length: 12 }, () => activity.hears(-62, ms))).toEqual([
+      ...new Array(10).fill(true),
+      ...new Array(2).fill(false),
+    ]);
+  });
+
+  test.each([-70, -60, -55, -50])('steady noise of %i dBov becomes a pause', (level) => {
+    const activity = new VoiceActivity();
+    const heard = Array.from({ length: 500 }, (_, n) => activity.hears(level + (n % 3) - 1, ms));
+    expect(heard.slice(350)).not.toContain(true);
+    // And the first word over it is voice from its first frame on.
+    expect(activity.hears(level + 12 > -60 ? level + 12 : -50, ms)).toBe(true);
+  });
+
+  test.each([-38, -30, -10])('a tone of %i dBov goes on however long it lasts', (level) => {
+    const activity = new VoiceActivity();
+    expect(Array.from({ length: 3000 }, () => activity.hears(level, ms))).not.toContain(false);
+  });
+
+  test('a line that was mute does not make its noise sound like speech afterwards', () => {
+    const activity = new VoiceActivity();
+    for (let n = 0; n < 300; n++) activity.hears(-56, ms);
+    for (let n = 0; n < 300; n++) activity.hears(-127, ms);
+    expect(activity.hears(-56, ms)).toBe(false);
+  });
+});
+
+describe('what is said of a pause', () => {
+  test('its level once, then once a second while it stays', () => {
+    const suppressor = new SilenceSuppressor(13);
+    const said = verdicts(suppressor, -66, 10 + 151).slice(10);
+    expect(said.flatMap((each, n) => (each === 'noise' ? [n] : []))).toEqual([0, 50, 100, 150]);
+    expect(said).not.toContain('voice');
+    expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
+  });
+
+  test('and again when it has become louder or quieter, a tenth of a second later at the soonest', () => {
+    const suppressor = new SilenceSuppressor(13);
+    verdicts(suppressor, -75, 30);
+    const louder = verdicts(suppressor, -66, 40);
+    const at = louder.indexOf('noise');
+    expect(at).toBeGreaterThanOrEqual(0);
+    expect(at).toBeLessThan(10);
+    const told = louder.flatMap((each, n) => (each === 'noise' ? [n] : []));
+    expect(told.every((n, i) => i === 0 || n - (told[i - 1] as number) >= 5)).toBe(true);
+    expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
+  });
+
+  test('a mute line has no noise: 127', () => {
+    const suppressor = new SilenceSuppressor(13);
+    for (let n = 0; n < 20; n++) suppressor.judge(new Int16Array(frame), ms);
+    expect(suppressor.level).toBe(127);
+  });
+
+  property.prop([fc.array(fc.integer({ min: -100, max: 0 }), { minLength: 1, maxLength: 400 })])(
+    'whatever is played: a level of seven bits, and never two descriptions within a tenth of a second of one pause',
+    (levels) => {
+      const suppressor = new SilenceSuppressor(13);
+      let since = Number.POSITIVE_INFINITY;
+      let silentMs = 0;
+      for (const [n, level] of levels.entries()) {
+        const verdict = suppressor.judge(noiseOf(level, n), ms);
+        expect(suppressor.level).toBeGreaterThanOrEqual(0);
+        expect(suppressor.level).toBeLessThanOrEqual(127);
+        silentMs = verdict === 'voice' ? 0 : silentMs + ms;
+        since = verdict === 'voice' ? Number.POSITIVE_INFINITY : since + ms;
+        // A pause begins with its description.
+        if (silentMs === ms) expect(verdict).toBe('noise');
+        if (verdict !== 'noise') continue;
+        expect(since).toBeGreaterThanOrEqual(100);
+        since = 0;
+      }
+    },
+  );
+});
+
+const sparing: Partial<MediaPlan> = { comfortNoise: { send: 13, receive: [13] } };
+
+/** A second of a loud tone, and a pause of so long after it, over and over. */
+const talkative = (world: World, id: string, pauseMs: number): void =>
+  world.media.perform({
+    do: 'play',
+    id,
+    ref: 1,
+    source: {
+      kind: 'cadence',
+      loop: true,
+      steps: [
+        { frequenciesHz: [440], ms: 1000 },
+        { frequenciesHz: [], ms: pauseMs },
+      ],
+    },
+  });
+
+const isNoise = ({ payloadType }: Sent): boolean => payloadType === 13;
+
+describe('a stream that suppresses silence', () => {
+  test('sends speech whole, a description as it ends and once a second, and nothing else (RFC 3389)', () => {
+    const world = new World();
+    world.talk('a', sparing);
+    talkative(world, 'a', 3000);
+    world.clock.run(8000);
+    const sent = world.sent;
+    // 1.2 s of tone and hangover, then three descriptions in 2.8 s; twice.
+    expect(sent.filter((each) => !isNoise(each)).length).toBeGreaterThanOrEqual(119);
+    expect(sent.filter((each) => !isNoise(each)).length).toBeLessThanOrEqual(123);
+    expect(sent.filter(isNoise).length).toBe(6);
+    for (const each of sent.filter(isNoise)) {
+      expect([...each.payload]).toEqual([127]);
+      expect(each.marker).toBe(false);
+    }
+    // Sequence numbers have no gap, timestamps follow the clock through every pause (RFC 3550 §5.1).
+    for (const [i, each] of sent.entries()) {
+      const before = sent[i - 1];
+      if (before === undefined) continue;
+      expect((each.sequence - before.sequence) & 0xffff).toBe(1);
+      expect((each.timestamp - before.timestamp) >>> 0).toBe((each.at - before.at) * 8);
+      // The first packet of a talkspurt is marked, and no other (RFC 3551 §4.1).
+      expect(each.marker).toBe(isNoise(before) && !isNoise(each));
+    }
+    expect(sent[0]?.marker).toBe(true);
+    expect(world.media.counters('a')?.packetsSent).toBe(sent.length);
+  });
+
+  test('sends all of it where comfort noise was not agreed on, or has no type to send with', () => {
+    for (const plan of [{}, { comfortNoise: { receive: [103] } }]) {
+      const world = new World();
+      world.talk('a', plan);
+      world.clock.run(2000);
+      expect(world.sent.length).toBe(100);
+    }
+  });
+
+  test('keys go out in a pause, and the pause goes on after them', () => {
+    const world = new World();
+    world.talk('a', sparing);
+    world.clock.run(1000);
+    const before = world.sent.length;
+    world.media.perform({ do: 'dtmf', id: 'a', digits: '5', durationMs: 100 });
+    world.clock.run(900);
+    const since = world.sent.slice(before);
+    expect(since.filter(({ payloadType }) => payloadType === 101).length).toBe(7);
+    expect(since.filter(({ payloadType }) => payloadType === 0)).toEqual([]);
+    expect(since.find(({ payloadType }) => payloadType === 101)?.marker).toBe(true);
+  });
+
+  test('after a hold the line is heard again before it falls silent', () => {
+    const world = new World();
+    world.talk('a', sparing);
+    world.clock.run(3000);
+    world.media.perform({ do: 'pause', id: 'a' });
+    world.clock.run(1000);
+    const before = world.sent.length;
+    world.media.perform({ do: 'resume', id: 'a' });
+    world.clock.run(1000);
+    const since = world.sent.slice(before);
+    expect(since[0]).toMatchObject({ marker: true, payloadType: 0 });
+    expect(since.filter((each) => !isNoise(each)).length).toBe(10);
+    expect(since.filter(isNoise).length).toBe(1);
+  });
+
+  test('the recording and whoever meters what is sent miss nothing of it', () => {
+    const world = new World();
+    world.talk('a', sparing);
+    world.media.perform({ do: 'watch', id: 'a', watch: { level: true } });
+    world.clock.run(3000);
+    expect(world.events.filter((event) => event.on === 'level' && event.way === 'sent').length).toBe(30);
+  });
+});
+
+const packet = (sequence: number, timestamp: number, payload: Uint8Array, type = 0, ssrc = 99): Uint8Array => {
+  const octets = new Uint8Array(12 + payload.length);
+  octets.set(payload, 12);
+  writeHeader(octets, false, type, sequence & 0xffff, timestamp >>> 0, ssrc);
+  return octets;
+};
+
+const loud = new Uint8Array(frame).fill(0x20);
+
+describe('a peer that suppresses silence', () => {
+  /** Talks for a second, pauses with one description for `pauseMs`, and talks for a second again. */
+  const pausing = (world: World, port: number, pauseMs: number, level = 40): void => {
+    let sequence = 100;
+    const talk = (from: number): void => {
+      for (let at = from; at < from + 1000; at += ms) {
+        world.arrive(port, packet(sequence++, at * 8, loud));
+        world.clock.run(ms);
+      }
+    };
+    talk(0);
+    world.arrive(port, packet(sequence++, 8000, Uint8Array.of(level), 13));
+    world.clock.run(pauseMs);
+    talk(1000 + pauseMs);
+  };
+
+  test('loses nothing by it: no loss, no concealment, no jitter of the gap', () => {
+    const world = new World();
+    const port = world.talk('a', sparing);
+    world.media.frames$('a').subscribe();
+    pausing(world, port, 4000);
+    world.clock.run(100);
+    const counters = world.media.counters('a');
+    expect(counters).toMatchObject({ packetsReceived: 101, packetsLost: 0, dropped: {} });
+    expect(counters?.jitterMs).toBeLessThan(0.2);
+    expect(counters?.report?.jitterBuffer).toMatchObject({ latePackets: 0, concealedMs: 0 });
+    expect(counters?.report?.jitterBuffer?.pauseMs).toBeGreaterThan(3800);
+    expect(counters?.report?.jitterBuffer?.pauseMs).toBeLessThan(4200);
+  });
+
+  test.each([30, 45, 60])('is heard as noise of -%i dBov while it pauses', (level) => {
+    const world = new World();
+    const port = world.talk('a', sparing);
+    const heard: Int16Array[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => heard.push(samples));
+    pausing(world, port, 4000, level);
+    // From the third second to the fourth: nothing but the pause.
+    const pause = heard.slice(100, 150);
+    const energy = pause.reduce((sum, samples) => sum + energyOf(samples, samples.length), 0);
+    expect(Math.abs(dbovOf(energy, pause.length * frame) + level)).toBeLessThan(0.5);
+  });
+
+  test('of another source, says nothing of the one that is heard', () => {
+    const world = new World();
+    const port = world.talk('a', sparing);
+    const heard: Int16Array[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => heard.push(samples));
+    for (let n = 0; n < 100; n++) {
+      world.arrive(port, packet(n, n * frame, loud));
+      // Two in a row: the jitter buffer would take them for a new beginning.
+      for (const more of [0, 1]) {
+        if (n > 50) world.arrive(port, packet(2 * n + more, 5_000_000 + n * frame + more, Uint8Array.of(20), 13, 1234));
+      }
+      world.clock.run(ms);
+    }
+    expect(world.media.counters('a')?.report?.jitterBuffer).toMatchObject({ latePackets: 0, concealedMs: 0 });
+    const whole = heard.slice(10).every((samples) => samples.every((sample) => sample === heard[20]?.[0]));
+    expect(whole).toBe(true);
+  });
+
+  const silences = (world: World): number => world.events.filter((event) => event.on === 'silent').length;
+
+  test('is not taken for gone: no media timeout in a pause it announced', () => {
+    const world = new World({ timeoutMs: 3000 });
+    const port = world.talk('a', sparing);
+    pausing(world, port, 60_000);
+    expect(silences(world)).toBe(0);
+    // What ends without a word is missed.
+    world.clock.run(4000);
+    expect(silences(world)).toBe(1);
+  });
+
+  test('unless its reports have ceased as well (RFC 3550 §6.3.5)', () => {
+    const world = new World({ timeoutMs: 3000 });
+    const port = world.talk('a', sparing);
+    world.arrive(port, packet(1, 0, loud));
+    world.arrive(port, packet(2, 160, Uint8Array.of(50), 13));
+    const report = Buffer.from('80c9000100000063', 'hex');
+    for (let n = 0; n < 4; n++) {
+      world.arrive(port + 1, report, { port: 40_001 });
+      world.clock.run(5000);
+    }
+    expect(silences(world)).toBe(0);
+    world.clock.run(19_000);
+    expect(silences(world)).toBe(0);
+    world.clock.run(2000);
+    expect(silences(world)).toBe(1);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { answerTo } from '../../src/sdp/answer.ts';
+import type { LocalMedia } from '../../src/sdp/model.ts';
+import { writeOffer } from '../../src/sdp/offer.ts';
+import { settle } from '../../src/sdp/settle.ts';
+import { localMedia, mediaLines, PCMA, PCMU, read, text, withMedia } from './descriptions.ts';
+
+const comfortNoise = [
+  { payloadType: 13, clockRate: 8000 },
+  { payloadType: 103, clockRate: 16_000 },
+];
+const l16 = { name: 'L16', clockRate: 16_000, channels: 1, payloadType: 97 };
+const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
+
+const answered = (lines: string[], over: Partial<LocalMedia> = {}) => {
+  const result = answerTo(read(withMedia(...lines)), localMedia({ comfortNoise, ...over }));
+  if (!result.ok) throw new Error(result.detail);
+  return result.value;
+};
+
+const settled = (lines: string[], over: Partial<LocalMedia> = {}) => {
+  const result = settle(localMedia({ comfortNoise, ...over }), read(withMedia(...lines)));
+  if (!result.ok) throw new Error(result.detail);
+  return result.value;
+};
+
+describe('silence suppression', () => {
+  it('is offered by comfort noise on each clock of the codecs, and only where it is wanted (RFC 3389 §4)', () => {
+    const offer = text(writeOffer(localMedia({ comfortNoise })));
+    expect(offer).toContain('m=audio 10000 RTP/AVP 0 8 13 101\r\n');
+    expect(offer).toContain('a=rtpmap:13 CN/8000\r\na=rtpmap:101 telephone-event/8000\r\n');
+    expect(mediaLines(writeOffer(localMedia({ comfortNoise, codecs: [l16] })))).toEqual([
+      'm=audio 10000 RTP/AVP 97 103',
+    ]);
+    // Opus brings its own (RFC 7874 §3).
+    expect(text(writeOffer(localMedia({ comfortNoise, codecs: [opus] })))).not.toContain('CN');
+    expect(text(writeOffer(localMedia()))).not.toContain('CN');
+  });
+
+  it('is answered where the offer lists it, under its number, and settled on both sides', () => {
+    const { sdp, plan } = answered(['m=audio 6000 RTP/AVP 0 13']);
+    expect(mediaLines(sdp)).toEqual(['m=audio 10000 RTP/AVP 0 13']);
+    expect(text(sdp)).toContain('a=rtpmap:13 CN/8000\r\n');
+    expect(plan.comfortNoise).toEqual({ send: 13, receive: [13] });
+    expect(plan.receive).toEqual([PCMU]);
+    expect(settled(['m=audio 6000 RTP/AVP 8 13']).comfortNoise).toEqual({ send: 13, receive: [13] });
+  });
+
+  it('is neither answered nor done where one side does not list it', () => {
+    expect(answered(['m=audio 6000 RTP/AVP 0 8']).plan).not.toHaveProperty('comfortNoise');
+    expect(settled(['m=audio 6000 RTP/AVP 0 8']).comfortNoise).toBeUndefined();
+    const { comfortNoise: _, ...without } = localMedia({ comfortNoise });
+    const result = answerTo(read(withMedia('m=audio 6000 RTP/AVP 0 13')), without);
+    if (!result.ok) throw new Error(result.detail);
+    expect(text(result.value.sdp)).not.toContain('CN');
+    expect(result.value.plan).not.toHaveProperty('comfortNoise');
+  });
+
+  it('sends with the number of the peer and hears under the one that was offered', () => {
+    const lines = ['m=audio 6000 RTP/AVP 97 118', 'a=rtpmap:97 L16/16000', 'a=rtpmap:118 CN/16000'];
+    expect(settled(lines, { codecs: [l16] }).comfortNoise).toEqual({ send: 118, receive: [103] });
+    const { sdp, plan } = answered(lines, { codecs: [l16] });
+    expect(plan.comfortNoise).toEqual({ send: 118, receive: [118] });
+    expect(text(sdp)).toContain('a=rtpmap:118 CN/16000\r\n');
+  });
+
+  it('has nothing to send beside audio of another clock', () => {
+    const lines = ['m=audio 6000 RTP/AVP 96 8 13', 'a=rtpmap:96 opus/48000/2'];
+    expect(settled(lines, { codecs: [opus, PCMA] })).toMatchObject({
+      send: { name: 'OPUS' },
+      comfortNoise: { receive: [13] },
+    });
+    expect(settled(lines, { codecs: [opus, PCMA] }).comfortNoise).not.toHaveProperty('send');
+  });
+
+  it('is no codec: comfort noise alone is nothing in common', () => {
+    const result = answerTo(read(withMedia('m=audio 6000 RTP/AVP 13')), localMedia({ comfortNoise }));
+    expect(result).toMatchObject({ ok: false, status: 488 });
+  });
+});
