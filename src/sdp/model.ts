@@ -13,20 +13,20 @@ export interface LocalMedia {
   readonly rtcpPort: number;
   readonly codecs: readonly CodecOffer[];
   /** Payload type for telephone-event/8000, or undefined to do without. */
-  readonly telephoneEvent?: number;
+  readonly telephoneEvent?: number | undefined;
   /** The same for audio on other clocks (RFC 4733 §2.1); offered beside codecs of theirs. */
-  readonly otherEvents?: readonly EventType[];
+  readonly otherEvents?: readonly EventType[] | undefined;
   /** Silence is to be suppressed: payload types of comfort noise (RFC 3389), by clock. Absent: it is sent like all else. */
-  readonly comfortNoise?: readonly EventType[];
+  readonly comfortNoise?: readonly EventType[] | undefined;
   readonly ptimeMs: number;
   readonly direction: Direction;
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */
   readonly sessionId: string;
   readonly version: number;
   /** RTCP may share the port of RTP (RFC 5761). */
-  readonly rtcpMux?: boolean;
+  readonly rtcpMux?: boolean | undefined;
   /** Absent: the media is not encrypted, and nothing that has to be is accepted. */
-  readonly srtp?: LocalSrtp;
+  readonly srtp?: LocalSrtp | undefined;
 }
 
 /** A session description of the peer's, read and checked. */

@@ -105,14 +105,17 @@ class Sessions implements Room {
       into.push(...this.#dialogs.respond(usage, tx, 480));
       return;
     }
-    const id = this.#entropy.token();
-    this.#usages.link(usage, id);
-    this.#open(id, this.#dialogs.localHost(usage, flow), { caller: false, usage, invite: tx, media: false });
-    this.#machines.step(id, fact, into);
+    this.#open(usage, this.#dialogs.localHost(usage, flow), { caller: false, usage, invite: tx, media: false });
+    this.#machines.step(usage, fact, into);
+  }
+
+  /** A call that came to us has the name of its usage, our tag; one of ours had a name before. */
+  #sessionOf(usage: string): string | undefined {
+    return this.#machines.context(usage)?.usage === usage ? usage : this.#usages.sessionOf(usage);
   }
 
   #addressed(fact: Addressed, into: Signal[]): void {
-    const id = this.#usages.sessionOf(fact.usage);
+    const id = this.#sessionOf(fact.usage);
     if (id !== undefined) {
       const answered = fact.on === 'dialog.response' || fact.on === 'dialog.failed';
       if (!answered || fact.request.method !== 'INFO') this.#machines.step(id, fact, into);

@@ -28,7 +28,7 @@ const doneEvent = (ref: number, why: string | undefined): CallEvent =>
 /** Carries the sessions' words down to the dialogs and along to the media engine, and knows whose a usage is. */
 export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, Below> {
   readonly #dialogs: DialogRoom;
-  /** By usage: the session it belongs to. */
+  /** By usage of ours: the session it belongs to. */
   readonly #sessions = new Map<string, string>();
   readonly #echoes: Echo[] = [];
 
@@ -38,10 +38,6 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
 
   sessionOf(usage: string): string | undefined {
     return this.#sessions.get(usage);
-  }
-
-  link(usage: string, id: string): void {
-    this.#sessions.set(usage, id);
   }
 
   get hasEcho(): boolean {
@@ -67,7 +63,7 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
         const sent = this.#dialogs.invite(output.invitation);
         below.usage = sent.usage;
         below.invite = sent.tx;
-        this.link(sent.usage, id);
+        this.#sessions.set(sent.usage, id);
         into.push({ on: 'call', id, event: { type: 'outgoing', request: sent.request } });
         this.#pass(sent.signals, into);
         break;

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Timer } from '../signal/owner.ts';
+import { EntryTable } from './entry-table.ts';
 import { Heap } from './heap.ts';
 
 /** All timers that are due at one moment, in the order they were started. */
@@ -36,7 +37,7 @@ export class TimerDriver {
   readonly #fire: (timer: Timer) => void;
   readonly #grainMs: number;
   readonly #young: Young[] = [];
-  readonly #entries = new Map<number, Entry>();
+  readonly #entries = new EntryTable<Entry>();
   readonly #buckets = new Map<number, Bucket>();
   readonly #ahead = new Heap<Bucket>((a, b) => a.due < b.due);
   /** Buckets with a timer in them. */
@@ -83,7 +84,7 @@ export class TimerDriver {
 
   clear(): void {
     this.#young.length = 0;
-    for (const entry of this.#entries.values()) this.#forget(entry);
+    for (const entry of this.#entries.all()) this.#forget(entry);
     this.#sweep();
     this.#sleepUntil(Number.POSITIVE_INFINITY);
   }
@@ -107,7 +108,7 @@ export class TimerDriver {
       this.#filled += 1;
     } else bucket.last.next = entry;
     bucket.last = entry;
-    this.#entries.set(timer.id, entry);
+    this.#entries.add(timer.id, entry);
   }
 
   /** The next moment, now that every timer is in its bucket. */
@@ -129,7 +130,7 @@ export class TimerDriver {
 
   #forget(entry: Entry): void {
     const { bucket, previous, next } = entry;
-    this.#entries.delete(entry.timer.id);
+    this.#entries.remove(entry.timer.id);
     if (previous === undefined) bucket.first = next;
     else previous.next = next;
     if (next === undefined) bucket.last = previous;

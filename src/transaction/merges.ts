@@ -3,7 +3,7 @@ import { mergeKey } from './key.ts';
 
 /** Requests without To tag that are being served: a second copy that came by another way is found here (§8.2.2.2). */
 export class Merges {
-  readonly #served = new Map<string, string>();
+  readonly #served = new Set<string>();
 
   get size(): number {
     return this.#served.size;
@@ -18,11 +18,12 @@ export class Merges {
     return this.#served.has(key);
   }
 
-  serve(key: string, tx: string): void {
-    this.#served.set(key, tx);
+  serve(key: string): void {
+    this.#served.add(key);
   }
 
-  release(key: string, tx: string): void {
-    if (this.#served.get(key) === tx) this.#served.delete(key);
+  /** By the transaction that serves it, and by no other. */
+  release(key: string): void {
+    this.#served.delete(key);
   }
 }

@@ -14,7 +14,7 @@ export interface Serving {
   readonly to: Target;
   /** What a 100 is made from; let go with the final response. */
   request: SipRequest | undefined;
-  /** Its key among the merges. */
+  /** Its key among the merges, where it is the one that serves it. */
   readonly merge: string | undefined;
   /** Of an INVITE without To tag: the one its answers get, and those to its CANCEL. */
   readonly toTag: string | undefined;
@@ -88,12 +88,12 @@ export class ServerSet<S extends { readonly name: string }>
     }
   }
 
-  ended(key: string, _state: S, _into: Signal[], serving: Serving): void {
-    if (serving.merge !== undefined) this.#merges.release(serving.merge, key);
+  ended(_key: string, _state: S, _into: Signal[], serving: Serving): void {
+    if (serving.merge !== undefined) this.#merges.release(serving.merge);
   }
 
   fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], serving: Serving): void {
-    if (serving.merge !== undefined) this.#merges.release(serving.merge, owner.key);
+    if (serving.merge !== undefined) this.#merges.release(serving.merge);
     into.push({ on: 'fault', error, during, owner });
   }
 }

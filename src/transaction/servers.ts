@@ -103,7 +103,7 @@ export class Servers {
     }
     const merge = this.#merges.keyOf(request);
     const merged = merge !== undefined && this.#merges.isServed(merge);
-    if (merge !== undefined && !merged) this.#merges.serve(merge, tx);
+    if (merge !== undefined && !merged) this.#merges.serve(merge);
     const set = isInviteKey(tx) ? this.#invites : this.#requests;
     const toTag = cancels === undefined ? this.#tagFor(tx, request) : this.#invites.serving(cancels)?.toTag;
     set.open(tx, { to: replyTarget(request.via, flow), request, merge: merged ? undefined : merge, toTag });
