@@ -179,6 +179,8 @@ export class Receiver {
           ? 'malformed'
           : this.#playout.packet(codec, octets, from, to, view, samples, arrival === 'next', now);
       if (placed !== 'taken') this.drops[placed] += 1;
+      // RFC 3611 §4.7.1: what the jitter buffer cannot use.
+      if (placed === 'late' || placed === 'full') source.discarded();
     }
   }
 

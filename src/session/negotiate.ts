@@ -27,14 +27,26 @@ export const beginSpeech = (
   { chance, srtp }: Self,
   { codecs = config.codecs, silenceSuppression = config.silenceSuppression }: MediaWishes = {},
 ): Speech => {
-  const { telephoneEvent, otherEvents, ptimeMs, rtcpMux = false } = config;
+  const { telephoneEvent, otherEvents, ptimeMs, rtcpMux = false, voipMetrics = false } = config;
   const sessionId = String(chance);
   const direction = 'sendrecv';
   // Two literals: a property added to a spread copy costs V8 a hidden class for every call.
   const local: LocalMedia =
     telephoneEvent === undefined
-      ? { host, port, rtcpPort, codecs, ptimeMs, direction, sessionId, version: 1, rtcpMux }
-      : { host, port, rtcpPort, codecs, telephoneEvent, ptimeMs, direction, sessionId, version: 1, rtcpMux };
+      ? { host, port, rtcpPort, codecs, ptimeMs, direction, sessionId, version: 1, rtcpMux, voipMetrics }
+      : {
+          host,
+          port,
+          rtcpPort,
+          codecs,
+          telephoneEvent,
+          ptimeMs,
+          direction,
+          sessionId,
+          version: 1,
+          rtcpMux,
+          voipMetrics,
+        };
   const wide = otherEvents === undefined ? local : { ...local, otherEvents };
   const { comfortNoise } = config;
   const sparing = silenceSuppression === true && comfortNoise !== undefined ? { ...wide, comfortNoise } : wide;
