@@ -42,6 +42,7 @@ export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
         counters: event.counters,
       };
     case 'established':
+    case 'relay':
       return undefined;
   }
 };

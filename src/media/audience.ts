@@ -31,6 +31,11 @@ export class Audience {
     this.#gain = gainOf(gain);
   }
 
+  /** What arrives is heard as it came. */
+  get faithful(): boolean {
+    return this.#gain === 1;
+  }
+
   /** Where audio goes; `undefined` while nobody is there, so that nothing is decoded in vain. */
   get heard(): Heard | undefined {
     const listened = this.#listener !== undefined || this.tapes.size > 0 || this.ears.size > 0;

@@ -5,6 +5,8 @@ import { Playout } from './jitter/playout.ts';
 import { packetTime } from './media-config.ts';
 import type { Listener } from './media-engine.ts';
 import { Receiver } from './receiver.ts';
+import type { Inlet } from './relay/inlet.ts';
+import { Relay } from './relay/relay.ts';
 import { Sender } from './sender.ts';
 import { literalAddress } from './socket.ts';
 import { SourceGuard } from './source-guard.ts';
@@ -35,8 +37,8 @@ export class MediaStream {
     this.#studio = new Studio({ id, clock: parts.clock, emit, queueMs, hold: () => this.#hold() });
     this.#sender = new Sender(this.#studio.player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
     const playout = new Playout(parts.scheduler, jitterBounds(config));
-    this.#receiver = new Receiver(this.#guard, this.#sender, playout, ({ digit, durationMs }) =>
-      emit({ on: 'dtmf', id, digit, durationMs }),
+    this.#receiver = new Receiver(this.#guard, this.#sender, playout, ({ digit, durationMs, relayed }) =>
+      emit({ on: 'dtmf', id, digit, durationMs, ...(relayed && { relayed }) }),
     );
     this.#studio.attach(this.#sender, this.#receiver);
     this.#upkeep = new Upkeep(parts, this.#sender, this.#receiver, playout, () => this.#guard.remote);
@@ -49,6 +51,11 @@ export class MediaStream {
   /** A datagram on the RTCP port. */
   control(octets: Uint8Array, host: string, port: number): void {
     this.#upkeep.control(octets, host, port);
+  }
+
+  /** Where packets of another stream come in. */
+  get inlet(): Inlet {
+    return this.#sender.inlet;
   }
 
   perform(command: Exclude<MediaCommand, { do: 'open' }>): void {
@@ -64,6 +71,9 @@ export class MediaStream {
       case 'resume':
         this.#paused = false;
         this.#direct();
+        break;
+      case 'relay':
+        this.#relay(command.to, command.ref ?? -1);
         break;
       case 'close':
         this.#close();
@@ -119,6 +129,18 @@ export class MediaStream {
     this.#studio.planned(plan);
     this.#upkeep.plan(plan);
     this.#direct();
+  }
+
+  #relay(to: string | undefined, ref: number): void {
+    const { id, emit, inletOf } = this.#parts;
+    if (to === undefined && this.#receiver.relay === undefined) return;
+    this.#receiver.relay ??= new Relay({
+      inletOf: (each) => (each === id ? undefined : inletOf(each)),
+      faithful: () => this.#studio.faithful,
+      told: (whom, passing) => emit({ on: 'relay', id, to: whom, passing }),
+    });
+    this.#receiver.relay.lead(to, ref, this.#plan?.send);
+    if (to === undefined) this.#receiver.relay = undefined;
   }
 
   /** Lets the direction decide who sends and who listens (RFC 3264 §5.1). */

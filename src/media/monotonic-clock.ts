@@ -47,14 +47,16 @@ class Wait {
   }
 
   readonly #turn = (): void => {
-    const leftMs = this.#whenMs - performance.now();
+    let leftMs = this.#whenMs - performance.now();
+    if (this.#sleeps && leftMs > 0 && leftMs <= sleepFromMs) {
+      // Node's only sleep below a millisecond: a wait for what nobody will ever do.
+      Atomics.wait(never, 0, 0, Math.min(leftMs, sleepMs));
+      leftMs = this.#whenMs - performance.now();
+    }
+    // Straight out of the sleep: whatever arrived meanwhile is served after what is due.
     if (leftMs <= 0) this.#wake();
     else if (leftMs > (this.#sleeps ? sleepFromMs : spinMs)) this.#timer(leftMs);
-    else {
-      // Node's only sleep below a millisecond: a wait for what nobody will ever do.
-      if (this.#sleeps) Atomics.wait(never, 0, 0, Math.min(leftMs, sleepMs));
-      this.#immediate = setImmediate(this.#turn);
-    }
+    else this.#immediate = setImmediate(this.#turn);
   };
 
   readonly stop = (): void => {

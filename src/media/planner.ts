@@ -5,7 +5,7 @@ export interface Paced {
   dueAt: number;
   /** Its place within the period, so that a stream that stops and goes on keeps its grid; -1 until first planned. */
   phaseMs: number;
-  /** Its index in the planner's heap; -1 when it is not planned. */
+  /** Where the planner keeps it; -1 when it is not planned. */
   place: number;
 }
 
@@ -19,21 +19,32 @@ export const catchUp = 3;
 const grain = 64;
 const goldenRatio = 0.6180339887498949;
 
+/** Children of a place in the heap: four lie in one line of memory, and the walk down is half as long as with two. */
+const width = 4;
+
 /**
  * Who is due, and when to wake. Pure: time comes in as a number. Deadlines advance by the period, never from "now",
- * so lateness does not become drift. A heap by deadline: a packet costs one walk down, whatever the stream count.
+ * so lateness does not become drift. A heap by deadline: a packet costs one walk down, whatever the stream count. The
+ * walk is over plain numbers; of the streams themselves only the one that is due is touched.
  */
 export class Planner<P extends Paced> {
-  readonly #heap: P[] = [];
+  /** By slot, which is what a stream has as its place. */
+  readonly #paced: (P | undefined)[] = [];
+  readonly #free: number[] = [];
+  /** By place in the heap: whose deadline, and when. */
+  readonly #slots: number[] = [];
+  readonly #dues: number[] = [];
+  /** By slot: where in the heap. */
+  readonly #at: number[] = [];
   #planned = 0;
 
   get size(): number {
-    return this.#heap.length;
+    return this.#slots.length;
   }
 
   /** The earliest deadline, or Infinity. */
   get wakeAt(): number {
-    return this.#heap[0]?.dueAt ?? Number.POSITIVE_INFINITY;
+    return this.#dues[0] ?? Number.POSITIVE_INFINITY;
   }
 
   /** Plans its packets from the first point of its grid that is not before `now`. */
@@ -45,67 +56,83 @@ export class Planner<P extends Paced> {
       paced.phaseMs = Math.floor(this.#planned * paced.periodMs * grain) / grain;
     }
     paced.dueAt = Math.ceil((now - paced.phaseMs) / paced.periodMs) * paced.periodMs + paced.phaseMs;
-    this.#heap.push(paced);
-    this.#up(this.#heap.length - 1, paced);
+    const slot = this.#free.pop() ?? this.#paced.length;
+    paced.place = slot;
+    this.#paced[slot] = paced;
+    this.#slots.push(slot);
+    this.#dues.push(paced.dueAt);
+    this.#up(this.#slots.length - 1, slot, paced.dueAt);
   }
 
   remove(paced: P): void {
-    const at = paced.place;
-    if (at < 0) return;
+    const slot = paced.place;
+    if (slot < 0) return;
     paced.place = -1;
-    const last = this.#heap.pop() as P;
-    if (last === paced) return;
-    this.#up(at, last);
-    this.#down(last.place, last);
+    this.#paced[slot] = undefined;
+    this.#free.push(slot);
+    const at = this.#at[slot] as number;
+    const last = this.#slots.pop() as number;
+    const due = this.#dues.pop() as number;
+    if (last === slot) return;
+    this.#up(at, last, due);
+    this.#down(this.#at[last] as number, last, due);
   }
 
   /** Tells of every packet due at `now`. `send` may add and remove anything, the one it is told of included. */
   run(now: number, send: Due<P>): void {
-    for (;;) {
-      const paced = this.#heap[0];
-      if (paced === undefined || paced.dueAt > now) return;
+    while (this.wakeAt <= now) {
+      const slot = this.#slots[0] as number;
+      const paced = this.#paced[slot] as P;
       const period = paced.periodMs;
-      const behind = Math.floor((now - paced.dueAt) / period) + 1;
+      let due = this.wakeAt;
+      const behind = Math.floor((now - due) / period) + 1;
       const skipped = Math.max(0, behind - catchUp);
-      let due = paced.dueAt + skipped * period;
+      const next = due + behind * period;
+      due += skipped * period;
       // The heap is put right before anyone is told, so that `send` finds it whole.
-      paced.dueAt = due + (behind - skipped) * period;
-      const next = paced.dueAt;
-      this.#down(0, paced);
+      paced.dueAt = next;
+      this.#down(0, slot, next);
       send(paced, skipped, due);
       for (due += period; due < next && paced.place >= 0 && paced.dueAt === next; due += period) send(paced, 0, due);
     }
   }
 
-  #up(from: number, paced: P): void {
-    const heap = this.#heap;
+  #up(from: number, slot: number, due: number): void {
+    const dues = this.#dues;
     let at = from;
     while (at > 0) {
-      const parentAt = (at - 1) >> 1;
-      const parent = heap[parentAt] as P;
-      if (parent.dueAt <= paced.dueAt) break;
-      heap[at] = parent;
-      parent.place = at;
+      const parentAt = Math.floor((at - 1) / width);
+      const parent = dues[parentAt] as number;
+      if (parent <= due) break;
+      this.#put(at, this.#slots[parentAt] as number, parent);
       at = parentAt;
     }
-    heap[at] = paced;
-    paced.place = at;
+    this.#put(at, slot, due);
   }
 
-  #down(from: number, paced: P): void {
-    const heap = this.#heap;
+  #down(from: number, slot: number, due: number): void {
+    const dues = this.#dues;
     let at = from;
     for (;;) {
-      let childAt = 2 * at + 1;
-      if (childAt >= heap.length) break;
-      if (childAt + 1 < heap.length && (heap[childAt + 1] as P).dueAt < (heap[childAt] as P).dueAt) childAt += 1;
-      const child = heap[childAt] as P;
-      if (child.dueAt >= paced.dueAt) break;
-      heap[at] = child;
-      child.place = at;
+      let childAt = width * at + 1;
+      if (childAt >= dues.length) break;
+      let child = dues[childAt] as number;
+      for (let i = childAt + 1, end = Math.min(childAt + width, dues.length); i < end; i++) {
+        if ((dues[i] as number) < child) {
+          childAt = i;
+          child = dues[i] as number;
+        }
+      }
+      if (child >= due) break;
+      this.#put(at, this.#slots[childAt] as number, child);
       at = childAt;
     }
-    heap[at] = paced;
-    paced.place = at;
+    this.#put(at, slot, due);
+  }
+
+  #put(at: number, slot: number, due: number): void {
+    this.#slots[at] = slot;
+    this.#dues[at] = due;
+    this.#at[slot] = at;
   }
 }

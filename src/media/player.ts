@@ -48,6 +48,12 @@ export class Player {
     this.#gain = gainOf(gain);
   }
 
+  /** Whether what plays now is that source, and is sent as it is, with nobody listening in. */
+  hears(ref: number): boolean {
+    const untouched = !this.muted && this.#gain === 1 && this.monitor === undefined;
+    return untouched && this.#tracks[0]?.ref === ref && this.overlay?.busy !== true;
+  }
+
   play(source: AudioSource, ref: number, { queue = 'replace', gain = 1 }: PlayOptions = {}): void {
     const track: Track = new Track(source, ref, gain, {
       ...this.#settings,

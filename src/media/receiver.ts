@@ -1,10 +1,12 @@
-import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, MediaPlan } from '../signal/media.ts';
 import type { Decoder } from './codec/codec.ts';
 import { decoderFor, sameCoding } from './codec/codecs.ts';
 import { Drops } from './drops.ts';
-import { type Digit, DtmfReceiver } from './dtmf/receive.ts';
+import { EventArrivals } from './dtmf/event-arrivals.ts';
+import type { Digit } from './dtmf/receive.ts';
 import type { Heard } from './heard.ts';
 import type { Playout } from './jitter/playout.ts';
+import type { Relay } from './relay/relay.ts';
 import { RtpView } from './rtp/packet.ts';
 import type { Reception } from './rtp/reception.ts';
 import { Sources } from './rtp/sources.ts';
@@ -27,10 +29,7 @@ export class Receiver {
   readonly #playout: Playout;
   readonly sources: Sources = new Sources();
   #noiseTypes = usualNoiseTypes;
-  #events: readonly EventType[] = [];
-  #dtmf: DtmfReceiver | undefined;
-  #dtmfSource = -1;
-  #dtmfClock = 0;
+  readonly #events: EventArrivals = new EventArrivals();
   #clockRate = 8000;
   packetsReceived = 0;
   /** Of the audio that came last. */
@@ -42,6 +41,8 @@ export class Receiver {
   pausing = false;
   /** Takes RTCP that comes on the RTP port, where that was agreed on (RFC 5761). */
   control: ((octets: Uint8Array) => void) | undefined;
+  /** Passes what arrives on to another stream. */
+  relay: Relay | undefined;
   #listening = false;
   #heard: Heard | undefined;
 
@@ -65,8 +66,7 @@ export class Receiver {
       codec.close?.();
     }
     this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
-    const { receive, clockRate = 8000, others = [] } = plan.telephoneEvent ?? {};
-    this.#events = receive === undefined ? others : [{ payloadType: receive, clockRate }, ...others];
+    this.#events.plan(plan);
     this.#noiseTypes =
       plan.comfortNoise === undefined ? usualNoiseTypes : [...usualNoiseTypes, ...plan.comfortNoise.receive];
   }
@@ -89,6 +89,7 @@ export class Receiver {
 
   close(): void {
     this.#playout.stop();
+    this.relay?.close();
     for (const { codec } of this.#types) codec.close?.();
     this.#types = [];
   }
@@ -140,52 +141,46 @@ export class Receiver {
     if (arrival === 'next') this.pausing = false;
     if (!this.#listening) drops.paused += 1;
     else if (arrival === 'jump') drops.sequence += 1;
-    else if (this.#eventClock(type) > 0) this.#event(ssrc, this.#eventClock(type));
+    else if (this.#events.clockOf(type) > 0) this.#event(this.#events.clockOf(type), now);
     else if (this.#noiseTypes.includes(type)) this.#noise(arrival, now);
     else this.#audio(type, source, arrival, now);
   }
 
-  /** Hz; 0 for what is no event. */
-  #eventClock(type: number): number {
-    for (const each of this.#events) if (each.payloadType === type) return each.clockRate;
-    return 0;
-  }
-
-  #event(ssrc: number, clockRate: number): void {
-    // Timestamps of another source are another clock.
-    if (this.#dtmf === undefined || ssrc !== this.#dtmfSource || clockRate !== this.#dtmfClock) {
-      this.#dtmf = new DtmfReceiver(clockRate);
-    }
-    this.#dtmfSource = ssrc;
-    this.#dtmfClock = clockRate;
+  #event(clockRate: number, now: number): void {
     this.#playout.event();
-    const digit = this.#dtmf.packet(view.timestamp, view.octets, view.payloadStart, view.payloadEnd);
+    const passed = this.relay?.event(view, clockRate, now) ?? false;
+    const digit = this.#events.packet(view, clockRate, passed);
     if (digit === false) this.drops.malformed += 1;
     else if (digit !== undefined) this.#digit(digit);
   }
 
   #audio(type: number, source: Reception, arrival: 'next' | 'duplicate' | 'late', now: number): void {
-    const codec = this.#types.find((each) => each.type === type)?.codec;
-    if (codec === undefined) {
+    const found = this.#types.find((each) => each.type === type);
+    if (found === undefined) {
       this.drops.payloadType += 1;
       return;
     }
+    const { codec, choice } = found;
     this.codecName = codec.name;
     const timestamp = view.timestamp;
     source.arrived(timestamp, now, codec.clockRate);
-    if (this.#dtmf !== undefined && source.ssrc === this.#dtmfSource) {
-      const digit = this.#dtmf.audio(timestamp);
-      if (digit !== undefined) this.#digit(digit);
-    }
+    const digit = this.#events.audio(source.ssrc, timestamp);
+    if (digit !== undefined) this.#digit(digit);
     const { octets, payloadStart: from, payloadEnd: to } = view;
-    if (arrival === 'duplicate') this.drops.duplicate += 1;
-    else if (this.#playout.open) {
+    if (arrival === 'duplicate') {
+      this.drops.duplicate += 1;
+      return;
+    }
+    this.relay?.audio(choice, codec, view, now);
+    if (this.#playout.open) {
       const samples = codec.samplesIn(octets, from, to);
       const placed =
         samples === 0 || samples > mostSamples
           ? 'malformed'
           : this.#playout.packet(codec, octets, from, to, view, samples, arrival === 'next', now);
       if (placed !== 'taken') this.drops[placed] += 1;
+      // RFC 3611 §4.7.1: what the jitter buffer cannot use.
+      if (placed === 'late' || placed === 'full') source.discarded();
     }
   }
 
@@ -194,6 +189,7 @@ export class Receiver {
     const { octets, payloadStart: from, payloadEnd: to } = view;
     if (arrival !== 'next') return;
     this.pausing = true;
+    this.relay?.noise(view, this.#clockRate, now);
     if (this.#playout.open) this.#playout.noise(octets, from, to, view, true, now);
   }
 }

@@ -6,6 +6,7 @@ import type { Emit, Listener, MediaEngine } from './media-engine.ts';
 import { MediaStream } from './media-stream.ts';
 import { openPair } from './port-pair.ts';
 import { type PairPool, PortPool } from './ports.ts';
+import { threadStreams } from './relay/exchange.ts';
 import type { PacingClock, Scheduler } from './scheduler.ts';
 import type { OpenSocket } from './socket.ts';
 import { SecuredPair } from './srtp/secured-pair.ts';
@@ -125,17 +126,21 @@ export class RtpEngine implements MediaEngine {
       scheduler: this.#scheduler,
       entropy: this.#entropy,
       emit: this.#emit,
+      inletOf: (other) => (this.#streams.get(other) ?? threadStreams.get(other))?.inlet,
       gone: () => this.#gone(id, port),
     });
     this.#sockets += 2;
     this.#streams.set(id, stream);
+    if (!threadStreams.has(id)) threadStreams.set(id, stream);
     stream.listen(this.#listeners.get(id));
     this.#emit({ on: 'opened', id, host, port, rtcpPort: port + 1 });
   }
 
   #gone(id: string, port: number): void {
-    const counters = this.#streams.get(id)?.counters;
+    const stream = this.#streams.get(id);
+    const counters = stream?.counters;
     this.#streams.delete(id);
+    if (threadStreams.get(id) === stream) threadStreams.delete(id);
     this.#sockets -= 2;
     this.#pool.release(port, this.#world.clock.now());
     if (counters !== undefined) this.#emit({ on: 'closed', id, counters });

@@ -1,9 +1,10 @@
 import type { Entropy } from '../core/entropy.ts';
-import type { CodecChoice, MediaPlan } from '../signal/media.ts';
+import type { MediaPlan } from '../signal/media.ts';
 import type { Encoder } from './codec/codec.ts';
 import { encoderFor, sameCoding } from './codec/codecs.ts';
 import { EventStream } from './dtmf/event-stream.ts';
 import type { Player } from './player.ts';
+import { Inlet } from './relay/inlet.ts';
 import { Outgoing } from './rtp/outgoing.ts';
 import { headerLength } from './rtp/packet.ts';
 import type { Scheduler, Sending } from './scheduler.ts';
@@ -21,7 +22,6 @@ export class Sender implements Sending {
   readonly #scheduler: Scheduler;
   readonly #out: Outgoing;
   #codec: Encoder | undefined;
-  #choice: CodecChoice | undefined;
   #payloadType = 0;
   #ring: Buffer[] = [];
   #turn = 0;
@@ -30,6 +30,8 @@ export class Sender implements Sending {
   #silence: SilenceSuppressor | undefined;
   #marker = true;
   #begun = false;
+  #plan: MediaPlan | undefined;
+  #inlet: Inlet | undefined;
   /** Digits as telephone events. */
   readonly events: EventStream = new EventStream();
 
@@ -50,6 +52,13 @@ export class Sender implements Sending {
     return this.#out.ssrc;
   }
 
+  /** Where packets of another stream come in. */
+  get inlet(): Inlet {
+    const sending = (): boolean => this.place >= 0;
+    this.#inlet ??= new Inlet({ out: this.#out, player: this.#player, events: this.events, sending }, this.#plan);
+    return this.#inlet;
+  }
+
   get packetsSent(): number {
     return this.#out.packets;
   }
@@ -63,12 +72,13 @@ export class Sender implements Sending {
    * False, and nothing changed, when there is no such codec here.
    */
   plan(plan: MediaPlan, wishedMs: number): boolean {
-    const same = this.#choice !== undefined && sameCoding(this.#choice, plan.send);
+    const same = this.#plan !== undefined && sameCoding(this.#plan.send, plan.send);
     const codec = same ? this.#codec : encoderFor(plan.send);
     if (codec === undefined) return false;
     this.events.plan(plan);
+    this.#plan = plan;
+    this.#inlet?.plan(plan);
     this.#payloadType = plan.send.payloadType;
-    this.#choice = plan.send;
     this.#suppress(plan.comfortNoise?.send);
     const ptimeMs = codec.packetTime?.(wishedMs) ?? wishedMs;
     if (this.#codec === codec && this.periodMs === ptimeMs) return true;
@@ -97,6 +107,8 @@ export class Sender implements Sending {
 
   /** What its RTP clock shows at `now`, sending or not. */
   rtpTimeAt(now: number): number {
+    const passed = this.#inlet?.timeAt(now);
+    if (passed !== undefined) return passed;
     return (this.#out.timestamp + Math.round(((now - this.dueAt) * this.clockRate) / 1000)) >>> 0;
   }
 
@@ -119,7 +131,8 @@ export class Sender implements Sending {
     this.stop();
     this.#codec?.close?.();
     this.#codec = undefined;
-    this.#choice = undefined;
+    this.#plan = undefined;
+    this.#inlet?.plan(undefined);
   }
 
   /** The other side speaks with our SSRC. */
@@ -137,7 +150,9 @@ export class Sender implements Sending {
       this.#marker = true;
     }
     let more = true;
-    if (!this.events.send(out, this.periodMs)) {
+    if (this.events.send(out, this.periodMs)) this.#inlet?.leave();
+    else if (this.#inlet?.speaks(this.dueAt - this.periodMs) === true) this.#marker = true;
+    else {
       more = this.#player.fill(this.#samples, out.timestamp);
       const verdict = this.#silence?.judge(this.#samples, this.periodMs) ?? 'voice';
       // RFC 3551 §4.1: the first packet after silence that was not sent is marked.

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Entropy } from '../core/entropy.ts';
 import type { MediaConfig } from './media-config.ts';
 import type { Emit } from './media-engine.ts';
+import type { Inlet } from './relay/inlet.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SecuredPair } from './srtp/secured-pair.ts';
 
@@ -16,6 +17,8 @@ export interface StreamParts {
   readonly scheduler: Scheduler;
   readonly entropy: Entropy;
   readonly emit: Emit;
+  /** Where another stream of this thread can be entered. */
+  inletOf(id: string): Inlet | undefined;
   /** Everything is let go of; `closed` is the next event. */
   gone(): void;
 }

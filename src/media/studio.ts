@@ -97,6 +97,11 @@ export class Studio {
     }
   }
 
+  /** What arrives is heard as it came. */
+  get faithful(): boolean {
+    return this.#audience.faithful;
+  }
+
   push(frame: AudioFrame, ref?: number): boolean {
     return this.player.push(frame, ref);
   }

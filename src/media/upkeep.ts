@@ -49,7 +49,10 @@ export class Upkeep {
         if (muxed) pair.rtp.send(octets, rtpTo()?.port ?? port, host);
         else pair.rtcp.send(octets, port, host);
       },
-      metrics: (ssrc) => voipMetricsOf(ssrc, this.#figures, jitterBounds(config)),
+      metrics: (ssrc) => {
+        const runs = receiver.sources.runsOf(ssrc);
+        return runs && voipMetricsOf(ssrc, this.#figures, runs, jitterBounds(config));
+      },
     });
     this.#attendance = new Attendance(config.timeoutMs ?? 0, (silentMs) =>
       emit(config.timeoutEnds === true ? { on: 'silent', id, silentMs, over: true } : { on: 'silent', id, silentMs }),
@@ -59,6 +62,7 @@ export class Upkeep {
 
   plan(plan: MediaPlan): void {
     this.#control.plan(plan, this.#now);
+    if (plan.voipMetrics === true) this.#receiver.sources.countRuns();
     // RFC 5761 §5.1.1: only where both agreed is RTCP on the RTP port RTCP.
     this.#receiver.control = this.#control.muxed ? this.#muxed : undefined;
     this.#chores.start();
@@ -143,8 +147,14 @@ const remoteMetricsOf = ({
   rFactor,
   mosLq,
   mosCq,
+  burstDensity,
+  burstMs,
+  gapDensity,
+  gapMs,
 }: NonNullable<Control['remoteMetrics']>): NonNullable<MediaReport['remoteMetrics']> => ({
   rFactor,
+  burst: { lossShare: burstDensity / 256, ms: burstMs },
+  gap: { lossShare: gapDensity / 256, ms: gapMs },
   ...(mosLq !== undefined && { mosLq }),
   ...(mosCq !== undefined && { mosCq }),
 });

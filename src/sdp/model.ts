@@ -25,6 +25,8 @@ export interface LocalMedia {
   readonly version: number;
   /** RTCP may share the port of RTP (RFC 5761). */
   readonly rtcpMux?: boolean | undefined;
+  /** Offers ask for VoIP metrics (RFC 3611 §5.1). */
+  readonly voipMetrics?: boolean | undefined;
   /** Absent: the media is not encrypted, and nothing that has to be is accepted. */
   readonly srtp?: LocalSrtp | undefined;
 }

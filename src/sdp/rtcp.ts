@@ -19,6 +19,7 @@ export const isMuxed = (local: LocalMedia, line: RemoteLine): boolean =>
 /** The lines of an offer, or with `line` of the answer to it. */
 export const rtcpText = (local: LocalMedia, line?: RemoteLine): string => {
   const mux = line === undefined ? local.rtcpMux === true : isMuxed(local, line);
-  // RFC 3611 §5.1: whoever asks for metrics may be asked too.
-  return `${mux ? 'a=rtcp-mux\r\n' : ''}${line?.voipMetrics === true ? 'a=rtcp-xr:voip-metrics\r\n' : ''}`;
+  // RFC 3611 §5.2: an answer asks whoever asked, and nobody else.
+  const metrics = (line ?? local).voipMetrics === true;
+  return `${mux ? 'a=rtcp-mux\r\n' : ''}${metrics ? 'a=rtcp-xr:voip-metrics\r\n' : ''}`;
 };

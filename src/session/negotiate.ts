@@ -27,7 +27,7 @@ export const beginSpeech = (
   { chance, srtp }: Self,
   { codecs = config.codecs, silenceSuppression = config.silenceSuppression }: MediaWishes = {},
 ): Speech => {
-  const { telephoneEvent, otherEvents, ptimeMs, rtcpMux } = config;
+  const { telephoneEvent, otherEvents, ptimeMs, rtcpMux, voipMetrics } = config;
   // One literal for all: a property added to a spread copy costs V8 a hidden class for every call.
   const local: LocalMedia = {
     host,
@@ -42,6 +42,7 @@ export const beginSpeech = (
     sessionId: String(chance),
     version: 1,
     rtcpMux,
+    voipMetrics,
     srtp,
   };
   return { local, said: '' };

@@ -13,6 +13,8 @@ export interface SessionConfig {
   readonly ptimeMs: number;
   /** Offer and take RTCP on the RTP port (RFC 5761). */
   readonly rtcpMux?: boolean;
+  /** Ask for VoIP metrics in our offers (RFC 3611 §5.1). */
+  readonly voipMetrics?: boolean;
   /** How calls are encrypted, and with what suites, in order of preference; absent: never. */
   readonly srtp?: { readonly policy: 'offer' | 'require'; readonly suites: readonly SrtpSuite[] };
   /** Sessions at most; a further INVITE gets 503 with Retry-After. */

@@ -53,7 +53,10 @@ const callEvent = (event: MediaEvent, ending: boolean): CallEvent | undefined =>
         digit: event.digit,
         durationMs: event.durationMs,
         via: event.inband === true ? 'inband' : 'rtp',
+        ...(event.relayed === true && { relayed: true }),
       };
+    case 'relay':
+      return { type: 'relay', to: event.to, passing: event.passing };
     case 'dtmfSent': {
       const { ref, error } = event;
       if (error === undefined) return { type: 'done', ref, ok: true };
@@ -85,9 +88,18 @@ const callEvent = (event: MediaEvent, ending: boolean): CallEvent | undefined =>
   }
 };
 
-type Order = Extract<Command, { do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' }>;
+type Order = Extract<Command, { do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' | 'relay' }>;
 
-const orders: ReadonlySet<string> = new Set(['play', 'steer', 'voice', 'watch', 'record', 'recording', 'dtmf']);
+const orders: ReadonlySet<string> = new Set([
+  'play',
+  'steer',
+  'voice',
+  'watch',
+  'record',
+  'recording',
+  'dtmf',
+  'relay',
+]);
 
 const isOrder = (command: Command): command is Order => orders.has(command.do);
 

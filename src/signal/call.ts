@@ -37,7 +37,16 @@ export type CallEvent =
   /** Media was agreed on, or changed. */
   | { readonly type: 'media'; readonly plan: MediaPlan }
   /** A key the peer pressed, and the way it came: telephone event, INFO, or tone. One key may come by several. */
-  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number; readonly via: DtmfWay }
+  | {
+      readonly type: 'dtmf';
+      readonly digit: string;
+      readonly durationMs: number;
+      readonly via: DtmfWay;
+      /** It went to the other call of a bridge already, with the packets. */
+      readonly relayed?: true;
+    }
+  /** On a bridge: what arrives passes to the call `to` as it is, packet by packet, or is decoded and coded anew. */
+  | { readonly type: 'relay'; readonly to: string; readonly passing: boolean }
   | {
       readonly type: 'played';
       readonly ref: number;

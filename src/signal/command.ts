@@ -52,7 +52,10 @@ export type Command =
   | { readonly do: 'hold'; readonly id: string; readonly ref: number }
   | { readonly do: 'resume'; readonly id: string; readonly ref: number }
   /** What is the media engine's own business goes to it as it is. */
-  | Extract<MediaCommand, { readonly do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' }>
+  | Extract<
+      MediaCommand,
+      { readonly do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' | 'relay' }
+    >
   /** An INFO request in the dialog. Through when it has its 2xx. */
   | { readonly do: 'info'; readonly id: string; readonly ref: number; readonly type: string; readonly body: string }
   /** Refuse new calls with 503 from now on. */

@@ -7,7 +7,14 @@ export interface MediaReport {
   /** What the peer's last report says of our packets (RFC 3550 §6.4.1). */
   readonly remote?: RemoteReport;
   /** What the peer's last VoIP metrics say (RFC 3611 §4.7), where it sends such. */
-  readonly remoteMetrics?: { readonly rFactor: number; readonly mosLq?: number; readonly mosCq?: number };
+  readonly remoteMetrics?: {
+    readonly rFactor: number;
+    readonly mosLq?: number;
+    readonly mosCq?: number;
+    /** Our packets there, in bursts of losses and between them (RFC 3611 §4.7.2). */
+    readonly burst: LossPeriod;
+    readonly gap: LossPeriod;
+  };
   /** The jitter buffer; absent while nobody has listened yet. */
   readonly jitterBuffer?: JitterBufferReport;
   /** How what arrives here sounds. */
@@ -24,6 +31,12 @@ export interface RemoteReport {
   /** Packets of ours lost so far; negative when duplicates came. */
   readonly packetsLost: number;
   readonly jitterMs: number;
+}
+
+/** Stretches of packets: what share of them was lost or came too late, 0 to 1, and how long one is on average. */
+export interface LossPeriod {
+  readonly lossShare: number;
+  readonly ms: number;
 }
 
 /** All in milliseconds of audio but for the packets. */

@@ -123,6 +123,11 @@ export type MediaCommand =
       readonly inband?: boolean;
       readonly ref?: number;
     }
+  /**
+   * What arrives goes out of the stream `to` as it is, not decoded, in place of the source that plays there under `ref`
+   * and whenever that is heard; without `to` no more. Answered by `relay` where there is one, and after each change.
+   */
+  | { readonly do: 'relay'; readonly id: string; readonly to?: string; readonly ref?: number }
   /** Release the ports, finish files. Answered by `closed`, exactly once. */
   | { readonly do: 'close'; readonly id: string };
 
@@ -164,7 +169,11 @@ export type MediaEvent =
       readonly durationMs: number;
       /** A tone in the audio; absent for a telephone event. */
       readonly inband?: boolean;
+      /** Its packets went out of another stream, by a relay: it is sent there already. */
+      readonly relayed?: true;
     }
+  /** Whether what arrives passes to the stream `to` as it is. Where it does not, it is for others to decode and code it. */
+  | { readonly on: 'relay'; readonly id: string; readonly to: string; readonly passing: boolean }
   /** No RTP came for `silentMs`, though it should: not while held. Told once, and again after more has come. `over`: the call is to end for it. */
   | { readonly on: 'silent'; readonly id: string; readonly silentMs: number; readonly over?: true }
   /** The last digit is out, its last packet sent. */

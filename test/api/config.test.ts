@@ -109,8 +109,30 @@ describe('settings', () => {
       media: { portRange: { min: 20_000, max: 39_999 }, ptimeMs: 20, pacing: 'sleep', latchMs: 0 },
       stack: {
         transaction: { timers: { t1: 500, t2: 4000, t4: 5000 } },
-        session: { codecs: [{ name: 'PCMU' }, { name: 'PCMA' }], ptimeMs: 20, acceptCalls: true, t1: 500, t2: 4000 },
+        session: {
+          codecs: [{ name: 'PCMU' }, { name: 'PCMA' }],
+          ptimeMs: 20,
+          rtcpMux: true,
+          voipMetrics: true,
+          silenceSuppression: false,
+          acceptCalls: true,
+          t1: 500,
+          t2: 4000,
+        },
       },
+    });
+  });
+
+  it('of media go to the sessions where they are about SDP', () => {
+    const media = { rtcpMux: false, rtcpXr: false, silenceSuppression: true };
+    expect(settingsOf({ media }, 'udp:0.0.0.0:0', true).stack.session).toMatchObject({
+      rtcpMux: false,
+      voipMetrics: false,
+      silenceSuppression: true,
+    });
+    expect(settingsOf({ media: false }, 'udp:0.0.0.0:0', true).stack.session).toMatchObject({
+      voipMetrics: false,
+      silenceSuppression: false,
     });
   });
 

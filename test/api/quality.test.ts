@@ -34,12 +34,14 @@ test('quality$ tells of both directions: loss, jitter, round trip, MOS; and the 
   call.play({ kind: 'tone', frequencyHz: 440 });
   call.audio$.subscribe();
   await call.answered;
-  expect(call.media?.plan.rtcpMux).toBe(true);
+  expect(call.media?.plan).toMatchObject({ rtcpMux: true, voipMetrics: true });
   const told = call.quality$.pipe(
-    filter(({ report }) => report?.roundTripMs !== undefined && report.remote !== undefined),
+    filter(({ report }) => report?.roundTripMs !== undefined && report.remoteMetrics !== undefined),
   );
   const quality: CallQuality = await firstValueFrom(told);
   expect(quality.report).toMatchObject({ codec: 'PCMU', remote: { packetsLost: 0, fractionLost: 0 } });
+  expect(quality.report?.remoteMetrics).toMatchObject({ burst: { lossShare: 0, ms: 0 }, gap: { lossShare: 0 } });
+  expect(quality.report?.remoteMetrics?.gap.ms).toBeGreaterThan(100);
   expect(quality.report?.roundTripMs).toBeLessThan(50);
   expect(quality.report?.quality?.mos).toBeGreaterThan(4);
   expect(quality.report?.remoteQuality?.mos).toBeGreaterThan(4);

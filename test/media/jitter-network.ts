@@ -96,12 +96,41 @@ export const sendAll = (count: number, delayMs: (n: number) => number, first = 0
     at: n * frameMs + delayMs(n),
   })).sort((a, b) => a.at - b.at);
 
-/** A sine that runs through all packets. */
+/**
+ * `seconds` of a peer that sends `count` packets at once every 20 ms of a clock that is `ppm` too slow, on a path that
+ * keeps them up to `jitterMs`.
+ */
+export const bursts = (
+  count: number,
+  { ppm = 0, jitterMs = 0, seconds = 20, chance = () => 0.5 }: Partial<Bursts> = {},
+): Flight[] => {
+  const flights: Flight[] = [];
+  const everyMs = frameMs * (1 + ppm / 1_000_000);
+  let at = 0;
+  for (let n = 0; n * everyMs < seconds * 1000; n++) {
+    at = Math.max(at, 3 + n * everyMs + jitterMs * chance());
+    for (let i = 0; i < count; i++) {
+      const sequence = n * count + i;
+      flights.push({ sequence, timestamp: (sequence * frame) / count, at });
+    }
+  }
+  return flights;
+};
+
+export interface Bursts {
+  readonly ppm: number;
+  readonly jitterMs: number;
+  readonly seconds: number;
+  /** 0 to 1. */
+  readonly chance: () => number;
+}
+
+/** A sine that runs through all packets, of `size` samples each. */
 export const sine =
-  (hz: number, amplitude = 8000) =>
+  (hz: number, amplitude = 8000, size = frame) =>
   ({ timestamp }: Flight): Uint8Array =>
     payloadOf(
-      Array.from({ length: frame }, (_, i) =>
+      Array.from({ length: size }, (_, i) =>
         Math.round(amplitude * Math.sin((2 * Math.PI * hz * (timestamp + i)) / 8000)),
       ),
     );

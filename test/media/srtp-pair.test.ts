@@ -50,6 +50,17 @@ describe('the ports of a stream', () => {
     expect(pair.opened(Buffer.from('garbage'), false)).toEqual(Buffer.from('garbage'));
   });
 
+  it('take no STUN, in the clear or not, and do not take it for an attack (RFC 7983 §7)', () => {
+    const { pair } = secured();
+    const binding = Buffer.from('000100002112a442929a10d599e773aeb3f66397', 'hex');
+    expect(pair.opened(binding, false)).toBeUndefined();
+    expect(pair.opened(binding.subarray(0, 19), false)).toHaveLength(19);
+    pair.secure(plan(1, 2));
+    expect(pair.opened(binding, false)).toBeUndefined();
+    expect(pair.opened(binding, true)).toBeUndefined();
+    expect(pair.drops).toEqual({ stun: 3 });
+  });
+
   it.each([
     ['none', { suite }],
     ['too short ones', { suite, keys: { send: 'AAAA', receive: key(1) } }],

@@ -79,3 +79,17 @@ test.each([
   expect(plan.voipMetrics).toBe(wants ? true : undefined);
   expect(text.includes('a=rtcp-xr:voip-metrics\r\n')).toBe(wants);
 });
+
+test('an offer asks for VoIP metrics where we want them (RFC 3611 §5.1)', () => {
+  const offer = (voipMetrics: boolean): string =>
+    Buffer.from(writeOffer({ ...local(true), voipMetrics })).toString('latin1');
+  expect(offer(true)).toContain('a=rtcp-xr:voip-metrics\r\n');
+  expect(offer(false)).not.toContain('rtcp-xr');
+});
+
+test('an answer asks nobody who did not ask, and we send to none of them (RFC 3611 §5.2)', () => {
+  const result = answerTo(remote(), { ...local(true), voipMetrics: true });
+  if (!result.ok) throw new Error(result.detail);
+  expect(Buffer.from(result.value.sdp).toString('latin1')).not.toContain('rtcp-xr');
+  expect(result.value.plan).not.toHaveProperty('voipMetrics');
+});

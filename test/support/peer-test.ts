@@ -2,9 +2,16 @@ import { existsSync } from 'node:fs';
 import { it } from 'vitest';
 import { hasBaresip } from './baresip.ts';
 import { hasDumpcap } from './capture.ts';
+import { hasLinphone } from './linphone.ts';
 import { hasSipp } from './sipp.ts';
 
-const here = { SIPp: hasSipp, baresip: hasBaresip, dumpcap: hasDumpcap, tshark: existsSync('/usr/bin/tshark') };
+const here = {
+  SIPp: hasSipp,
+  baresip: hasBaresip,
+  linphonec: hasLinphone,
+  dumpcap: hasDumpcap,
+  tshark: existsSync('/usr/bin/tshark'),
+};
 
 /** A test with real peers. Where one is missing it is skipped, and says which. */
 export const peerTest = (

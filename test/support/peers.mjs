@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 export const peers = [
   { command: 'sipp', debian: 'sip-tester', tests: 'every call from and to SIPp' },
   { command: 'baresip', debian: 'baresip-core', tests: 'calls with a softphone, audio both ways' },
+  { command: 'linphonec', debian: 'linphone-cli', tests: 'encrypted calls with a second softphone' },
   { command: 'dumpcap', debian: 'tshark', tests: 'the pacing of RTP by the kernel’s timestamps' },
   { command: 'tshark', debian: 'tshark', tests: 'RTP as Wireshark reads it' },
 ];

@@ -28,6 +28,7 @@ const mediaObject = settings({
   jitter: settings({ minMs: whole(0, 1000), maxMs: whole(10, 1000) }),
   rtcpIntervalMs: whole(500, 60_000),
   rtcpMux: v.boolean(),
+  rtcpXr: v.boolean(),
   silenceSuppression: v.boolean(),
   timeoutMs: whole(0, 86_400_000),
   onTimeout: v.picklist(['tell', 'hangup'], 'must be "tell" or "hangup"'),

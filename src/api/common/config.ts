@@ -26,6 +26,8 @@ export interface MediaConfig {
   readonly rtcpIntervalMs?: number;
   /** Offer and take RTCP on the port of RTP (RFC 5761). True when absent. */
   readonly rtcpMux?: boolean;
+  /** Ask for VoIP metrics in our offers (RFC 3611 §4.7); peers that ask get ours in any case. True when absent. */
+  readonly rtcpXr?: boolean;
   /**
    * Send nothing while nobody speaks here, but now and then how loud the noise is (comfort noise, RFC 3389), and take the
    * same from the peer. Offered, and done where the peer lists comfort noise too; Opus has its own. False when absent.

@@ -33,6 +33,8 @@ const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: ob
     case 'dtmf':
       // Digits may be a PIN: that one came is all the log may say.
       return ['debug', { durationMs: event.durationMs }, 'a DTMF digit'];
+    case 'relay':
+      return ['debug', { to: event.to, passing: event.passing }, 'the packets of a bridged call'];
     case 'hold':
       return ['debug', { local: event.local, remote: event.remote }, 'hold changed'];
     case 'played':

@@ -19,6 +19,12 @@ export const mediaTuning = (media: EndpointConfig['media']): MediaTuning => {
   };
 };
 
+/** Whether we ask for VoIP metrics: where media is ours, unless told otherwise. */
+export const asksForMetrics = (media: EndpointConfig['media']): boolean => {
+  if (media === false || (media !== undefined && 'fixedPort' in media)) return false;
+  return media?.rtcpXr ?? true;
+};
+
 /** Whether silence is suppressed where the call does not say: not unless it was asked for. */
 export const suppressesSilence = (media: EndpointConfig['media']): boolean =>
   typeof media === 'object' && 'silenceSuppression' in media && media.silenceSuppression === true;

@@ -6,7 +6,7 @@ import type { ListenConfig } from '../../transport/transport-driver.ts';
 import { codecOffers, comfortNoise, otherEvents } from './codec-list.ts';
 import type { EndpointConfig, ListenPoint } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
-import { type MediaTuning, mediaTuning, muxesRtcp, suppressesSilence } from './media-tuning.ts';
+import { asksForMetrics, type MediaTuning, mediaTuning, muxesRtcp, suppressesSilence } from './media-tuning.ts';
 import { type Ports, readPortRange } from './port-range.ts';
 import { srtpSettings } from './srtp-settings.ts';
 
@@ -46,6 +46,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
         silenceSuppression: suppressesSilence(config.media),
         ptimeMs,
         rtcpMux: muxesRtcp(config.media),
+        voipMetrics: asksForMetrics(config.media),
         ...srtpSettings(config),
         maxSessions: maxCalls,
         retryAfter,

@@ -17,6 +17,11 @@ export class EventStream {
     this.#clock = telephoneEvent?.clockRate ?? 8000;
   }
 
+  /** Digits are on their way out, or wait. */
+  get busy(): boolean {
+    return this.#digits?.busy ?? false;
+  }
+
   /** Queues digits. False when events were not agreed on, or too many wait. */
   add(digits: string, durationMs: number, ref?: number): boolean {
     if (this.#type === undefined) return false;

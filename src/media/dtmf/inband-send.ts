@@ -43,6 +43,10 @@ export class InbandDtmf implements Overlay {
     return true;
   }
 
+  get busy(): boolean {
+    return this.#tones.length > 0 || this.#over.length > 0;
+  }
+
   fill(into: Int16Array): boolean {
     for (let i = 0; i < into.length; i++) {
       const tone = this.#tones[0];

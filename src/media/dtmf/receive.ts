@@ -4,6 +4,8 @@ import { digitOf, eventOctets } from './event.ts';
 export interface Digit {
   readonly digit: string;
   readonly durationMs: number;
+  /** Its packets went on to another stream. */
+  readonly relayed?: true;
 }
 
 /** A longer event is sent in segments, each beginning where the one before ended (RFC 4733 §2.5.1.3). */

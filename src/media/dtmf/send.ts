@@ -48,6 +48,10 @@ export class DtmfSender {
     return true;
   }
 
+  get busy(): boolean {
+    return this.#event >= 0 || this.#waiting.length > 0;
+  }
+
   /** Nothing will be sent any more: the numbers of what was told once, though not thrice, and of what still waits. */
   abandon(): { readonly sent: readonly number[]; readonly unsent: readonly number[] } {
     const inHand = this.#event >= 0 && this.#ref !== undefined ? [this.#ref] : [];

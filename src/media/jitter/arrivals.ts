@@ -17,6 +17,8 @@ export type Placed = 'taken' | 'late' | 'duplicate' | 'full';
 const mostLate = 5;
 /** Further off than this is another beginning of the peer's timestamps and no delay. */
 const farMs = 1500;
+/** What was overtaken and comes later than this belongs to a path that was left, and is no jitter. */
+const overtakenMs = 100;
 /** A talkspurt, which the marker begins (RFC 3551 §4.1), may begin anew when it is so far off. */
 const offMs = 500;
 
@@ -82,6 +84,9 @@ export class Arrivals {
       } else if (far) return this.#tooLate();
       this.#line.follow(timestamp);
       this.delay.packet(now - this.ms(place), now);
+    } else {
+      const transitMs = now - this.ms(place);
+      if (Math.abs(transitMs - this.delay.baseMs) < overtakenMs) this.delay.packet(transitMs, now);
     }
     if (this.#isLate(place, units) || Math.abs(this.ms(place - this.next)) > farMs) return this.#tooLate();
     const placed = this.queue.put(place, place + units, sequence, to - from);

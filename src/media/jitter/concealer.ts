@@ -48,6 +48,11 @@ export class Concealer {
     if (this.#length > 0) this.#merge(samples, from, to);
   }
 
+  /** What comes next is not what follows: it is to be joined to what would have followed. */
+  expect(): void {
+    if (this.#length === 0) this.#begin();
+  }
+
   /** Makes up `count` samples. `fades` false: for a stretch of a few milliseconds whose successor is at hand. */
   conceal(into: Int16Array, from: number, count: number, fades: boolean = true): void {
     if (this.#length === 0) this.#begin();

@@ -130,7 +130,9 @@ export class JitterBuffer {
   #play(first: Waiting, now: number): void {
     const arrivals = this.#arrivals;
     const { decoder } = first;
-    this.#madeUp.settle(!this.#pausing && first.sequence !== ((arrivals.sequence + 1) & 0xffff));
+    const follows = first.sequence === ((arrivals.sequence + 1) & 0xffff);
+    // Made up for a packet that came after its beginning: no pause either.
+    this.#madeUp.settle(!this.#pausing && (!follows || first.from < arrivals.next));
     arrivals.sequence = first.sequence;
     arrivals.queue.pass();
     this.#pausing = decoder === undefined;

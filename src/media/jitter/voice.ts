@@ -30,17 +30,19 @@ export class Voice {
     const concealer = this.#concealer;
     const extra = this.#stretch.insertion(offMs, concealer, this.sampleRate);
     if (extra > 0) {
-      concealer.conceal(scratch, 0, extra, false);
+      // What is being made up already may have lasted long.
+      concealer.conceal(scratch, 0, extra, concealer.active);
       this.samples.write(scratch, extra);
     }
     let count = Math.min(samples, decoder.decode(octets, 0, length, scratch));
+    const from = skip + this.#stretch.leaveOut(samples - skip, offMs, concealer, this.sampleRate);
     if (count < samples) {
       // It cannot be read, or not all of it: made up like a loss.
       concealer.conceal(scratch, count, samples - count);
       count = samples;
-    } else concealer.join(scratch, skip, count);
-    if (skip > 0) scratch.copyWithin(0, skip, count);
-    count = this.#stretch.shorten(scratch, count - skip, offMs, concealer, this.sampleRate);
+    } else if (from < count) concealer.join(scratch, from, count);
+    if (from > 0) scratch.copyWithin(0, from, count);
+    count = this.#stretch.shorten(scratch, count - from, offMs, concealer, this.sampleRate);
     concealer.remember(scratch, 0, count);
     this.noise.off();
     this.samples.write(scratch, count);

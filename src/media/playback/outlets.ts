@@ -16,6 +16,8 @@ export type Monitor = (samples: Int16Array, timestamp: number) => void;
 
 /** Writes over what plays where it has something; false when somebody is to be told by `sent`. */
 export interface Overlay {
+  /** It has something, now. */
+  readonly busy: boolean;
   fill(into: Int16Array): boolean;
   sent(): void;
 }

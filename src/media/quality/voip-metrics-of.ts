@@ -1,27 +1,34 @@
 import type { JitterBounds } from '../jitter/bounds.ts';
 import type { VoipMetrics } from '../rtcp/model.ts';
+import type { LossFigures } from '../rtp/loss-runs.ts';
 import { type Figures, hearing } from './hearing.ts';
 
-/**
- * Our VoIP metrics (RFC 3611 §4.7). Bursts are not told apart: all loss is said to be of gaps, which the RFC allows for
- * a call without bursts.
- */
-export const voipMetricsOf = (ssrc: number, figures: Figures, bounds: JitterBounds): VoipMetrics => {
-  const { expected, lost, discarded, roundTripMs = 0, jitterBuffer } = figures;
-  const rate = (packets: number): number =>
-    expected <= 0 ? 0 : Math.min(255, Math.floor((Math.max(0, packets) * 256) / expected));
+/** RFC 3611 §4.7.1: a share in 256ths, its fraction cut off, and never 256. */
+const rate = (share: number): number => Math.min(255, Math.max(0, Math.floor(share * 256)));
+
+/** A frame has to be full before it is sent on. */
+const packetMs = 20;
+
+/** Our VoIP metrics of one source (RFC 3611 §4.7), by the fate of each of its packets. */
+export const voipMetricsOf = (
+  ssrc: number,
+  figures: Figures,
+  { lost, discarded, expected, burst, gap }: LossFigures,
+  bounds: JitterBounds,
+): VoipMetrics => {
+  const { roundTripMs = 0, jitterBuffer } = figures;
   const quality = hearing(figures);
   const nominalMs = jitterBuffer?.delayMs ?? bounds.minMs;
   return {
     ssrc,
-    lossRate: rate(lost),
-    discardRate: rate(discarded),
-    burstDensity: 0,
-    gapDensity: rate(lost + discarded),
-    burstMs: 0,
-    gapMs: expected * 20,
+    lossRate: expected === 0 ? 0 : rate(lost / expected),
+    discardRate: expected === 0 ? 0 : rate(discarded / expected),
+    burstDensity: rate(burst.share),
+    gapDensity: rate(gap.share),
+    burstMs: burst.ms,
+    gapMs: gap.ms,
     roundTripMs,
-    endSystemDelayMs: nominalMs + 20,
+    endSystemDelayMs: nominalMs + packetMs,
     rFactor: quality === undefined ? 127 : Math.round(quality.rFactor),
     mosLq: quality?.mos,
     mosCq: quality?.mos,

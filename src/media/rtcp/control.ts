@@ -40,8 +40,8 @@ export interface ControlParts {
   readonly intervalMs: number;
   /** Sends one compound, over the RTP port when `muxed`. */
   transmit(octets: Buffer, muxed: boolean, port: number, host: string): void;
-  /** Our VoIP metrics about `ssrc`, where the peer wants them. */
-  metrics(ssrc: number): VoipMetrics;
+  /** Our VoIP metrics about `ssrc`, where the peer wants them; undefined while nothing is known. */
+  metrics(ssrc: number): VoipMetrics | undefined;
 }
 
 /** Longer than this there and back is no round trip but a stranger's numbers. */
@@ -167,7 +167,8 @@ export class Control {
     const reports = receiving.reportBlocks(now);
     writer.report(ssrc, sends ? this.#info(now) : undefined, reports).name(ssrc, this.#cname);
     const first = reports[0];
-    if (this.#metricsWanted && first !== undefined) writer.metrics(ssrc, this.#parts.metrics(first.ssrc));
+    const metrics = this.#metricsWanted && first !== undefined ? this.#parts.metrics(first.ssrc) : undefined;
+    if (metrics !== undefined) writer.metrics(ssrc, metrics);
     return writer;
   }
 

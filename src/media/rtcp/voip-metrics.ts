@@ -1,3 +1,4 @@
+import { gapThreshold } from '../rtp/loss-runs.ts';
 import type { VoipMetrics } from './model.ts';
 
 /** Octets of the block, its header of four included (RFC 3611 §4.7). */
@@ -7,8 +8,6 @@ export const voipMetricsType = 7;
 const unknown = 127;
 /** RX config: standard concealment, an adaptive jitter buffer that adjusts at a rate of 5. */
 const receiverConfig = 0b1011_0101;
-/** Losses closer than this many packets are one burst (RFC 3611 §4.7.2, the value it recommends). */
-const gapThreshold = 16;
 
 /** Reads the block at `at`; whoever calls has seen that it is all there. */
 export const readVoipMetrics = (octets: Buffer, at: number): VoipMetrics => ({

@@ -35,6 +35,16 @@ export class Outgoing {
     this.timestamp = (this.timestamp + units) >>> 0;
   }
 
+  /** RTP time is not before this any more. */
+  reach(timestamp: number): void {
+    if (((timestamp - this.timestamp) | 0) > 0) this.timestamp = timestamp;
+  }
+
+  /** Of the packet that is next. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
   /** The other side speaks with our SSRC. RFC 3550 §8.2: take another, but once per address: again, it is our own echo. */
   collided(from: string): void {
     if (this.#collisions.has(from) || this.#collisions.size > mostCollisions) return;
@@ -45,10 +55,16 @@ export class Outgoing {
 
   /** Sends `packet`, whose header is still to be written, to where the stream goes. */
   send(packet: Buffer, marker: boolean, payloadType: number, timestamp: number): void {
+    this.pass(packet, marker, payloadType, this.#sequence, timestamp);
+  }
+
+  /** The same under a given number, which nobody has used: what is sent next follows the highest. */
+  pass(packet: Buffer, marker: boolean, payloadType: number, sequence: number, timestamp: number): void {
     const remote = this.#guard.remote;
     if (remote === undefined) return;
-    writeHeader(packet, marker, payloadType, this.#sequence, timestamp, this.ssrc);
-    this.#sequence = (this.#sequence + 1) & 0xffff;
+    writeHeader(packet, marker, payloadType, sequence, timestamp, this.ssrc);
+    const next = (sequence + 1) & 0xffff;
+    if (((next - this.#sequence) & 0xffff) < 0x8000) this.#sequence = next;
     this.packets += 1;
     this.octets += packet.length - headerLength;
     this.#socket.send(packet, remote.port, remote.host);

@@ -1,3 +1,5 @@
+import type { LossRuns } from './loss-runs.ts';
+
 /** How a packet's sequence number stands to those before it. */
 export type Arrival = 'next' | 'duplicate' | 'late' | 'jump';
 
@@ -18,6 +20,10 @@ export class Reception {
   lastSrAt = 0;
   /** The highest sequence number so far, with its wraps counted in the upper bits. */
   highest: number;
+  /** Counts how its losses fall together, where somebody wants to know. */
+  runs: LossRuns | undefined;
+  /** The sequence number of the packet counted last, with its wraps. */
+  #index = 0;
   #base: number;
   #expectedNext = -1;
   #lostBefore = 0;
@@ -44,8 +50,7 @@ export class Reception {
     }
     if (ahead < maxDropout) {
       this.highest += ahead;
-      this.received += 1;
-      return 'next';
+      return this.#count('next', this.highest);
     }
     if (ahead <= 0x10000 - maxMisorder) {
       if (sequence !== this.#expectedNext) {
@@ -59,15 +64,20 @@ export class Reception {
       this.highest = sequence;
       this.#expectedNext = -1;
       this.#timed = false;
-      this.received += 1;
-      return 'next';
+      this.runs?.restart();
+      return this.#count('next', sequence);
     }
-    this.received += 1;
-    return 'late';
+    return this.#count('late', this.highest + ahead - 0x1_0000);
+  }
+
+  /** The packet counted last could not be played any more. */
+  discarded(): void {
+    this.runs?.discard(this.#index);
   }
 
   /** Takes the packet's arrival into the jitter (RFC 3550 §A.8). `nowMs` on any steady clock. */
   arrived(timestamp: number, nowMs: number, clockRate: number): void {
+    this.runs?.timed(this.#index, timestamp, clockRate);
     // All in 32 bits: the timestamp wraps, and so may the arrival; their difference does not care.
     // What is less than a unit is kept beside, or a unit of 125 µs would be the least there is.
     const arrival = (nowMs * clockRate) / 1000;
@@ -105,6 +115,13 @@ export class Reception {
   /** In units of the RTP clock. */
   get jitter(): number {
     return this.#jitter;
+  }
+
+  #count(arrival: 'next' | 'late', index: number): 'next' | 'late' {
+    this.received += 1;
+    this.#index = index;
+    this.runs?.packet(index);
+    return arrival;
   }
 
   #lostHere(): number {

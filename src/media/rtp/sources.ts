@@ -1,5 +1,6 @@
 import type { ReportBlock } from '../rtcp/model.ts';
 import { sinceSr } from '../rtcp/since-sr.ts';
+import { type LossFigures, LossRuns } from './loss-runs.ts';
 import { Reception } from './reception.ts';
 
 /** Sources followed at once: one is usual, some senders use another for DTMF. */
@@ -11,6 +12,7 @@ export class Sources {
   #lostBefore = 0;
   #expectedBefore = 0;
   #reportedAt = Number.NEGATIVE_INFINITY;
+  #countsRuns = false;
   /** The one heard last. */
   last: Reception | undefined;
 
@@ -20,6 +22,7 @@ export class Sources {
     let found = this.#sources.find((each) => each.ssrc === ssrc);
     if (found === undefined) {
       found = new Reception(ssrc, sequence);
+      if (this.#countsRuns) found.runs = new LossRuns();
       if (this.#sources.length === mostSources) this.#forgetOldest();
       this.#sources.push(found);
     }
@@ -37,6 +40,17 @@ export class Sources {
     let expected = this.#expectedBefore;
     for (const source of this.#sources) expected += source.expected;
     return expected;
+  }
+
+  /** From now on it is counted how losses fall together. */
+  countRuns(): void {
+    this.#countsRuns = true;
+    for (const source of this.#sources) source.runs ??= new LossRuns();
+  }
+
+  /** How they did, of one source; undefined where nobody counts. */
+  runsOf(ssrc: number): LossFigures | undefined {
+    return this.#sources.find((each) => each.ssrc === ssrc)?.runs?.figures;
   }
 
   /** A block for each source heard since the last report (RFC 3550 §6.4). */

@@ -1,4 +1,5 @@
 import type { SrtpPlan, SrtpSuite } from '../../signal/srtp.ts';
+import { isStun } from '../is-stun.ts';
 import type { PortPair } from '../port-pair.ts';
 import { OpeningContext } from './opening-context.ts';
 import { SealingContext } from './sealing-context.ts';
@@ -31,6 +32,7 @@ export class SecuredPair implements PortPair {
   #before: Opening | undefined;
   #unauthentic = 0;
   #replayed = 0;
+  #stun = 0;
 
   constructor({ port, rtp, rtcp }: PortPair) {
     this.port = port;
@@ -60,8 +62,13 @@ export class SecuredPair implements PortPair {
     return true;
   }
 
-  /** What arrived, as RTP or RTCP; undefined when it is not from who has the key, or not new: counted. In place. */
+  /** What arrived, as RTP or RTCP; undefined when it is neither, not from who has the key, or not new: counted. In place. */
   opened(octets: Uint8Array, control: boolean): Uint8Array | undefined {
+    // In the clear by its nature, and no attack: it must not look like one.
+    if (isStun(octets)) {
+      this.#stun += 1;
+      return undefined;
+    }
     const opening = this.#opening;
     if (opening === undefined) return octets;
     const ofControl = control || isControl(octets);
@@ -84,6 +91,7 @@ export class SecuredPair implements PortPair {
     return {
       ...(this.#unauthentic > 0 && { unauthentic: this.#unauthentic }),
       ...(this.#replayed > 0 && { replayed: this.#replayed }),
+      ...(this.#stun > 0 && { stun: this.#stun }),
     };
   }
 

@@ -2,11 +2,13 @@ import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media
 import type { AudioFrame } from '../audio-frame.ts';
 import type { MediaConfig } from '../media-config.ts';
 import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
+import { noCounters } from '../no-counters.ts';
 import { defaultRestMs } from '../rtp-engine.ts';
 import type { CodecModule, FromWorker } from './crossing.ts';
 import { Feeds } from './feeds.ts';
 import { MediaThread, type ThreadEvents } from './media-thread.ts';
 import { type PortTable, portTable } from './shared-ports.ts';
+import { withinThread } from './within-thread.ts';
 
 /** A stream as the main thread knows it. */
 interface Route {
@@ -16,16 +18,6 @@ interface Route {
   counters: MediaCounters | undefined;
   closing: boolean;
 }
-
-const noneYet: MediaCounters = {
-  packetsSent: 0,
-  packetsReceived: 0,
-  octetsSent: 0,
-  octetsReceived: 0,
-  packetsLost: 0,
-  dropped: {},
-  jitterMs: 0,
-};
 
 /** For how long `close` waits for streams to end in good order before it ends the threads, ms. */
 const patienceMs = 10_000;
@@ -76,7 +68,10 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     if (command.do === 'close') route.closing = true;
     route.feeds.performed(command);
     try {
-      route.thread.say({ to: 'perform', command });
+      route.thread.say({
+        to: 'perform',
+        command: withinThread(command, (each) => this.#routes.get(each)?.thread, this.#emit),
+      });
     } catch (error) {
       // What cannot be cloned is no command.
       this.#emit({ on: 'failed', id, reason: `media ${command.do}: ${String(error)}` });
@@ -157,7 +152,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
   #event(event: MediaEvent, thread: MediaThread): void {
     const route = this.#routes.get(event.id);
     if (route?.thread !== thread) return;
-    if (event.on === 'opened') route.counters = noneYet;
+    if (event.on === 'opened') route.counters = noCounters;
     // It never opened: nothing is left of it.
     else if (event.on === 'failed' && route.counters === undefined) this.#forget(event.id);
     else if (event.on === 'closed') this.#forget(event.id);
