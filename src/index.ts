@@ -26,6 +26,7 @@ export type {
 } from './api/common/config.ts';
 export { endText } from './api/common/end-text.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
+export { type FrameQueue, type FramesOptions, framesOf } from './api/common/frames-of.ts';
 export type { Level } from './api/common/level.ts';
 export type { Logger, LogMethod } from './api/common/logger.ts';
 export { maskSecrets } from './api/common/mask-secrets.ts';
