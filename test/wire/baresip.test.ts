@@ -43,10 +43,11 @@ describe('baresip and we talk, ten seconds each way', () => {
         await sleep(talkMs);
         const [call] = server.activeCalls();
         const local = call?.media?.local.port;
+        // While the port is ours.
+        const paced = pacing(await capture.stop(), local ?? 0, 8_000);
         phone.command('hangup');
         await phone.event('CALL_CLOSED');
         expect(await call?.ended).toMatchObject({ by: 'remote' });
-        const paced = pacing(await capture.stop(), local ?? 0, 8_000);
         await server.close();
         await expectTone(only(await phone.recordings()), { hz: 880, seconds });
         await expectTone(wav, { hz: 440, seconds });
