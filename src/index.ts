@@ -34,7 +34,7 @@ export type { PcmStream, PlayResult, PlaySource } from './api/common/play-source
 export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './api/common/playing.ts';
 export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/common/sip-endpoint.ts';
 export { traceText } from './api/common/trace-text.ts';
-export { type Bridge, type BridgeEnd, type BridgeOptions, bridge } from './api/mix/bridge.ts';
+export { type Bridge, type BridgeEnd, type BridgeMedia, type BridgeOptions, bridge } from './api/mix/bridge.ts';
 export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
 export { conference } from './api/mix/create-conference.ts';
 export { answer } from './api/operators/answer.ts';
