@@ -163,7 +163,7 @@ test('a thread that dies: its streams fail and close once each, the others live 
 });
 
 test('a thread that hangs: its streams fail and close, the others live on, another takes its place', async () => {
-  const media = driver(31_140, 2, { hangMs: 1000, portRestMs: 0 }, [hangingCodec]);
+  const media = driver(13_140, 2, { hangMs: 1000, portRestMs: 0 }, [hangingCodec]);
   const ports = [await open(media, 'a'), await open(media, 'b'), await open(media, 'c'), await open(media, 'd')];
   const start = (id: string, at: number, change: Partial<MediaPlan> = {}) =>
     media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
@@ -183,7 +183,7 @@ test('a thread that hangs: its streams fail and close, the others live on, anoth
 });
 
 test('one that hangs before it has come up is given up too', async () => {
-  const media = driver(31_160, 1, { hangMs: 100 }, [endlessCodec]);
+  const media = driver(13_160, 1, { hangMs: 100 }, [endlessCodec]);
   const failed = next(media, 'failed', 'a');
   media.perform({ do: 'open', id: 'a', host: '127.0.0.1' });
   expect((await failed).reason).toBe('the media worker hung');
@@ -191,7 +191,7 @@ test('one that hangs before it has come up is given up too', async () => {
 });
 
 test('this thread busy for longer than frames may wait: the rest is lost, and counted; nobody is blamed for it', async () => {
-  const media = driver(31_180, 1, { hangMs: 1000 });
+  const media = driver(13_180, 1, { hangMs: 1000 });
   await talk(media, 'a', 'b');
   const frames: AudioFrame[] = [];
   media.frames$('b').subscribe((frame) => frames.push(frame));

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { createSipServer, type EndCause } from '../../src/index.ts';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { peerTest } from '../support/peer-test.ts';
 import { sipp } from '../support/sipp.ts';
 
 peerTest(['SIPp'], '2,000 calls at 200 a second: none failed, no unexpected message, nothing left behind', async () => {
-  const port = await freeUdpPort();
+  const port = await freePort();
   const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], media: { ports: '30000-33998' } });
   const ends: EndCause[] = [];
   server.calls$.subscribe((call) => {

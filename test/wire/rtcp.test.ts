@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { createSipClient, createSipServer, type MediaCounters } from '../../src/index.ts';
 import { Baresip } from '../support/baresip.ts';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { peerTest } from '../support/peer-test.ts';
 
 const talkMs = 8_000;
@@ -28,7 +28,7 @@ const expectGood = (counters: MediaCounters | undefined): void => {
 
 describe('RTCP with baresip: the figures of both ends (#106)', () => {
   peerTest(['baresip'], 'it calls us: each reports to the other, round trip included', async () => {
-    const port = await freeUdpPort();
+    const port = await freePort();
     const server = await createSipServer({
       listen: `udp:127.0.0.1:${port}`,
       media: { rtcpIntervalMs: 1500, ports: '18000-18099' },

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { type Call, createSipServer, type EndCause, type SipServer } from '../../src/index.ts';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { peerTest } from '../support/peer-test.ts';
 import { sipp } from '../support/sipp.ts';
 
@@ -102,7 +102,7 @@ const rows: readonly Row[] = [
 ];
 
 const serve = async (row: Row): Promise<{ server: SipServer; ends: EndCause[]; port: number }> => {
-  const port = await freeUdpPort();
+  const port = await freePort();
   const timers = row.t1 === undefined ? {} : { timers: { t1: row.t1 } };
   const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], ...timers });
   const ends: EndCause[] = [];
