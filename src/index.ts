@@ -26,6 +26,7 @@ export type {
 } from './api/common/config.ts';
 export { endText } from './api/common/end-text.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
+export { type FrameQueue, type FramesOptions, framesOf } from './api/common/frames-of.ts';
 export type { Level } from './api/common/level.ts';
 export type { Logger, LogMethod } from './api/common/logger.ts';
 export { maskSecrets } from './api/common/mask-secrets.ts';
@@ -33,7 +34,7 @@ export type { PcmStream, PlayResult, PlaySource } from './api/common/play-source
 export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './api/common/playing.ts';
 export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/common/sip-endpoint.ts';
 export { traceText } from './api/common/trace-text.ts';
-export { type Bridge, type BridgeEnd, type BridgeOptions, bridge } from './api/mix/bridge.ts';
+export { type Bridge, type BridgeEnd, type BridgeMedia, type BridgeOptions, bridge } from './api/mix/bridge.ts';
 export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
 export { conference } from './api/mix/create-conference.ts';
 export { answer } from './api/operators/answer.ts';

@@ -21,6 +21,8 @@ export class Audience {
   readonly ears: Set<Ear> = new Set();
   readonly monitors: Set<Monitor> = new Set();
   #listener: Listener | undefined;
+  /** Frames the listener had no room for. */
+  unheard = 0;
   #gain = 1;
 
   constructor(player: Player) {
@@ -59,7 +61,8 @@ export class Audience {
     this.#player.echo?.arrived(samples, count, rate);
     for (const tape of this.tapes.values()) tape.heard(samples, count, timestamp, ssrc, rate, now, clockRate);
     // A copy: the samples are overwritten by the next packet, and a frame belongs to whoever got it.
-    this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp });
+    if (this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp }) === false)
+      this.unheard += 1;
   };
 
   readonly #sent: Monitor = (samples, timestamp) => {

@@ -24,6 +24,8 @@ export interface MediaConfig {
   readonly timeoutMs?: number;
   /** That it ends the call too. */
   readonly timeoutEnds?: boolean;
+  /** A worker thread that comes to no message for so long, in ms, is given up. 5,000 by default. */
+  readonly hangMs?: number;
   /** How deadlines are waited for; `sleep` by default. No matter while nothing is sent. */
   readonly pacing?: Pacing;
 }

@@ -53,7 +53,10 @@ class EngineDriver implements MediaDriver {
       const subscription = tap.subscribe(out);
       if (!this.#taps.has(id)) {
         this.#taps.set(id, tap);
-        this.#engine.listen(id, (frame) => tap.next(frame));
+        this.#engine.listen(id, (frame) => {
+          tap.next(frame);
+          return true;
+        });
       }
       return () => {
         subscription.unsubscribe();

@@ -4,8 +4,8 @@ import type { AudioFrame } from './audio-frame.ts';
 /** Where an engine's events go. Called at any time, inside `perform` too. */
 export type Emit = (event: MediaEvent) => void;
 
-/** Where a stream's frames go. */
-export type Listener = (frame: AudioFrame) => void;
+/** Where a stream's frames go. False: there is no room for it, and it is lost. */
+export type Listener = (frame: AudioFrame) => boolean;
 
 /**
  * What does the work, without streams and subscriptions: it may as well stand at the other end of a message channel.

@@ -95,6 +95,7 @@ export class MediaStream {
   get counters(): MediaCounters {
     const errors = this.#parts.pair.rtp.errors + this.#parts.pair.rtcp.errors;
     const { report } = this.#upkeep;
+    const { unheard } = this.#studio;
     return {
       packetsSent: this.#sender.packetsSent,
       packetsReceived: this.#receiver.packetsReceived,
@@ -104,6 +105,7 @@ export class MediaStream {
       dropped: { ...this.#receiver.drops.toRecord(), ...this.#parts.pair.drops },
       jitterMs: this.#receiver.jitterMs,
       ...(errors > 0 && { networkErrors: errors }),
+      ...(unheard > 0 && { framesDropped: unheard }),
       ...(report !== undefined && { report }),
     };
   }

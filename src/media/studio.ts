@@ -102,6 +102,11 @@ export class Studio {
     return this.#audience.faithful;
   }
 
+  /** Frames that were lost because those before them waited. */
+  get unheard(): number {
+    return this.#audience.unheard;
+  }
+
   push(frame: AudioFrame, ref?: number): boolean {
     return this.player.push(frame, ref);
   }

@@ -23,6 +23,7 @@ export class Upkeep {
   readonly #attendance: Attendance;
   readonly #chores: Chores;
   #expecting = false;
+  #spent = false;
   #last: MediaReport | undefined;
 
   /** `rtpTo`: where RTP goes, which a NAT may have moved. */
@@ -128,6 +129,7 @@ export class Upkeep {
   #look(): void {
     const now = this.#now;
     this.#control.check(now);
+    this.#lookAtKeys();
     if (this.#expecting && !this.#pauses(now)) this.#attendance.check(now, this.#receiver.heardAt);
   }
 
@@ -138,6 +140,17 @@ export class Upkeep {
     // RFC 3550 §6.3.5: who has not reported for five intervals is gone; ours says nothing of a longer one of the peer's.
     const mostMs = 5 * Math.max(rtcpIntervalMs, usualIntervalMs);
     return this.#receiver.pausing && (heardAt === undefined || now - heardAt < mostMs);
+  }
+
+  /** RFC 3711 §9.2: without a new key the session is over; the peer had its time to send one. */
+  #lookAtKeys(): void {
+    const { pair, emit, id } = this.#parts;
+    const { spent } = pair;
+    if (spent !== undefined && !this.#spent) {
+      const reason = `the SRTP key ${spent === 'ours' ? 'of this side' : 'of the peer'} has served its lifetime`;
+      emit({ on: 'failed', id, reason });
+    }
+    this.#spent = spent !== undefined;
   }
 
   readonly #muxed = (octets: Uint8Array): void => this.#control.take(octets, this.#now);

@@ -28,6 +28,7 @@ const OBSTACLES = [
 ] as const;
 
 const NO_CODEC = OBSTACLES.length - 1;
+const NO_CRYPTO = 3;
 
 /**
  * Picks the line to use among the remote's, or names the obstacle of the one that came nearest: 488 (RFC 3264 §6). Of
@@ -40,6 +41,7 @@ export const acceptLine = (
   role: 'offer' | 'answer',
 ): AcceptedLine | (Failure & { readonly ok: false }) => {
   let nearest = 0;
+  let fault: string | undefined;
   let clear: AcceptedLine | undefined;
   for (let index = 0; index < sdp.lines.length; index++) {
     const line = sdp.lines[index] as RemoteLine;
@@ -55,9 +57,11 @@ export const acceptLine = (
       }
     }
     nearest = Math.max(nearest, obstacle);
+    if (obstacle === NO_CRYPTO) fault ??= line.cryptoFault;
   }
   if (clear !== undefined) return clear;
   const { what, detail } = OBSTACLES[nearest] ?? OBSTACLES[0];
+  if (nearest === NO_CRYPTO && fault !== undefined) return unusable(what, `${detail}: ${fault}`);
   return unusable(what, detail);
 };
 

@@ -7,6 +7,15 @@ export interface CryptoLine {
   readonly suite: SrtpSuite;
   /** Master key and salt in base64, as `inline:` has them: what its writer sends with. */
   readonly key: string;
+  /** So many packets it serves, where that is said (RFC 4568 §6.1). */
+  readonly life?: number;
+}
+
+/** All of one media description. */
+export interface CryptoLines {
+  readonly usable: readonly CryptoLine[];
+  /** What is wrong with the first of those that cannot be used. */
+  readonly fault: string | undefined;
 }
 
 /** Octets of master key and salt together (RFC 4568 §6.2, RFC 6188 §4, RFC 7714 §14.2). */
@@ -24,39 +33,48 @@ const MOST_LINES = 16;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 /** Tag, suite, key parameters and session parameters. */
 const LINE = /^(\d{1,9}) +(\w+) +(\S+)(?: +(.*))?$/;
-/** `inline:` key and salt, then optionally the lifetime in packets. */
-const INLINE = /^inline:([^|;]{1,128})(?:\|(2\^\d{1,2}|\d{1,15}))?$/i;
+/** `inline:` key and salt, then optionally the lifetime in packets, and an MKI with its length. */
+const INLINE = /^inline:([^|;]{1,128})(?:\|(2\^\d{1,2}|\d{1,15}))?(\|\d{1,39}:\d{1,3})?$/i;
 /** RFC 3711 §9.2: no master key serves more packets. */
 const LONGEST_LIFE = 2 ** 48;
 const ATTRIBUTE = '\na=crypto:';
 
 /**
  * The `a=crypto` lines of the media description between two offsets: those that can be used, for the others are passed
- * over (RFC 4568 §5.1.2); undefined where there is none at all. Read here and not by sdp-transform, which drops the
- * second session parameter.
+ * over (RFC 4568 §5.1.2); undefined where there is none at all. Read by itself, to the last session parameter.
  */
-export const cryptoLines = (text: string, from: number, to: number): readonly CryptoLine[] | undefined => {
-  let lines: CryptoLine[] | undefined;
+export const cryptoLines = (text: string, from: number, to: number): CryptoLines | undefined => {
   const section = text.slice(from, to);
-  let count = 0;
-  for (let at = section.indexOf(ATTRIBUTE); at >= 0 && count < MOST_LINES; at = section.indexOf(ATTRIBUTE, at + 1)) {
-    count += 1;
-    lines ??= [];
+  let at = section.indexOf(ATTRIBUTE);
+  if (at < 0) return undefined;
+  const usable: CryptoLine[] = [];
+  let fault: string | undefined;
+  for (let count = 0; at >= 0 && count < MOST_LINES; count += 1, at = section.indexOf(ATTRIBUTE, at + 1)) {
     const begin = at + ATTRIBUTE.length;
     const line = cryptoLine(section.slice(begin, lineEnd(section, begin)));
-    if (line !== undefined && !lines.some(({ tag }) => tag === line.tag)) lines.push(line);
+    if (typeof line === 'string') fault ??= line;
+    else if (!usable.some(({ tag }) => tag === line.tag)) usable.push(line);
   }
-  return lines;
+  return { usable, fault };
 };
 
-const cryptoLine = (text: string): CryptoLine | undefined => {
+/** A line, or what is wrong with it: in words of ours alone, for they go back to whoever sent it. */
+const cryptoLine = (text: string): CryptoLine | string => {
   const [, tag, name = '', parameters = '', session] = LINE.exec(text) ?? [];
+  if (tag === undefined) return 'a line is not tag, suite and key';
   const suite = suiteNamed(name.toUpperCase());
-  if (tag === undefined || suite === undefined || !areHarmless(session)) return undefined;
-  // An MKI (`|1:4`) does not match, nor do several keys, which need one (RFC 4568 §6.1).
-  const [, key = '', life] = INLINE.exec(parameters) ?? [];
-  if (!BASE64.test(key) || octetsIn(key) !== keyLengths[suite]) return undefined;
-  return life === undefined || isLife(life) ? { tag: Number(tag), suite, key } : undefined;
+  if (suite === undefined) return 'no suite is known here';
+  if (!areHarmless(session)) return 'a session parameter is not supported';
+  // RFC 4568 §6.1: several keys need an MKI each, by which packets name theirs.
+  if (parameters.includes(';')) return 'several keys are not supported';
+  const [, key = '', life, mki] = INLINE.exec(parameters) ?? [];
+  if (mki !== undefined) return 'an MKI is not supported';
+  if (!BASE64.test(key) || octetsIn(key) !== keyLengths[suite]) return 'a key is not one of its suite';
+  if (life === undefined) return { tag: Number(tag), suite, key };
+  const packets = life.startsWith('2^') ? 2 ** Number(life.slice(2)) : Number(life);
+  // RFC 4568 §6.1, RFC 3711 §9.2.
+  if (packets < 1 || packets > LONGEST_LIFE) return 'a lifetime is none a key can have';
+  return { tag: Number(tag), suite, key, life: packets };
 };
 
 const suiteNamed = (name: string): SrtpSuite | undefined =>
@@ -69,10 +87,5 @@ const suiteNamed = (name: string): SrtpSuite | undefined =>
 const areHarmless = (parameters: string | undefined): boolean =>
   parameters === undefined ||
   parameters.split(' ').every((each) => each === '' || /^-/.test(each) || /^WSH=\d{2,5}$/i.test(each));
-
-const isLife = (text: string): boolean => {
-  const packets = text.startsWith('2^') ? 2 ** Number(text.slice(2)) : Number(text);
-  return packets > 0 && packets <= LONGEST_LIFE;
-};
 
 const octetsIn = (base64: string): number => Buffer.from(base64, 'base64').length;

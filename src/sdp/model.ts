@@ -27,6 +27,8 @@ export interface LocalMedia {
   readonly rtcpMux?: boolean | undefined;
   /** Offers ask for VoIP metrics (RFC 3611 §5.1). */
   readonly voipMetrics?: boolean | undefined;
+  /** The peer's offer was over RTP/AVPF: so are ours, then (RFC 4585 §4). */
+  readonly feedback?: true | undefined;
   /** Absent: the media is not encrypted, and nothing that has to be is accepted. */
   readonly srtp?: LocalSrtp | undefined;
 }
@@ -34,7 +36,7 @@ export interface LocalMedia {
 /** A session description of the peer's, read and checked. */
 export interface RemoteSdp {
   readonly version: number;
-  /** Each m= line in order; only those with usable audio over RTP/AVP or RTP/SAVP can be accepted. */
+  /** Each m= line in order; only those with usable audio over one of the four RTP profiles can be accepted. */
   readonly lines: readonly RemoteLine[];
   /** Equal texts mean equal descriptions but for o=. */
   readonly fingerprint: string;
@@ -62,6 +64,8 @@ export interface RemoteLine {
   readonly voipMetrics?: boolean | undefined;
   /** The `a=crypto` lines that can be used; absent where there is none at all, empty where none can be. */
   readonly crypto?: readonly CryptoLine[] | undefined;
+  /** What is wrong with the first that cannot. */
+  readonly cryptoFault?: string | undefined;
 }
 
 /** An answer of ours, and what it settles. */

@@ -19,7 +19,7 @@ export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array 
     events,
     noise: noiseBeside(local, codecs),
     direction,
-    protocol: protocolOf(srtp),
+    protocol: protocolOf(srtp, local.feedback),
     crypto,
     rtcp: rtcpText(local),
   });

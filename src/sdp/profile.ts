@@ -1,8 +1,11 @@
 import type { SrtpPlan, SrtpSuite } from '../signal/srtp.ts';
 import type { CryptoLine } from './crypto.ts';
 
-/** `RTP/AVP` in the clear, or encrypted where both sides say how; `RTP/SAVP` encrypted (RFC 3711 §12). */
-export type AudioProtocol = 'RTP/AVP' | 'RTP/SAVP';
+/**
+ * `RTP/AVP` in the clear, or encrypted where both sides say how; `RTP/SAVP` encrypted (RFC 3711 §12). With an F they
+ * allow feedback by RTCP (RFC 4585, RFC 5124), of which none is sent here and none is used: else they are the same.
+ */
+export type AudioProtocol = 'RTP/AVP' | 'RTP/SAVP' | 'RTP/AVPF' | 'RTP/SAVPF';
 
 /** How this side encrypts, and whether it must. */
 export interface LocalSrtp {
@@ -28,20 +31,25 @@ export interface CryptoChoice {
   readonly local: LocalKey;
 }
 
-export const isAudioProtocol = (protocol: string): protocol is AudioProtocol =>
-  protocol === 'RTP/AVP' || protocol === 'RTP/SAVP';
+const isClear = (protocol: string): boolean => protocol === 'RTP/AVP' || protocol === 'RTP/AVPF';
+const isSecure = (protocol: string): boolean => protocol === 'RTP/SAVP' || protocol === 'RTP/SAVPF';
 
-/** What we offer with. */
-export const protocolOf = (srtp: LocalSrtp | undefined): AudioProtocol =>
-  srtp === undefined ? 'RTP/AVP' : (srtp.agreed ?? (srtp.policy === 'require' ? 'RTP/SAVP' : 'RTP/AVP'));
+export const isAudioProtocol = (protocol: string): protocol is AudioProtocol => isClear(protocol) || isSecure(protocol);
+
+/** What we offer with. `feedback`: the peer did so over RTP/AVPF. */
+export const protocolOf = (srtp: LocalSrtp | undefined, feedback?: true): AudioProtocol => {
+  if (srtp?.agreed !== undefined) return srtp.agreed;
+  if (srtp?.policy === 'require') return 'RTP/SAVP';
+  return feedback === true ? 'RTP/AVPF' : 'RTP/AVP';
+};
 
 /** Whether a line of this protocol may carry the call. */
 export const isAllowed = (protocol: string, srtp: LocalSrtp | undefined): boolean =>
-  protocol === 'RTP/AVP' ? srtp?.policy !== 'require' : protocol === 'RTP/SAVP' && srtp !== undefined;
+  isClear(protocol) ? srtp?.policy !== 'require' : isSecure(protocol) && srtp !== undefined;
 
 /** Whether the call may go on without encryption over this protocol. */
 export const mayBeClear = (protocol: string, srtp: LocalSrtp | undefined): boolean =>
-  protocol === 'RTP/AVP' && (srtp === undefined || (srtp.policy === 'offer' && srtp.agreed === undefined));
+  isClear(protocol) && (srtp === undefined || (srtp.policy === 'offer' && srtp.agreed === undefined));
 
 /** The first of the peer's lines, in its order, whose suite we have (RFC 4568 §5.1.2). */
 export const chosenFrom = (offered: readonly CryptoLine[], srtp: LocalSrtp): CryptoChoice | undefined => {
@@ -71,5 +79,8 @@ export const cryptoText = (tag: number, { suite, key }: LocalKey): string =>
 /** Each side sends with the key it named (RFC 4568 §5.1.2). */
 export const srtpPlan = ({ local, remote }: CryptoChoice): SrtpPlan => ({
   suite: remote.suite,
-  keys: { send: local.key, receive: remote.key },
+  keys:
+    remote.life === undefined
+      ? { send: local.key, receive: remote.key }
+      : { send: local.key, receive: remote.key, receiveLife: remote.life },
 });

@@ -2,7 +2,7 @@ import { ok, type Result } from '../core/result.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
 import { codecsOf, wholeNumber } from './codecs.ts';
 import { isNowhere, unicastHost } from './connection.ts';
-import { cryptoLines } from './crypto.ts';
+import { type CryptoLines, cryptoLines } from './crypto.ts';
 import { asDirection, both } from './direction.ts';
 import { type Layout, layOut } from './line-order.ts';
 import { readMediaLine } from './media-line.ts';
@@ -59,7 +59,7 @@ const remoteLine = (
   { media, protocol, formats, port }: Pick<RemoteLine, 'media' | 'protocol' | 'formats' | 'port'>,
   session: Attributes,
   attributes: ParsedMedia,
-  crypto: RemoteLine['crypto'],
+  crypto: CryptoLines | undefined,
 ): RemoteLine => {
   const connection = attributes.connection ?? session.connection;
   const host = connection === undefined ? '' : unicastHost(connection.version, connection.ip);
@@ -85,7 +85,8 @@ const remoteLine = (
     maxPtimeMs,
     rtcpMux: attributes.rtcpMux !== undefined,
     voipMetrics: wantsVoipMetrics(attributes, session),
-    crypto,
+    crypto: crypto?.usable,
+    cryptoFault: crypto?.fault,
   };
 };
 

@@ -31,7 +31,7 @@ export const keepLines = (remote: RemoteSdp | undefined): RemoteSdp | undefined 
 };
 
 const keepKeys = ({ suite, keys }: SrtpPlan): SrtpPlan =>
-  keys === undefined ? { suite } : { suite, keys: { send: keys.send, receive: detach(keys.receive) } };
+  keys === undefined ? { suite } : { suite, keys: { ...keys, receive: detach(keys.receive) } };
 
 const isBare = ({ parameters }: CodecChoice): boolean => parameters === undefined;
 

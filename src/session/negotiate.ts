@@ -43,6 +43,7 @@ export const beginSpeech = (
     version: 1,
     rtcpMux,
     voipMetrics,
+    feedback: undefined,
     srtp,
   };
   return { local, said: '' };
@@ -82,12 +83,16 @@ export const answer = (
 export const encrypted = (speech: Speech, protocol?: AudioProtocol): Speech => {
   const { srtp } = speech.local;
   if (srtp === undefined || srtp.agreed !== undefined) return speech;
-  const agreed: LocalSrtp = { ...srtp, agreed: protocol ?? protocolOf(srtp) };
+  const agreed: LocalSrtp = { ...srtp, agreed: protocol ?? protocolOf(srtp, speech.local.feedback) };
   return { ...speech, local: { ...speech.local, srtp: agreed } };
 };
 
-const over = (protocol: string, { srtp }: MediaPlan, speech: Speech): Speech =>
-  srtp !== undefined && isAudioProtocol(protocol) ? encrypted(speech, protocol) : speech;
+/** What was agreed on holds for our offers to come: the encryption, and the profile (RFC 3264 §8.3). */
+const over = (protocol: string, { srtp }: MediaPlan, speech: Speech): Speech => {
+  if (srtp !== undefined) return isAudioProtocol(protocol) ? encrypted(speech, protocol) : speech;
+  if (protocol !== 'RTP/AVPF' || speech.local.feedback === true) return speech;
+  return { ...speech, local: { ...speech.local, feedback: true } };
+};
 
 /** RFC 3264 §8: the version in o= rises by one when, and only when, the description differs from the last one sent. */
 const isNews = (speech: Speech, words: string): boolean => speech.said !== '' && speech.said !== words;

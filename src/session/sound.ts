@@ -139,6 +139,7 @@ const samePlan = (a: MediaPlan, b: MediaPlan): boolean =>
   a.srtp?.suite === b.srtp?.suite &&
   a.srtp?.keys?.send === b.srtp?.keys?.send &&
   a.srtp?.keys?.receive === b.srtp?.keys?.receive &&
+  a.srtp?.keys?.receiveLife === b.srtp?.keys?.receiveLife &&
   sameCodec(a.send, b.send) &&
   a.receive.length === b.receive.length &&
   a.receive.every((codec, index) => sameCodec(codec, b.receive[index] as CodecChoice));

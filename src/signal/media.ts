@@ -145,6 +145,8 @@ export interface MediaCounters {
   readonly jitterMs: number;
   /** Sends the system refused, and errors the network reported; absent when there were none. */
   readonly networkErrors?: number;
+  /** Frames of `audio$` that were lost because this process did not come to those before; absent when there were none. */
+  readonly framesDropped?: number;
   /** What else is known of the stream: loss and delay both ways, and what a listener makes of it. Absent without RTP. */
   readonly report?: MediaReport;
 }

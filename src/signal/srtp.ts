@@ -18,4 +18,6 @@ export interface SrtpPlan {
 export interface SrtpKeys {
   readonly send: string;
   readonly receive: string;
+  /** So many packets the peer's key serves, as it says (RFC 4568 §6.1); those of RFC 3711 §9.2 when absent. */
+  readonly receiveLife?: number;
 }

@@ -7,7 +7,9 @@ import { bridge } from '../../src/api/mix/bridge.ts';
 import type { Member } from '../../src/api/mix/conference.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
 import type { AudioFrame } from '../../src/media/audio-frame.ts';
-import { outcome } from './harness.ts';
+import type { CallEvent } from '../../src/signal/call.ts';
+import { plan } from './fake-stack.ts';
+import { oneCall, outcome } from './harness.ts';
 
 interface Given {
   readonly settings: PlaySettings;
@@ -276,5 +278,134 @@ describe('a bridge', () => {
     b.end();
     expect(() => bridge(a.call, b.call)).toThrow(expect.objectContaining({ code: 'ERR_SIP_STATE' }));
     expect(a.plays).toEqual([]);
+  });
+});
+
+describe('a subscriber that throws', () => {
+  const thrown = new Error('mine');
+  const fail = (): never => {
+    throw thrown;
+  };
+
+  it('of a conference is a fault of the server of its calls, and touches nobody else', () => {
+    const { call, faults } = oneCall();
+    const { meeting, phones, talk } = room(2);
+    const seen: number[] = [];
+    meeting.join(call);
+    meeting.members$.subscribe(fail);
+    meeting.activeSpeaker$.subscribe(fail);
+    meeting.members$.subscribe((now) => seen.push(now.length));
+    phones[0]?.end();
+    talk([0, 3000], 30);
+    expect(seen).toEqual([3, 2]);
+    expect(phones[1]?.playing.frames.length).toBeGreaterThan(0);
+    // The members as they were and one less; nobody, and then somebody, who speaks.
+    expect(faults.map(({ error, call: id }) => [error, id])).toEqual(Array(4).fill([thrown, call.id]));
+    meeting.end();
+  });
+
+  it('of a bridge likewise', async () => {
+    const { call, faults } = oneCall();
+    const other = new Phone();
+    const bridged = bridge(call, other.call);
+    let ended = 0;
+    bridged.media$.subscribe(fail);
+    bridged.ended$.subscribe(fail);
+    bridged.ended$.subscribe(() => (ended += 1));
+    other.end();
+    expect(await bridged.ended).toEqual({ by: 'call', call: other.call });
+    expect(ended).toBe(1);
+    expect(faults.map(({ error }) => error)).toEqual([thrown, thrown]);
+  });
+
+  it("of calls that are nobody's is a warning of the process", async () => {
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    conference().members$.subscribe(fail);
+    expect(await warned).toBe(thrown);
+  });
+});
+
+describe('what passes a bridge as packets', () => {
+  /** Two calls of a server, and what the engine is asked of them. */
+  const two = () => {
+    const { fake, endpoint, call: a } = oneCall();
+    let b = a;
+    endpoint.calls$.subscribe((call) => (b = call));
+    fake.ring('second');
+    const tell = (call: Call, event: CallEvent): void => fake.tell(call.id, event);
+    const media = (call: Call): void => tell(call, { type: 'media', plan });
+    const asked = (): readonly string[] =>
+      fake.commands
+        .splice(0)
+        .flatMap((each) =>
+          each.do === 'relay' ? [`${each.id === a.id ? 'a' : 'b'} ${each.to === undefined ? 'stop' : each.ref}`] : [],
+        );
+    return { fake, a, b, tell, media, asked } as const;
+  };
+
+  it('is asked for as soon as both have media, with every change, and not while one is held', () => {
+    const { fake, a, b, tell, media, asked } = two();
+    const bridged = bridge(a, b);
+    media(a);
+    expect(asked()).toEqual([]);
+    media(b);
+    expect(asked()).toEqual(['a 2', 'b 1']);
+    media(a);
+    expect(asked()).toEqual(['a 2', 'b 1']);
+    tell(b, { type: 'hold', local: false, remote: true });
+    expect(asked()).toEqual(['a stop', 'b stop']);
+    tell(b, { type: 'hold', local: false, remote: false });
+    expect(asked()).toEqual(['a 2', 'b 1']);
+    bridged.end();
+    expect(asked()).toEqual(['a stop', 'b stop']);
+    expect(fake.frames.observed).toBe(false);
+  });
+
+  it('is listened to by nobody; what does not pass is decoded, and said by the keys of the other', () => {
+    const { fake, a, b, tell, media, asked } = two();
+    for (const call of [a, b]) media(call);
+    const bridged = bridge(a, b);
+    const seen: string[] = [];
+    bridged.media$.subscribe((now) => seen.push(now));
+    expect(asked()).toEqual(['a 2', 'b 1']);
+    const passing = (from: Call, to: Call, now: boolean): void =>
+      tell(from, { type: 'relay', to: to.id, passing: now });
+    passing(a, b, true);
+    passing(b, a, true);
+    expect([bridged.media, fake.frames.observed]).toEqual(['relay', false]);
+    // Of another bridge, and so of nobody.
+    tell(a, { type: 'relay', to: 'other', passing: false });
+    expect(bridged.media).toBe('relay');
+    passing(b, a, false);
+    expect([bridged.media, fake.frames.observed]).toEqual(['transcode', true]);
+    passing(b, a, true);
+    expect(seen).toEqual(['transcode', 'relay', 'transcode', 'relay']);
+    bridged.end();
+  });
+
+  it('has its keys in it: only others are sent', async () => {
+    const { fake, a, b, tell, media } = two();
+    for (const call of [a, b]) {
+      media(call);
+      tell(call, { type: 'state', state: 'active' });
+    }
+    bridge(a, b);
+    fake.commands.length = 0;
+    tell(a, { type: 'dtmf', digit: '1', durationMs: 100, via: 'rtp', relayed: true });
+    tell(a, { type: 'dtmf', digit: '2', durationMs: 100, via: 'rtp' });
+    await new Promise(setImmediate);
+    const digits = fake.commands.flatMap((each) => (each.do === 'dtmf' || each.do === 'info' ? [each] : []));
+    expect(digits).toHaveLength(1);
+    expect(digits[0]).toMatchObject({ id: b.id });
+  });
+
+  it('is not asked for where the app wants it decoded, and odd wishes are refused', () => {
+    const { a, b, media, asked } = two();
+    for (const call of [a, b]) media(call);
+    bridge(a, b, { media: 'transcode' }).end();
+    expect(asked()).toEqual([]);
+    expect(() => bridge(a, b, { media: 'bypass' as 'relay' })).toThrow(
+      expect.objectContaining({ code: 'ERR_SIP_ARGUMENT' }),
+    );
   });
 });

@@ -25,7 +25,7 @@ const pair = async (media: EndpointConfig['media'], theirs: EndpointConfig['medi
 };
 
 test('quality$ tells of both directions: loss, jitter, round trip, MOS; and the end keeps it', async () => {
-  const { server, client } = await pair({ ports: '38300-38398', rtcpIntervalMs: 500 });
+  const { server, client } = await pair({ ports: '15300-15398', rtcpIntervalMs: 500 });
   server.calls$.subscribe((call) => {
     call.play({ kind: 'echo' });
     void call.answer();
@@ -68,7 +68,7 @@ test('quality$ tells of both directions: loss, jitter, round trip, MOS; and the 
 
 test('#109 no media comes: told, and with onTimeout hangup the call ends for it', async () => {
   const { server, client } = await pair(
-    { ports: '38400-38498', timeoutMs: 1000, onTimeout: 'hangup' },
+    { ports: '15400-15498', timeoutMs: 1000, onTimeout: 'hangup' },
     { fixedPort: 38_499 },
   );
   const events: string[] = [];
@@ -85,7 +85,7 @@ test('#109 no media comes: told, and with onTimeout hangup the call ends for it'
 }, 20_000);
 
 test('rtcpMux false is neither offered nor taken', async () => {
-  const { server, client } = await pair({ ports: '38500-38598', rtcpMux: false }, { ports: '38600-38698' });
+  const { server, client } = await pair({ ports: '15500-15598', rtcpMux: false }, { ports: '15600-15698' });
   server.calls$.subscribe((call) => void call.answer());
   const call = client.call(server.uri);
   await call.answered;

@@ -1,4 +1,4 @@
-import { firstValueFrom, map, merge, type Observable, toArray } from 'rxjs';
+import { firstValueFrom, map, merge, type Observable, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DtmfWay } from '../../src/signal/call.ts';
 import { counters, invite, plan } from './fake-stack.ts';
@@ -101,6 +101,15 @@ describe('the streams of a call', () => {
     expect(at).toEqual([1000, 2000, 2500, -1]);
     expect(clock.pending).toBe(0);
     expect(call.counters).toEqual(counters);
+  });
+
+  it('quality$ lets go of its timer also where a reading is the last that is wanted', () => {
+    const { call, clock } = oneCall();
+    const at: number[] = [];
+    call.quality$.pipe(take(2)).subscribe((each) => at.push(each.at));
+    clock.advance(5000);
+    expect(at).toEqual([1000, 2000]);
+    expect(clock.pending).toBe(0);
   });
 
   it('unsubscribing hangs nothing up', () => {

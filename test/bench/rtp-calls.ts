@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startCapture } from '../support/capture.ts';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { pacing } from '../support/pacing.ts';
 import type { CapturedPacket } from '../support/pcap.ts';
 import { sipp, startSipp } from '../support/sipp.ts';
@@ -22,7 +22,7 @@ const run = (command: string, args: readonly string[]): Promise<void> =>
   );
 
 const startServer = async (): Promise<{ readonly port: number; readonly process: ChildProcess }> => {
-  const port = await freeUdpPort();
+  const port = await freePort();
   const script = fileURLToPath(new URL('./servers/talking.mjs', import.meta.url));
   const child = spawn(process.execPath, [script, String(port), ...rtpPorts.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -51,7 +51,7 @@ export const callRows = async (calls: number, rate: number, seconds: number): Pr
   const server = await startServer();
   const target = `127.0.0.1:${server.port}`;
   const pid = server.process.pid as number;
-  const media = await freeUdpPort();
+  const media = await freePort();
   const length = (calls / 100 + seconds + 6) * 1000;
   const held = await startSipp({
     scenario: 'uac',

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { type SippResult, sipp } from '../support/sipp.ts';
 import { type BenchRow, cpuMs, median, rssKib } from './cpu.ts';
 
@@ -19,7 +19,7 @@ const pin = (cpu: number, pid: number): Promise<void> =>
   new Promise((resolve) => spawn('taskset', ['-acp', String(cpu), String(pid)]).once('close', () => resolve()));
 
 const startServer = async (name: Name): Promise<Server> => {
-  const port = await freeUdpPort();
+  const port = await freePort();
   const script = fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
   const child = spawn(process.execPath, ['--expose-gc', script, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

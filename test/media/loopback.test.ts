@@ -84,7 +84,7 @@ const closed = async (media: MediaDriver) => {
 };
 
 test('a tone each way is found in the recording of the other side', async () => {
-  const { a, b } = await pair(41_000);
+  const { a, b } = await pair(11_000);
   const [fromB, fromA] = [join(folder, 'a.wav'), join(folder, 'b.wav')];
   order(a, { do: 'play', id: 'x', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
   order(b, { do: 'play', id: 'x', ref: 1, source: { kind: 'tone', frequencyHz: 1000 } });
@@ -114,7 +114,7 @@ test('a tone each way is found in the recording of the other side', async () => 
 });
 
 test('a WAV file plays to its end, through the other codec, over IPv6', async () => {
-  const { a, b } = await pair(41_100, { send: pcma }, '::1');
+  const { a, b } = await pair(11_100, { send: pcma }, '::1');
   const path = join(folder, 'ramp.wav');
   const samples = Int16Array.from({ length: 1600 }, (_, i) => 400 * (1 + Math.floor(i / 160)));
   writeFileSync(path, Buffer.concat([wavHeader(8000, 1, 3200), Buffer.from(samples.buffer)]));
@@ -133,7 +133,7 @@ test('a WAV file plays to its end, through the other codec, over IPv6', async ()
 });
 
 test('pause silences both ways, resume brings both back', async () => {
-  const { a, b } = await pair(41_200);
+  const { a, b } = await pair(11_200);
   await Promise.all([hear(a, 3), hear(b, 3)]);
   order(a, { do: 'pause', id: 'x' });
   const sent = a.counters('x')?.packetsSent;
@@ -146,7 +146,7 @@ test('pause silences both ways, resume brings both back', async () => {
 });
 
 test('pushed frames arrive, digits arrive, echo comes back', async () => {
-  const { a, b } = await pair(41_300);
+  const { a, b } = await pair(11_300);
   order(b, { do: 'play', id: 'x', ref: 1, source: { kind: 'echo' } });
   order(a, { do: 'play', id: 'x', ref: 1, source: { kind: 'frames' } });
   const back = firstValueFrom(a.frames$('x').pipe(filter((frame) => (frame.samples[80] as number) > 7000)));
@@ -164,7 +164,7 @@ test('pushed frames arrive, digits arrive, echo comes back', async () => {
 });
 
 test('a subscriber that throws hurts nobody else', async () => {
-  const { a, b } = await pair(41_400);
+  const { a, b } = await pair(11_400);
   const mine = b.frames$('x').subscribe(() => {
     throw new Error('mine');
   });
@@ -183,7 +183,7 @@ test('a subscriber that throws hurts nobody else', async () => {
 });
 
 test('a network that refuses does not stop a socket', async () => {
-  const { a, b, portB, start } = await pair(41_500);
+  const { a, b, portB, start } = await pair(11_500);
   // Nobody may send to the broadcast address unasked; then to a port where nobody is.
   start(a, 9, { remote: { host: '255.255.255.255', port: 9, rtcpPort: 10 } });
   await sendTen(a);
@@ -195,17 +195,17 @@ test('a network that refuses does not stop a socket', async () => {
 });
 
 test('a port that another program holds is passed over, an address that is not ours is named', async () => {
-  const first = driver(41_600);
-  const second = driver(41_600);
-  expect(await open(first)).toBe(41_600);
-  expect(await open(second)).toBe(41_602);
+  const first = driver(11_600);
+  const second = driver(11_600);
+  expect(await open(first)).toBe(11_600);
+  expect(await open(second)).toBe(11_602);
   const failed = next(second, 'failed');
   second.perform({ do: 'open', id: 'y', host: '192.0.2.1' });
-  expect((await failed).reason).toBe('no RTP port pair could be bound: EADDRNOTAVAIL on 192.0.2.1:41604');
+  expect((await failed).reason).toBe('no RTP port pair could be bound: EADDRNOTAVAIL on 192.0.2.1:11604');
 });
 
 test('#102 real time: three seconds by RTP timestamps are three seconds by the clock, and nothing is lost', async () => {
-  const { b } = await pair(41_700);
+  const { b } = await pair(11_700);
   const frames = b.frames$('x').pipe(
     take(150),
     map((frame) => ({ at: performance.now(), timestamp: frame.timestamp as number })),

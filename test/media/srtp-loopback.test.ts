@@ -60,7 +60,7 @@ const closed = async (media: MediaDriver) => {
 test.each(Object.keys(suites) as SrtpSuite[])(
   'a tone is heard through %s, and through a change of key',
   async (suite) => {
-    const at = 43_000 + 40 * Object.keys(suites).indexOf(suite);
+    const at = 19_000 + 40 * Object.keys(suites).indexOf(suite);
     const [a, b] = [await opened(at), await opened(at + 20)];
     start(a.media, b.port, suite, 1, 2);
     start(b.media, a.port, suite, 2, 1);
@@ -86,7 +86,7 @@ test.each(Object.keys(suites) as SrtpSuite[])(
 );
 
 test('a listener with another key hears nothing and counts it', async () => {
-  const [a, b] = [await opened(43_400), await opened(43_420)];
+  const [a, b] = [await opened(19_400), await opened(19_420)];
   start(a.media, b.port, 'AES_CM_128_HMAC_SHA1_80', 1, 2);
   start(b.media, a.port, 'AES_CM_128_HMAC_SHA1_80', 2, 9);
   await heard(a.media, 20);

@@ -3,7 +3,7 @@ import type { RtpSocket } from '../../src/media/socket.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
 import { SecuredPair } from '../../src/media/srtp/secured-pair.ts';
 import type { SrtpPlan, SrtpSuite } from '../../src/signal/srtp.ts';
-import { World } from './world.ts';
+import { planTo, World } from './world.ts';
 
 const suite: SrtpSuite = 'AES_CM_128_HMAC_SHA1_80';
 const key = (fill: number): string => Buffer.alloc(30, fill).toString('base64');
@@ -167,5 +167,40 @@ describe('a stream with keys', () => {
     expect(world.sent.length).toBeGreaterThan(3);
     for (const each of world.sent) expect(each.payload.length).toBe(170);
     expect(world.sent[0]?.sequence).toBeLessThan(0x8000);
+  });
+});
+
+describe('a key that has served its life (RFC 3711 §9.2)', () => {
+  const living = (receive: number, receiveLife: number): SrtpPlan => {
+    const { keys } = plan(1, receive);
+    return { suite, ...(keys && { keys: { ...keys, receiveLife } }) };
+  };
+  const failures = (world: World): readonly unknown[] => world.events.filter(({ on }) => on === 'failed');
+
+  it('of the peer ends the stream, once, with the reason; nothing under it is heard any more', () => {
+    const world = new World();
+    const port = world.talk('a', { srtp: living(2, 100) });
+    const theirs = new SealingContext(suite, Buffer.alloc(30, 2));
+    for (let n = 0; n < 120; n++) {
+      world.arrive(port, sealedBy(theirs, rtp(n)));
+      world.clock.run(20);
+    }
+    expect(world.media.counters('a')).toMatchObject({ packetsReceived: 100, dropped: { expired: 20 } });
+    expect(failures(world)).toEqual([
+      { on: 'failed', id: 'a', reason: 'the SRTP key of the peer has served its lifetime' },
+    ]);
+  });
+
+  it('ends nothing where a new one came in time', () => {
+    const world = new World();
+    const port = world.talk('a', { srtp: living(2, 100) });
+    const [first, second] = [2, 3].map((fill) => new SealingContext(suite, Buffer.alloc(30, fill)));
+    for (let n = 0; n < 180; n++) {
+      if (n === 90) world.media.perform({ do: 'start', id: 'a', plan: planTo(40_000, { srtp: living(3, 100) }) });
+      world.arrive(port, sealedBy((n < 90 ? first : second) as SealingContext, rtp(n)));
+      world.clock.run(20);
+    }
+    expect(world.media.counters('a')).toMatchObject({ packetsReceived: 180, dropped: {} });
+    expect(failures(world)).toEqual([]);
   });
 });

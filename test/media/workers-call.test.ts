@@ -15,8 +15,8 @@ afterEach(async () => {
 const listen = 'udp:127.0.0.1:0';
 
 test('a call through two workers: a tone, a digit, counters, and nothing left', async () => {
-  const server = await createSipServer({ listen, media: { workers: 2, ports: '31200-31219' } });
-  const client = await createSipClient({ listen, media: { workers: 1, ports: '31220-31239' } });
+  const server = await createSipServer({ listen, media: { workers: 2, ports: '14200-14219' } });
+  const client = await createSipClient({ listen, media: { workers: 1, ports: '14220-14239' } });
   open.push(server, client);
   const called = firstValueFrom(server.calls$);
   const call = client.call(server.uri);
@@ -35,9 +35,9 @@ test('a call through two workers: a tone, a digit, counters, and nothing left', 
 });
 
 test('a worker that dies ends its call for want of media; the next call is answered by a new one', async () => {
-  const media = createWorkerMedia({ portRange: { min: 31_240, max: 31_259 } }, 1, [failingCodec]);
+  const media = createWorkerMedia({ portRange: { min: 14_240, max: 14_259 } }, 1, [failingCodec]);
   const server = await createSipServer({ listen, codecs: ['PCMA', 'PCMU'], drivers: { media } });
-  const client = await createSipClient({ listen, codecs: ['PCMA', 'PCMU'], media: { ports: '31260-31279' } });
+  const client = await createSipClient({ listen, codecs: ['PCMA', 'PCMU'], media: { ports: '14260-14279' } });
   open.push(server, client);
   server.calls$.subscribe((incoming) => void incoming.answer());
   const doomed = firstValueFrom(server.calls$);

@@ -6,7 +6,7 @@ import type { MediaDriver } from '../../src/media/media-driver.ts';
 import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
 import { opusModule } from '../../src/opus/provide.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
-import { failingCodec } from '../support/failing-codec.ts';
+import { endlessCodec, failingCodec, hangingCodec } from '../support/failing-codec.ts';
 import { measureTone } from '../support/tone.ts';
 import { pcma, pcmu, planTo } from './world.ts';
 
@@ -68,7 +68,7 @@ const close = async (media: MediaDriver, id: string) => {
 };
 
 test('a tone goes from one thread to another, and is counted', async () => {
-  const media = driver(31_000, 2);
+  const media = driver(13_000, 2);
   await talk(media, 'a', 'b');
   expect(media.busy).toMatchObject({ streams: 2, sockets: 4 });
   media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
@@ -87,7 +87,7 @@ test('a tone goes from one thread to another, and is counted', async () => {
 });
 
 test('pushed frames are played, each once; a full queue says so at once and loses nothing', async () => {
-  const media = driver(31_020, 1);
+  const media = driver(13_020, 1);
   await talk(media, 'a', 'b');
   expect(media.push('a', { samples: new Int16Array(160), sampleRate: 8000 })).toBe(false);
   media.perform({ do: 'play', id: 'a', ref: 7, source: { kind: 'frames', queueMs: 200 } });
@@ -110,7 +110,7 @@ test('pushed frames are played, each once; a full queue says so at once and lose
 });
 
 test('clear throws away what waits on either side', async () => {
-  const media = driver(31_040, 1);
+  const media = driver(13_040, 1);
   await talk(media, 'a', 'b');
   media.perform({ do: 'play', id: 'a', ref: 7, source: { kind: 'frames', queueMs: 500 } });
   const frame = { samples: new Int16Array(4000).fill(8000), sampleRate: 8000 };
@@ -124,7 +124,7 @@ test('clear throws away what waits on either side', async () => {
 });
 
 test('a thread that dies: its streams fail and close once each, the others live on, its ports come back', async () => {
-  const media = driver(31_060, 2, { portRange: { min: 31_060, max: 31_067 }, portRestMs: 0 });
+  const media = driver(13_060, 2, { portRange: { min: 13_060, max: 13_067 }, portRestMs: 0 });
   const events: MediaEvent[] = [];
   media.events$.subscribe((event) => events.push(event));
   // By turns: a and c on the first, b and d on the second.
@@ -162,9 +162,58 @@ test('a thread that dies: its streams fail and close once each, the others live 
   expect((await close(media, 'd')).packetsLost).toBe(0);
 });
 
+test('a thread that hangs: its streams fail and close, the others live on, another takes its place', async () => {
+  const media = driver(13_140, 2, { hangMs: 1000, portRestMs: 0 }, [hangingCodec]);
+  const ports = [await open(media, 'a'), await open(media, 'b'), await open(media, 'c'), await open(media, 'd')];
+  const start = (id: string, at: number, change: Partial<MediaPlan> = {}) =>
+    media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
+  start('b', 3);
+  start('d', 1);
+  start('c', 0);
+  const failed = Promise.all([next(media, 'failed', 'a'), next(media, 'failed', 'c')]);
+  const closed = Promise.all([next(media, 'closed', 'a'), next(media, 'closed', 'c')]);
+  start('a', 2, { send: pcma });
+  expect((await failed).map(({ reason }) => reason)).toEqual(['the media worker hung', 'the media worker hung']);
+  await closed;
+  expect(media.busy).toMatchObject({ streams: 2 });
+  expect(await hear(media, 'd', 20)).toHaveLength(20);
+  await talk(media, 'e', 'f', { send: pcmu });
+  expect(await hear(media, 'f', 20)).toHaveLength(20);
+  expect((await close(media, 'd')).packetsLost).toBe(0);
+});
+
+test('one that hangs before it has come up is given up too', async () => {
+  const media = driver(13_160, 1, { hangMs: 100 }, [endlessCodec]);
+  const failed = next(media, 'failed', 'a');
+  media.perform({ do: 'open', id: 'a', host: '127.0.0.1' });
+  expect((await failed).reason).toBe('the media worker hung');
+  expect(media.busy.streams).toBe(0);
+});
+
+test('this thread busy for longer than frames may wait: the rest is lost, and counted; nobody is blamed for it', async () => {
+  const media = driver(13_180, 1, { hangMs: 1000 });
+  await talk(media, 'a', 'b');
+  const frames: AudioFrame[] = [];
+  media.frames$('b').subscribe((frame) => frames.push(frame));
+  await hear(media, 'b', 10);
+  const before = frames.length;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3500);
+  await hear(media, 'b', 130);
+  const counters = await close(media, 'b');
+  const dropped = counters.framesDropped ?? 0;
+  expect(dropped).toBeGreaterThan(40);
+  expect(dropped).toBeLessThan(110);
+  // Two seconds waited; what was lost is a gap in the timestamps, and nothing else is.
+  const first = frames[0]?.timestamp ?? 0;
+  const last = frames.at(-1)?.timestamp ?? 0;
+  expect(((last - first) >>> 0) / 160 + 1).toBe(frames.length + dropped);
+  expect(frames.length - before).toBeGreaterThanOrEqual(130);
+  expect(counters.packetsLost).toBe(0);
+});
+
 test('a worker that never comes up fails its streams, with the reason; nothing restarts by itself', async () => {
   const nowhere = { module: new URL('./no-such-codec.ts', import.meta.url).href, provide: 'x' };
-  const media = driver(31_080, 1, {}, [nowhere]);
+  const media = driver(13_080, 1, {}, [nowhere]);
   media.perform({ do: 'open', id: 'a', host: '127.0.0.1' });
   media.perform({ do: 'close', id: 'a' });
   expect((await next(media, 'failed', 'a')).reason).toContain('no-such-codec');
@@ -174,7 +223,7 @@ test('a worker that never comes up fails its streams, with the reason; nothing r
 });
 
 test('Opus is loaded in the worker', async () => {
-  const media = driver(31_100, 1, {}, [{ module: opusModule, provide: 'provideOpus' }]);
+  const media = driver(13_100, 1, {}, [{ module: opusModule, provide: 'provideOpus' }]);
   const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
   await talk(media, 'a', 'b', { send: opus, receive: [opus] });
   media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 1000 } });
@@ -184,7 +233,7 @@ test('Opus is loaded in the worker', async () => {
 });
 
 test('close ends what is open, each stream closed once; nothing opens any more', async () => {
-  const media = driver(31_120, 2);
+  const media = driver(13_120, 2);
   const closed: string[] = [];
   media.events$.subscribe((event) => event.on === 'closed' && closed.push(event.id));
   await talk(media, 'a', 'b');

@@ -44,7 +44,8 @@ export class ManualClock implements PacingClock {
       this.#now = Math.max(this.#now, next.at);
       next.wake();
     }
-    this.#now = end;
+    // Whoever was woken may have stalled beyond it.
+    this.#now = Math.max(this.#now, end);
   }
 
   /** Time passes and nothing runs. */

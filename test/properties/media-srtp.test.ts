@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lifeOf } from '../../src/media/srtp/key-life.ts';
 import { guessIndex, OpeningContext } from '../../src/media/srtp/opening-context.ts';
 import { ReplayWindow, windowSize } from '../../src/media/srtp/replay-window.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
@@ -193,6 +194,54 @@ describe('the index', () => {
         else expect(guessIndex(highest, index + 65_536)).toBeGreaterThan(highest);
       }),
     );
+  });
+});
+
+describe('the life of a key (RFC 3711 §9.2)', () => {
+  const name = 'AES_CM_128_HMAC_SHA1_80';
+  const few = { packets: 5, control: 3 };
+
+  it('ends before one packet too many is sealed, of whatever source', () => {
+    const seal = new SealingContext(name, masterOf(name), few);
+    for (let n = 1; n <= 5; n++) {
+      expect(sealed(seal, rtp(n, 7 + (n % 2))).length).toBeGreaterThan(172);
+      expect(seal.spent).toBe(false);
+    }
+    expect(seal.packet(rtp(6), 172)).toBe(-1);
+    expect(seal.spent).toBe(true);
+    // Reports are counted by themselves.
+    for (let n = 0; n < 3; n++) expect(sealedReport(seal, rtcp(n)).length).toBeGreaterThan(28);
+    expect(seal.control(Buffer.concat([rtcp(), Buffer.alloc(20)]), 28)).toBe(-1);
+  });
+
+  it('is not spent by packets that were never sealed', () => {
+    const seal = new SealingContext(name, masterOf(name), few);
+    for (let n = 0; n < 20; n++) seal.packet(rtp(1), 172);
+    expect(seal.spent).toBe(false);
+    expect(sealed(seal, rtp(2)).length).toBeGreaterThan(172);
+  });
+
+  it('ends what is opened too, and only packets of its owner spend it', () => {
+    const master = masterOf(name);
+    const [seal, open] = [new SealingContext(name, master), new OpeningContext(name, master, few)];
+    const stranger = new SealingContext(name, masterOf(name));
+    for (let n = 1; n <= 5; n++) {
+      expect(opened(open, sealed(stranger, rtp(n)))).toBe('unauthentic');
+      const packet = sealed(seal, rtp(n, 7));
+      expect(opened(open, packet)).toEqual(rtp(n, 7));
+      expect(opened(open, packet)).toBe('replayed');
+    }
+    expect(opened(open, sealed(stranger, rtp(6)))).toBe('unauthentic');
+    expect(opened(open, sealed(seal, rtp(6, 7)))).toBe('expired');
+    expect(opened(open, sealed(seal, rtp(7, 8)))).toBe('expired');
+    for (let n = 0; n < 3; n++) expect(openedReport(open, sealedReport(seal, rtcp()))).toEqual(rtcp());
+    expect(openedReport(open, sealedReport(seal, rtcp()))).toBe('expired');
+  });
+
+  it('is 2^48 packets and 2^31 reports where nobody says less, and never more', () => {
+    expect(lifeOf(undefined)).toEqual({ packets: 2 ** 48, control: 2 ** 31 });
+    expect(lifeOf(2 ** 40)).toEqual({ packets: 2 ** 40, control: 2 ** 31 });
+    expect(lifeOf(1000)).toEqual({ packets: 1000, control: 1000 });
   });
 });
 

@@ -140,7 +140,13 @@ describe('an answer', () => {
     ['require', savp, [good], 'encrypted'],
     ['require', savp, [bad], 'sdp.crypto'],
     ['require', savp, [], 'sdp.crypto'],
-    ['offer', 'm=audio 6000 RTP/SAVPF 0', [good], 'sdp.protocol'],
+    ['offer', 'm=audio 6000 RTP/SAVPF 0', [good], 'encrypted'],
+    ['require', 'm=audio 6000 RTP/SAVPF 0', [good], 'encrypted'],
+    ['offer', 'm=audio 6000 RTP/SAVPF 0', [], 'sdp.crypto'],
+    ['off', 'm=audio 6000 RTP/SAVPF 0', [good], 'sdp.protocol'],
+    ['off', 'm=audio 6000 RTP/AVPF 0', [], 'clear'],
+    ['offer', 'm=audio 6000 RTP/AVPF 0', [good], 'encrypted'],
+    ['require', 'm=audio 6000 RTP/AVPF 0', [good], 'sdp.protocol'],
     ['offer', 'm=audio 6000 UDP/TLS/RTP/SAVP 0', [good], 'sdp.protocol'],
   ] as const)('by policy %s to %s with %j is %s (#107)', (policy, line, crypto, outcome) => {
     const answered = answer(policy, [line, ...crypto]);
@@ -152,6 +158,51 @@ describe('an answer', () => {
     expect(plan.srtp === undefined ? 'clear' : 'encrypted').toBe(outcome);
     expect(cryptoOf(sdp)).toEqual(outcome === 'clear' ? [] : [`a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${mine30}`]);
     if (outcome === 'encrypted') expect(plan.srtp?.keys).toEqual({ send: mine30, receive: theirs30 });
+  });
+
+  it.each([
+    ['RTP/AVPF', 'off', []],
+    ['RTP/AVPF', 'offer', [good]],
+    ['RTP/SAVPF', 'offer', [good]],
+    ['RTP/SAVPF', 'require', [good]],
+  ] as const)(
+    'to %s by policy %s is over the same, without feedback (RFC 4585 §4, RFC 5124 §3)',
+    (over, policy, crypto) => {
+      const answered = answer(policy, [`m=audio 6000 ${over} 0`, ...crypto, 'a=rtcp-fb:* nack']);
+      if (!answered.ok) throw new Error(answered.detail);
+      expect(mediaLines(answered.value.sdp)).toEqual([`m=audio 10000 ${over} 0`]);
+      expect(text(answered.value.sdp)).not.toContain('rtcp-fb');
+      expect(answered.value.protocol).toBe(over);
+    },
+  );
+
+  it.each([
+    [`${good}|2^31|1:1`, 'an MKI is not supported'],
+    [`${good}|1:4`, 'an MKI is not supported'],
+    [`${good};inline:${key(30, 5)}|2^20|2:4`, 'several keys are not supported'],
+    [`${good}|2^49`, 'a lifetime is none a key can have'],
+    [`${good} UNENCRYPTED_SRTP`, 'a session parameter is not supported'],
+    [good.replace('AES_CM_128', 'F8_128'), 'no suite is known here'],
+    [good.replace(theirs30, theirs44), 'a key is not one of its suite'],
+    ['a=crypto:1 x', 'a line is not tag, suite and key'],
+  ])('to keys that cannot be used says why: %s', (line, why) => {
+    const detail = `The audio cannot be encrypted as it has to be: ${why}`;
+    expect(answer('require', [savp, line])).toMatchObject({ ok: false, status: 488, reason: 'sdp.crypto', detail });
+    // One that can be is taken, whatever stands beside it.
+    expect(answer('require', [savp, line, `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`]).ok).toBe(true);
+  });
+
+  it.each([
+    ['2^20', 2 ** 20],
+    ['2^48', 2 ** 48],
+    ['1', 1],
+    ['710000', 710_000],
+    [undefined, undefined],
+  ])('knows for how many packets the key of the peer serves: %s (RFC 4568 §6.1)', (life, packets) => {
+    const answered = answer('require', [savp, life === undefined ? good : `${good}|${life}`]);
+    expect(answered.ok && answered.value.plan.srtp?.keys?.receiveLife).toBe(packets);
+    // Ours names none: it is for the whole call.
+    expect(answered.ok && cryptoOf(answered.value.sdp)[0]).not.toContain('|');
   });
 
   it('takes the first line of the offer whose suite we have, under its tag', () => {

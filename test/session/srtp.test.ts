@@ -154,3 +154,29 @@ describe('a call in the clear by policy offer', () => {
     expect(rig.cause(id)).toBeUndefined();
   });
 });
+
+describe('a call over a profile with feedback', () => {
+  it.each([
+    ['RTP/AVPF in the clear', {}, sdp().replace('RTP/AVP', 'RTP/AVPF'), 'RTP/AVPF'],
+    ['RTP/AVPF with keys', policy('offer'), avp(3).replace('RTP/AVP', 'RTP/AVPF'), 'RTP/AVPF'],
+    ['RTP/SAVPF', policy('require'), avp(3).replace('RTP/AVP', 'RTP/SAVPF'), 'RTP/SAVPF'],
+  ] as const)('%s keeps it in our own offers (RFC 3264 §8.3)', (_name, config, body, over) => {
+    const rig = new Rig(config);
+    const id = rig.up({ sdp: body });
+    expect(offered(rig.last('200')?.sdp)[0]).toContain(` ${over} `);
+    rig.command({ do: 'hold', id, ref: 1 });
+    expect(offered(rig.last('INVITE')?.sdp)[0]).toContain(` ${over} `);
+  });
+});
+
+describe('the lifetime of a key', () => {
+  it('goes to the media engine, and a new one starts it anew', () => {
+    const rig = new Rig(policy('offer'));
+    const life = (fill: number, packets: string, version: number): string =>
+      avp(fill, version).replace(key(fill), `${key(fill)}|${packets}`);
+    rig.up({ sdp: life(3, '2^20', 1) });
+    expect(lastPlan(rig)?.srtp?.keys).toMatchObject({ receive: key(3), receiveLife: 2 ** 20 });
+    rig.asked('INVITE', { sdp: life(4, '2^21', 2), cseq: 5 });
+    expect(lastPlan(rig)?.srtp?.keys).toMatchObject({ receive: key(4), receiveLife: 2 ** 21 });
+  });
+});

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freeTcpPort, freeUdpPort } from './free-port.ts';
+import { freePort, freePorts } from './free-port.ts';
 
 export const hasBaresip: boolean = existsSync('/usr/bin/baresip');
 
@@ -25,6 +25,7 @@ export interface BaresipOptions {
 
 const modules = '/usr/lib/baresip/modules';
 const loaded = ['g711', 'g722', 'opus', 'l16', 'ausine', 'aufile', 'aubridge', 'sndfile', 'srtp'];
+const rtpPorts = 20;
 const apps = ['contact', 'debug_cmd', 'menu', 'ctrl_tcp'];
 
 const configuration = (folder: string, sip: number, control: number, rtp: number, toneHz: number): string =>
@@ -46,7 +47,7 @@ const configuration = (folder: string, sip: number, control: number, rtp: number
     ['audec_format', 's16'],
     ['audio_level', 'no'],
     ['rtp_tos', '0'],
-    ['rtp_ports', `${rtp}-${rtp + 20}`],
+    ['rtp_ports', `${rtp}-${rtp + rtpPorts - 1}`],
     ['jitter_buffer_delay', '5-10'],
     ['rtp_stats', 'yes'],
     // Without it baresip takes the address of the default route.
@@ -90,8 +91,9 @@ export class Baresip {
   static async start(options: BaresipOptions): Promise<Baresip> {
     const folder = await mkdtemp(join(tmpdir(), 'rxsip-baresip-'));
     await mkdir(join(folder, 'rec'));
-    const [sip, control] = [await freeUdpPort(), await freeTcpPort()];
-    const rtp = options.rtpPort ?? (await freeUdpPort()) & ~1;
+    // It takes the port above for TLS, asked or not.
+    const [sip, control] = [await freePort(), await freePort()];
+    const rtp = options.rtpPort ?? (await freePorts(rtpPorts));
     await writeFile(join(folder, 'config'), `${configuration(folder, sip, control, rtp, options.toneHz)}\n`);
     const account = options.account ?? ';answermode=auto;audio_codecs=PCMU/8000/1';
     await writeFile(join(folder, 'accounts'), `<sip:${options.user}@127.0.0.1:${sip}>;regint=0${account}\n`);

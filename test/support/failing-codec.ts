@@ -20,6 +20,41 @@ export const provideFailing = (): void => {
   });
 };
 
+/** PCMA that never comes back from its 25th packet: the thread lives, and does nothing any more. */
+export const provideHanging = (): void => {
+  plugIn('PCMA', {
+    encoder: () => {
+      let packets = 0;
+      return {
+        ...pcma,
+        octetsFor: (samples) => pcma.octetsFor(samples),
+        encode: (samples, count, into, at) => {
+          packets += 1;
+          while (packets === 25);
+          return pcma.encode(samples, count, into, at);
+        },
+      };
+    },
+    decoder: () => pcma,
+  });
+};
+
+/** Never comes back at all. */
+export const provideNothing = (): void => {
+  for (;;);
+};
+
+/** For a worker to load them by. */
+export const hangingCodec: { readonly module: string; readonly provide: string } = {
+  module: import.meta.url,
+  provide: 'provideHanging',
+};
+
+export const endlessCodec: { readonly module: string; readonly provide: string } = {
+  module: import.meta.url,
+  provide: 'provideNothing',
+};
+
 /** For a worker to load it by. */
 export const failingCodec: { readonly module: string; readonly provide: string } = {
   module: import.meta.url,

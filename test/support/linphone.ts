@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wavHeader } from '../../src/media/wav/write-header.ts';
-import { freeUdpPort } from './free-port.ts';
+import { freePort } from './free-port.ts';
 
 export const hasLinphone: boolean = existsSync('/usr/bin/linphonec');
 
@@ -79,7 +79,7 @@ export class Linphone {
     for (const each of ['.local/share/linphone', '.config/linphone', '.linphone-usr-crt']) {
       await mkdir(join(folder, each), { recursive: true });
     }
-    const [sip, rtp] = [await freeUdpPort(), (await freeUdpPort()) & ~1];
+    const [sip, rtp] = [await freePort(), (await freePort()) & ~1];
     const file = join(folder, 'linphonerc');
     await writeFile(file, configuration(sip, rtp, encryption));
     await writeFile(join(folder, 'tone.wav'), toneWav(toneHz, 20));

@@ -10,6 +10,8 @@ export const peers = [
   { command: 'sipp', debian: 'sip-tester', tests: 'every call from and to SIPp' },
   { command: 'baresip', debian: 'baresip-core', tests: 'calls with a softphone, audio both ways' },
   { command: 'linphonec', debian: 'linphone-cli', tests: 'encrypted calls with a second softphone' },
+  { command: 'iptables', debian: 'iptables', tests: 'calls whose packets the kernel loses' },
+  { command: 'ip', debian: 'iproute2', tests: 'calls in a network of their own' },
   { command: 'dumpcap', debian: 'tshark', tests: 'the pacing of RTP by the kernel’s timestamps' },
   { command: 'tshark', debian: 'tshark', tests: 'RTP as Wireshark reads it' },
 ];

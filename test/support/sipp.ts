@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freeUdpPort } from './free-port.ts';
+import { freePort } from './free-port.ts';
 
 /** What a SIPp run came to. Figures are SIPp's own cumulative counters. */
 export interface SippResult {
@@ -52,7 +52,7 @@ const figures = async (file: string): Promise<(name: string) => number> => {
 /** Starts SIPp on a port of the system's choice. */
 export const startSipp = async (options: SippOptions): Promise<SippRun> => {
   const folder = await mkdtemp(join(tmpdir(), 'rxsip-sipp-'));
-  const [port, control] = [await freeUdpPort(), await freeUdpPort()];
+  const [port, control] = [await freePort(), await freePort()];
   const own = existsSync(join(scenarios, `${options.scenario}.xml`));
   const args = [
     ...(options.target === undefined ? [] : [options.target]),

@@ -7,7 +7,7 @@ import { type Call, createSipClient, createSipServer } from '../../src/index.ts'
 import { Baresip } from '../support/baresip.ts';
 import { startCapture } from '../support/capture.ts';
 import { expectTone } from '../support/expect-tone.ts';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { pacing } from '../support/pacing.ts';
 import { peerTest } from '../support/peer-test.ts';
 
@@ -28,7 +28,7 @@ describe('baresip and we talk, ten seconds each way', () => {
       `baresip calls our server in ${codec}: both tones arrive, our RTP keeps its pace (#102)`,
       async () => {
         const folder = await mkdtemp(join(tmpdir(), 'rxsip-wire-'));
-        const port = await freeUdpPort();
+        const port = await freePort();
         const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`] });
         const phone = await Baresip.start({ user: 'alice', toneHz: 440, account: `;audio_codecs=${codec}/8000/1` });
         const wav = join(folder, 'received.wav');
@@ -43,10 +43,11 @@ describe('baresip and we talk, ten seconds each way', () => {
         await sleep(talkMs);
         const [call] = server.activeCalls();
         const local = call?.media?.local.port;
+        // While the port is ours.
+        const paced = pacing(await capture.stop(), local ?? 0, 8_000);
         phone.command('hangup');
         await phone.event('CALL_CLOSED');
         expect(await call?.ended).toMatchObject({ by: 'remote' });
-        const paced = pacing(await capture.stop(), local ?? 0, 8_000);
         await server.close();
         await expectTone(only(await phone.recordings()), { hz: 880, seconds });
         await expectTone(wav, { hz: 440, seconds });
@@ -80,7 +81,7 @@ describe('baresip and we talk, ten seconds each way', () => {
       async () => {
         const folder = await mkdtemp(join(tmpdir(), 'rxsip-wire-'));
         const wav = join(folder, 'received.wav');
-        const port = await freeUdpPort();
+        const port = await freePort();
         const endpoint = await createSipClient({
           listen: [`udp:127.0.0.1:${port}`],
           codecs: [codec],

@@ -15,6 +15,7 @@ import {
 import { createMediaDriver } from '../../src/media/create-media-driver.ts';
 import { Baresip } from '../support/baresip.ts';
 import { amplitudeAt } from '../support/goertzel.ts';
+import { expectHeard, levelsIn } from '../support/heard-tones.ts';
 import { peerTest } from '../support/peer-test.ts';
 import { readWav } from '../support/tone.ts';
 
@@ -26,21 +27,6 @@ const engine = (seed: number) => createMediaDriver({ portRange: { min: 25_000, m
 const expectNothingLeft = (media: MediaDriver, { counters }: SipEndpoint): void => {
   expect(media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
   expect(counters.busy).toMatchObject(quiet);
-};
-
-/** Of the tones of all, how loud each is in what a call hears: so many frames from now on. */
-const listen = async (call: Call, frames = 60): Promise<readonly number[]> => {
-  const heard = await firstValueFrom(call.audio$.pipe(skip(15), take(frames), toArray()));
-  const rate = heard[0]?.sampleRate ?? 8000;
-  const samples = heard.flatMap((frame) => [...frame.samples]);
-  return tones.map((hz) => amplitudeAt(hz, samples, rate));
-};
-
-/** Loud where it should be, and 30 dB down where it must not be. */
-const expectHeard = (levels: readonly number[], wanted: readonly boolean[]): void => {
-  const loudest = Math.max(...levels, 1);
-  const heard = levels.map((level) => (level > 500 ? true : level < loudest / 30 || level < 20 ? false : level));
-  expect(heard, JSON.stringify(levels)).toEqual(wanted);
 };
 
 const answering = async (server: SipServer, count: number): Promise<readonly Call[]> => {
@@ -75,7 +61,7 @@ describe('three calls in one process, on real engines', () => {
       return member;
     });
     await Promise.all(callers.map((call) => call.answered));
-    const heard = await Promise.all(callers.map((call) => listen(call)));
+    const heard = await Promise.all(callers.map((call) => levelsIn(call, tones)));
     for (const [i, levels] of heard.entries())
       expectHeard(
         levels,
@@ -85,7 +71,7 @@ describe('three calls in one process, on real engines', () => {
 
     byCaller[0]?.mute();
     byCaller[1]?.leave();
-    const [muted, left, alone] = await Promise.all(callers.map((call) => listen(call)));
+    const [muted, left, alone] = await Promise.all(callers.map((call) => levelsIn(call, tones)));
     expectHeard(muted ?? [], [false, false, true]);
     expectHeard(left ?? [], [false, false, false]);
     expectHeard(alone ?? [], [false, false, false]);
@@ -114,7 +100,7 @@ describe('three calls in one process, on real engines', () => {
     const [a, b] = (await came) as [Call, Call];
     const bridged = bridge(a, b, { hangup: true });
     await Promise.all([one.answered, two.answered]);
-    const [hears, heard] = await Promise.all([listen(one), listen(two)]);
+    const [hears, heard] = await Promise.all([levelsIn(one, tones), levelsIn(two, tones)]);
     expectHeard(hears, [false, true, false]);
     expectHeard(heard, [true, false, false]);
 
@@ -151,7 +137,7 @@ describe('legs that are unlike', () => {
     bridge(a, b);
     await Promise.all(callers.map((call) => call.answered));
     expect(callers.map((call) => call.media?.plan.srtp !== undefined)).toEqual([true, false]);
-    const [hears, heard] = await Promise.all(callers.map((call) => listen(call)));
+    const [hears, heard] = await Promise.all(callers.map((call) => levelsIn(call, tones)));
     expectHeard(hears ?? [], [false, true, false]);
     expectHeard(heard ?? [], [true, false, false]);
     await Promise.all([secret.close(), clear.close(), server.close()]);

@@ -5,7 +5,7 @@ import { filter, firstValueFrom, skip } from 'rxjs';
 import { afterEach, describe, expect } from 'vitest';
 import { type Call, createSipClient, createSipServer, type SrtpPolicy } from '../../src/index.ts';
 import { expectTone } from '../support/expect-tone.ts';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { endLinphones, hostAddress, Linphone, type LinphoneOptions } from '../support/linphone.ts';
 import { peerTest } from '../support/peer-test.ts';
 
@@ -47,7 +47,7 @@ describe('linphone and we talk (#107)', () => {
   ] as const) {
     peerTest(['linphonec'], `it calls (${encryption}), we have ${srtp}: both tones arrive, hold too`, () =>
       inFolder(async (wav) => {
-        const port = await freeUdpPort(host);
+        const port = await freePort(host);
         const server = await createSipServer({ listen: `udp:${host}:${port}`, srtp });
         const phone = await Linphone.start({ toneHz: 440, encryption });
         const came = firstValueFrom(server.calls$);
@@ -111,7 +111,7 @@ describe('linphone and we talk (#107)', () => {
   }
 
   const refused = async (encryption: Encryption, srtp: SrtpPolicy): Promise<void> => {
-    const port = await freeUdpPort(host);
+    const port = await freePort(host);
     const server = await createSipServer({ listen: `udp:${host}:${port}`, srtp });
     const phone = await Linphone.start({ toneHz: 440, encryption });
     phone.command(`call sip:us@${host}:${port}`);

@@ -23,7 +23,7 @@ const record = async (
     clock: realClock,
     entropy,
     transport: createTransport({ listen: [{ transport: 'UDP', host: '127.0.0.1', port: 0 }], clock: realClock }),
-    media: createMediaDriver({ portRange: { min: 42_000, max: 42_999 }, ptimeMs: 20 }, entropy),
+    media: createMediaDriver({ portRange: { min: 16_000, max: 16_999 }, ptimeMs: 20 }, entropy),
   });
   const path = join(folder, 'facts.jsonl');
   const recorder = recordFacts(stack, stackConfig, path);

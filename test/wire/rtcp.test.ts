@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { createSipClient, createSipServer, type MediaCounters } from '../../src/index.ts';
 import { Baresip } from '../support/baresip.ts';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { peerTest } from '../support/peer-test.ts';
 
 const talkMs = 8_000;
@@ -28,8 +28,11 @@ const expectGood = (counters: MediaCounters | undefined): void => {
 
 describe('RTCP with baresip: the figures of both ends (#106)', () => {
   peerTest(['baresip'], 'it calls us: each reports to the other, round trip included', async () => {
-    const port = await freeUdpPort();
-    const server = await createSipServer({ listen: `udp:127.0.0.1:${port}`, media: { rtcpIntervalMs: 1500 } });
+    const port = await freePort();
+    const server = await createSipServer({
+      listen: `udp:127.0.0.1:${port}`,
+      media: { rtcpIntervalMs: 1500, ports: '18000-18099' },
+    });
     const phone = await Baresip.start({ user: 'alice', toneHz: 440, account: ';audio_codecs=PCMU/8000/1' });
     server.calls$.subscribe((call) => {
       call.play({ kind: 'tone', frequencyHz: 880 });
@@ -58,7 +61,10 @@ describe('RTCP with baresip: the figures of both ends (#106)', () => {
 
   peerTest(['baresip'], 'we call it', async () => {
     const phone = await Baresip.start({ user: 'bob', toneHz: 440 });
-    const client = await createSipClient({ listen: 'udp:127.0.0.1:0', media: { rtcpIntervalMs: 1500 } });
+    const client = await createSipClient({
+      listen: 'udp:127.0.0.1:0',
+      media: { rtcpIntervalMs: 1500, ports: '18100-18199' },
+    });
     const call = client.call(phone.uri);
     call.play({ kind: 'tone', frequencyHz: 880 });
     call.audio$.subscribe();

@@ -12,7 +12,7 @@ import {
 } from '../../src/index.ts';
 import { Baresip } from '../support/baresip.ts';
 import { expectTone } from '../support/expect-tone.ts';
-import { freeUdpPort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { peerTest } from '../support/peer-test.ts';
 
 // The keys go over clear signalling here, and only here: the machine talks to itself.
@@ -51,7 +51,7 @@ describe('baresip and we talk encrypted', () => {
   ] as const) {
     peerTest(['baresip'], `baresip (${encryption}) calls our server (${srtp}): both tones arrive (#107)`, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'rxsip-wire-'));
-      const port = await freeUdpPort();
+      const port = await freePort();
       const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], srtp });
       const phone = await Baresip.start({ user: 'alice', toneHz: 440, account: account(encryption) });
       const wav = join(folder, 'received.wav');
@@ -135,7 +135,7 @@ describe('baresip and we talk encrypted', () => {
   );
 
   peerTest(['baresip'], 'baresip in the clear is refused where encryption is required (#107)', async () => {
-    const port = await freeUdpPort();
+    const port = await freePort();
     const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], srtp: 'require' });
     const phone = await Baresip.start({ user: 'alice', toneHz: 440 });
     phone.command('dial', `sip:tone@127.0.0.1:${port}`);

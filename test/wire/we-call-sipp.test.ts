@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest';
-import { type Call, createSipClient, type EndCause, type SipClient } from '../../src/index.ts';
+import { type Call, createSipClient, type EndCause } from '../../src/index.ts';
 import { peerTest } from '../support/peer-test.ts';
-import { type SippRun, startSipp, untilListening } from '../support/sipp.ts';
+import { placeCalls } from '../support/place-calls.ts';
+import { startSipp, untilListening } from '../support/sipp.ts';
 
 interface Row {
   readonly scenario: string;
@@ -13,7 +14,6 @@ interface Row {
   readonly cutShort?: boolean;
 }
 
-const hangUpWhenAnswered = (call: Call): void => void call.answered.then(() => call.hangup());
 const cancelWhenRinging = (call: Call): void => {
   call.state$.subscribe((state) => {
     if (state === 'ringing') void call.hangup();
@@ -69,26 +69,6 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** Places `count` calls, `perSecond` of them each second, and gives each call's end. */
-const place = async (
-  client: SipClient,
-  peer: SippRun,
-  count: number,
-  perSecond: number,
-  logic: (call: Call) => void,
-): Promise<readonly EndCause[]> => {
-  const ends: Promise<EndCause>[] = [];
-  const start = performance.now();
-  for (let n = 0; n < count; n++) {
-    const call = client.call(`sip:sipp@127.0.0.1:${peer.port}`);
-    logic(call);
-    ends.push(call.ended);
-    const wait = start + ((n + 1) * 1000) / perSecond - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-  }
-  return Promise.all(ends);
-};
-
 describe('our client calls SIPp', () => {
   for (const row of rows) {
     peerTest(['SIPp'], `${row.scenario}: ${row.does}`, async () => {
@@ -96,7 +76,7 @@ describe('our client calls SIPp', () => {
       await untilListening(peer);
       const timers = row.t1 === undefined ? {} : { timers: { t1: row.t1 } };
       const client = await createSipClient({ listen: ['udp:127.0.0.1:0'], ...timers });
-      const ends = await place(client, peer, 5, 20, row.logic);
+      const ends = await placeCalls(client, peer, 5, 20, row.logic);
       await client.close();
       for (const end of ends) expect(end).toMatchObject(row.cause);
       if (row.cutShort === true) {
@@ -108,15 +88,4 @@ describe('our client calls SIPp', () => {
       expect(result, `${result.errors}\n${result.output}`).toMatchObject({ failed: 0, unexpected: 0, successful: 5 });
     });
   }
-
-  peerTest(['SIPp'], '2,000 calls at 200 a second to SIPp: none failed', async () => {
-    const peer = await startSipp({ scenario: 'uas', args: ['-m', '2000'] });
-    await untilListening(peer);
-    const client = await createSipClient({ listen: ['udp:127.0.0.1:0'], media: { ports: '34000-37998' } });
-    const ends = await place(client, peer, 2_000, 200, hangUpWhenAnswered);
-    await client.close();
-    const result = await peer.result;
-    expect(result, result.errors).toMatchObject({ failed: 0, unexpected: 0, successful: 2_000 });
-    expect(ends.filter((end) => end.by === 'local')).toHaveLength(2_000);
-  });
 });

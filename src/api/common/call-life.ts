@@ -24,7 +24,7 @@ const notHeld = { local: false, remote: false } as const;
 export abstract class CallLife {
   readonly id: string;
   readonly direction: 'incoming' | 'outgoing';
-  protected readonly host: CallHost;
+  readonly host: CallHost;
   protected readonly promises: CallPromises = new CallPromises();
   protected audio: CallAudio | undefined;
   protected watch: CallWatch | undefined;
@@ -154,7 +154,8 @@ export abstract class CallLife {
     this.#mediaAt = local;
   }
 
-  protected get mediaOpen(): boolean {
+  /** Media was agreed on. */
+  get mediaOpen(): boolean {
     return this.#plan !== undefined;
   }
 

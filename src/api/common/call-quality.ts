@@ -16,8 +16,9 @@ export const qualityOf = (call: Call, host: CallHost, report: Report): Observabl
     };
     const sleep = (): void => {
       callOff = host.clock.at(host.clock.now() + everyMs, () => {
-        read();
+        // Asleep again first: whoever has read enough unsubscribes within `read`.
         sleep();
+        read();
       });
     };
     if (call.state !== 'ended') sleep();

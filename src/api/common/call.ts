@@ -89,7 +89,10 @@ export interface Call {
   readonly events$: Observable<CallEvent>;
   /** Keys the peer pressed. While subscribed, tones in the audio count too, where telephone events were not agreed on. */
   readonly dtmf$: Observable<Dtmf>;
-  /** The audio that arrives, in frames of 20 ms in even time, what was lost made up; from the first packet on. */
+  /**
+   * The audio that arrives, in frames of 20 ms in even time, what was lost made up; from the first packet on. None is
+   * kept for a subscriber that is late: `framesOf` does.
+   */
   readonly audio$: Observable<AudioFrame>;
   /** How loud either direction is, ten times a second of audio. Measured only while subscribed. */
   readonly level$: Observable<Level>;

@@ -3,11 +3,13 @@ import { SipError } from '../../core/errors.ts';
 import { ActiveSpeaker } from '../../media/mix/active-speaker.ts';
 import { blockMs, Mixer } from '../../media/mix/mixer.ts';
 import type { Voice } from '../../media/mix/voice.ts';
+import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../common/call.ts';
 import { checkGain } from '../common/live-playing.ts';
 import { chime } from './chime.ts';
 import type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './conference.ts';
 import { ConferenceMember } from './conference-member.ts';
+import { reportTo } from './report.ts';
 
 const rates = [8000, 16_000, 24_000, 48_000];
 
@@ -19,14 +21,19 @@ class LiveConference implements Conference {
   readonly #speaker = new BehaviorSubject<Member | undefined>(undefined);
   readonly #floor = new ActiveSpeaker();
   #ended = false;
-  readonly members$: Observable<readonly Member[]> = this.#members.asObservable();
-  readonly activeSpeaker$: Observable<Member | undefined> = this.#speaker.asObservable();
+  /** Who joined last, be it gone: its server or client hears of what a subscriber throws. */
+  #latest: Call | undefined;
+  readonly members$: Observable<readonly Member[]>;
+  readonly activeSpeaker$: Observable<Member | undefined>;
 
   constructor({ sampleRate = 16_000, tones = false }: ConferenceOptions) {
     if (!rates.includes(sampleRate)) {
       throw new SipError('ERR_SIP_ARGUMENT', `conference: sampleRate is ${sampleRate}, it must be ${rates.join(', ')}`);
     }
     this.#tones = tones;
+    const report = reportTo(() => this.#latest);
+    this.members$ = new Guarded(report, (out) => this.#members.subscribe(out));
+    this.activeSpeaker$ = new Guarded(report, (out) => this.#speaker.subscribe(out));
     this.#mixer = new Mixer(sampleRate, (voice, samples) =>
       this.#byVoice.get(voice)?.line.say({ samples, sampleRate }),
     );
@@ -47,6 +54,7 @@ class LiveConference implements Conference {
       throw new SipError('ERR_SIP_STATE', 'join: the call is a member already');
     }
     checkGain('join', gain);
+    this.#latest = call;
     const voice = this.#mixer.add();
     voice.muted = muted;
     voice.gain = gain;

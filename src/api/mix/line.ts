@@ -1,6 +1,7 @@
 import { Subject, type Subscription } from 'rxjs';
 import type { AudioFrame } from '../../media/audio-frame.ts';
 import type { Call } from '../common/call.ts';
+import { LivePlaying } from '../common/live-playing.ts';
 import type { Playing } from '../common/playing.ts';
 
 /** May wait to be sent: what is mixed and what is sent keep the same time, not the same moment. */
@@ -12,6 +13,8 @@ export interface LineEnds {
   heard(frame: AudioFrame): void;
   /** It was put on hold, or resumed. */
   held(held: boolean): void;
+  /** What it is told is played anew, under another number. */
+  playing?(): void;
   /** The call is over; the line is closed. */
   over(): void;
 }
@@ -23,6 +26,7 @@ export class Line {
   readonly #subscriptions: Subscription[] = [];
   #said = new Subject<AudioFrame>();
   #playing: Playing | undefined;
+  #heard: Subscription | undefined;
   #closed = false;
   held: boolean;
 
@@ -33,15 +37,29 @@ export class Line {
     this.held = call.held.local || call.held.remote;
     this.#play('replace');
     this.#subscriptions.push(
-      call.audio$.subscribe((frame) => {
-        if (!this.held && !this.#closed) ends.heard(frame);
-      }),
       call.events$.subscribe((event) => {
         if (event.type === 'hold') this.#hold(event.local || event.remote);
       }),
       call.ended$.subscribe(() => this.#over()),
     );
+    this.hearing = true;
     if (this.#closed) this.#letGo();
+  }
+
+  /** Whether what the call says is decoded and comes out. True at the beginning. */
+  set hearing(hearing: boolean) {
+    if (hearing === (this.#heard !== undefined) || this.#closed) return;
+    this.#heard?.unsubscribe();
+    this.#heard = !hearing
+      ? undefined
+      : this.call.audio$.subscribe((frame) => {
+          if (!this.held && !this.#closed) this.#ends.heard(frame);
+        });
+  }
+
+  /** The number under which the engine plays what it is told; undefined where it is none of ours. */
+  get ref(): number | undefined {
+    return this.#playing instanceof LivePlaying ? this.#playing.ref : undefined;
   }
 
   /** Sends a frame, unless the call is held. */
@@ -66,6 +84,8 @@ export class Line {
 
   #letGo(): void {
     for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
+    this.#heard?.unsubscribe();
+    this.#heard = undefined;
   }
 
   #hold(held: boolean): void {
@@ -86,6 +106,7 @@ export class Line {
       if (this.#closed || error !== undefined || state === 'ended' || state === 'ending') return;
       try {
         this.#play('append');
+        this.#ends.playing?.();
       } catch {
         // The app has hung up or rejected just now: the end comes as `ended`.
       }

@@ -1,13 +1,14 @@
 import type { SrtpSuite } from '../../signal/srtp.ts';
 import { controlCipher, packetCipher } from './cipher-of.ts';
 import { headerEnd } from './header-end.ts';
+import { type KeyLife, longestLife } from './key-life.ts';
 import { type ControlCipher, controlHeader, type PacketCipher } from './packet-cipher.ts';
 import { ReplayWindow } from './replay-window.ts';
 import { type Suite, suites } from './suite.ts';
 import { readWord } from './word.ts';
 
 /** Why a packet was not opened. */
-export type SrtpFault = 'malformed' | 'unauthentic' | 'replayed';
+export type SrtpFault = 'malformed' | 'unauthentic' | 'replayed' | 'expired';
 
 /** Sources followed at once. One more takes the place of the one not heard for longest; only who has the key can bring one. */
 const mostSources = 16;
@@ -25,10 +26,15 @@ export class OpeningContext {
   readonly #controlSources = new Map<number, ReplayWindow>();
   #lastSsrc = -1;
   #last: ReplayWindow | undefined;
+  readonly #life: KeyLife;
+  /** Packets opened so far, of every source. */
+  #count = 0;
+  #controlCount = 0;
   /** Of the packet that was refused last. */
   fault: SrtpFault = 'malformed';
 
-  constructor(suite: SrtpSuite, master: Uint8Array) {
+  constructor(suite: SrtpSuite, master: Uint8Array, life: KeyLife = longestLife) {
+    this.#life = life;
     this.#suite = suites[suite];
     this.#master = master;
     this.#packets = packetCipher(this.#suite, master);
@@ -46,6 +52,9 @@ export class OpeningContext {
     if (!window.isNew(index)) return this.#refuse('replayed');
     const end = this.#packets.open(octets, start, length, ssrc, index);
     if (end < 0) return this.#refuse('unauthentic');
+    // After the tag, so that nobody else can spend the key.
+    if (this.#count >= this.#life.packets) return this.#refuse('expired');
+    this.#count += 1;
     window.add(index);
     if (ssrc !== this.#lastSsrc) this.#turnTo(ssrc, window);
     return end;
@@ -62,6 +71,8 @@ export class OpeningContext {
     if (known?.isNew(index) === false) return this.#refuse('replayed');
     const end = cipher.open(octets, length, ssrc);
     if (end < 0) return this.#refuse('unauthentic');
+    if (this.#controlCount >= this.#life.control) return this.#refuse('expired');
+    this.#controlCount += 1;
     (known ?? remember(this.#controlSources, ssrc)).add(index);
     return end;
   }
@@ -75,6 +86,8 @@ export class OpeningContext {
       end = this.#packets.open(octets, start, length, ssrc, index);
     }
     if (end < 0) return this.#refuse('unauthentic');
+    if (this.#count >= this.#life.packets) return this.#refuse('expired');
+    this.#count += 1;
     const window = remember(this.#sources, ssrc);
     window.add(index);
     this.#turnTo(ssrc, window);

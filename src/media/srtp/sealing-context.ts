@@ -1,13 +1,13 @@
 import type { SrtpSuite } from '../../signal/srtp.ts';
 import { controlCipher, packetCipher } from './cipher-of.ts';
 import { headerEnd } from './header-end.ts';
+import { type KeyLife, longestLife } from './key-life.ts';
 import { type ControlCipher, controlHeader, type PacketCipher } from './packet-cipher.ts';
 import { ReplayWindow } from './replay-window.ts';
 import { suites } from './suite.ts';
 import { readWord } from './word.ts';
 
 const mostIndex = 0x1_0000_0000_0000;
-const mostControlIndex = 0x8000_0000;
 
 /**
  * The cryptographic context of what we send under one master key (RFC 3711 §3.2). Packets are sealed in place; two are
@@ -22,9 +22,15 @@ export class SealingContext {
   /** The indices that were sealed, rollover counter and sequence number: what is relayed may be overtaken on its way here. */
   #sealed: ReplayWindow = new ReplayWindow();
   #controlIndex = 0;
+  /** Packets sealed so far, of every source. */
+  #count = 0;
+  readonly #life: KeyLife;
+  /** A packet was refused because the key has served as long as it may (RFC 3711 §9.2). */
+  spent = false;
 
   /** `master`: the key and its salt, as long as the suite wants them. */
-  constructor(suite: SrtpSuite, master: Uint8Array) {
+  constructor(suite: SrtpSuite, master: Uint8Array, life: KeyLife = longestLife) {
+    this.#life = life;
     this.#suite = suite;
     this.#master = master;
     this.#packets = packetCipher(suites[suite], master);
@@ -37,6 +43,7 @@ export class SealingContext {
   packet(octets: Uint8Array, length: number): number {
     const start = headerEnd(octets, length);
     if (start < 0) return -1;
+    if (this.#count >= this.#life.packets) return this.#refuse();
     const ssrc = readWord(octets, 8);
     const sequence = ((octets[2] as number) << 8) | (octets[3] as number);
     let index = sequence;
@@ -49,13 +56,21 @@ export class SealingContext {
       this.#sealed = new ReplayWindow();
     }
     this.#sealed.add(index);
+    this.#count += 1;
     return this.#packets.seal(octets, start, length, ssrc, index);
   }
 
   /** Seals a compound RTCP packet, likewise. */
   control(octets: Uint8Array, length: number): number {
-    if (length < controlHeader || this.#controlIndex >= mostControlIndex) return -1;
+    if (length < controlHeader) return -1;
+    // The index never goes back, whatever the source: it counts the packets, too.
+    if (this.#controlIndex >= this.#life.control) return this.#refuse();
     this.#control ??= controlCipher(suites[this.#suite], this.#master);
     return this.#control.seal(octets, length, readWord(octets, 4), this.#controlIndex++);
+  }
+
+  #refuse(): -1 {
+    this.spent = true;
+    return -1;
   }
 }

@@ -1,6 +1,7 @@
 import type { SrtpPlan, SrtpSuite } from '../../signal/srtp.ts';
 import { isStun } from '../is-stun.ts';
 import type { PortPair } from '../port-pair.ts';
+import { type KeyLife, lifeOf } from './key-life.ts';
 import { OpeningContext } from './opening-context.ts';
 import { SealingContext } from './sealing-context.ts';
 import { SecuredSocket } from './secured-socket.ts';
@@ -32,6 +33,7 @@ export class SecuredPair implements PortPair {
   #before: Opening | undefined;
   #unauthentic = 0;
   #replayed = 0;
+  #expired = 0;
   #stun = 0;
 
   constructor({ port, rtp, rtcp }: PortPair) {
@@ -58,7 +60,7 @@ export class SecuredPair implements PortPair {
     const sealing = this.#sealing.get(sendKey) ?? new SealingContext(suite, send);
     this.#sealing.set(sendKey, sealing);
     this.#use(sealing);
-    this.#listen(`${suite} ${keys.receive}`, suite, receive);
+    this.#listen(`${suite} ${keys.receive}`, suite, receive, lifeOf(keys.receiveLife));
     return true;
   }
 
@@ -81,9 +83,17 @@ export class SecuredPair implements PortPair {
       const earlier = open(this.#before.context, octets, ofControl);
       if (earlier >= 0) return octets.subarray(0, earlier);
     }
-    if (opening.context.fault === 'replayed') this.#replayed += 1;
+    const { fault } = opening.context;
+    if (fault === 'replayed') this.#replayed += 1;
+    else if (fault === 'expired') this.#expired += 1;
     else this.#unauthentic += 1;
     return undefined;
+  }
+
+  /** Whose key has served as long as it may (RFC 3711 §9.2): it is not used any more. */
+  get spent(): 'ours' | 'theirs' | undefined {
+    if (this.rtp.sealing?.spent === true) return 'ours';
+    return this.#expired > 0 ? 'theirs' : undefined;
   }
 
   /** Packets refused, by reason; only those that occurred. */
@@ -91,6 +101,7 @@ export class SecuredPair implements PortPair {
     return {
       ...(this.#unauthentic > 0 && { unauthentic: this.#unauthentic }),
       ...(this.#replayed > 0 && { replayed: this.#replayed }),
+      ...(this.#expired > 0 && { expired: this.#expired }),
       ...(this.#stun > 0 && { stun: this.#stun }),
     };
   }
@@ -100,10 +111,12 @@ export class SecuredPair implements PortPair {
     this.rtcp.sealing = sealing;
   }
 
-  #listen(key: string, suite: SrtpSuite, master: Uint8Array): void {
+  #listen(key: string, suite: SrtpSuite, master: Uint8Array, life: KeyLife): void {
     const now = this.#opening;
     if (now?.key === key) return;
-    this.#opening = this.#before?.key === key ? this.#before : { key, context: new OpeningContext(suite, master) };
+    this.#expired = 0;
+    this.#opening =
+      this.#before?.key === key ? this.#before : { key, context: new OpeningContext(suite, master, life) };
     this.#before = now;
   }
 }

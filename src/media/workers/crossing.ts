@@ -19,19 +19,27 @@ export interface WorkerSetup {
   readonly ports: PortTable;
   /** Whose the ports are that it takes: never 0, never used twice. */
   readonly owner: number;
-  /** Its open sockets and running timers, for the main thread to read at any time. */
+  /** What both sides can read at any time; see `gauge`. */
   readonly gauges: Int32Array;
 }
 
-/** Places in `gauges`. */
-export const gauge = { sockets: 0, timers: 1 } as const;
+/**
+ * Places in `gauges`. The worker writes its open sockets, its running timers and the questions it has answered; the main
+ * thread the frames it has come to.
+ */
+export const gauge = { sockets: 0, timers: 1, answers: 2, frames: 3 } as const;
+
+export const newGauges = (): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(Object.keys(gauge).length * Int32Array.BYTES_PER_ELEMENT));
 
 export type ToWorker =
   | { readonly to: 'perform'; readonly command: MediaCommand }
   | { readonly to: 'listen'; readonly id: string; readonly wanted: boolean }
   | { readonly to: 'push'; readonly id: string; readonly ref: number; readonly frame: AudioFrame }
   /** Tell the counters of a stream now, and again and again for a while. */
-  | { readonly to: 'count'; readonly id: string };
+  | { readonly to: 'count'; readonly id: string }
+  /** Show that you come to your messages. */
+  | { readonly to: 'answer' };
 
 export type FromWorker =
   | { readonly from: 'ready' }

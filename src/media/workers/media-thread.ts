@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { type FromWorker, gauge, type ToWorker, type WorkerSetup } from './crossing.ts';
+import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } from './crossing.ts';
 import { SharedPorts } from './shared-ports.ts';
+import type { Watched } from './vigil.ts';
 
 /** What a thread's words and its end are told to. */
 export interface ThreadEvents {
   said(word: FromWorker, thread: MediaThread): void;
-  /** Once, and after everything it said. Its ports are free again. */
+  /** Once, and after everything it said; of one that hangs, nothing is heard any more. */
   ended(reason: string, thread: MediaThread): void;
 }
 
@@ -15,16 +16,21 @@ const entry = new URL(fromSource ? './worker.ts' : './worker.js', import.meta.ur
 const loading = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import('${entry.href}'); })`;
 
 /** One worker thread, as the main thread sees it. */
-export class MediaThread {
+export class MediaThread implements Watched {
   readonly #worker: Worker;
   readonly #gauges: Int32Array;
   /** Streams that live on it. */
   streams = 0;
   /** It came up: what ends it afterwards is no fault of how it is set up. */
   ready = false;
+  readonly #events: ThreadEvents;
+  #over = false;
+  #asked = 0;
+  #answers = 0;
 
   constructor(setup: Omit<WorkerSetup, 'gauges'>, events: ThreadEvents) {
-    this.#gauges = new Int32Array(new SharedArrayBuffer(8));
+    this.#events = events;
+    this.#gauges = newGauges();
     const workerData: WorkerSetup = { ...setup, gauges: this.#gauges };
     const options = { workerData, name: `rxsip media ${setup.owner}` };
     this.#worker = fromSource
@@ -33,8 +39,9 @@ export class MediaThread {
     let reason = '';
     this.#worker.on('message', (batch: readonly FromWorker[]) => {
       for (const word of batch) {
+        if (word.from === 'frame') Atomics.add(this.#gauges, gauge.frames, 1);
         if (word.from === 'ready') this.ready = true;
-        else events.said(word, this);
+        else if (!this.#over) events.said(word, this);
       }
     });
     this.#worker.on('error', (error) => {
@@ -44,7 +51,7 @@ export class MediaThread {
       // Its sockets are closed by now, whatever ended it.
       new SharedPorts(setup.ports, setup.owner).releaseAll();
       this.#gauges.fill(0);
-      events.ended(`the media worker ended${reason === '' ? ` with exit code ${code}` : reason}`, this);
+      this.#end(`ended${reason === '' ? ` with exit code ${code}` : reason}`);
     });
   }
 
@@ -56,9 +63,32 @@ export class MediaThread {
     return this.#gauges[gauge.timers] ?? 0;
   }
 
+  ask(): number {
+    const answers = Atomics.load(this.#gauges, gauge.answers);
+    if (answers !== this.#answers) this.#asked = 0;
+    this.#answers = answers;
+    // One question is out at a time: a thread that hangs gathers none.
+    if (this.#asked === 0) this.say({ to: 'answer' });
+    this.#asked += 1;
+    return this.#asked - 1;
+  }
+
+  /** Its streams need not wait until it is gone; its ports do. */
+  lost(): void {
+    this.#end('hung');
+    this.#worker.unref();
+    void this.end();
+  }
+
   /** `move`: what goes over to the worker and is of no use here any more. */
   say(word: ToWorker, move: ArrayBuffer[] = []): void {
     this.#worker.postMessage(word, move);
+  }
+
+  #end(how: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#events.ended(`the media worker ${how}`, this);
   }
 
   async end(): Promise<void> {

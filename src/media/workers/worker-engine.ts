@@ -8,6 +8,7 @@ import type { CodecModule, FromWorker } from './crossing.ts';
 import { Feeds } from './feeds.ts';
 import { MediaThread, type ThreadEvents } from './media-thread.ts';
 import { type PortTable, portTable } from './shared-ports.ts';
+import { Vigil } from './vigil.ts';
 import { withinThread } from './within-thread.ts';
 
 /** A stream as the main thread knows it. */
@@ -21,6 +22,7 @@ interface Route {
 
 /** For how long `close` waits for streams to end in good order before it ends the threads, ms. */
 const patienceMs = 10_000;
+const defaultHangMs = 5000;
 
 /**
  * The media engine spread over worker threads, each with an engine of its own. A stream stays where it was opened. When
@@ -35,6 +37,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
   readonly #threads = new Set<MediaThread>();
   readonly #routes = new Map<string, Route>();
   readonly #listeners = new Map<string, Listener>();
+  readonly #vigil: Vigil;
   #owners = 0;
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
@@ -45,6 +48,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     this.#emit = emit;
     this.#wanted = workers;
     this.#ports = portTable(config.portRange, config.portRestMs ?? defaultRestMs);
+    this.#vigil = new Vigil(this.#threads, config.hangMs ?? defaultHangMs);
     this.#fill();
   }
 
@@ -147,6 +151,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     this.#routes.set(id, { thread, feeds: new Feeds(this.#config.queueMs), counters: undefined, closing: false });
     thread.say({ to: 'perform', command });
     if (this.#listeners.has(id)) thread.say({ to: 'listen', id, wanted: true });
+    this.#vigil.keep();
   }
 
   #event(event: MediaEvent, thread: MediaThread): void {
@@ -166,7 +171,9 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     this.#routes.delete(id);
     route.thread.streams -= 1;
     if (this.#listeners.has(id)) route.thread.say({ to: 'listen', id, wanted: false });
-    if (this.#routes.size === 0) this.#quiet?.();
+    if (this.#routes.size > 0) return;
+    this.#vigil.rest();
+    this.#quiet?.();
   }
 
   /** Starts the threads that are missing. */

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { MediaEvent } from '../../signal/media.ts';
+import type { Listener } from '../media-engine.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { RtpEngine } from '../rtp-engine.ts';
 import { Scheduler } from '../scheduler.ts';
@@ -7,6 +8,7 @@ import { openDgram } from '../socket.ts';
 import { Backlog } from './backlog.ts';
 import { CountWatch } from './count-watch.ts';
 import { gauge, type ToWorker, type WorkerSetup } from './crossing.ts';
+import { FrameGate } from './frame-gate.ts';
 import { Outbox } from './outbox.ts';
 import { SharedPorts } from './shared-ports.ts';
 import { threadEntropy } from './thread-entropy.ts';
@@ -43,8 +45,15 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
     const counters = engine.counters(id);
     if (counters !== undefined) outbox.add({ from: 'counters', id, counters });
   });
-  const hear = (id: string) => (frame: Parameters<Parameters<RtpEngine['listen']>[1] & object>[0]) =>
-    outbox.add({ from: 'frame', id, frame }, frame.samples.buffer);
+  const gate = new FrameGate(gauges);
+  const heard = new Set<string>();
+  const hear =
+    (id: string): Listener =>
+    (frame) => {
+      const admitted = gate.admits(heard.size);
+      if (admitted) outbox.add({ from: 'frame', id, frame }, frame.samples.buffer);
+      return admitted;
+    };
 
   port.on('message', (word: ToWorker) => {
     switch (word.to) {
@@ -52,6 +61,8 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
         if (!backlog.defers(word.command)) engine.perform(word.command);
         break;
       case 'listen':
+        if (word.wanted) heard.add(word.id);
+        else heard.delete(word.id);
         engine.listen(word.id, word.wanted ? hear(word.id) : undefined);
         break;
       case 'push':
@@ -59,6 +70,9 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
         break;
       case 'count':
         counts.look(word.id);
+        break;
+      case 'answer':
+        Atomics.add(gauges, gauge.answers, 1);
     }
     show();
   });
