@@ -8,6 +8,7 @@ import { Inlet } from './relay/inlet.ts';
 import { Outgoing } from './rtp/outgoing.ts';
 import { headerLength } from './rtp/packet.ts';
 import type { Scheduler, Sending } from './scheduler.ts';
+import { scratchSamples } from './scratch-samples.ts';
 import { SilenceSuppressor } from './silence/silence-suppressor.ts';
 import type { RtpSocket } from './socket.ts';
 import type { SourceGuard } from './source-guard.ts';
@@ -88,7 +89,7 @@ export class Sender implements Sending {
     this.#codec = codec;
     this.periodMs = ptimeMs;
     this.#units = (codec.clockRate * ptimeMs) / 1000;
-    this.#samples = new Int16Array((codec.sampleRate * ptimeMs) / 1000);
+    this.#samples = scratchSamples((codec.sampleRate * ptimeMs) / 1000);
     this.#player.line(codec.sampleRate);
     const length = headerLength + codec.octetsFor(this.#samples.length);
     this.#ring = Array.from({ length: ringSize }, () => Buffer.allocUnsafe(length));

@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { isIP, SocketAddress } from 'node:net';
 
 /** Takes a packet. `host` is spelled as the system spells it. */
@@ -28,50 +28,57 @@ export const literalAddress = (host: string): string | undefined => {
 
 type Lookup = (
   host: string,
-  options: unknown,
+  family: number,
   done: (error: Error | null, address: string, family: number) => void,
 ) => void;
 
 /** Addresses are literal, so there is nothing to wait for: dgram's own look-up would cost a turn of the loop each time. */
-const literal: Lookup = (host, _options, done) => done(null, host, isIP(host));
+const literal: Lookup = (host, family, done) => done(null, host, family);
+
+/** A class and not closures: a packet finds all it needs in one place of memory. */
+class DgramSocket implements RtpSocket {
+  readonly #socket: Socket;
+  readonly #sent: (error: Error | null) => void;
+  #open = true;
+  errors = 0;
+  /** The system's word for the last failure. */
+  failure: string | undefined;
+
+  constructor(host: string, port: number, arrived: Arrived) {
+    this.#socket = createSocket({ type: isIP(host) === 6 ? 'udp6' : 'udp4', lookup: literal as never });
+    this.#sent = (error) => {
+      if (error !== null && error !== undefined) this.errors += 1;
+    };
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.errors += 1;
+      this.failure = error.code ?? error.message;
+    });
+    // Binding is over when bind() returns: the look-up is synchronous and the port is not shared through a cluster.
+    this.#socket.bind({ port, address: host, exclusive: true });
+    this.#socket.on('message', (octets, from) => {
+      if (this.#open) arrived(octets, from.address, from.port);
+    });
+  }
+
+  send(octets: Uint8Array, port: number, host: string): void {
+    if (!this.#open) return;
+    try {
+      this.#socket.send(octets, port, host, this.#sent);
+    } catch {
+      this.errors += 1;
+    }
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#socket.close();
+  }
+}
 
 export const openDgram: OpenSocket = (host, port, arrived) => {
-  const socket = createSocket({ type: isIP(host) === 6 ? 'udp6' : 'udp4', lookup: literal as never });
-  let failure: string | undefined;
-  let errors = 0;
-  let open = true;
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    errors += 1;
-    failure = error.code ?? error.message;
-  });
-  const sent = (error: Error | null): void => {
-    if (error !== null && error !== undefined) errors += 1;
-  };
-  // Binding is over when bind() returns: the look-up is synchronous and the port is not shared through a cluster.
-  socket.bind({ port, address: host, exclusive: true });
-  if (failure !== undefined) {
-    socket.close();
-    return failure;
-  }
-  socket.on('message', (octets, from) => {
-    if (open) arrived(octets, from.address, from.port);
-  });
-  return {
-    send: (octets, toPort, toHost) => {
-      if (!open) return;
-      try {
-        socket.send(octets, toPort, toHost, sent);
-      } catch {
-        errors += 1;
-      }
-    },
-    get errors() {
-      return errors;
-    },
-    close: () => {
-      if (!open) return;
-      open = false;
-      socket.close();
-    },
-  };
+  const socket = new DgramSocket(host, port, arrived);
+  if (socket.failure === undefined) return socket;
+  socket.close();
+  return socket.failure;
 };

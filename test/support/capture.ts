@@ -7,10 +7,13 @@ import { type CapturedPacket, readPcap } from './pcap.ts';
 
 export const hasDumpcap: boolean = existsSync('/usr/bin/dumpcap');
 
-/** Captures loopback UDP with the kernel's timestamps until stopped. */
-export const startCapture = async (filter: string): Promise<{ stop(): Promise<readonly CapturedPacket[]> }> => {
+/** Captures loopback UDP with the kernel's timestamps until stopped. With `kept`, the file stays there. */
+export const startCapture = async (
+  filter: string,
+  kept?: string,
+): Promise<{ stop(): Promise<readonly CapturedPacket[]> }> => {
   const folder = await mkdtemp(join(tmpdir(), 'rxsip-capture-'));
-  const file = join(folder, 'x.pcapng');
+  const file = kept ?? join(folder, 'x.pcapng');
   const child = spawn('dumpcap', ['-q', '-i', 'lo', '-f', filter, '-w', file], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 
-/** Carries UDP to `port` and answers back, and drops a share of what passes towards it. */
+/** Carries UDP to a port and answers back, drops a share of what passes towards it, and may take its time both ways. */
 export interface LossyRelay {
   readonly port: number;
   readonly dropped: () => number;
@@ -14,19 +14,47 @@ const bound = (port: number): Promise<Socket> =>
     socket.bind(port, '127.0.0.1', () => resolve(socket));
   });
 
-/** `drops` says of each datagram whether it is lost. It listens on `port` and sends from there, so that a guard accepts it. */
-export const lossyRelay = async (port: number, to: number, drops: () => boolean): Promise<LossyRelay> => {
+/**
+ * `drops` says of each datagram whether it is lost, `delayMs` how long it is held. It listens on `port` and sends from
+ * there, so that a guard accepts it.
+ */
+export const lossyRelay = async (
+  port: number,
+  to: number,
+  drops: (octets: Uint8Array) => boolean,
+  delayMs?: () => number,
+): Promise<LossyRelay> => {
   const socket = await bound(port);
+  const waiting: (() => void)[] = [];
+  const timers = new Set<NodeJS.Timeout>();
+  const pass = (octets: Uint8Array, target: number): void => {
+    const send = (): void => socket.send(octets, target, '127.0.0.1');
+    if (delayMs === undefined) {
+      send();
+      return;
+    }
+    // Whichever timer is first sends what came first: nothing overtakes.
+    waiting.push(send);
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      waiting.shift()?.();
+    }, delayMs());
+    timers.add(timer);
+  };
   let dropped = 0;
   let peer = 0;
   socket.on('message', (octets, from) => {
     if (from.port === to) {
-      if (peer !== 0) socket.send(octets, peer, '127.0.0.1');
+      if (peer !== 0) pass(octets, peer);
       return;
     }
     peer = from.port;
-    if (drops()) dropped += 1;
-    else socket.send(octets, to, '127.0.0.1');
+    if (drops(octets)) dropped += 1;
+    else pass(octets, to);
   });
-  return { port, dropped: () => dropped, close: () => socket.close() };
+  const close = (): void => {
+    for (const timer of timers) clearTimeout(timer);
+    socket.close();
+  };
+  return { port, dropped: () => dropped, close };
 };

@@ -72,7 +72,9 @@ export class Voice {
 
   /** The noise of a pause. What was being made up fades out into it. */
   pause(count: number): void {
-    if (this.#concealer.active && !this.noise.on) {
+    // A codec that conceals by itself has noise of its own for what was not sent (RFC 6716 §2.1.9).
+    const goesOn = this.#concealer.active || this.#decoder?.conceal !== undefined;
+    if (goesOn && !this.noise.on) {
       this.conceal(count);
       return;
     }

@@ -119,8 +119,7 @@ export class Track {
   /** Whether somebody is to be told of the packet in hand. */
   get due(): boolean {
     if (this.progress && this.fresh) return true;
-    for (const mark of this.#marks ?? []) if (this.#reached(mark)) return true;
-    return false;
+    return this.#marks?.some((mark) => this.#reached(mark)) ?? false;
   }
 
   /** The marks that were reached; with `all`, those that will not be, too. In the order they were set. */
