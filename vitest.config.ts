@@ -39,7 +39,7 @@ export default defineConfig({
           exclude: load,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

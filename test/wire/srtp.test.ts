@@ -17,7 +17,7 @@ import { peerTest } from '../support/peer-test.ts';
 
 // The keys go over clear signalling here, and only here: the machine talks to itself.
 
-const talkMs = 5_000;
+const talkMs = 3_000;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const seconds = talkMs / 1000 - 1;
