@@ -127,7 +127,7 @@ export class LiveCall extends CallLife implements Call {
   sendDtmf(digits: string, options: DtmfOptions = {}): Promise<void> {
     return this.#carryOut('sendDtmf', () => {
       checkDtmf(digits, options);
-      const { via = dtmfWay(this.media?.plan), durationMs = 100 } = options;
+      const { via = dtmfWay(this.media?.plan, this.known.refusesInfo), durationMs = 100 } = options;
       const sent = sendDigits(this.host, this.id, this.promises, digits, via, durationMs);
       sent.catch(nothing);
       return sent;
