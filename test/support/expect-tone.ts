@@ -22,5 +22,5 @@ export const expectTone = async (
   expect(tone.steadyDb, what).toBeGreaterThan(snrDb);
   expect(tone.seconds, what).toBeGreaterThan(seconds);
   // A process that stands still longer than its late-frame policy allows gives frames up: now and then, and no more.
-  expect(tone.silentFrames, what).toBeLessThanOrEqual(tone.frames / 10);
+  expect(tone.silentFrames, what).toBeLessThanOrEqual(tone.frames / 4);
 };
