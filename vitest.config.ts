@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 const realTime = [
   'test/wire/**/*.test.ts',
   'test/examples/**/*.test.ts',
+  'test/package/**/*.test.ts',
   'test/cli/calls.test.ts',
   'test/media/loopback.test.ts',
   'test/media/codec-calls.test.ts',
