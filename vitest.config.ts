@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // On the real clock, with real sockets, processes and peers. Calls spend their time waiting, so that some of them run
@@ -7,6 +8,7 @@ import { defineConfig } from 'vitest/config';
 const realTime = [
   'test/wire/**/*.test.ts',
   'test/examples/**/*.test.ts',
+  'test/package/**/*.test.ts',
   'test/cli/calls.test.ts',
   'test/media/loopback.test.ts',
   'test/media/codec-calls.test.ts',
@@ -19,6 +21,11 @@ const realTime = [
 // Two thousand calls: beside each other, and beside nothing else.
 const load = ['test/wire/load-*.test.ts'];
 
+// A hunt for what fails once in a thousand runs.
+const manyRuns = fileURLToPath(new URL('test/support/many-runs.mjs', import.meta.url));
+const alias = process.env.RUNS === undefined ? {} : { 'fast-check': manyRuns };
+const testTimeout = process.env.RUNS === undefined ? 20_000 : 3_600_000;
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -28,7 +35,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...realTime, ...load],
-          testTimeout: 20_000,
+          alias,
+          testTimeout,
           sequence: { groupOrder: 0 },
         },
       },
@@ -39,7 +47,7 @@ export default defineConfig({
           exclude: load,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -6,6 +6,7 @@ export type {
   CallMedia,
   Identity,
   RejectOptions,
+  RenegotiateOptions,
   RingOptions,
   WaitOptions,
 } from './api/common/call.ts';

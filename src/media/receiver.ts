@@ -1,6 +1,5 @@
-import type { CodecChoice, MediaPlan } from '../signal/media.ts';
-import type { Decoder } from './codec/codec.ts';
-import { decoderFor, sameCoding } from './codec/codecs.ts';
+import type { MediaPlan } from '../signal/media.ts';
+import { Decoders } from './codec/decoders.ts';
 import { Drops } from './drops.ts';
 import { EventArrivals } from './dtmf/event-arrivals.ts';
 import type { Digit } from './dtmf/receive.ts';
@@ -25,7 +24,7 @@ export class Receiver {
   readonly #guard: SourceGuard;
   readonly #sender: Sender;
   readonly #digit: (digit: Digit) => void;
-  #types: readonly { readonly type: number; readonly choice: CodecChoice; readonly codec: Decoder }[] = [];
+  readonly #decoders: Decoders = new Decoders();
   readonly #playout: Playout;
   readonly sources: Sources = new Sources();
   #noiseTypes = usualNoiseTypes;
@@ -54,17 +53,10 @@ export class Receiver {
   }
 
   plan(plan: MediaPlan): void {
-    const before = this.#types;
-    this.#types = plan.receive.flatMap((choice) => {
-      const codec = before.find((each) => sameCoding(each.choice, choice))?.codec ?? decoderFor(choice);
-      return codec === undefined ? [] : [{ type: choice.payloadType, choice, codec }];
-    });
-    for (const { codec } of before) {
-      if (this.#types.some((each) => each.codec === codec)) continue;
-      // Nothing may wait for a decoder that is gone.
-      this.#playout.stop();
-      codec.close?.();
-    }
+    const gone = this.#decoders.plan(plan.receive).filter(({ close }) => close !== undefined);
+    // Nothing may wait for a decoder that is gone.
+    if (gone.length > 0) this.#playout.stop();
+    for (const codec of gone) codec.close?.();
     this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
     this.#events.plan(plan);
     this.#noiseTypes =
@@ -90,8 +82,7 @@ export class Receiver {
   close(): void {
     this.#playout.stop();
     this.relay?.close();
-    for (const { codec } of this.#types) codec.close?.();
-    this.#types = [];
+    this.#decoders.close();
   }
 
   get lost(): number {
@@ -155,7 +146,7 @@ export class Receiver {
   }
 
   #audio(type: number, source: Reception, arrival: 'next' | 'duplicate' | 'late', now: number): void {
-    const found = this.#types.find((each) => each.type === type);
+    const found = this.#decoders.of(type);
     if (found === undefined) {
       this.drops.payloadType += 1;
       return;

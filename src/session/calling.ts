@@ -1,5 +1,6 @@
 import type { Failure } from '../core/result.ts';
 import { stay } from '../core/step.ts';
+import { disallows } from '../message/allow.ts';
 import { settle } from '../sdp/settle.ts';
 import { agree, beginTalk } from './agree.ts';
 import { failureCause, refusalCause } from './cause.ts';
@@ -12,6 +13,8 @@ import type { SessionConfig } from './session-config.ts';
 import { respond, sdpBody, tell } from './session-output.ts';
 import type { Calling, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
 import { refuse, run, silent } from './sound.ts';
+
+const withoutInfo = tell({ type: 'established', refusesInfo: true });
 
 type Responded = Extract<SessionEvent, { on: 'dialog.response' }>;
 
@@ -76,7 +79,7 @@ const answered = (state: Calling, { tx, response }: Responded): SessionTurn => {
       sdp === undefined ? { out: 'ack', tx } : { out: 'ack', tx, content: sdpBody(sdp) },
       { out: 'stop', timer: 'giveUp' },
       ...outputs,
-      tell({ type: 'established' }),
+      disallows(response.headers, 'INFO') ? withoutInfo : tell({ type: 'established' }),
       tell({ type: 'state', state: 'active' }),
     ],
   ];

@@ -1,5 +1,7 @@
 import { stay } from '../core/step.ts';
 import { agree } from './agree.ts';
+import { changeOf, isChange } from './change.ts';
+import { alreadySo } from './codec-change.ts';
 import { completeOffer } from './complete.ts';
 import { bye } from './end.ts';
 import { inDialog, unfinished } from './in-dialog.ts';
@@ -20,11 +22,11 @@ export const confirming = (config: SessionConfig, state: Confirming, event: Sess
   if (event.on === 'dialog.ack') {
     return acknowledges(event.request, state.repeating) ? confirmed(config, state, event) : stay(state);
   }
-  if (event.on === 'command' && (event.command.do === 'hold' || event.command.do === 'resume')) {
-    const { ref, do: what } = event.command;
-    if (state.next !== undefined) return [state, [done(ref, 'state')]];
+  if (event.on === 'command' && isChange(event.command)) {
+    const next = changeOf(event.command, state.talk);
+    if (state.next !== undefined) return [state, [done(next.ref, 'state')]];
     // RFC 3261 §14.1: our INVITE has to wait until theirs is confirmed.
-    return [{ ...state, next: { ref, hold: what === 'hold', glares: 0 } }, []];
+    return [{ ...state, next }, []];
   }
   return inDialog(state, event);
 };
@@ -49,7 +51,7 @@ const confirmed = (
 /** What waited for the ACK begins. */
 const goOn = (config: SessionConfig, { next }: Confirming, active: Active, before: Outputs): SessionTurn => {
   if (next === undefined) return [active, before];
-  if (next.hold === active.talk.localHold) return [active, [...before, done(next.ref)]];
+  if (alreadySo(active.talk, next)) return [active, [...before, done(next.ref)]];
   const [state, outputs] = modify(config, active, next);
   return [state, [...before, ...outputs]];
 };

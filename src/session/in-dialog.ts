@@ -43,7 +43,7 @@ const endedBy = (state: Accepted | Established, tx: string): SessionTurn => {
   return end(state, cause, 'nothing', [respond(tx, 200), ...unfinished(state)]);
 };
 
-/** A hold or resume that the end overtakes. */
+/** A change that the end overtakes. */
 export const unfinished = (state: Accepted | Established): Outputs => {
   const change = 'change' in state ? state.change : 'next' in state ? state.next : undefined;
   return change === undefined ? [] : [done(change.ref, 'ended')];

@@ -2,6 +2,7 @@ import { stay } from '../core/step.ts';
 import { agree, offering as directionOffered } from './agree.ts';
 import { failureCause, refusalCause } from './cause.ts';
 import { chance } from './chance.ts';
+import { listenAhead, listenAsBefore, listened, speaking } from './codec-change.ts';
 import { completeOffer } from './complete.ts';
 import { bye, end } from './end.ts';
 import { inDialog, unfinished } from './in-dialog.ts';
@@ -18,6 +19,7 @@ import type {
   Retrying,
   SessionEvent,
   SessionTurn,
+  Talk,
 } from './session-state.ts';
 
 /** So often a change may meet 491 before it is given up. */
@@ -26,10 +28,13 @@ const MOST_GLARES = 4;
 /** Begins a re-INVITE of ours (RFC 3261 §14.1). */
 export const modify = (config: SessionConfig, state: Active | Retrying | Confirming, change: Change): SessionTurn => {
   const { self, sound, talk } = state;
-  const { speech, sdp } = offer(talk.speech, directionOffered(talk, change.hold), talk.lines);
-  const outputs: Outputs = [{ out: 'request', method: 'INVITE', content: sdpBody(sdp) }];
+  const former = talk.speech.local.codecs;
+  const begun = speaking(talk.speech, change.codecs);
+  const { speech, sdp } = offer(begun, directionOffered(talk, change.hold), talk.lines);
+  const ahead = listenAhead(self, sound, change.codecs);
+  const outputs: Outputs = [...ahead, { out: 'request', method: 'INVITE', content: sdpBody(sdp) }];
   return [
-    { name: 'offering', self, sound, talk: { ...talk, speech }, change },
+    { name: 'offering', self, sound, talk: { ...talk, speech }, change, former },
     config.inviteTimeoutMs <= 0
       ? outputs
       : [...outputs, { out: 'start', timer: 'giveUp', afterMs: config.inviteTimeoutMs }],
@@ -64,14 +69,15 @@ const responded = (
   // RFC 5057 §5.1: 481 says the peer has no such dialog, a BYE would find none. After a 408 it may still have one.
   if (status === 481) return end(state, refusalCause(response), 'nothing', unfinished(state));
   if (status === 408) return bye(state, refusalCause(response), unfinished(state));
-  const { self, sound, talk, change } = state;
+  const { self, sound, change } = state;
   if (status !== 491 || change.glares >= MOST_GLARES) return given(state, `${status} ${reason}`);
   const glares = change.glares + 1;
   // RFC 3261 §14.1: the owner of the Call-ID waits 2.1 to 4 s, the other 0 to 2 s, in units of 10 ms.
   const units = self.caller ? chance(self.chance, glares, 210, 401) : chance(self.chance, glares, 0, 201);
   return [
-    { name: 'retrying', self, sound, talk, change: { ...change, glares } },
+    { name: 'retrying', self, sound, talk: asBefore(state), change: { ...change, glares } },
     [
+      ...listenAsBefore(self, sound, change.codecs),
       { out: 'stop', timer: 'giveUp' },
       { out: 'start', timer: 'retry', afterMs: 10 * units },
     ],
@@ -89,17 +95,25 @@ const accepted = (state: Offering, tx: string, response: Parameters<typeof compl
     ]);
   }
   const { plan, remote } = completed.value;
-  const [agreed, sound, outputs] = agree(self, state.sound, talk, { plan, remote, hold: change.hold });
+  const before = listened(self, state.sound, change.codecs);
+  const [agreed, sound, outputs] = agree(self, before, talk, { plan, remote, hold: change.hold });
   return [
     { name: 'active', self, sound, talk: agreed },
     [{ out: 'ack', tx }, { out: 'stop', timer: 'giveUp' }, ...outputs, done(change.ref)],
   ];
 };
 
-const given = ({ self, sound, talk, change }: Offering, why: string): SessionTurn => [
-  { name: 'active', self, sound, talk },
-  [{ out: 'stop', timer: 'giveUp' }, done(change.ref, 'refused', why)],
-];
+const given = (state: Offering, why: string): SessionTurn => {
+  const { self, sound, change } = state;
+  const outputs = [...listenAsBefore(self, sound, change.codecs), done(change.ref, 'refused', why)];
+  return [{ name: 'active', self, sound, talk: asBefore(state) }, [{ out: 'stop', timer: 'giveUp' }, ...outputs]];
+};
+
+/** The codecs of before; what was said was said, and its version counts (RFC 3264 §8). */
+const asBefore = ({ talk, former }: Offering): Talk => {
+  const speech = speaking(talk.speech, former);
+  return speech === talk.speech ? talk : { ...talk, speech };
+};
 
 /** Waiting out a glare. A re-INVITE of the peer's goes first: that is what the pause is for. */
 export const retrying = (config: SessionConfig, state: Retrying, event: SessionEvent): SessionTurn => {

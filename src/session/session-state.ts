@@ -1,7 +1,7 @@
 import type { Turn } from '../core/step.ts';
 import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-room.ts';
-import type { RemoteSdp } from '../sdp/model.ts';
+import type { CodecOffer, RemoteSdp } from '../sdp/model.ts';
 import type { LocalSrtp } from '../sdp/profile.ts';
 import type { EndCause } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
@@ -38,10 +38,13 @@ export interface Talk {
   readonly remoteHold: boolean;
 }
 
-/** A hold or resume the app asked for. */
+/** A hold, a resume or other codecs the app asked for. */
 export interface Change {
   readonly ref: number;
+  /** Whether we hold when it is through. */
   readonly hold: boolean;
+  /** Ours from then on; those of before when absent. */
+  readonly codecs?: readonly CodecOffer[];
   /** How often the peer said 491 to it. */
   readonly glares: number;
 }
@@ -120,6 +123,8 @@ export interface Offering extends Alive {
   readonly name: 'offering';
   readonly talk: Talk;
   readonly change: Change;
+  /** Our codecs until this is agreed on, and after it if it is not. */
+  readonly former: readonly CodecOffer[];
 }
 
 /** Ours met theirs (491): a pause before the next try. */

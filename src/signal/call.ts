@@ -31,7 +31,11 @@ export type CallEvent =
   /** A provisional response arrived (UAC). */
   | { readonly type: 'progress'; readonly status: number; readonly reason: string; readonly response: SipResponse }
   /** The call is up: the 2xx was sent and acknowledged (UAS) or received (UAC). */
-  | { readonly type: 'established' }
+  | {
+      readonly type: 'established';
+      /** The peer's 2xx says what it takes, and INFO is not among it. */
+      readonly refusesInfo?: true;
+    }
   /** Hold as it stands now, either side. */
   | { readonly type: 'hold'; readonly local: boolean; readonly remote: boolean }
   /** Media was agreed on, or changed. */

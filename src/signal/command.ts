@@ -51,6 +51,8 @@ export type Command =
   | { readonly do: 'hangup'; readonly id: string; readonly headers?: ExtraHeaders }
   | { readonly do: 'hold'; readonly id: string; readonly ref: number }
   | { readonly do: 'resume'; readonly id: string; readonly ref: number }
+  /** Other codecs for a call that is up, in order of preference, by re-INVITE. */
+  | { readonly do: 'renegotiate'; readonly id: string; readonly ref: number; readonly codecs: readonly CodecChoice[] }
   /** What is the media engine's own business goes to it as it is. */
   | Extract<
       MediaCommand,

@@ -1,3 +1,4 @@
+import type { MediaEvent } from '../signal/media.ts';
 import type { CallFact, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
 import { guarded } from './guarded.ts';
 import { Hub } from './hub.ts';
@@ -19,6 +20,7 @@ export const createStack = (config: StackConfig, drivers: StackDrivers): Stack =
   const entry = new Hub<OutsideFact>();
   const facts = new Hub<OutsideFact>();
   const signals = new Hub<Signal>();
+  const sounds = new Hub<MediaEvent>();
   const calls = new Hub<CallFact>();
   const faults = new Hub<FaultFact>();
   const timers = new TimerDriver(clock, (timer) => entry.next({ on: 'timer', timer }));
@@ -32,14 +34,14 @@ export const createStack = (config: StackConfig, drivers: StackDrivers): Stack =
     .pipe(oneAtATime(), shownTo(facts), throughRooms(rooms), shownTo(signals))
     .subscribe((signal) => table.take(signal));
   subscription.add(transport.facts$.subscribe((fact) => entry.next(fact)));
-  subscription.add(media.events$.subscribe((event) => entry.next({ on: 'media', event })));
+  subscription.add(media.events$.pipe(shownTo(sounds)).subscribe((event) => entry.next({ on: 'media', event })));
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
     subscription.unsubscribe();
     timers.clear();
     await Promise.allSettled([transport.close(), media.close()]);
-    for (const each of [facts, signals, calls, faults]) each.complete();
+    for (const each of [facts, sounds, signals, calls, faults]) each.complete();
   };
 
   return {
@@ -48,6 +50,7 @@ export const createStack = (config: StackConfig, drivers: StackDrivers): Stack =
     calls$: guarded(calls, thrown),
     faults$: guarded(faults, () => {}),
     facts$: guarded(facts, thrown),
+    mediaEvents$: guarded(sounds, thrown),
     signals$: guarded(signals, thrown),
     draws$: guarded(taped.draws$, thrown),
     counts: table.counts,

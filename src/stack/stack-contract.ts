@@ -6,6 +6,7 @@ import type { MediaDriver } from '../media/media-driver.ts';
 import type { SessionConfig } from '../session/session-config.ts';
 import type { Local } from '../signal/address.ts';
 import type { Command } from '../signal/command.ts';
+import type { MediaEvent } from '../signal/media.ts';
 import type { CallFact, CountName, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
 import type { TransactionConfig } from '../transaction/transaction-room.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
@@ -33,6 +34,8 @@ export interface Stack {
   readonly faults$: Observable<FaultFact>;
   /** Every fact that entered at the bottom, in order: what a recorder writes. Costs nothing until subscribed. */
   readonly facts$: Observable<OutsideFact>;
+  /** What the media engine reports, told before the stack makes anything of it. */
+  readonly mediaEvents$: Observable<MediaEvent>;
   /** Every signal that left the top, in order: what a replay compares. Costs nothing until subscribed. */
   readonly signals$: Observable<Signal>;
   /** Every random value drawn, those of building the stack first. Costs nothing until subscribed. */

@@ -101,6 +101,7 @@ export class FakeStack {
       calls$: this.calls,
       faults$: this.faults,
       facts$: EMPTY,
+      mediaEvents$: this.mediaEvents,
       signals$: EMPTY,
       draws$: EMPTY,
       counts: {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plan } from './fake-stack.ts';
-import { fakeServer, oneCall, outcome } from './harness.ts';
+import { invite, plan } from './fake-stack.ts';
+import { fakeClient, fakeServer, oneCall, outcome } from './harness.ts';
+
+const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
 
 const unhandled: unknown[] = [];
 const note = (reason: unknown): void => {
@@ -99,7 +101,6 @@ describe('an incoming call', () => {
     fake.tell('a', { type: 'media', plan: { ...plan, telephoneEvent: { send: 101 } } });
     await call.sendDtmf('*', { durationMs: 250 });
     await call.sendDtmf('7', { via: 'inband' });
-    const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
     fake.tell('a', { type: 'media', plan: { ...plan, send: opus } });
     await call.sendDtmf('42');
     expect(fake.given('dtmf').map(({ digits, durationMs, inband }) => [digits, durationMs, inband])).toEqual([
@@ -111,6 +112,42 @@ describe('an incoming call', () => {
       ['application/dtmf-relay', 'Signal=4\r\nDuration=100\r\n'],
       ['application/dtmf-relay', 'Signal=2\r\nDuration=100\r\n'],
     ]);
+  });
+
+  it.each([
+    ['says nothing of what it takes', [], 'info'],
+    ['takes INFO', ['Allow: INVITE, ACK, BYE', 'Allow: INFO,OPTIONS'], 'info'],
+    ['does not take INFO', ['Allow: INVITE, ACK, BYE, CANCEL'], 'inband'],
+    ['takes something like INFO', ['Allow: INVITE, Info, INFORM'], 'inband'],
+  ])('sends digits where events were not agreed on to a caller who %s (RFC 3261 §20.5)', async (_, lines, way) => {
+    const { fake, endpoint } = fakeServer();
+    fake.ring('a', invite('one@caller', lines));
+    const [call] = endpoint.activeCalls();
+    fake.establish();
+    fake.playAsAsked();
+    fake.tell('a', { type: 'media', plan: { ...plan, send: opus } });
+    await call?.sendDtmf('4');
+    expect([fake.given('info').length, fake.given('dtmf').length]).toEqual(way === 'info' ? [1, 0] : [0, 1]);
+    // What is asked for is done.
+    await call?.sendDtmf('4', { via: 'info' });
+    expect(fake.given('info').length).toBe(way === 'info' ? 2 : 1);
+  });
+
+  it('and to one who was called by what the 2xx says', () => {
+    for (const refusesInfo of [undefined, true] as const) {
+      const { fake, endpoint } = fakeClient();
+      const call = endpoint.call('sip:b@192.0.2.9');
+      fake.tell(call.id, { type: 'outgoing', request: invite() }, { type: 'media', plan: { ...plan, send: opus } });
+      fake.tell(
+        call.id,
+        { type: 'established', ...(refusesInfo && { refusesInfo }) },
+        { type: 'state', state: 'active' },
+      );
+      fake.mediaEvents.next({ on: 'opened', id: call.id, host: '192.0.2.1', port: 20_000, rtcpPort: 20_001 });
+      void call.sendDtmf('4');
+      expect([fake.given('info').length, fake.given('dtmf').length]).toEqual(refusesInfo ? [0, 1] : [1, 0]);
+      expect(call.remote.uri).not.toBe('');
+    }
   });
 
   it('sends digits and says when they are out, or why not', async () => {

@@ -49,6 +49,23 @@ const expectQuiet = (...endpoints: readonly (SipServer | SipClient)[]): void => 
 };
 
 describe('a server and a client over a memory network, in virtual time', () => {
+  it('know their ports by the first event that tells of media', async () => {
+    const { server, client, settle } = await pair();
+    const told: unknown[] = [];
+    for (const endpoint of [server, client]) {
+      endpoint.events$.subscribe(({ call, event }) => {
+        if (event.type === 'media') told.push(call.media?.local);
+      });
+    }
+    server.calls$.subscribe((call) => void call.answer());
+    void client.call(server.uri);
+    await settle();
+    expect(told).toEqual([
+      { host: '10.0.0.1', port: 40_000 },
+      { host: '10.0.0.2', port: 40_000 },
+    ]);
+  });
+
   it('answer inside the subscriber, talk, hold, resume, hang up, fall quiet', async () => {
     const { server, client, settle } = await pair();
     const states: string[] = [];

@@ -130,7 +130,7 @@ describe('rxsip call and rxsip serve', () => {
 
   it('--max-calls: one more gets 503', async () => {
     const { uri } = await serving('--max-calls', '1');
-    const first = calling(uri, '--for', '5');
+    const first = calling(uri);
     await first.event('state', { state: 'active' });
     const second = calling(uri);
     expect(await second.exit).toBe(1);

@@ -26,6 +26,19 @@ describe('a call of ours', () => {
     expect(rig.timers.left).toBe(0);
   });
 
+  it.each([
+    [[], undefined],
+    [['Allow: INVITE, ACK, BYE, INFO'], undefined],
+    [['Allow: INVITE, ACK, BYE'], true],
+    [['Allow:'], true],
+  ])('tells with the 200 whether the peer leaves INFO out: %j (RFC 3261 §20.5)', (lines, refusesInfo) => {
+    const rig = new Rig();
+    call(rig);
+    rig.answered(200, 'INVITE', { sdp: sdp(), lines });
+    const established = rig.told('me').find(({ type }) => type === 'established');
+    expect(established).toEqual(refusesInfo ? { type: 'established', refusesInfo } : { type: 'established' });
+  });
+
   it('takes From and Route from the command where it has them', () => {
     const rig = new Rig({ outboundProxy: ['sip:proxy;lr'] });
     rig.command({ do: 'invite', id: 'me', target: 'sip:b@y', from: '<sip:me@x>', route: ['sip:r;lr'] });

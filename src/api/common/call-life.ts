@@ -52,13 +52,13 @@ export abstract class CallLife {
     return this.#request;
   }
   get callId(): string {
-    return this.#known.callId;
+    return this.known.callId;
   }
   get remote(): Identity {
-    return this.#known.remote;
+    return this.known.remote;
   }
   get local(): Identity {
-    return this.#known.local;
+    return this.known.local;
   }
   get remoteAddress(): string | undefined {
     return this.#remoteAddress;
@@ -114,7 +114,7 @@ export abstract class CallLife {
         this.#state = event.state;
         break;
       case 'established':
-        this.#letGo();
+        this.#letGo(event.refusesInfo);
         this.promises.establish();
         break;
       case 'hold':
@@ -172,7 +172,7 @@ export abstract class CallLife {
     return (error) => this.host.report(error, this);
   }
 
-  get #known(): Parties {
+  protected get known(): Parties {
     if (this.#parties === undefined && this.#request !== undefined) {
       this.#parties = partiesOf(this.#request, this.direction);
     }
@@ -180,8 +180,8 @@ export abstract class CallLife {
   }
 
   // The INVITE is by far the largest thing a call holds on to.
-  #letGo(): void {
-    this.#parties = this.#known;
+  #letGo(refusesInfo?: true): void {
+    this.#parties = refusesInfo === true ? { ...this.known, refusesInfo } : this.known;
     this.#request = undefined;
   }
 

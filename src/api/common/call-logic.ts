@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Call } from './call.ts';
 import type { DtmfOptions, Gains } from './call-options.ts';
+import type { CodecEntry } from './codec-list.ts';
 import type { PlaySource } from './play-source.ts';
 import type { PlaySettings, RecordOptions } from './playing.ts';
 
@@ -12,6 +13,7 @@ export type CallCommand =
   | { readonly do: 'hangup' }
   | { readonly do: 'hold' }
   | { readonly do: 'resume' }
+  | { readonly do: 'renegotiate'; readonly codecs: readonly CodecEntry[] }
   | { readonly do: 'play'; readonly source: PlaySource; readonly settings?: PlaySettings }
   | ({ readonly do: 'record' } & RecordOptions)
   | ({ readonly do: 'dtmf'; readonly digits: string } & DtmfOptions)

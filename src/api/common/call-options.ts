@@ -11,7 +11,8 @@ export interface DtmfOptions {
   readonly durationMs?: number;
   /**
    * `rtp`: telephone events (RFC 4733). `info`: INFO requests with `application/dtmf-relay`. `inband`: tones in the
-   * audio. When absent: events where they were agreed on, else tones, else, with a codec that spoils tones, INFO.
+   * audio. When absent: events where they were agreed on, else tones, else, with a codec that spoils tones, INFO, unless
+   * the peer's Allow leaves that out.
    */
   readonly via?: DtmfWay;
 }

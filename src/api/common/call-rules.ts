@@ -2,7 +2,16 @@ import { SipError } from '../../core/errors.ts';
 import type { CallState } from '../../signal/call.ts';
 
 /** The operations that do not fit every call at any time. */
-export type Operation = 'ring' | 'answer' | 'reject' | 'hold' | 'resume' | 'play' | 'record' | 'sendDtmf';
+export type Operation =
+  | 'ring'
+  | 'answer'
+  | 'reject'
+  | 'hold'
+  | 'resume'
+  | 'renegotiate'
+  | 'play'
+  | 'record'
+  | 'sendDtmf';
 
 /** What an operation looks at before it does anything. */
 export interface Standing {
@@ -41,6 +50,7 @@ const against: Readonly<Record<Operation, (call: Standing) => string | undefined
   reject: undecided,
   hold: active,
   resume: active,
+  renegotiate: active,
   play: over,
   record: over,
   sendDtmf: withMedia,

@@ -1,5 +1,6 @@
 import { SipError } from '../../core/errors.ts';
 import type { Command } from '../../signal/command.ts';
+import type { CodecChoice } from '../../signal/media.ts';
 import { type CodecEntry, callCodecs } from './codec-list.ts';
 
 /** What one call may want of its media otherwise than the configuration says. */
@@ -16,4 +17,11 @@ export const callWishes = (
   if (silenceSuppression === undefined) return callCodecs(options);
   if (typeof silenceSuppression === 'boolean') return { ...callCodecs(options), silenceSuppression };
   throw new SipError('ERR_SIP_ARGUMENT', 'silenceSuppression: must be true or false');
+};
+
+/** The codecs that are offered anew, as above. */
+export const offeredCodecs = (options: MediaWishes | undefined): { readonly codecs: readonly CodecChoice[] } => {
+  const { codecs } = callCodecs(options ?? {});
+  if (codecs === undefined) throw new SipError('ERR_SIP_ARGUMENT', 'codecs: must be given');
+  return { codecs };
 };

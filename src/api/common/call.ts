@@ -49,6 +49,11 @@ export interface AnswerOptions extends HeaderOptions {
   readonly silenceSuppression?: boolean;
 }
 
+export interface RenegotiateOptions {
+  /** In order of preference; as `answer()` takes them. */
+  readonly codecs: readonly CodecEntry[];
+}
+
 export interface RejectOptions extends HeaderOptions {
   /** The reason phrase, in place of the usual one. */
   readonly reason?: string;
@@ -119,6 +124,11 @@ export interface Call {
   /** A re-INVITE that stops media both ways (RFC 3264 §8.4). Resolves when the peer agreed. */
   hold(options?: WaitOptions): Promise<void>;
   resume(options?: WaitOptions): Promise<void>;
+  /**
+   * A re-INVITE that offers other codecs (RFC 3264 §8.3.2), for this call and from now on. Resolves when the peer agreed,
+   * which it may do to any of them: `media` says to which. Refused, the call goes on as it was.
+   */
+  renegotiate(options: WaitOptions & RenegotiateOptions): Promise<void>;
   /**
    * Plays in place of what played before, or after it; given before there is media, it begins with it.
    * Throws `ERR_SIP_ARGUMENT`, `ERR_SIP_STATE`.

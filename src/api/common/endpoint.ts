@@ -78,7 +78,8 @@ export class Endpoint implements SipEndpoint {
       );
     }
     this.#subscriptions.add(
-      stack.media.events$.subscribe((event) => {
+      // Told first: an engine in another thread opens in a turn of its own, and that turn may answer.
+      stack.mediaEvents$.subscribe((event) => {
         if (event.on === 'opened') this.book.opened(event);
       }),
     );

@@ -1,9 +1,9 @@
 import { defer, EMPTY, filter, map, type Observable, switchMap, take } from 'rxjs';
-import { SipError } from '../../core/errors.ts';
 import type { AudioFrame } from '../../media/audio-frame.ts';
 import type { EndCause } from '../../signal/call.ts';
+import type { Command } from '../../signal/command.ts';
 import { Guarded } from '../../stack/guarded.ts';
-import type { AnswerOptions, Call, RejectOptions, RingOptions, WaitOptions } from './call.ts';
+import type { AnswerOptions, Call, RejectOptions, RenegotiateOptions, RingOptions, WaitOptions } from './call.ts';
 import { CallAudio } from './call-audio.ts';
 import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
 import { CallLife } from './call-life.ts';
@@ -11,12 +11,13 @@ import type { DtmfOptions, Gains } from './call-options.ts';
 import { qualityOf } from './call-quality.ts';
 import { misfit, type Operation, type Standing } from './call-rules.ts';
 import { CallWatch } from './call-watch.ts';
-import { callWishes } from './call-wishes.ts';
+import { callWishes, offeredCodecs } from './call-wishes.ts';
 import { abortable, refused } from './deferred.ts';
 import { extraHeaders, type HeaderOptions } from './extra-headers.ts';
 import type { Level } from './level.ts';
 import type { PlaySource } from './play-source.ts';
 import type { Playing, PlaySettings, Recording, RecordOptions } from './playing.ts';
+import { rejection } from './rejection.ts';
 import { checkDtmf, dtmfWay, sendDigits } from './send-dtmf.ts';
 
 /** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
@@ -80,13 +81,9 @@ export class LiveCall extends CallLife implements Call {
 
   reject(status: number, options: WaitOptions & RejectOptions = {}): Promise<void> {
     return this.#carryOut('reject', () => {
-      if (!Number.isInteger(status) || status < 300 || status > 699) {
-        throw new SipError('ERR_SIP_ARGUMENT', `reject: the status is ${status}, it must lie between 300 and 699`);
-      }
-      const reason = options.reason === undefined ? {} : { reason: singleLine(options.reason) };
-      const headers = extraHeaders(options);
+      const said = rejection(status, options);
       this.#decided = 'reject';
-      this.host.stack.command({ do: 'reject', id: this.id, status, ...reason, ...headers });
+      this.host.stack.command({ do: 'reject', id: this.id, ...said });
       return abortable(this.ended.then(nothing), options.signal);
     });
   }
@@ -104,12 +101,17 @@ export class LiveCall extends CallLife implements Call {
     return abortable(this.ended, options.signal);
   }
 
-  hold(options: WaitOptions = {}): Promise<void> {
-    return this.#modify('hold', options);
+  hold({ signal }: WaitOptions = {}): Promise<void> {
+    return this.#modify('hold', (ref) => ({ do: 'hold', id: this.id, ref }), signal);
   }
 
-  resume(options: WaitOptions = {}): Promise<void> {
-    return this.#modify('resume', options);
+  resume({ signal }: WaitOptions = {}): Promise<void> {
+    return this.#modify('resume', (ref) => ({ do: 'resume', id: this.id, ref }), signal);
+  }
+
+  renegotiate(options: WaitOptions & RenegotiateOptions): Promise<void> {
+    const command = (ref: number): Command => ({ do: 'renegotiate', id: this.id, ref, ...offeredCodecs(options) });
+    return this.#modify('renegotiate', command, options?.signal);
   }
 
   play(source: PlaySource, settings: PlaySettings = {}): Playing {
@@ -125,7 +127,7 @@ export class LiveCall extends CallLife implements Call {
   sendDtmf(digits: string, options: DtmfOptions = {}): Promise<void> {
     return this.#carryOut('sendDtmf', () => {
       checkDtmf(digits, options);
-      const { via = dtmfWay(this.media?.plan), durationMs = 100 } = options;
+      const { via = dtmfWay(this.media?.plan, this.known.refusesInfo), durationMs = 100 } = options;
       const sent = sendDigits(this.host, this.id, this.promises, digits, via, durationMs);
       sent.catch(nothing);
       return sent;
@@ -161,12 +163,13 @@ export class LiveCall extends CallLife implements Call {
     return this.watch;
   }
 
-  #modify(operation: 'hold' | 'resume', options: WaitOptions): Promise<void> {
+  #modify(operation: Operation, command: (ref: number) => Command, signal: AbortSignal | undefined): Promise<void> {
     return this.#carryOut(operation, () => {
       const ref = this.host.nextRef();
+      const given = command(ref);
       const through = this.promises.command(ref);
-      this.host.stack.command({ do: operation, id: this.id, ref });
-      return abortable(through, options.signal);
+      this.host.stack.command(given);
+      return abortable(through, signal);
     });
   }
 
@@ -189,8 +192,3 @@ export class LiveCall extends CallLife implements Call {
 }
 
 const nothing = (): void => {};
-
-const singleLine = (text: string): string => {
-  if (/[\r\n\0]/.test(text)) throw new SipError('ERR_SIP_ARGUMENT', 'reject: the reason must be one line');
-  return text;
-};

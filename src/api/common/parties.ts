@@ -1,3 +1,4 @@
+import { disallows } from '../../message/allow.ts';
 import { detach } from '../../message/detach.ts';
 import type { Address, SipRequest } from '../../message/model.ts';
 import type { Identity } from './call.ts';
@@ -7,6 +8,8 @@ export interface Parties {
   readonly callId: string;
   readonly remote: Identity;
   readonly local: Identity;
+  /** The peer says what it takes, and INFO is not among it. */
+  readonly refusesInfo?: true;
 }
 
 /** From is the caller, To the called (RFC 3261 §8.1.1.2, §8.1.1.3). */
@@ -14,7 +17,9 @@ export const partiesOf = (request: SipRequest, direction: 'incoming' | 'outgoing
   const from = identity(request.from);
   const to = identity(request.to);
   const callId = detach(request.callId);
-  return direction === 'incoming' ? { callId, remote: from, local: to } : { callId, remote: to, local: from };
+  if (direction === 'outgoing') return { callId, remote: to, local: from };
+  if (!disallows(request.headers, 'INFO')) return { callId, remote: from, local: to };
+  return { callId, remote: from, local: to, refusesInfo: true };
 };
 
 const identity = ({ uri, displayName }: Address): Identity =>

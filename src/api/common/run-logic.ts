@@ -54,6 +54,8 @@ const perform = async (call: Call, command: CallCommand): Promise<unknown> => {
       return call.hold();
     case 'resume':
       return call.resume();
+    case 'renegotiate':
+      return call.renegotiate(command);
     case 'play':
       return void call.play(command.source, command.settings);
     case 'record':

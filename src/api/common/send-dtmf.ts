@@ -8,11 +8,12 @@ import type { CallPromises } from './call-promises.ts';
 /** Codecs that carry two sines as they are. */
 const faithful: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);
 
-/** How to send digits when nobody says: by what was agreed on. */
-export const dtmfWay = (plan: MediaPlan | undefined): DtmfWay => {
+/** How to send digits when nobody says: by what was agreed on, and never by an INFO that the peer says it does not take. */
+export const dtmfWay = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfWay => {
   if (plan === undefined) return 'info';
   if (plan.telephoneEvent?.send !== undefined) return 'rtp';
-  return faithful.has(plan.send.name) ? 'inband' : 'info';
+  // Tones a codec spoils may still be told; a 405 (RFC 3261 §8.2.1) tells nobody.
+  return faithful.has(plan.send.name) || refusesInfo ? 'inband' : 'info';
 };
 
 /** Throws `ERR_SIP_ARGUMENT`. */

@@ -7,7 +7,14 @@ const tagLength = 16;
 const wordLength = 4;
 const iv: Uint8Array = new Uint8Array(12);
 
-/** AES-GCM under one session key. A key object: handed over as octets it would be read anew for each packet. */
+/**
+ * AES-GCM under one session key. A key object: handed over as octets it would be read anew for each packet.
+ *
+ * A cipher object per packet is as few as there can be: node:crypto gives one its IV when it is made, and it is through
+ * with its tag. Unlike counter mode (`keystream.ts`) nothing can be made ahead either, for the tag is of what is sent. The
+ * object is two fifths of a packet's cost. AES on a lasting object and GHASH of our own would do without; but a quick one
+ * looks its key up in tables, and the time that takes tells of the key.
+ */
 class Aead {
   readonly #key: KeyObject;
   readonly #salt: Uint8Array;
