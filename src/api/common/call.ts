@@ -66,7 +66,7 @@ export interface RejectOptions extends HeaderOptions {
  * (`ERR_SIP_REFUSED`). None of these promises needs to be awaited: one left alone never ends the process.
  */
 export interface Call {
-  /** Unique within the server or client: what `acceptCall(id)` and its like take. */
+  /** Unique within the server or client: what `acceptCall(id)` and its like take. Of an incoming call it is our tag. */
   readonly id: string;
   readonly direction: 'incoming' | 'outgoing';
   /** The Call-ID header (RFC 3261 §8.1.1.4). Empty until an outgoing INVITE was made. */
