@@ -223,6 +223,17 @@ describe('a relay', () => {
     ]);
   });
 
+  it('keeps events back where they are not wanted', () => {
+    const bridged = new Bridged();
+    bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1, events: false });
+    bridged.say(3);
+    bridged.say(3, { type: 101, timestamp: 503 * 160, payload: event(5, true, 640) });
+    bridged.say(3);
+    expect(bridged.sent.filter(({ payloadType }) => payloadType === 101)).toEqual([]);
+    expect(bridged.passed).toHaveLength(6);
+    expect(new Set(steps(bridged.passed, 'sequence'))).toEqual(new Set([1]));
+  });
+
   it('gives way to digits of the stream it goes into', () => {
     const bridged = new Bridged();
     bridged.say(5);

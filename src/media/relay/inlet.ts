@@ -93,6 +93,11 @@ export class Inlet {
     return true;
   }
 
+  /** Is not to go out, and is no loss. */
+  omit(view: RtpView): void {
+    this.#numbers.omit(view);
+  }
+
   /** Whether the stream has nothing to send by itself, because another speaks here. `now`: on the engine's clock. */
   speaks(now: number): boolean {
     if (!this.#speaking) return false;
