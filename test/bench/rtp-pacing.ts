@@ -48,8 +48,10 @@ const driftOf = (flow: readonly CapturedPacket[]): number => {
 export const judge = (captured: readonly CapturedPacket[]): Pace => {
   const flows = new Map<number, CapturedPacket[]>();
   for (const packet of captured) {
-    const flow = flows.get(packet.src.port);
-    if (flow === undefined) flows.set(packet.src.port, [packet]);
+    // Some send all their streams from one port.
+    const stream = packet.src.port * 2 ** 32 + packet.payload.readUInt32BE(8);
+    const flow = flows.get(stream);
+    if (flow === undefined) flows.set(stream, [packet]);
     else flow.push(packet);
   }
   const errors: number[] = [];
