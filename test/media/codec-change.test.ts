@@ -69,6 +69,41 @@ test('a codec that changes leaves no hole: what was on its way is heard to its e
   expect(world.media.counters('a')).toMatchObject({ packetsLost: 0, dropped: {} });
 });
 
+test('however many packets wait when it changes, each is heard at its own rate', () => {
+  const world = new World();
+  const port = world.talk('a', { receive: [pcmu, g722] });
+  const heard = listen(world);
+  const { packet } = peer(world, port);
+  // Three at a time: the buffer learns to wait for them.
+  const burst = (...choices: readonly CodecChoice[]): void => {
+    for (const choice of choices) world.arrive(port, packet(choice));
+    world.clock.run(20 * choices.length);
+  };
+  const said: CodecChoice[] = [];
+  for (const [n, choice] of [pcmu, g722, pcmu, g722].entries()) {
+    const rest = Array.from({ length: 20 }, () => choice);
+    const first = n === 0 ? [choice, choice, choice] : [said.at(-1) ?? choice, choice, choice];
+    for (const three of [first, ...rest.map(() => [choice, choice, choice])]) {
+      burst(...three);
+      said.push(...three);
+    }
+  }
+  const from = heard.findIndex(({ loudest }) => loudest > 5000) + 1;
+  const sounding = heard.slice(from, -1);
+  expect(sounding.filter(({ loudest }) => loudest < 5000)).toEqual([]);
+  const rates = sounding.map(({ rate }) => rate);
+  // As many changes as there were, and as much of each codec as was sent, to a frame or two.
+  expect(rates.filter((rate, n) => n > 0 && rate !== rates[n - 1])).toEqual([16_000, 8000, 16_000]);
+  const narrow = said.filter((choice) => choice === pcmu).length;
+  expect(Math.abs(rates.filter((rate) => rate === 8000).length - narrow)).toBeLessThan(8);
+  const crossings = sounding.map(({ samples }) => {
+    const signs = samples.filter((sample) => Math.abs(sample) > 1000).map((sample) => sample > 0);
+    return signs.filter((sign, i) => i > 0 && sign !== signs[i - 1]).length;
+  });
+  // A tone of 500 Hz crosses zero twenty times in 20 ms; one that is played at another rate, ten or forty times.
+  expect(crossings.filter((crossed) => crossed < 16 || crossed > 24)).toEqual([]);
+});
+
 test('after the first packet under the new agreement one under the old is none of ours', () => {
   const world = new World();
   const port = world.talk('a', { receive: [pcmu] });

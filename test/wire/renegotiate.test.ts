@@ -74,7 +74,7 @@ describe('call.renegotiate', () => {
         const before = call.counters?.packetsReceived ?? 0;
         await call.renegotiate({ codecs: [codec] });
         expect(speaks(call)).toBe(codec);
-        const heard = await toneIn(call);
+        const heard = await toneIn(call, 125);
         expect(Math.abs(heard.peakHz - 440)).toBeLessThan(5);
         expect(heard.steadyDb).toBeGreaterThan(20);
         expect(call.counters?.report?.codec).toBe(codec);

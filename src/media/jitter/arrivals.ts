@@ -1,6 +1,6 @@
 import type { Decoder } from '../codec/codec.ts';
 import { Delay } from './delay.ts';
-import { PacketQueue } from './packet-queue.ts';
+import { PacketQueue, type Waiting } from './packet-queue.ts';
 import { Timeline } from './timeline.ts';
 
 /** A packet as it came. */
@@ -48,6 +48,12 @@ export class Arrivals {
     this.queue.clear();
     this.delay.reset();
     this.anchored = false;
+  }
+
+  /** The packet whose turn it is, if it has come. */
+  get nextToPlay(): Waiting | undefined {
+    const { first } = this.queue;
+    return first !== undefined && first.from <= this.next ? first : undefined;
   }
 
   /** Milliseconds of so many units. */
