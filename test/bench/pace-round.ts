@@ -4,6 +4,9 @@ import { judge } from './rtp-pacing.ts';
 /** RTP of whoever is measured leaves from here on, by even ports. */
 export const firstPort = 30_000;
 
+/** Packets of each stream that pass while the capture begins; it is warm by then. */
+const settled = 5;
+
 /** What a sender knows of its own run. */
 export interface PacedRun {
   /** µs of one core for each packet due; absent where nobody counts. */
@@ -27,13 +30,15 @@ export interface Round extends PacedRun {
 export const paceRound = async (send: PaceSender, streams: number, seconds: number): Promise<Round> => {
   let capture: Awaited<ReturnType<typeof startCapture>> | undefined;
   const run = await send(streams, seconds, async () => {
-    capture = await startCapture(`udp src portrange ${firstPort}-${firstPort + 2 * streams + 1}`);
+    // Some take any port of a stretch.
+    const last = firstPort + Math.max(2 * streams, 100) - 1;
+    capture = await startCapture(`udp src portrange ${firstPort}-${last}`);
   });
   // Even ports carry RTP; no RTCP is judged.
   const captured = (await capture?.stop())?.filter(
     ({ src, payload }) => (src.port & 1) === 0 && ((payload[1] ?? 0) & 0x7f) < 64,
   );
-  const { errors, driftPpm } = judge(captured ?? []);
+  const { errors, driftPpm } = judge(captured ?? [], settled);
   const quantile = (share: number): number => errors[Math.floor(share * (errors.length - 1))] ?? Number.NaN;
   return { p50: quantile(0.5), p99: quantile(0.99), p999: quantile(0.999), driftPpm, ...run };
 };
