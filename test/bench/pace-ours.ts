@@ -44,7 +44,7 @@ export const ours =
       };
       const way = sink === undefined ? 'sendrecv' : 'sendonly';
       for (let i = 0; i < streams; i++) {
-        if (i % atOnce === 0) await sleep(1);
+        if (i % atOnce === 0) await sleep(5);
         media.perform({ do: 'play', id: `${i}`, ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
         media.perform({ do: 'start', id: `${i}`, plan: plan(i, way) });
       }

@@ -10,7 +10,7 @@ import { pacePeers } from './pace-peers.ts';
 import { type PaceSender, paceRound, type Round } from './pace-round.ts';
 
 // How evenly streams are sent: ours on the main thread and in workers, beside a C sender, SIPp, baresip and ffmpeg, in
-// one run. Best of three rounds, 3 s each, which is about six minutes; `--long`: 60 s a round. `--streams 1,100` for other
+// one run. Best of three rounds, 3 s each, which is about seven minutes; `--long`: 60 s a round. `--streams 1,100` for other
 // numbers, `--rounds 1` for fewer.
 
 const flag = (name: string): string | undefined => process.argv[process.argv.indexOf(name) + 1 || process.argv.length];

@@ -12,7 +12,7 @@ const titles: Readonly<Record<Part, string>> = {
   parser: 'Parsing and writing',
   signalling: 'Signalling: server CPU per call, highest rate, memory',
   rtp: 'RTP',
-  pacing: 'Pacing: main thread and workers beside C and ffmpeg, best of three rounds',
+  pacing: 'Pacing: main thread and workers beside C, SIPp, baresip and ffmpeg, best of three rounds',
   codecs: 'Codecs and resampling, as multiples of real time on one core',
   srtp: 'SRTP',
   mixer: 'Conference mixer',
