@@ -8,6 +8,8 @@ import { pcmu, planTo, World } from './world.ts';
 
 const g722: CodecChoice = { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 };
 
+const l16: CodecChoice = { name: 'L16', clockRate: 16_000, channels: 1, payloadType: 97 };
+
 /** A peer that speaks one codec after the other, in one row of numbers. */
 const peer = (world: World, port: number) => {
   const sources = new Map([8000, 16_000].map((rate) => [rate, tone(500, rate)]));
@@ -103,6 +105,40 @@ test('however many packets wait when it changes, each is heard at its own rate',
   // A tone of 500 Hz crosses zero twenty times in 20 ms; one that is played at another rate, ten or forty times.
   expect(crossings.filter((crossed) => crossed < 16 || crossed > 24)).toEqual([]);
 });
+
+test.each([1, 2, 3])(
+  'a codec on another RTP clock joins without a hole, there and back, %i packets waiting (RFC 7160 §4.1)',
+  (behind) => {
+    const world = new World();
+    const port = world.talk('b');
+    world.talk('a', { receive: [pcmu, l16] });
+    const to = world.events.findLast((event) => event.on === 'opened');
+    world.media.perform({ do: 'play', id: 'b', ref: 1, source: { kind: 'tone', frequencyHz: 500 } });
+    const heard = listen(world);
+    const way: Buffer[] = [];
+    world.watch = (octets) => {
+      if (octets.length > 12) way.push(Buffer.from(octets));
+    };
+    // What `b` sends is what `a` hears, so many at a time.
+    const pass = (ms: number): void => {
+      for (let t = 0; t < ms; t += 20 * behind) {
+        world.clock.run(20 * behind);
+        const own = way.splice(0).filter((octets) => octets.readUInt32BE(8) === ssrc());
+        for (const octets of own) world.arrive(to?.on === 'opened' ? to.port : 0, octets);
+      }
+    };
+    const ssrc = (): number => world.sent.find(({ from }) => from === port)?.ssrc ?? -1;
+    for (const send of [pcmu, l16, pcmu, l16]) {
+      world.media.perform({ do: 'start', id: 'b', plan: planTo(40_000, { send, receive: [send] }) });
+      pass(600);
+    }
+    const from = heard.findIndex(({ loudest }) => loudest > 5000) + 1;
+    const sounding = heard.slice(from, -2);
+    expect(sounding.length).toBeGreaterThan(105);
+    expect(sounding.filter(({ loudest }) => loudest < 9000)).toEqual([]);
+    expect(world.media.counters('a')?.dropped).toEqual({});
+  },
+);
 
 test('after the first packet under the new agreement one under the old is none of ours', () => {
   const world = new World();

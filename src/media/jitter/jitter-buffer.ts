@@ -84,8 +84,6 @@ export class JitterBuffer {
     newest: boolean,
     now: number,
   ): Placed {
-    if (decoder.clockRate !== this.clockRate) this.#renew(decoder.sampleRate);
-    this.#arrivals.clockRate = decoder.clockRate;
     const units = Math.round((samples * decoder.clockRate) / decoder.sampleRate);
     return this.#arrivals.put(decoder, octets, from, to, packet, units, newest, now);
   }
