@@ -75,7 +75,7 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
     case 'mediaTimeout':
       return `no audio for ${Math.round(event.silentMs / 1000)} s`;
     case 'recorded':
-      return event.error === undefined ? `recorded ${event.path}` : `recording failed: ${event.error}`;
+      return event.error === undefined ? `recorded ${event.path}` : event.error;
     case 'ended': {
       const heard = event.counters === undefined ? '' : `; ${summaryText(event.counters)}`;
       return `over: ${endText(event.cause)}${heard}`;

@@ -7,6 +7,7 @@ import { SipError } from '../core/errors.ts';
 import { type Console, narrate } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { mediaOf } from './media-flags.ts';
+import { recordTo } from './record-path.ts';
 import { soundOf } from './sound.ts';
 import { stopAsked } from './stop-asked.ts';
 
@@ -33,6 +34,7 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
     throw new SipError('ERR_SIP_ARGUMENT', '--resume-at needs an earlier --hold-at');
   }
   const sound = await soundOf(flags.play);
+  const recording = flags.record === undefined ? undefined : await recordTo(flags.record);
   const stop = stopAsked();
   const client = await createSipClient({
     listen: flags.local ?? 'udp:0.0.0.0:0',
@@ -45,7 +47,7 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
     narrate(client, console);
     const made = client.call(target);
     made.play(sound);
-    if (flags.record !== undefined) made.record(flags.record);
+    if (recording !== undefined) made.record(recording(made));
     const script = new Script(made, flags, console);
     const stopped = await Promise.race([made.ended.then(() => false), stop.asked.then(() => true)]);
     await client.close();

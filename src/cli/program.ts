@@ -84,7 +84,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .argument('<URI>', 'whom to call, such as sip:alice@192.0.2.1:5060')
     .option('--local <HOST:PORT>', 'where to call from (default: 0.0.0.0:0, any address and port)', local)
     .option('--play <SOUND>', `what the peer hears: ${sounds}`, 'silence')
-    .option('--record <FILE>', 'write what the peer says to this WAV file')
+    .option('--record <PATH>', 'write what the peer says to this WAV file, or to one in this directory')
     .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
     .option('--for <SECONDS>', 'hang up so long after the answer; otherwise the peer does, or Ctrl-C', seconds)
     .option('--cancel-after <SECONDS>', 'give up when there is no answer after so long', seconds)

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { EMPTY, of, timer } from 'rxjs';
-import type { Call } from '../api/common/call.ts';
 import type { CallLogic } from '../api/common/call-logic.ts';
 import type { PlaySource } from '../api/common/play-source.ts';
 import { answer } from '../api/operators/answer.ts';
@@ -10,6 +8,7 @@ import { rejectWith } from '../api/operators/reject-with.ts';
 import { ringUntil } from '../api/operators/ring-until.ts';
 import { together } from '../api/operators/together.ts';
 import { whenState } from '../api/operators/when-state.ts';
+import { recordPath } from './record-path.ts';
 
 /** What `rxsip serve` does with each call. */
 export interface Manners {
@@ -36,10 +35,4 @@ export const serveLogic = (manners: Manners): CallLogic => {
   if (dtmf !== undefined) talks.push(whenState('active', () => of({ do: 'dtmf', digits: dtmf })));
   if (hangupAfterMs !== undefined) talks.push(hangupAfter(hangupAfterMs));
   return together(...talks, inOrder(...rings, answer()));
-};
-
-/** By the time it began, then the id: sorted by name they are sorted by time. */
-const recordPath = (folder: string, call: Call): string => {
-  const time = new Date().toISOString().replace(/[:.]/g, '-');
-  return join(folder, `${time}-${call.id.replace(/[^A-Za-z0-9]/g, '_')}.wav`);
 };

@@ -73,7 +73,7 @@ export class MediaStream {
         this.#direct();
         break;
       case 'relay':
-        this.#relay(command.to, command.ref ?? -1);
+        this.#relay(command);
         break;
       case 'close':
         this.#close();
@@ -133,7 +133,7 @@ export class MediaStream {
     this.#direct();
   }
 
-  #relay(to: string | undefined, ref: number): void {
+  #relay({ to, ref = -1, events = true }: Extract<MediaCommand, { do: 'relay' }>): void {
     const { id, emit, inletOf } = this.#parts;
     if (to === undefined && this.#receiver.relay === undefined) return;
     this.#receiver.relay ??= new Relay({
@@ -141,7 +141,7 @@ export class MediaStream {
       faithful: () => this.#studio.faithful,
       told: (whom, passing) => emit({ on: 'relay', id, to: whom, passing }),
     });
-    this.#receiver.relay.lead(to, ref, this.#plan?.send);
+    this.#receiver.relay.lead(to, ref, events, this.#plan?.send);
     if (to === undefined) this.#receiver.relay = undefined;
   }
 

@@ -126,8 +126,15 @@ export type MediaCommand =
   /**
    * What arrives goes out of the stream `to` as it is, not decoded, in place of the source that plays there under `ref`
    * and whenever that is heard; without `to` no more. Answered by `relay` where there is one, and after each change.
+   * `events` false: telephone events stay here.
    */
-  | { readonly do: 'relay'; readonly id: string; readonly to?: string; readonly ref?: number }
+  | {
+      readonly do: 'relay';
+      readonly id: string;
+      readonly to?: string;
+      readonly ref?: number;
+      readonly events?: boolean;
+    }
   /** Release the ports, finish files. Answered by `closed`, exactly once. */
   | { readonly do: 'close'; readonly id: string };
 

@@ -168,6 +168,28 @@ describe('an incoming call', () => {
     expect(fake.given('info')).toHaveLength(1);
   });
 
+  it('offers other codecs in mid-call, and says what became of it', async () => {
+    const { call, fake } = oneCall();
+    expect(await outcome(call.renegotiate({ codecs: ['G722'] }))).toEqual({ rejected: 'ERR_SIP_STATE' });
+    fake.establish();
+    for (const options of [{ codecs: [] }, {}, undefined, { codecs: ['GSM'] }]) {
+      expect(await outcome(call.renegotiate(options as never))).toEqual({ rejected: 'ERR_SIP_ARGUMENT' });
+    }
+    const [first, second] = [call.renegotiate({ codecs: ['G722', 'PCMU'] }), call.renegotiate({ codecs: ['PCMA'] })];
+    expect(fake.given('renegotiate').map(({ codecs }) => codecs.map(({ name }) => name))).toEqual([
+      ['G722', 'PCMU'],
+      ['PCMA'],
+    ]);
+    const [one = -1, two = -1] = fake.given('renegotiate').map(({ ref }) => ref);
+    fake.tell('a', { type: 'done', ref: one, ok: true }, { type: 'done', ref: two, ok: false, code: 'state' });
+    expect(await outcome(first)).toEqual({ resolved: undefined });
+    expect(await outcome(second)).toEqual({ rejected: 'ERR_SIP_STATE' });
+    const aborted = call.renegotiate({ codecs: ['PCMA'], signal: AbortSignal.abort() });
+    expect(await outcome(aborted)).toEqual({ rejected: 'ERR_SIP_ABORTED' });
+    fake.end();
+    expect(await outcome(call.renegotiate({ codecs: ['PCMA'] }))).toEqual({ rejected: 'ERR_SIP_STATE' });
+  });
+
   it('knows both sides, and keeps knowing them when the INVITE is let go of', () => {
     const { call, fake } = oneCall();
     expect(call.request?.method).toBe('INVITE');
@@ -299,8 +321,9 @@ describe('by id', () => {
     fake.establish();
     void endpoint.holdCall('a');
     void endpoint.resumeCall('a');
+    void endpoint.renegotiateCall('a', { codecs: ['PCMA'] });
     void endpoint.endCall('a');
-    expect(fake.commands.map((each) => each.do)).toEqual(['answer', 'hold', 'resume', 'hangup']);
+    expect(fake.commands.map((each) => each.do)).toEqual(['answer', 'hold', 'resume', 'renegotiate', 'hangup']);
     fake.ring('b');
     void endpoint.rejectCall('b', 603);
     expect(fake.given('reject')).toEqual([{ do: 'reject', id: 'b', status: 603 }]);
@@ -318,6 +341,7 @@ describe('by id', () => {
       endpoint.endCall('nobody'),
       endpoint.holdCall('nobody'),
       endpoint.resumeCall('nobody'),
+      endpoint.renegotiateCall('nobody', { codecs: ['PCMA'] }),
     ]) {
       await expect(tried).rejects.toMatchObject({ code: 'ERR_SIP_NO_CALL', message: 'no call has the id "nobody"' });
     }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startCapture } from '../support/capture.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort, freePorts } from '../support/free-port.ts';
 import { pacing } from '../support/pacing.ts';
 import type { CapturedPacket } from '../support/pcap.ts';
 import { sipp, startSipp } from '../support/sipp.ts';
@@ -21,16 +21,35 @@ const run = (command: string, args: readonly string[]): Promise<void> =>
       .once('error', () => resolve()),
   );
 
-const startServer = async (): Promise<{ readonly port: number; readonly process: ChildProcess }> => {
+interface TalkingServer {
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** KiB in use on its main thread, heap and buffers. */
+  memory(): Promise<number>;
+}
+
+const startServer = async (workers: number): Promise<TalkingServer> => {
   const port = await freePort();
   const script = fileURLToPath(new URL('./servers/talking.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, String(port), ...rtpPorts.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
-  await run('taskset', ['-acp', '0', String(child.pid)]);
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', script, String(port), ...rtpPorts.map(String), String(workers)],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
+  const said = (): Promise<string> =>
+    new Promise((resolve) => child.stdout.once('data', (data: Buffer) => resolve(data.toString('latin1'))));
+  await said();
+  // All on one processor; with workers on all there are, or there would be nothing to gain.
+  if (workers === 0) await run('taskset', ['-acp', '0', String(child.pid)]);
   await run('chrt', ['-a', '-f', '-p', '10', String(child.pid)]);
-  return { port, process: child };
+  const memory = async (): Promise<number> => {
+    const answer = said();
+    child.stdin.write('m');
+    return Number(await answer) / 1024;
+  };
+  return { port, process: child, memory };
 };
 
 /** What the held calls sent: the streams that last over the whole capture, not those that come and go. */
@@ -47,11 +66,18 @@ const sentByHeld = (captured: readonly CapturedPacket[], packets: number): reado
 };
 
 /** `calls` held, `rate` short ones a second beside them, for `seconds`. */
-export const callRows = async (calls: number, rate: number, seconds: number): Promise<readonly BenchRow[]> => {
-  const server = await startServer();
+export const callRows = async (
+  calls: number,
+  rate: number,
+  seconds: number,
+  workers: number = 0,
+): Promise<readonly BenchRow[]> => {
+  const server = await startServer(workers);
   const target = `127.0.0.1:${server.port}`;
   const pid = server.process.pid as number;
-  const media = await freePort();
+  // Audio, video that nobody asked for, and their RTCP.
+  const media = await freePorts(4);
+  const empty = await server.memory();
   const length = (calls / 100 + seconds + 6) * 1000;
   const held = await startSipp({
     scenario: 'uac',
@@ -76,6 +102,7 @@ export const callRows = async (calls: number, rate: number, seconds: number): Pr
   await sleep((calls / 100) * 1000 + 2_000);
   const short = sipp({ scenario: 'uac', target, args: ['-m', String(rate * (seconds + 1)), '-r', String(rate)] });
   await sleep(500);
+  const full = await server.memory();
   const before = cpuMs(pid);
   const capture = await startCapture(`udp src portrange ${rtpPorts.join('-')}`);
   await sleep(seconds * 1000);
@@ -88,7 +115,19 @@ export const callRows = async (calls: number, rate: number, seconds: number): Pr
   held.process.kill('SIGKILL');
   await held.result;
   server.process.kill('SIGKILL');
-  const what = `${streams.length} calls both ways beside ${rate} new calls/s`;
+  const where = workers === 0 ? '' : `, ${workers} media worker${workers > 1 ? 's' : ''}`;
+  const what = `${streams.length} calls both ways beside ${rate} new calls/s${where}`;
+  const memory =
+    workers > 0
+      ? []
+      : [
+          {
+            name: `memory per active call, heap and buffers (${calls} calls)`,
+            value: (full - empty) / calls,
+            unit: 'KiB',
+            aim: '<= 40',
+          },
+        ];
   return [
     { name: `${what}: \\|gap − 20 ms\\| p50`, value: quantileOf(pace, 0.5), unit: 'ms' },
     { name: `${what}: p99`, value: quantileOf(pace, 0.99), unit: 'ms', aim: '< 2' },
@@ -102,7 +141,9 @@ export const callRows = async (calls: number, rate: number, seconds: number): Pr
     { name: `${what}: drift`, value: pace.driftPpm, unit: 'ppm', aim: '< 2' },
     { name: `${what}: short calls that failed`, value: signalling.failed, unit: 'calls', aim: '0' },
     { name: `${what}: CPU`, value: (cpu / (seconds * 1000)) * 100, unit: '% of a core' },
+    ...memory,
   ];
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await callRows(500, 50, 10));
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  console.table(await callRows(500, 50, 8, Number(process.argv[2] ?? 0)));

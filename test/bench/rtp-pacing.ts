@@ -33,34 +33,36 @@ const warmUp = 50;
  * How far the way between the RTP timestamp and the kernel's time moved: medians of the first and last third, so that
  * single late packets do not decide it. Parts per million; positive is slow.
  */
-const driftOf = (flow: readonly CapturedPacket[]): number => {
+const driftOf = (flow: readonly CapturedPacket[], skip: number): number => {
   const first = flow[0] as CapturedPacket;
   const base = first.payload.readUInt32BE(4);
   const offsets = flow
-    .slice(warmUp)
+    .slice(skip)
     .map(({ at, payload }) => at - first.at - ((payload.readUInt32BE(4) - base) >>> 0) / 8);
   const third = Math.floor(offsets.length / 3);
   const moved = median(offsets.slice(-third)) - median(offsets.slice(0, third));
   return (moved / (2 * third * 20)) * 1e6;
 };
 
-/** The pace of every stream in a capture of what was sent. */
-export const judge = (captured: readonly CapturedPacket[]): Pace => {
+/** The pace of every stream in a capture of what was sent, but for the first `skip` packets of each. */
+export const judge = (captured: readonly CapturedPacket[], skip: number = warmUp): Pace => {
   const flows = new Map<number, CapturedPacket[]>();
   for (const packet of captured) {
-    const flow = flows.get(packet.src.port);
-    if (flow === undefined) flows.set(packet.src.port, [packet]);
+    // Some send all their streams from one port.
+    const stream = packet.src.port * 2 ** 32 + packet.payload.readUInt32BE(8);
+    const flow = flows.get(stream);
+    if (flow === undefined) flows.set(stream, [packet]);
     else flow.push(packet);
   }
   const errors: number[] = [];
   // RTCP has ports of its own, and a packet every few seconds: no pace to speak of.
-  const streams = [...flows.values()].filter((flow) => flow.length > 3 * warmUp);
+  const streams = [...flows.values()].filter((flow) => flow.length > 3 * skip);
   for (const flow of streams) {
-    for (let i = warmUp; i < flow.length; i++) {
+    for (let i = skip; i < flow.length; i++) {
       errors.push(Math.abs((flow[i] as CapturedPacket).at - (flow[i - 1] as CapturedPacket).at - 20));
     }
   }
-  return { errors: Float64Array.from(errors).sort(), driftPpm: median(streams.map(driftOf)) };
+  return { errors: Float64Array.from(errors).sort(), driftPpm: median(streams.map((flow) => driftOf(flow, skip))) };
 };
 
 export const quantileOf = (pace: Pace, share: number): number =>

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createCipheriv, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { deriveKeys } from '../../src/media/srtp/derive-keys.ts';
 import { OpeningContext } from '../../src/media/srtp/opening-context.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
@@ -104,6 +105,17 @@ const aims: Readonly<Record<string, string>> = {
   'unprotect AES_CM_128_HMAC_SHA1_80': '≤ 3.3 µs',
 };
 
+/** The same under another Node, where RXSIP_BENCH_NODE names one: what was cheap in one may be dear in the next. */
+const elsewhere = (): readonly BenchRow[] => {
+  const node = process.env.RXSIP_BENCH_NODE;
+  if (node === undefined || node === '') return [];
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().replace('v', '');
+  const self = fileURLToPath(import.meta.url);
+  const env = { ...process.env, RXSIP_BENCH_NODE: '' };
+  const said = execFileSync(node, ['--import', 'tsx', self, '--json'], { encoding: 'utf8', env });
+  return (JSON.parse(said) as BenchRow[]).map((row) => ({ ...row, name: `${row.name}, Node ${version}` }));
+};
+
 export const run = async (): Promise<readonly BenchRow[]> => {
   took.clear();
   for (let i = 0; i < rounds; i++) round();
@@ -120,7 +132,12 @@ export const run = async (): Promise<readonly BenchRow[]> => {
       ratio: of(name) / anchor,
       ...(aims[name] !== undefined && { aim: aims[name] }),
     })),
+    ...elsewhere(),
   ];
 };
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.table(await run());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const rows = await run();
+  if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
+  else console.table(rows);
+}

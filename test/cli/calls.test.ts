@@ -52,6 +52,36 @@ describe('rxsip call and rxsip serve', () => {
     }
   });
 
+  it('codecs, encryption, workers, recordings, digits and a summary, all at once', async () => {
+    const recordings = join(folder, 'all');
+    const flags = ['--srtp', 'require', '--workers', '1', '--record', recordings];
+    const { server, uri } = await serving('--codecs', 'opus,g722,pcmu', '--dtmf', '1234#', ...flags);
+    const caller = calling(uri, '--codecs', 'g722,pcmu', '--dtmf', '56', '--play', 'tone', '--for', '3.5', ...flags);
+    expect(await caller.exit).toBe(0);
+    await server.event('ended');
+    const keys = (side: Rxsip): string => side.of('dtmf').reduce((text, { digit }) => text + String(digit), '');
+    expect([keys(server), keys(caller)]).toEqual(['56', '1234#']);
+    const quality = { lost: 0, lossPercent: 0, jitterMs: expect.any(Number), mos: expect.any(Number) };
+    for (const side of [server, caller]) {
+      expect(side.of('media')[0]).toMatchObject({
+        codec: 'G722',
+        srtp: 'AES_CM_128_HMAC_SHA1_80',
+        local: { host: '127.0.0.1' },
+      });
+      const { summary } = side.of('ended')[0] as unknown as { summary: Record<string, unknown> };
+      // The first report of the peer comes within 3.1 s (RFC 3550 §6.3.1).
+      expect(summary).toMatchObject({ codec: 'G722', ...quality, remote: quality });
+      expect(summary.sent).toBeGreaterThan(100);
+      expect(summary.received).toBeGreaterThan(100);
+    }
+    const files = await readdir(recordings);
+    expect(files.map((name) => /^\d{4}-\d\d-\d\dT[\dZ-]+-\w+\.wav$/.test(name))).toEqual([true, true]);
+    for (const name of files) {
+      const tone = measureTone(await readWav(join(recordings, name)));
+      expect([Math.round(tone.peakHz), tone.steadyDb > 40], name).toEqual([440, true]);
+    }
+  });
+
   it('--dtmf sends digits both ways; a busy signal is something to play', async () => {
     const { server, uri } = await serving('--dtmf', '9', '--answer', 'busy:uk');
     const caller = calling(uri, '--dtmf', '12#', '--for', '1.2');

@@ -108,9 +108,10 @@ it('media-streams: a scripted bot greets, hears, is interrupted by a key, and ha
 
   const heard = bot.messages.filter((each) => each.event === 'media');
   expect(heard.map((each) => each.media?.chunk)).toEqual(heard.map((_, i) => String(i + 1)));
-  const octets = Buffer.from(heard.at(-1)?.media?.payload ?? '', 'base64');
-  expect(octets).toHaveLength(160);
-  expect(Math.max(...muLaw.decode(octets))).toBeGreaterThan(8000);
+  const frames = heard.map((each) => Buffer.from(each.media?.payload ?? '', 'base64'));
+  expect(new Set(frames.map((each) => each.length))).toEqual(new Set([160]));
+  // Single frames may have come too late on a busy machine.
+  expect(Math.max(...frames.slice(-20).flatMap((each) => [...muLaw.decode(each)]))).toBeGreaterThan(8000);
   expect(bot.messages.map((each) => each.event).filter((event) => event !== 'media')).toEqual([
     'connected',
     'start',

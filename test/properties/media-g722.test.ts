@@ -45,6 +45,19 @@ test('what goes in comes out 22 samples later, and silence stays silent', () => 
   expect(Math.max(...decoded(encoded(new Int16Array(3200))).map(Math.abs))).toBeLessThan(8);
 });
 
+test.each([440, 3000, 6500])('a decoder that joins a tone of %d Hz half-way agrees with one from the start', (hz) => {
+  const octets = encoded(sine(hz));
+  const [whole, joined] = [decoded(octets), decoded(octets.subarray(rate / 4))];
+  // The predictors leak: what a decoder has missed is forgotten within 200 ms.
+  let [power, error] = [0, 0];
+  for (let i = rate / 5; i < joined.length; i++) {
+    const sample = whole[i + rate / 2] as number;
+    power += sample ** 2;
+    error += (sample - (joined[i] as number)) ** 2;
+  }
+  expect(10 * Math.log10(power / Math.max(error, 1e-9))).toBeGreaterThan(30);
+});
+
 property.prop([fc.int16Array({ minLength: 320, maxLength: 320 }), fc.integer({ min: 1, max: 159 })])(
   'packets cut anywhere join without a seam',
   (samples, cut) => {

@@ -5,6 +5,7 @@ import { writeOffer } from '../../src/sdp/offer.ts';
 import type { AudioProtocol, LocalSrtp } from '../../src/sdp/profile.ts';
 import { settle } from '../../src/sdp/settle.ts';
 import type { SrtpSuite } from '../../src/signal/srtp.ts';
+import { leastCpuMs } from '../support/cpu-time.ts';
 import { localMedia, mediaLines, read, text, withMedia } from './descriptions.ts';
 
 const key = (octets: number, fill: number): string => Buffer.alloc(octets, fill).toString('base64');
@@ -85,10 +86,11 @@ describe('an a=crypto line', () => {
         expect(readLines(line)).toBeInstanceOf(Array);
       }),
     );
-    const began = performance.now();
-    readLines(...Array.from({ length: 250 }, () => `${good} ${'WSH=64 '.repeat(3)}`));
-    readLines(`a=crypto:1 ${' '.repeat(15_000)}x${' '.repeat(15_000)}y`);
-    expect(performance.now() - began).toBeLessThan(200);
+    const costMs = leastCpuMs(() => {
+      readLines(...Array.from({ length: 250 }, () => `${good} ${'WSH=64 '.repeat(3)}`));
+      readLines(`a=crypto:1 ${' '.repeat(15_000)}x${' '.repeat(15_000)}y`);
+    });
+    expect(costMs).toBeLessThan(200);
   });
 });
 

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endWithTest } from './end-with-test.ts';
 import { freePort, freePorts } from './free-port.ts';
 
 export const hasBaresip: boolean = existsSync('/usr/bin/baresip');
@@ -99,6 +100,7 @@ export class Baresip {
     await writeFile(join(folder, 'accounts'), `<sip:${options.user}@127.0.0.1:${sip}>;regint=0${account}\n`);
     await writeFile(join(folder, 'contacts'), '');
     const child = spawn('baresip', ['-s', '-f', folder], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+    endWithTest(child);
     const phone = new Baresip(child, folder, options.user, sip);
     await phone.until(() => phone.log.includes('baresip is ready'), 'baresip is ready');
     await phone.#connect(control);

@@ -14,7 +14,9 @@ export const startCapture = async (
 ): Promise<{ stop(): Promise<readonly CapturedPacket[]> }> => {
   const folder = await mkdtemp(join(tmpdir(), 'rxsip-capture-'));
   const file = kept ?? join(folder, 'x.pcapng');
-  const child = spawn('dumpcap', ['-q', '-i', 'lo', '-f', filter, '-w', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn('dumpcap', ['-q', '-B', '64', '-i', 'lo', '-f', filter, '-w', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);

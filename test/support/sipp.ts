@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endWithTest } from './end-with-test.ts';
 import { freePort } from './free-port.ts';
 
 /** What a SIPp run came to. Figures are SIPp's own cumulative counters. */
@@ -68,6 +69,7 @@ export const startSipp = async (options: SippOptions): Promise<SippRun> => {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TERM: 'dumb' },
   });
+  endWithTest(child);
   let output = '';
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString('latin1')).slice(-20_000);

@@ -7,11 +7,12 @@ import { Guarded } from '../../stack/guarded.ts';
 import type { Recorder } from '../../stack/recorder.ts';
 import type { Stack } from '../../stack/stack-contract.ts';
 import type { WireEvent } from '../../transport/transport-driver.ts';
-import type { Call, RejectOptions, WaitOptions } from './call.ts';
+import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from './call.ts';
 import { CallBook, type EventOfCall } from './call-book.ts';
 import type { CallHost, NamedCall } from './call-host.ts';
 import type { CallLogic } from './call-logic.ts';
 import { refused } from './deferred.ts';
+import { duringText } from './during-text.ts';
 import { logEvent } from './log-event.ts';
 import type { Logger } from './logger.ts';
 import { runLogic } from './run-logic.ts';
@@ -70,7 +71,7 @@ export class Endpoint implements SipEndpoint {
     this.faults$ = new Guarded(logged, (out) => this.#faults.subscribe(out));
     this.wire$ = new Guarded(report, (out) => stack.transport.wire$.subscribe(out));
     this.#subscriptions.add(
-      stack.faults$.subscribe(({ error, during }) => this.#fault({ error, during: nameOf(during) })),
+      stack.faults$.subscribe(({ error, during }) => this.#fault({ error, during: duringText(during) })),
     );
     if (logger !== undefined) {
       this.#subscriptions.add(
@@ -125,6 +126,10 @@ export class Endpoint implements SipEndpoint {
 
   resumeCall(id: string, options?: WaitOptions): Promise<void> {
     return this.#with(id, (call) => call.resume(options));
+  }
+
+  renegotiateCall(id: string, options: WaitOptions & RenegotiateOptions): Promise<void> {
+    return this.#with(id, (call) => call.renegotiate(options));
   }
 
   close(options: CloseOptions = {}): Promise<void> {
@@ -188,11 +193,3 @@ export class Endpoint implements SipEndpoint {
     this.#faults.next(fault);
   }
 }
-
-/** A signal is named by its tag: its contents may hold secrets. */
-const nameOf = (during: unknown): string => {
-  if (typeof during === 'string') return during;
-  if (typeof during !== 'object' || during === null) return 'the stack';
-  if ('on' in during) return `the fact ${String(during.on)}`;
-  return 'do' in during ? `the order ${String(during.do)}` : 'the stack';
-};

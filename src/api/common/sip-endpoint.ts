@@ -3,7 +3,7 @@ import type { Local } from '../../signal/address.ts';
 import type { EndCause } from '../../signal/call.ts';
 import type { CountName } from '../../signal/signal.ts';
 import type { TransportCounts, WireEvent } from '../../transport/transport-driver.ts';
-import type { Call, RejectOptions, WaitOptions } from './call.ts';
+import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from './call.ts';
 import type { CallCounts, EventOfCall } from './call-book.ts';
 import type { CallLogic } from './call-logic.ts';
 
@@ -62,6 +62,7 @@ export interface SipEndpoint extends AsyncDisposable {
   endCall(id: string, options?: WaitOptions): Promise<EndCause>;
   holdCall(id: string, options?: WaitOptions): Promise<void>;
   resumeCall(id: string, options?: WaitOptions): Promise<void>;
+  renegotiateCall(id: string, options: WaitOptions & RenegotiateOptions): Promise<void>;
 
   /** Takes no more calls (503), ends those there are, closes every socket. Resolves when all that is done; may be repeated. */
   close(options?: CloseOptions): Promise<void>;

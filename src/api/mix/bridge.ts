@@ -70,7 +70,8 @@ class LiveBridge implements Bridge {
     }
     this.#lines = [one, two];
     const told = (): void => this.#tell();
-    this.#passages = media === 'transcode' ? [] : [new Passage(one, two, told), new Passage(two, one, told)];
+    this.#passages =
+      media === 'transcode' ? [] : [new Passage(one, two, dtmf, told), new Passage(two, one, dtmf, told)];
     // The answer may come at once.
     this.#ask();
     this.#digits = dtmf ? [this.#passDigits(a, b), this.#passDigits(b, a)] : [];

@@ -9,14 +9,17 @@ import type { Line } from './line.ts';
 export class Passage {
   readonly #from: Line;
   readonly #to: Line;
+  readonly #keys: boolean;
   readonly #changed: () => void;
   readonly #events: Subscription;
   /** Packets pass as they are. */
   relaying = false;
 
-  constructor(from: Line, to: Line, changed: () => void) {
+  /** `keys`: telephone events pass too. */
+  constructor(from: Line, to: Line, keys: boolean, changed: () => void) {
     this.#from = from;
     this.#to = to;
+    this.#keys = keys;
     this.#changed = changed;
     this.#events = merge(from.call.events$, to.call.events$).subscribe((event) => {
       if (event.type === 'media' || event.type === 'hold') this.ask();
@@ -35,7 +38,7 @@ export class Passage {
     if (!(call instanceof LiveCall && other instanceof LiveCall) || ref === undefined) return;
     if (!call.mediaOpen || !other.mediaOpen) return;
     if (held || otherHeld) this.#lead();
-    else this.#lead({ to: other.id, ref });
+    else this.#lead({ to: other.id, ref, ...(!this.#keys && { events: false }) });
   }
 
   close(): void {
@@ -43,7 +46,7 @@ export class Passage {
     this.#lead();
   }
 
-  #lead(there: { readonly to?: string; readonly ref?: number } = {}): void {
+  #lead(there: { readonly to?: string; readonly ref?: number; readonly events?: boolean } = {}): void {
     const { call } = this.#from;
     if (!(call instanceof LiveCall) || call.state === 'ended') return;
     call.host.stack.command({ do: 'relay', id: call.id, ...there });

@@ -1,6 +1,6 @@
 import type { Decoder } from '../codec/codec.ts';
 import { Delay } from './delay.ts';
-import { PacketQueue } from './packet-queue.ts';
+import { PacketQueue, type Waiting } from './packet-queue.ts';
 import { Timeline } from './timeline.ts';
 
 /** A packet as it came. */
@@ -50,6 +50,12 @@ export class Arrivals {
     this.anchored = false;
   }
 
+  /** The packet whose turn it is, if it has come. */
+  get nextToPlay(): Waiting | undefined {
+    const { first } = this.queue;
+    return first !== undefined && first.from <= this.next ? first : undefined;
+  }
+
   /** Milliseconds of so many units. */
   ms(units: number): number {
     return (units * 1000) / this.clockRate;
@@ -71,6 +77,10 @@ export class Arrivals {
     newest: boolean,
     now: number,
   ): Placed {
+    if (decoder !== undefined && decoder.clockRate !== this.clockRate) {
+      if (this.anchored && !newest) return this.#tooLate();
+      this.#turn(decoder.clockRate, timestamp);
+    }
     if (!this.anchored) this.#anchor(timestamp, sequence);
     let place = this.#line.place(timestamp);
     if (newest) {
@@ -95,6 +105,15 @@ export class Arrivals {
     for (let i = from; i < to; i++) placed.octets[i - from] = octets[i] as number;
     placed.decoder = decoder;
     return 'taken';
+  }
+
+  /** Another codec counts on another clock from this timestamp on (RFC 7160 §4.1): so do the places of what waits. */
+  #turn(clockRate: number, timestamp: number): void {
+    const ratio = clockRate / this.clockRate;
+    this.clockRate = clockRate;
+    this.next = Math.round(this.next * ratio);
+    this.queue.scale(ratio);
+    if (this.anchored) this.#line.anchor(timestamp, Math.round(this.#line.place(timestamp) * ratio));
   }
 
   #tooLate(): 'late' {

@@ -2,6 +2,7 @@ import type { JitterBufferReport } from '../../signal/media-report.ts';
 import type { Decoder } from '../codec/codec.ts';
 import { Arrivals, type Arrived, type Placed } from './arrivals.ts';
 import type { JitterBounds } from './bounds.ts';
+import { figuresOf } from './figures.ts';
 import { MadeUp } from './made-up.ts';
 import type { Waiting } from './packet-queue.ts';
 import { Stretch } from './stretch.ts';
@@ -51,18 +52,8 @@ export class JitterBuffer {
 
   /** What it did so far; `now` for the delay. */
   report(now: number): JitterBufferReport {
-    const { insertedMs, removedMs } = this.#stretch;
-    const { concealedMs, pauseMs } = this.#madeUp;
-    const latePackets = this.#arrivals.late;
-    return {
-      delayMs: this.delayMs(now),
-      targetMs: this.targetMs,
-      latePackets,
-      concealedMs,
-      insertedMs,
-      removedMs,
-      pauseMs,
-    };
+    const delays = { delayMs: this.delayMs(now), targetMs: this.targetMs };
+    return figuresOf(delays, this.#arrivals, this.#stretch, this.#madeUp);
   }
 
   /** The RTP timestamp of the sample that is read next. */
@@ -93,8 +84,6 @@ export class JitterBuffer {
     newest: boolean,
     now: number,
   ): Placed {
-    if (decoder.sampleRate !== this.#voice.sampleRate) this.#renew(decoder.sampleRate);
-    this.#arrivals.clockRate = decoder.clockRate;
     const units = Math.round((samples * decoder.clockRate) / decoder.sampleRate);
     return this.#arrivals.put(decoder, octets, from, to, packet, units, newest, now);
   }
@@ -102,6 +91,12 @@ export class JitterBuffer {
   /** A packet of comfort noise (RFC 3389). */
   putNoise(octets: Uint8Array, from: number, to: number, packet: Arrived, newest: boolean, now: number): Placed {
     return this.#arrivals.put(undefined, octets, from, to, packet, 0, newest, now);
+  }
+
+  /** Before each frame, which is at one rate: that of the packet it begins with. What is left of another is no frame. */
+  begin(): void {
+    const rate = this.#arrivals.nextToPlay?.decoder?.sampleRate;
+    if (rate !== undefined && rate !== this.sampleRate) this.#renew(rate);
   }
 
   /** The next samples; silence until the first packet has come. To be called in even time. */
@@ -123,8 +118,10 @@ export class JitterBuffer {
     }
     const chunk = Math.round((chunkMs * arrivals.clockRate) / 1000);
     if (first === undefined) this.#makeUp(chunk);
-    else if (first.from <= arrivals.next) this.#play(first, now);
-    else this.#bridge(first, chunk);
+    else if (first.from > arrivals.next) this.#bridge(first, chunk);
+    else if ((first.decoder?.sampleRate ?? this.sampleRate) === this.sampleRate) this.#play(first, now);
+    // Another codec begins with the next frame; what is short of this one is made up.
+    else this.#voice.conceal((chunkMs * this.sampleRate) / 1000);
   }
 
   #play(first: Waiting, now: number): void {

@@ -99,6 +99,7 @@ export class Playout implements Sending {
     const now = this.#nextAt;
     this.#nextAt += frameMs;
     const buffer = this.#buffer;
+    buffer.begin();
     const rate = buffer.sampleRate;
     const count = (rate * frameMs) / 1000;
     if (this.#frame.length !== count) this.#frame = new Int16Array(count);

@@ -26,9 +26,10 @@ export class Voice {
 
   /** Decodes a payload, without its first `skip` samples. `offMs`: how much longer the delay is than it should be. */
   decode(decoder: Decoder, octets: Uint8Array, length: number, skip: number, samples: number, offMs: number): void {
-    this.#decoder = decoder;
     const concealer = this.#concealer;
-    const extra = this.#stretch.insertion(offMs, concealer, this.sampleRate);
+    // Nothing is inserted before the first: there is nothing yet to make it of.
+    const extra = this.#decoder === undefined ? 0 : this.#stretch.insertion(offMs, concealer, this.sampleRate);
+    this.#decoder = decoder;
     if (extra > 0) {
       // What is being made up already may have lasted long.
       concealer.conceal(scratch, 0, extra, concealer.active);

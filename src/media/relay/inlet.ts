@@ -5,8 +5,8 @@ import type { Outgoing } from '../rtp/outgoing.ts';
 import { headerLength, type RtpView } from '../rtp/packet.ts';
 import { Renumber } from './renumber.ts';
 
-/** Nothing came for so long: the far side is to hear a live line again. */
-const longestGapMs = 400;
+/** Nothing came for so long: the far side is to hear a live line again. Opus, saving packets, sends one every 400 ms. */
+const longestGapMs = 500;
 /** The same after comfort noise, which says that nothing will come for a while. */
 const longestPauseMs = 4000;
 /** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
@@ -91,6 +91,11 @@ export class Inlet {
     if (!this.#speaking || ref !== this.#ref) this.#begin(ref);
     this.#pass(view, send, now);
     return true;
+  }
+
+  /** Is not to go out, and is no loss. */
+  omit(view: RtpView): void {
+    this.#numbers.omit(view);
   }
 
   /** Whether the stream has nothing to send by itself, because another speaks here. `now`: on the engine's clock. */

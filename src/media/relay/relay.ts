@@ -24,6 +24,7 @@ export class Relay {
   #to: string | undefined;
   #ref = -1;
   #inlet: Inlet | undefined;
+  #events = true;
   #fitting = 0;
   passing = false;
 
@@ -32,13 +33,14 @@ export class Relay {
   }
 
   /** From now on there, or nowhere. Says at once how it stands, were the peer to send the codec that we do: `likely`. */
-  lead(to: string | undefined, ref: number, likely: CodecChoice | undefined): void {
+  lead(to: string | undefined, ref: number, events: boolean, likely: CodecChoice | undefined): void {
     const { faithful, inletOf, told } = this.#parts;
     const inlet = to === undefined ? undefined : inletOf(to);
     if (inlet !== this.#inlet || ref !== this.#ref) this.#inlet?.leave();
     this.#inlet = inlet;
     this.#to = to;
     this.#ref = ref;
+    this.#events = events;
     this.#fitting = 0;
     this.passing = likely !== undefined && faithful() && inlet?.takes(likely, ref) === true;
     if (to !== undefined) told(to, this.passing);
@@ -66,7 +68,11 @@ export class Relay {
 
   /** True when the event goes out there, and need not be sent another way. */
   event(view: RtpView, clockRate: number, now: number): boolean {
-    return this.passing && this.#inlet?.event(view, clockRate, this.#ref, now) === true;
+    const inlet = this.#inlet;
+    if (!this.passing || inlet === undefined) return false;
+    if (this.#events) return inlet.event(view, clockRate, this.#ref, now);
+    inlet.omit(view);
+    return false;
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { nothingHeld, type Source } from './source.ts';
 /** Of full scale: about -10 dBm0, which no line clips. */
 const defaultLevel = 0.3;
 const mostKept = 16;
-const kept = new Map<string, Int16Array>();
+const kept = new Map<string, Wave>();
 
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
@@ -14,8 +14,16 @@ const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greates
 const periodOf = (tenths: number, sampleRate: number): number =>
   (sampleRate * 10) / greatestDivisor(sampleRate * 10, tenths);
 
-/** One period, computed once for all streams that play it. */
-const waveOf = (frequencyHz: number, sampleRate: number, level: number): Int16Array => {
+/** A period, and so much of the next that a packet from anywhere in the first lies in one piece. */
+interface Wave {
+  readonly samples: Int16Array;
+  readonly period: number;
+}
+
+const longestPacketMs = 60;
+
+/** Computed once for all streams that play it. */
+const waveOf = (frequencyHz: number, sampleRate: number, level: number): Wave => {
   const key = `${frequencyHz}/${sampleRate}/${level}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
@@ -23,9 +31,10 @@ const waveOf = (frequencyHz: number, sampleRate: number, level: number): Int16Ar
   const amplitude = 32_767 * (Math.min(Math.max(level, 0), 1) || 0);
   const period = periodOf(tenths, sampleRate);
   // In whole steps of a turn, so that the last sample is as exact as the first.
-  const wave = Int16Array.from({ length: period }, (_, i) =>
+  const samples = Int16Array.from({ length: period + Math.ceil((sampleRate * longestPacketMs) / 1000) }, (_, i) =>
     Math.round(amplitude * Math.sin((2 * Math.PI * ((i * tenths) % (sampleRate * 10))) / (sampleRate * 10))),
   );
+  const wave = { samples, period };
   kept.set(key, wave);
   const [oldest] = kept.keys();
   if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
@@ -34,17 +43,18 @@ const waveOf = (frequencyHz: number, sampleRate: number, level: number): Int16Ar
 
 /** A sine whose phase runs on from packet to packet. `level` is a share of full scale, 0 to 1. */
 export const tone = (frequencyHz: number, sampleRate: number, level: number = defaultLevel): Source => {
-  const wave = waveOf(frequencyHz, sampleRate, level);
+  const { samples, period } = waveOf(frequencyHz, sampleRate, level);
+  const reach = samples.length - period;
   let at = 0;
   return {
     fill: (into) => {
-      let from = at;
-      for (let i = 0; i < into.length; i++) {
-        into[i] = wave[from] as number;
-        from += 1;
-        if (from === wave.length) from = 0;
+      for (let done = 0; done < into.length; ) {
+        const count = Math.min(into.length - done, reach);
+        // Copied by the engine, as one piece: sample by sample is several times as dear.
+        into.set(samples.subarray(at, at + count), done);
+        at = (at + count) % period;
+        done += count;
       }
-      at = from;
       return true;
     },
     close: nothingHeld,

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { consoleOf, narrate, type Streams } from '../../src/cli/console.ts';
+import { oneCall } from '../api/harness.ts';
+
+/** Of a terminal: what was written, a control sequence as `<`, which takes the line away. */
+const written = (isTTY: boolean): { streams: Streams; text: () => string } => {
+  let out = '';
+  const stdout = { isTTY, write: (more: string) => (out += more) };
+  return { streams: { stdout, stderr: { write: () => {} } }, text: () => out.replaceAll('\r\u001b[K', '<') };
+};
+
+const talk = (isTTY: boolean, json: boolean): string => {
+  const { fake, clock, endpoint } = oneCall();
+  const { streams, text } = written(isTTY);
+  narrate(endpoint, consoleOf(streams, json));
+  fake.establish();
+  clock.advance(2500);
+  fake.end();
+  return text();
+};
+
+it('a terminal has a line at its foot, renewed once a second, gone when the call is over', () => {
+  const lines = talk(true, false).split('\n');
+  const foot = lines.find((line) => line.includes('jitter')) ?? '';
+  expect(foot).toMatch(/^<0:01 {2}jitter 0\.0 ms {2}loss 0 %<0:02 {2}jitter 0\.0 ms {2}loss 0 %<a {2}over: /);
+  expect(lines.at(-1)).toBe('');
+});
+
+it.each([
+  ['a pipe', false, false],
+  ['--json', true, true],
+])('%s has none', (_name, isTTY, json) => {
+  const text = talk(isTTY, json);
+  expect(text).not.toContain('<');
+  expect(text).toContain('ended');
+});

@@ -1,0 +1,16 @@
+import type { ChildProcess } from 'node:child_process';
+import { onTestFinished } from 'vitest';
+
+/** A program that outlives the test that failed would go on sending to ports that others have by then. */
+export const endWithTest = (child: ChildProcess): void => {
+  const end = (): void => {
+    if (child.exitCode === null) child.kill('SIGKILL');
+  };
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  try {
+    onTestFinished(end);
+  } catch {
+    // A benchmark, or a program that a test runs: no test is going on here.
+  }
+};
