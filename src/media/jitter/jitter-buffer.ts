@@ -102,6 +102,7 @@ export class JitterBuffer {
   /** The next samples; silence until the first packet has come. To be called in even time. */
   read(into: Int16Array, now: number): void {
     if (this.started) {
+      this.begin();
       if (this.#arrivals.fresh) this.#lead(now);
       while (this.#voice.samples.count < into.length) this.#step(now);
     }
