@@ -14,6 +14,13 @@ export class Lateness {
     if (lateMs > this.#maxMs) this.#maxMs = lateMs;
   }
 
+  /** Begins anew, as after the first moments of a program. */
+  clear(): void {
+    this.#counts.fill(0);
+    this.#total = 0;
+    this.#maxMs = 0;
+  }
+
   get count(): number {
     return this.#total;
   }

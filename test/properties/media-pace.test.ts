@@ -139,6 +139,10 @@ test('many streams share wake-ups, and the timer stops with the last of them', (
   expect(streams.every((each) => each.sent === 100 || each.sent === 101)).toBe(true);
   expect(scheduler.lateness.maxMs).toBeLessThanOrEqual(1);
   expect(scheduler.lateness.count).toBe(streams.reduce((sum, each) => sum + each.sent, 0));
+  scheduler.lateness.clear();
+  expect([scheduler.lateness.count, scheduler.lateness.maxMs, scheduler.lateness.quantile(0.99)]).toEqual([0, 0, 0]);
+  clock.run(20);
+  expect(scheduler.lateness.count).toBe(streams.length);
   for (const stream of streams) scheduler.stop(stream);
   expect([scheduler.timers, clock.waits]).toEqual([0, 0]);
 });
