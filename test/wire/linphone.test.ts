@@ -14,6 +14,11 @@ import { peerTest } from '../support/peer-test.ts';
 type Encryption = LinphoneOptions['encryption'];
 
 const host = hostAddress();
+/**
+ * How even it plays is its own affair, and the machine's. The tone is four times as strong as all else, where a wrong
+ * key leaves noise.
+ */
+const byItself = { snrDb: 6, seconds: 2, withinHz: 3 };
 afterEach(endLinphones);
 const usual = { suite: 'AES_CM_128_HMAC_SHA1_80' };
 
@@ -72,7 +77,7 @@ describe('linphone and we talk (#107)', () => {
         expect(await call.ended).toMatchObject({ by: 'remote' });
         expectUnderstood(call);
         await server.close();
-        await expectTone(phone.recording, { hz: 880, seconds: 2 });
+        await expectTone(phone.recording, { hz: 880, ...byItself });
         await expectTone(wav, { hz: 440, seconds: 2 });
         await phone.stop();
       }),
@@ -103,7 +108,7 @@ describe('linphone and we talk (#107)', () => {
         await phone.says(/ended \(No error\)/);
         expectUnderstood(call);
         await client.close();
-        await expectTone(phone.recording, { hz: 880, seconds: 2 });
+        await expectTone(phone.recording, { hz: 880, ...byItself });
         await expectTone(wav, { hz: 440, seconds: 2 });
         await phone.stop();
       }),

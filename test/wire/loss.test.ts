@@ -42,9 +42,9 @@ const expectCounted = (counted: number, lost: number): void => {
   expect(lost - counted).toBeLessThanOrEqual(4);
 };
 
-/** Silence in place of every tenth packet leaves some 10 dB. */
+/** Without concealment two baresips leave 2.4 dB. */
 const expectConcealed = (snrDb: number, { concealedMs, packetsLost }: Side): void => {
-  expect(snrDb).toBeGreaterThan(12);
+  expect(snrDb).toBeGreaterThan(8);
   expect(concealedMs).toBeGreaterThan(packetsLost * 20 - 100);
 };
 
