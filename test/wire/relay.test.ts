@@ -139,7 +139,7 @@ describe('two calls in one process, on real engines', () => {
       server.calls$.pipe(
         map((incoming) => {
           const outgoing = client.call(target.uri);
-          outgoing.answered.then(() => incoming.answer());
+          void outgoing.answered.then(() => incoming.answer());
           return bridge(incoming, outgoing, { hangup: true });
         }),
       ),
