@@ -83,9 +83,10 @@ describe('calls that are over leave no machine, no timer, no port and no memory'
     // References read in this very job live until its end; the engine is given a few.
     await new Promise<void>((done) => setImmediate(done));
     collectGarbage();
-    const alive = held.slice(0, ofThese).filter((each) => each.deref() !== undefined);
+    // Each counted once: an event that says the same of every call is one object for all.
+    const alive = new Set(held.slice(0, ofThese).flatMap((each) => each.deref() ?? []));
     expect(ofThese).toBeGreaterThan(2 * count);
-    expect(alive.length).toBeLessThan(4);
+    expect(alive.size).toBeLessThan(4);
     await it.close();
   });
 });
