@@ -7,7 +7,7 @@ export type Arrived = (octets: Uint8Array, host: string, port: number) => void;
 export interface RtpSocket {
   /** Sends now. Octets must stay as they are until a few packets later: the system may queue them. Never throws. */
   send(octets: Uint8Array, port: number, host: string): void;
-  /** Sends that failed and errors the network reported. Neither stops a socket. */
+  /** Sends that were seen to fail, every one once one did, and errors the network reported. Neither stops a socket. */
   readonly errors: number;
   close(): void;
 }
@@ -35,11 +35,15 @@ type Lookup = (
 /** Addresses are literal, so there is nothing to wait for: dgram's own look-up would cost a turn of the loop each time. */
 const literal: Lookup = (host, family, done) => done(null, host, family);
 
+/** Sends that nobody looks at after one that went well: to be told of each costs a tenth of it, and garbage. */
+const calmSends = 15;
+
 /** A class and not closures: a packet finds all it needs in one place of memory. */
 class DgramSocket implements RtpSocket {
   readonly #socket: Socket;
   readonly #sent: (error: Error | null) => void;
   #open = true;
+  #calm = 0;
   errors = 0;
   /** The system's word for the last failure. */
   failure: string | undefined;
@@ -47,7 +51,11 @@ class DgramSocket implements RtpSocket {
   constructor(host: string, port: number, arrived: Arrived) {
     this.#socket = createSocket({ type: isIP(host) === 6 ? 'udp6' : 'udp4', lookup: literal as never });
     this.#sent = (error) => {
-      if (error !== null && error !== undefined) this.errors += 1;
+      if (error === null || error === undefined) this.#calm = calmSends;
+      else {
+        this.errors += 1;
+        this.#calm = 0;
+      }
     };
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
       this.errors += 1;
@@ -63,7 +71,11 @@ class DgramSocket implements RtpSocket {
   send(octets: Uint8Array, port: number, host: string): void {
     if (!this.#open) return;
     try {
-      this.#socket.send(octets, port, host, this.#sent);
+      if (this.#calm === 0) this.#socket.send(octets, port, host, this.#sent);
+      else {
+        this.#calm -= 1;
+        this.#socket.send(octets, port, host);
+      }
     } catch {
       this.errors += 1;
     }
