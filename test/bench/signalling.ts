@@ -55,6 +55,7 @@ const measure = async (name: Name, calls: number, rate: number, drainMs: number)
   await load(server, Math.min(3_000, calls), rate);
   const before = cpuMs(pid);
   const result = await load(server, calls, rate);
+  if (result.successful === 0) throw new Error(`${name}: SIPp made no call: ${result.errors}\n${result.output}`);
   const after = cpuMs(pid);
   if (drainMs > 0) await sleep(drainMs);
   const drained = cpuMs(pid);
