@@ -1,6 +1,7 @@
 import { ok, type Result } from '../core/result.ts';
 import { acceptLine } from './accept-line.ts';
 import { commonNoise } from './comfort-noise.ts';
+import { asOffered, typesOf } from './common-type.ts';
 import { both, reversed } from './direction.ts';
 import { commonEvents } from './events.ts';
 import type { Answered, LocalMedia, RemoteSdp } from './model.ts';
@@ -25,28 +26,25 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
     codec.payloadType === payloadType ? codec : { ...codec, payloadType },
   );
 
-  // RFC 3264 §6.1: events too under the payload types of the offer.
-  const events = commonEvents(local, line, receive).map(({ clockRate, remote }) => ({
-    clockRate,
-    local: remote,
-    remote,
-  }));
-  const types = events.map(({ remote, clockRate }) => ({ payloadType: remote, clockRate }));
-  // And comfort noise, which arrives under those types then.
-  const quiet = commonNoise(local, line, receive).map(({ clockRate, remote }) => ({
-    clockRate,
-    local: remote,
-    remote,
-  }));
-  const noise = quiet.map(({ remote, clockRate }) => ({ payloadType: remote, clockRate }));
+  // RFC 3264 §6.1: events and comfort noise too under the payload types of the offer.
+  const events = asOffered(commonEvents(local, line, receive));
+  const noise = asOffered(commonNoise(local, line, receive));
 
   const { protocol } = line;
   // RFC 4568 §5.1.2: the tag is the offer's, the key ours.
   const keys = crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local);
   const rtcp = rtcpText(local, line);
-  const ours = { codecs: receive, events: types, noise, direction, protocol, crypto: keys, rtcp };
+  const ours = {
+    codecs: receive,
+    events: typesOf(events),
+    noise: typesOf(noise),
+    direction,
+    protocol,
+    crypto: keys,
+    rtcp,
+  };
   let media = '';
   for (const each of offer.lines) media += each === line ? audioLine(local, ours) : refusedLine(each);
-  const plan = planFor(local, line, { send: preferred.remote, receive, direction, events, noise: quiet, crypto });
+  const plan = planFor(local, line, { send: preferred.remote, receive, direction, events, noise, crypto });
   return ok({ sdp: describe(local, media), protocol, plan });
 };

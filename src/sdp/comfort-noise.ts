@@ -1,12 +1,6 @@
 import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
+import type { CommonType } from './common-type.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
-
-/** A payload type of comfort noise on both sides. */
-export interface CommonNoise {
-  readonly clockRate: number;
-  readonly local: number;
-  readonly remote: number;
-}
 
 const none: readonly never[] = [];
 
@@ -19,7 +13,7 @@ export const commonNoise = (
   local: LocalMedia,
   remote: RemoteLine,
   codecs: readonly CodecChoice[],
-): readonly CommonNoise[] => {
+): readonly CommonType[] => {
   if (local.comfortNoise === undefined) return none;
   return noiseBeside(local, codecs).flatMap(({ clockRate, payloadType }) => {
     const theirs = remote.codecs.find((codec) => codec.name === 'CN' && codec.clockRate === clockRate);
@@ -29,7 +23,7 @@ export const commonNoise = (
 
 /** The comfort noise of a plan. What we send has to run on the clock of the audio it takes the place of (RFC 3389 §4). */
 export const plannedNoise = (
-  common: readonly CommonNoise[],
+  common: readonly CommonType[],
   { clockRate }: CodecChoice,
 ): MediaPlan['comfortNoise'] | undefined => {
   if (common.length === 0) return undefined;

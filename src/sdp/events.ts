@@ -1,16 +1,10 @@
 import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
+import { type CommonType, typesOf } from './common-type.ts';
 
 /** One side's payload types for telephone events, by clock. */
 interface Events {
   readonly telephoneEvent?: number | undefined;
   readonly otherEvents?: readonly EventType[] | undefined;
-}
-
-/** A payload type of either side for one clock. */
-export interface CommonEvent {
-  readonly clockRate: number;
-  readonly local: number;
-  readonly remote: number;
 }
 
 const typeOn = ({ telephoneEvent, otherEvents }: Events, clockRate: number): number | undefined =>
@@ -36,27 +30,24 @@ export const eventsBeside = (local: Events, codecs: readonly CodecChoice[]): rea
  * Events both sides have, on the clocks of the codecs in common. Many peers offer telephone-event/8000 alone beside
  * Opus: where no clock fits, that is taken for what it is meant to be.
  */
-export const commonEvents = (local: Events, remote: Events, codecs: readonly CodecChoice[]): readonly CommonEvent[] => {
-  const common: CommonEvent[] = [];
+export const commonEvents = (local: Events, remote: Events, codecs: readonly CodecChoice[]): readonly CommonType[] => {
+  const common: CommonType[] = [];
   for (const clockRate of clocksOf(codecs)) pair(local, remote, clockRate, common);
   if (common.length === 0) pair(local, remote, 8000, common);
   return common;
 };
 
-const pair = (local: Events, remote: Events, clockRate: number, into: CommonEvent[]): void => {
+const pair = (local: Events, remote: Events, clockRate: number, into: CommonType[]): void => {
   const [ours, theirs] = [typeOn(local, clockRate), typeOn(remote, clockRate)];
   if (ours !== undefined && theirs !== undefined) into.push({ clockRate, local: ours, remote: theirs });
 };
 
 /** The events of a plan: those on the clock of what we send go both ways, the others may arrive. */
-export const plannedEvents = (common: readonly CommonEvent[], send: CodecChoice): MediaPlan['telephoneEvent'] => {
+export const plannedEvents = (common: readonly CommonType[], send: CodecChoice): MediaPlan['telephoneEvent'] => {
   const paired = common.find(({ clockRate }) => clockRate === send.clockRate) ?? common[0];
   if (paired === undefined) return undefined;
   const { clockRate, local, remote } = paired;
   const events = clockRate === 8000 ? { send: remote, receive: local } : { send: remote, receive: local, clockRate };
   if (common.length === 1) return events;
-  const others = common
-    .filter((each) => each !== paired)
-    .map((each) => ({ payloadType: each.local, clockRate: each.clockRate }));
-  return { ...events, others };
+  return { ...events, others: typesOf(common.filter((each) => each !== paired)) };
 };

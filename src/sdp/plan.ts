@@ -1,6 +1,7 @@
 import type { CodecChoice, Direction, MediaPlan } from '../signal/media.ts';
-import { type CommonNoise, plannedNoise } from './comfort-noise.ts';
-import { type CommonEvent, plannedEvents } from './events.ts';
+import { plannedNoise } from './comfort-noise.ts';
+import type { CommonType } from './common-type.ts';
+import { plannedEvents } from './events.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 import { packetTime } from './packet-time.ts';
 import { type CryptoChoice, srtpPlan } from './profile.ts';
@@ -11,8 +12,8 @@ export interface Settled {
   readonly send: CodecChoice;
   readonly receive: readonly CodecChoice[];
   readonly direction: Direction;
-  readonly events: readonly CommonEvent[];
-  readonly noise: readonly CommonNoise[];
+  readonly events: readonly CommonType[];
+  readonly noise: readonly CommonType[];
   readonly crypto: CryptoChoice | undefined;
 }
 
