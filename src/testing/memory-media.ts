@@ -1,7 +1,8 @@
 import { NEVER, Subject } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import type { MediaDriver } from '../media/media-driver.ts';
-import type { MediaCommand, MediaCounters, MediaEvent } from '../signal/media.ts';
+import { noCounters } from '../media/no-counters.ts';
+import type { MediaCommand, MediaEvent } from '../signal/media.ts';
 
 export interface MemoryMediaOptions {
   readonly clock: Clock;
@@ -19,16 +20,6 @@ export interface MemoryMedia extends MediaDriver {
   /** Reports an event of the test's own making, such as a digit. */
   report(event: MediaEvent): void;
 }
-
-const noCounters: MediaCounters = {
-  packetsSent: 0,
-  packetsReceived: 0,
-  octetsSent: 0,
-  octetsReceived: 0,
-  packetsLost: 0,
-  dropped: {},
-  jitterMs: 0,
-};
 
 /** A media engine that opens and closes and sends nothing: what was asked of it stands in `commands`. */
 export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: MemoryMediaOptions): MemoryMedia => {

@@ -48,6 +48,21 @@ class History {
 
 const bounded = (value: number): number => (value > 16_383 ? 16_383 : value < -16_384 ? -16_384 : value);
 
+/** Both ends follow the code alike. The lower band is predicted from the upper four of its bits in every mode. */
+const followLower = (band: SubBand, code: number): void => {
+  const value = (band.step * (lowerFour[code >> 2] as number)) >> 15;
+  band.scale(lowerLevel[code >> 2] as number);
+  band.predict(value);
+};
+
+/** The difference that the code stands for. */
+const followHigher = (band: SubBand, code: number): number => {
+  const value = (band.step * (higherTwo[code] as number)) >> 15;
+  band.scale(higherLevel[code] as number);
+  band.predict(value);
+  return value;
+};
+
 export class G722Encoder implements Encoder {
   readonly name: string = about.name;
   readonly clockRate: number = about.clockRate;
@@ -78,9 +93,7 @@ export class G722Encoder implements Encoder {
     let step = 1;
     while (step < decisions.length && size >= ((decisions[step] as number) * band.step) >> 12) step += 1;
     const code = (difference < 0 ? lowerNegative : lowerPositive)[step] as number;
-    const value = (band.step * (lowerFour[code >> 2] as number)) >> 15;
-    band.scale(lowerLevel[code >> 2] as number);
-    band.predict(value);
+    followLower(band, code);
     return code;
   }
 
@@ -90,9 +103,7 @@ export class G722Encoder implements Encoder {
     const size = difference >= 0 ? difference : -(difference + 1);
     const outer = size >= (564 * band.step) >> 12;
     const code = (difference < 0 ? 1 : 3) - (outer ? 1 : 0);
-    const value = (band.step * (higherTwo[code] as number)) >> 15;
-    band.scale(higherLevel[code] as number);
-    band.predict(value);
+    followHigher(band, code);
     return code;
   }
 }
@@ -127,18 +138,13 @@ export class G722Decoder implements Decoder {
   #lowerSample(code: number): number {
     const band = this.#lower;
     const sample = bounded(band.s + ((band.step * (lowerSix[code] as number)) >> 15));
-    const value = (band.step * (lowerFour[code >> 2] as number)) >> 15;
-    band.scale(lowerLevel[code >> 2] as number);
-    band.predict(value);
+    followLower(band, code);
     return sample;
   }
 
   #higherSample(code: number): number {
     const band = this.#higher;
-    const value = (band.step * (higherTwo[code] as number)) >> 15;
-    const sample = bounded(value + band.s);
-    band.scale(higherLevel[code] as number);
-    band.predict(value);
-    return sample;
+    const predicted = band.s;
+    return bounded(predicted + followHigher(band, code));
   }
 }
