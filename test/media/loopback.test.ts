@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { config, filter, firstValueFrom, map, take, takeWhile, toArray } from 'rxjs';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import type { AudioFrame } from '../../src/media/audio-frame.ts';
 import { createMediaDriver } from '../../src/media/create-media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
 import type { MediaDriver } from '../../src/media/media-driver.ts';
 import { wavHeader } from '../../src/media/wav/write-header.ts';
-import type { MediaCommand, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaCommand, MediaPlan } from '../../src/signal/media.ts';
 import { measureTone, readWav } from '../support/tone.ts';
+import { next, open, ownDrivers } from './drivers.ts';
 import { ownFolder } from './folder.ts';
 import { pcma, planTo } from './world.ts';
 
@@ -26,34 +27,17 @@ afterAll(() => {
   config.onUnhandledError = null;
 });
 
-const drivers: MediaDriver[] = [];
+const own = ownDrivers();
 
 const driver = (min: number, change: Partial<MediaConfig> = {}): MediaDriver => {
   const made = createMediaDriver({ portRange: { min, max: min + 19 }, ...change }, seededEntropy(min));
-  drivers.push(made);
-  return made;
-};
-
-afterEach(async () => {
-  for (const each of drivers.splice(0)) {
-    await each.close();
-    expect(each.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
-  }
-});
-
-const next = <K extends MediaEvent['on']>(media: MediaDriver, on: K): Promise<Extract<MediaEvent, { on: K }>> =>
-  firstValueFrom(media.events$.pipe(filter((event): event is Extract<MediaEvent, { on: K }> => event.on === on)));
-
-const open = async (media: MediaDriver, host = '127.0.0.1'): Promise<number> => {
-  const opened = next(media, 'opened');
-  media.perform({ do: 'open', id: 'x', host });
-  return (await opened).port;
+  return own(made);
 };
 
 /** Two drivers that talk to each other as stream `x`. */
 const pair = async (min: number, change: Partial<MediaPlan> = {}, host = '127.0.0.1') => {
   const [a, b] = [driver(min), driver(min + 20)];
-  const [portA, portB] = [await open(a, host), await open(b, host)];
+  const [portA, portB] = [await open(a, 'x', host), await open(b, 'x', host)];
   const plan = (port: number): MediaPlan => planTo(port, { remote: { host, port, rtcpPort: port + 1 }, ...change });
   const start = (media: MediaDriver, port: number, more: Partial<MediaPlan> = {}): void =>
     media.perform({ do: 'start', id: 'x', plan: { ...plan(port), ...more } });

@@ -1,40 +1,23 @@
 import { join } from 'node:path';
 import { filter, firstValueFrom } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/media-driver.ts';
-import type { MediaEvent } from '../../src/signal/media.ts';
 import { lossyRelay } from '../support/lossy-relay.ts';
 import { measureTone, readWav } from '../support/tone.ts';
+import { next, open, ownDrivers } from './drivers.ts';
 import { ownFolder } from './folder.ts';
 import { planTo } from './world.ts';
 
 // Two engines and a network between them that loses packets: real sockets, the real clock.
 
 const folder = ownFolder();
-const drivers: MediaDriver[] = [];
-
-afterEach(async () => {
-  for (const each of drivers.splice(0)) {
-    await each.close();
-    expect(each.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
-  }
-});
+const own = ownDrivers();
 
 const driver = (min: number): MediaDriver => {
   const made = createMediaDriver({ portRange: { min, max: min + 9 }, rtcpIntervalMs: 1000 }, seededEntropy(min));
-  drivers.push(made);
-  return made;
-};
-
-const next = <K extends MediaEvent['on']>(media: MediaDriver, on: K): Promise<Extract<MediaEvent, { on: K }>> =>
-  firstValueFrom(media.events$.pipe(filter((event): event is Extract<MediaEvent, { on: K }> => event.on === on)));
-
-const open = async (media: MediaDriver): Promise<number> => {
-  const opened = next(media, 'opened');
-  media.perform({ do: 'open', id: 'x', host: '127.0.0.1' });
-  return (await opened).port;
+  return own(made);
 };
 
 test('10 % loss: the figures of both sides agree, and the tone is made up for', async () => {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { filter, firstValueFrom, take, toArray } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { firstValueFrom, take, toArray } from 'rxjs';
+import { expect, test } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/media-driver.ts';
 import { suites } from '../../src/media/srtp/suite.ts';
-import type { MediaEvent } from '../../src/signal/media.ts';
 import type { SrtpSuite } from '../../src/signal/srtp.ts';
 import { measureTone, readWav } from '../support/tone.ts';
+import { next, open, ownDrivers } from './drivers.ts';
 import { ownFolder } from './folder.ts';
 import { planTo } from './world.ts';
 
@@ -15,24 +15,12 @@ import { planTo } from './world.ts';
 
 const folder = ownFolder();
 const host = '127.0.0.1';
-const drivers: MediaDriver[] = [];
-
-afterEach(async () => {
-  for (const each of drivers.splice(0)) {
-    await each.close();
-    expect(each.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
-  }
-});
-
-const next = <K extends MediaEvent['on']>(media: MediaDriver, on: K): Promise<Extract<MediaEvent, { on: K }>> =>
-  firstValueFrom(media.events$.pipe(filter((event): event is Extract<MediaEvent, { on: K }> => event.on === on)));
+const own = ownDrivers();
 
 const opened = async (min: number): Promise<{ media: MediaDriver; port: number }> => {
   const media = createMediaDriver({ portRange: { min, max: min + 19 } }, seededEntropy(min));
-  drivers.push(media);
-  const event = next(media, 'opened');
-  media.perform({ do: 'open', id: 'x', host });
-  return { media, port: (await event).port };
+  own(media);
+  return { media, port: await open(media) };
 };
 
 const keyFor = (suite: SrtpSuite, fill: number): string =>

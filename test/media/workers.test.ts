@@ -1,5 +1,5 @@
-import { filter, firstValueFrom, take, toArray } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { firstValueFrom, take, toArray } from 'rxjs';
+import { expect, test } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio-frame.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
 import type { MediaDriver } from '../../src/media/media-driver.ts';
@@ -8,38 +8,16 @@ import { opusModule } from '../../src/opus/provide.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 import { endlessCodec, failingCodec, hangingCodec } from '../support/failing-codec.ts';
 import { measureTone } from '../support/tone.ts';
+import { next, open, ownDrivers } from './drivers.ts';
 import { pcma, pcmu, planTo } from './world.ts';
 
 // Engines in worker threads, real sockets on loopback, the real clock. Everything waits for events.
 
-const drivers: MediaDriver[] = [];
+const own = ownDrivers();
 
 const driver = (min: number, workers: number, change: Partial<MediaConfig> = {}, codecs = [failingCodec]) => {
   const made = createWorkerMedia({ portRange: { min, max: min + 19 }, ...change }, workers, codecs);
-  drivers.push(made);
-  return made;
-};
-
-afterEach(async () => {
-  for (const each of drivers.splice(0)) {
-    await each.close();
-    expect(each.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
-  }
-});
-
-const next = <K extends MediaEvent['on']>(
-  media: MediaDriver,
-  on: K,
-  id: string,
-): Promise<Extract<MediaEvent, { on: K }>> =>
-  firstValueFrom(
-    media.events$.pipe(filter((event): event is Extract<MediaEvent, { on: K }> => event.on === on && event.id === id)),
-  );
-
-const open = async (media: MediaDriver, id: string): Promise<number> => {
-  const opened = next(media, 'opened', id);
-  media.perform({ do: 'open', id, host: '127.0.0.1' });
-  return (await opened).port;
+  return own(made);
 };
 
 const to = (port: number, change: Partial<MediaPlan> = {}): MediaPlan =>

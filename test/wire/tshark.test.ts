@@ -106,39 +106,24 @@ peerTest(['tshark'], '#106 tshark reads our RTP and RTCP without complaint', asy
   const rtcp = world.controls.map(({ at, octets }) => ({ at, payload: octets, srcPort: port + 1, dstPort: 40_001 }));
   const written = rtcp.map(({ at, ...each }) => ({ ...each, atUs: Math.round(1.7e15 + at * 1000) }));
   await writeFile(path, pcapOf(written));
-  const decode = ['-d', 'udp.port==40001,rtcp'];
-  const { stdout } = await run('tshark', [
-    '-r',
-    path,
-    ...decode,
-    '-T',
-    'fields',
-    '-e',
-    'rtcp.pt',
-    '-e',
-    '_ws.expert.message',
-    '-e',
-    'rtcp.length_check',
-  ]);
+  const show = (fields: readonly string[], ...more: readonly string[]) =>
+    run('tshark', [
+      '-r',
+      path,
+      '-d',
+      'udp.port==40001,rtcp',
+      '-T',
+      'fields',
+      ...fields.flatMap((each) => ['-e', each]),
+      ...more,
+    ]);
+  const { stdout } = await show(['rtcp.pt', '_ws.expert.message', 'rtcp.length_check']);
   const lines = stdout.trim().split('\n');
   expect(lines.length).toBe(world.controls.length);
   for (const line of lines.slice(0, -1)) expect(line).toMatch(/^200,202(,207)?\t\t(True|1)$/);
   expect(lines.at(-1)).toMatch(/^200,202(,207)?,203\t\t(True|1)$/);
-  const { stdout: fields } = await run('tshark', [
-    '-r',
-    path,
-    ...decode,
-    '-T',
-    'fields',
-    '-e',
-    'rtcp.ssrc.fraction',
-    '-e',
-    'rtcp.ssrc.cum_nr',
-    '-e',
-    'rtcp.xr.voipmetrics.rfactor',
-    '-Y',
-    'rtcp.ssrc.cum_nr > 0',
-  ]);
+  const wanted = ['rtcp.ssrc.fraction', 'rtcp.ssrc.cum_nr', 'rtcp.xr.voipmetrics.rfactor'];
+  const { stdout: fields } = await show(wanted, '-Y', 'rtcp.ssrc.cum_nr > 0');
   const [, lost, rFactor] = (fields.trim().split('\n').at(-1) ?? '').split('\t').map(Number) as [
     number,
     number,

@@ -1,17 +1,5 @@
-import { filter, firstValueFrom } from 'rxjs';
-import { createSipClient, createSipServer } from 'rxsip';
 import { opus } from 'rxsip/opus';
+import { talk } from './talk.mjs';
 
-const settings = { listen: 'udp:127.0.0.1:0', codecs: [await opus({ maxAverageBitrate: 24_000 }), 'PCMU'] };
-const server = await createSipServer(settings);
-const client = await createSipClient({ ...settings, media: { workers: 1 } });
-server.calls$.subscribe((call) => {
-  call.play({ kind: 'tone', frequencyHz: 440 });
-  void call.answer();
-});
-const call = client.call(server.uri);
-await call.answered;
-const { sampleRate } = await firstValueFrom(call.audio$.pipe(filter(({ samples }) => Math.max(...samples) > 5000)));
-console.log(call.media.plan.send.name, sampleRate);
-await call.hangup();
-await Promise.all([client.close(), server.close()]);
+const codecs = [await opus({ maxAverageBitrate: 24_000 }), 'PCMU'];
+await talk({ codecs }, { codecs, media: { workers: 1 } });
