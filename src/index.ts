@@ -9,12 +9,12 @@ export type {
   RenegotiateOptions,
   RingOptions,
   WaitOptions,
-} from './api/common/call.ts';
-export type { CallCounts, EventOfCall } from './api/common/call-book.ts';
-export type { CallEvent, CallQuality, Dtmf } from './api/common/call-event.ts';
-export type { CallCommand, CallLogic } from './api/common/call-logic.ts';
-export type { DtmfOptions, Gains } from './api/common/call-options.ts';
-export type { CodecEntry, CodecName } from './api/common/codec-list.ts';
+} from './api/call/call.ts';
+export type { CallCounts, EventOfCall } from './api/endpoint/call-registry.ts';
+export type { CallEvent, CallQuality, Dtmf } from './api/call/call-event.ts';
+export type { CallCommand, CallLogic } from './api/logic/call-logic.ts';
+export type { DtmfOptions, Gains } from './api/call/call-options.ts';
+export type { CodecEntry, CodecName } from './api/config/codec-list.ts';
 export type {
   DriverConfig,
   EndpointConfig,
@@ -24,41 +24,41 @@ export type {
   SipClientConfig,
   SipServerConfig,
   SrtpPolicy,
-} from './api/common/config.ts';
-export { endText } from './api/common/end-text.ts';
+} from './api/config/config.ts';
+export { endText } from './api/common/describe.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
-export { type FrameQueue, type FramesOptions, framesOf } from './api/common/frames-of.ts';
-export type { Level } from './api/common/level.ts';
-export type { Logger, LogMethod } from './api/common/logger.ts';
-export { maskSecrets } from './api/common/mask-secrets.ts';
-export type { PcmStream, PlayResult, PlaySource } from './api/common/play-source.ts';
-export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './api/common/playing.ts';
-export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/common/sip-endpoint.ts';
-export { traceText } from './api/common/trace-text.ts';
+export { type FrameQueue, type FramesOptions, framesOf } from './api/play/frames-of.ts';
+export type { Level } from './api/call/level.ts';
+export type { Logger, LogMethod } from './api/log/logger.ts';
+export { maskSecrets } from './api/log/mask-secrets.ts';
+export type { PcmStream, PlayResult, PlaySource } from './api/play/play-source.ts';
+export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './api/play/playback.ts';
+export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/endpoint/sip-endpoint.ts';
+export { traceText } from './api/log/trace-text.ts';
 export { type Bridge, type BridgeEnd, type BridgeMedia, type BridgeOptions, bridge } from './api/mix/bridge.ts';
 export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
 export { conference } from './api/mix/create-conference.ts';
-export { answer } from './api/operators/answer.ts';
-export { answerAfter } from './api/operators/answer-after.ts';
-export { hangup } from './api/operators/hangup.ts';
-export { hangupAfter } from './api/operators/hangup-after.ts';
-export { inOrder } from './api/operators/in-order.ts';
-export { play } from './api/operators/play.ts';
-export { rejectWith } from './api/operators/reject-with.ts';
-export { ringFor } from './api/operators/ring-for.ts';
-export { type RingUntilOptions, ringUntil } from './api/operators/ring-until.ts';
-export { together } from './api/operators/together.ts';
-export { whenState } from './api/operators/when-state.ts';
+export { answer } from './api/logic/answer.ts';
+export { answerAfter } from './api/logic/answer-after.ts';
+export { hangup } from './api/logic/hangup.ts';
+export { hangupAfter } from './api/logic/hangup-after.ts';
+export { inOrder } from './api/logic/sequence.ts';
+export { play } from './api/logic/play.ts';
+export { rejectWith } from './api/logic/reject-with.ts';
+export { ringFor } from './api/logic/ring-for.ts';
+export { type RingUntilOptions, ringUntil } from './api/logic/ring-until.ts';
+export { together } from './api/logic/parallel.ts';
+export { whenState } from './api/logic/when-state.ts';
 export { createSipServer, type SipServer } from './api/server/create-sip-server.ts';
 export type { Clock } from './core/clock.ts';
 export type { Entropy } from './core/entropy.ts';
 export { SipError, type SipErrorCode } from './core/errors.ts';
 export type { Failure, Result } from './core/result.ts';
-export type { AudioFrame } from './media/audio-frame.ts';
+export type { AudioFrame } from './media/audio/frame.ts';
 export { muLaw } from './media/codec/mu-law.ts';
-export type { MediaDriver } from './media/media-driver.ts';
-export { type CallTone, callTone } from './media/tones/call-tone.ts';
-export type { ToneCountry } from './media/tones/countries.ts';
+export type { MediaDriver } from './media/engine/media-driver.ts';
+export { type CallTone, callTone } from './media/playback/tones/call-tone.ts';
+export type { ToneCountry } from './media/playback/tones/countries.ts';
 export type {
   Address,
   CSeq,

@@ -1,6 +1,6 @@
-import type { SipEndpoint } from '../api/common/sip-endpoint.ts';
-import { callLine, callText, type Line } from './call-line.ts';
-import { followCalls, type LiveLine } from './live-line.ts';
+import type { SipEndpoint } from '../api/endpoint/sip-endpoint.ts';
+import { callLine, callText, type Line } from './event-text.ts';
+import { followCalls, type LiveLine } from './status-line.ts';
 
 /** Where a command writes. */
 export interface Console {

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import { type CodecName, codecNames } from '../api/common/codec-list.ts';
-import type { SrtpPolicy } from '../api/common/config.ts';
-import { readListenPoint } from '../api/common/listen-point.ts';
-import { readPortRange } from '../api/common/port-range.ts';
+import { type CodecName, codecNames } from '../api/config/codec-list.ts';
+import type { SrtpPolicy } from '../api/config/config.ts';
+import { readListenPoint } from '../api/config/listen-point.ts';
+import { readPortRange } from '../api/config/port-range.ts';
 import type { Result } from '../core/result.ts';
 
 // What commander calls with the text of a flag. The sentence of the error ends up behind the name of the flag.

@@ -1,4 +1,4 @@
-import type { MediaConfig } from '../api/common/config.ts';
+import type { MediaConfig } from '../api/config/config.ts';
 
 /** The flags that are about media, as the setting `media`; none when none was given. */
 export const mediaOf = (flags: {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Call } from '../api/common/call.ts';
+import type { Call } from '../api/call/call.ts';
 
 /** A file of its own for a call. By the time it began, then the id: sorted by name they are sorted by time. */
 export const recordPath = (folder: string, call: Call): string => {

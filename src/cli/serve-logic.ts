@@ -1,13 +1,13 @@
 import { EMPTY, of, timer } from 'rxjs';
-import type { CallLogic } from '../api/common/call-logic.ts';
-import type { PlaySource } from '../api/common/play-source.ts';
-import { answer } from '../api/operators/answer.ts';
-import { hangupAfter } from '../api/operators/hangup-after.ts';
-import { inOrder } from '../api/operators/in-order.ts';
-import { rejectWith } from '../api/operators/reject-with.ts';
-import { ringUntil } from '../api/operators/ring-until.ts';
-import { together } from '../api/operators/together.ts';
-import { whenState } from '../api/operators/when-state.ts';
+import type { CallLogic } from '../api/logic/call-logic.ts';
+import type { PlaySource } from '../api/play/play-source.ts';
+import { answer } from '../api/logic/answer.ts';
+import { hangupAfter } from '../api/logic/hangup-after.ts';
+import { inOrder } from '../api/logic/sequence.ts';
+import { rejectWith } from '../api/logic/reject-with.ts';
+import { ringUntil } from '../api/logic/ring-until.ts';
+import { together } from '../api/logic/parallel.ts';
+import { whenState } from '../api/logic/when-state.ts';
 import { recordPath } from './record-path.ts';
 
 /** What `rxsip serve` does with each call. */

@@ -1,17 +1,17 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import type { CodecName } from '../api/common/codec-list.ts';
-import type { SrtpPolicy } from '../api/common/config.ts';
+import type { CodecName } from '../api/config/codec-list.ts';
+import type { SrtpPolicy } from '../api/config/config.ts';
 import { createSipServer } from '../api/server/create-sip-server.ts';
 import { SipError } from '../core/errors.ts';
-import { writeHost } from '../message/uri-write.ts';
+import { writeHost } from '../message/uri/uri-write.ts';
 import type { Local } from '../signal/address.ts';
 import { type Console, narrate } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { mediaOf } from './media-flags.ts';
 import { serveLogic } from './serve-logic.ts';
 import { soundOf } from './sound.ts';
-import { stopAsked } from './stop-asked.ts';
+import { stopAsked } from './on-interrupt.ts';
 
 /** The flags of `rxsip serve`, read. Times in milliseconds. */
 export interface ServeFlags {

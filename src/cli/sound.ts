@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
-import type { PlaySource } from '../api/common/play-source.ts';
+import type { PlaySource } from '../api/play/play-source.ts';
 import { SipError } from '../core/errors.ts';
-import { callToneOf } from '../media/tones/call-tone.ts';
-import { headOctets, readWavHeader } from '../media/wav/read-header.ts';
+import { callToneOf } from '../media/playback/tones/call-tone.ts';
+import { headOctets, readWavHeader } from '../media/record/wav/read-header.ts';
 
 /** `tone`, `echo`, `silence`, a telephone's tone such as `busy:uk`, or a WAV file that is looked into now, so that a wrong one is told before any call. */
 export const soundOf = async (text: string): Promise<PlaySource> => {

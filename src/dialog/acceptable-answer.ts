@@ -1,6 +1,6 @@
 import type { MediaType, SipRequest } from '../message/model.ts';
-import type { DialogConfig } from './dialog-room.ts';
-import type { Reply } from './replies.ts';
+import type { DialogConfig } from './dialog-layer.ts';
+import type { Reply } from './response.ts';
 
 /** How closely a range names a type: the closest one speaks for it. 0: not at all. */
 const closeness = (range: string, type: string): number => {

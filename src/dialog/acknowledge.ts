@@ -1,9 +1,9 @@
 import type { Signal } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import type { Dialog } from './dialog.ts';
-import type { Content } from './dialog-room.ts';
-import { requestWithin } from './requests.ts';
-import type { Inviting, Usage } from './usage.ts';
+import type { Content } from './dialog-layer.ts';
+import { requestWithin } from './request.ts';
+import type { Inviting, Usage } from './dialog-set.ts';
 
 /**
  * The ACK of a 2xx: a request of its own without a transaction, with the number and the credentials of the INVITE

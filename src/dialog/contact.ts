@@ -1,6 +1,6 @@
 import type { Local, TransportName } from '../signal/address.ts';
-import { addressFamily, hostPortText, wayTo } from '../signal/way.ts';
-import type { TransactionRoom } from '../transaction/transaction-room.ts';
+import { addressFamily, hostPortText, wayTo } from '../signal/next-hop.ts';
+import type { TransactionRoom } from '../transaction/transaction-layer.ts';
 
 const parameter: Readonly<Record<TransportName, string>> = {
   UDP: '',

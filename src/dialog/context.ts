@@ -1,8 +1,8 @@
 import type { Entropy } from '../core/entropy.ts';
-import type { TransactionRoom } from '../transaction/transaction-room.ts';
-import type { Declared } from './declared.ts';
-import type { DialogConfig } from './dialog-room.ts';
-import type { Usages } from './usages.ts';
+import type { TransactionRoom } from '../transaction/transaction-layer.ts';
+import type { Declared } from './capabilities.ts';
+import type { DialogConfig } from './dialog-layer.ts';
+import type { Usages } from './dialog-sets.ts';
 
 /** What both roles of the room work with. */
 export interface Context {

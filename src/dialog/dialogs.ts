@@ -2,17 +2,17 @@ import type { Entropy } from '../core/entropy.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 import { type Fact, isOrder, type Signal } from '../signal/signal.ts';
-import type { TransactionRoom } from '../transaction/transaction-room.ts';
-import { Answers } from './answers.ts';
+import type { TransactionRoom } from '../transaction/transaction-layer.ts';
+import { Answers } from './respond.ts';
 import { localTowards } from './contact.ts';
 import type { Context } from './context.ts';
-import { declare } from './declared.ts';
-import type { Content, DialogConfig, DialogRoom, Invitation } from './dialog-room.ts';
-import type { Reply } from './replies.ts';
+import { declare } from './capabilities.ts';
+import type { Content, DialogConfig, DialogRoom, Invitation } from './dialog-layer.ts';
+import type { Reply } from './response.ts';
 import { Uac } from './uac.ts';
 import { Uas } from './uas.ts';
-import { confirmedDialog } from './usage.ts';
-import { Usages } from './usages.ts';
+import { confirmedDialog } from './dialog-set.ts';
+import { Usages } from './dialog-sets.ts';
 
 const nothing: readonly never[] = [];
 

@@ -1,6 +1,6 @@
 import type { Target } from '../signal/address.ts';
-import { addressFamily, wayTo } from '../signal/way.ts';
-import type { Usage } from './usage.ts';
+import { addressFamily, wayTo } from '../signal/next-hop.ts';
+import type { Usage } from './dialog-set.ts';
 
 /**
  * Where to send what goes to `uri` inside a usage. A literal address is taken as it stands and from the listening point

@@ -1,5 +1,5 @@
-import type { Pacing } from './monotonic-clock.ts';
-import type { PortRange } from './ports.ts';
+import type { Pacing } from './pacing/monotonic-clock.ts';
+import type { PortRange } from './net/port-pool.ts';
 
 /** How the media engine of one stack is set up. */
 export interface MediaConfig {

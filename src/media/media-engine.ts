@@ -1,5 +1,5 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../signal/media.ts';
-import type { AudioFrame } from './audio-frame.ts';
+import type { AudioFrame } from './audio/frame.ts';
 
 /** Where an engine's events go. Called at any time, inside `perform` too. */
 export type Emit = (event: MediaEvent) => void;

@@ -1,8 +1,8 @@
 import type { Result } from '../core/result.ts';
-import { addressIn, callIdIn, cseqIn, viaIn } from './core-fields.ts';
-import type { ListHeaders } from './list-headers.ts';
+import { addressIn, callIdIn, cseqIn, viaIn } from './header/core-fields.ts';
+import type { ListHeaders } from './header/list-headers.ts';
 import type { Address, CSeq, SipRequest, Uri, Via } from './model.ts';
-import { parseUri } from './uri.ts';
+import { parseUri } from './uri/uri.ts';
 
 /** Fields that are known already, from the message this one was made of. */
 export interface Known {

@@ -1,7 +1,7 @@
 import type { Known } from './built-request.ts';
-import { addressIn, callIdIn, cseqIn, viaIn } from './core-fields.ts';
-import { cutLines, lengthLine } from './header-lines.ts';
-import { ListHeaders } from './list-headers.ts';
+import { addressIn, callIdIn, cseqIn, viaIn } from './header/core-fields.ts';
+import { cutLines, lengthLine } from './header/header-lines.ts';
+import { ListHeaders } from './header/list-headers.ts';
 import type { Address, CSeq, SipResponse, Via } from './model.ts';
 import { statusLine } from './reason-phrase.ts';
 

@@ -1,4 +1,4 @@
-import type { Charset } from './parsed-headers.ts';
+import type { Charset } from './header/parsed-headers.ts';
 
 /**
  * How the octets of a header section, given as one character each, are to be read. SIP is UTF-8 (RFC 3261 §7); a

@@ -1,5 +1,5 @@
 import { afterSpace, afterToken, beforeSpace } from './grammar.ts';
-import { CALL_ID, CSEQ, FROM, headerNumberAt, TO, VIA } from './header-name.ts';
+import { CALL_ID, CSEQ, FROM, headerNumberAt, TO, VIA } from './header/header-name.ts';
 import type { Malformed } from './model.ts';
 
 /** Why a parse ended, before it is known what may be done about it. */

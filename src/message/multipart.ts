@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import { ListHeaders } from './list-headers.ts';
+import { ListHeaders } from './header/list-headers.ts';
 import type { Headers } from './model.ts';
 
 /** One part of a multipart body (RFC 2046 §5.1). */

@@ -1,10 +1,10 @@
 import type { Result } from '../core/result.ts';
 import { charsetOf } from './charset.ts';
 import { check } from './check.ts';
-import { scanHeaders, scanned } from './header-scan.ts';
+import { scanHeaders, scanned } from './header/header-scan.ts';
 import { malformed, Refusal } from './malformed.ts';
 import { defaultLimits, type Malformed, type MessageLimits, type SipMessage } from './model.ts';
-import { decode, ParsedHeaders } from './parsed-headers.ts';
+import { decode, ParsedHeaders } from './header/parsed-headers.ts';
 import { ParsedRequest, ParsedResponse } from './parsed-message.ts';
 import { readStartLine, type StartLine } from './start-line.ts';
 

@@ -1,11 +1,11 @@
 import { BuiltRequest } from './built-request.ts';
-import { codesOf } from './codes.ts';
-import { headerNumber, VIA } from './header-name.ts';
-import { ListHeaders } from './list-headers.ts';
+import { codesOf } from './ascii.ts';
+import { headerNumber, VIA } from './header/header-name.ts';
+import { ListHeaders } from './header/list-headers.ts';
 import type { SipRequest, Via } from './model.ts';
 import { ParsedRequest } from './parsed-message.ts';
-import { readVia } from './via.ts';
-import { knownOf, listOf } from './with-headers.ts';
+import { readVia } from './header/via.ts';
+import { knownOf, listOf } from './header/with-headers.ts';
 
 /** What the receiver of a request writes into its top Via. */
 export interface ViaStamp {

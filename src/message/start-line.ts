@@ -1,6 +1,6 @@
-import { hasScheme } from './address.ts';
-import { literal } from './codes.ts';
-import { methodAt } from './cseq.ts';
+import { hasScheme } from './header/address.ts';
+import { literal } from './ascii.ts';
+import { methodAt } from './header/cseq.ts';
 import { afterToken, afterUri, readDigits, sameFrom } from './grammar.ts';
 
 /** What a start line says (RFC 3261 §7.1, §7.2). Places are offsets into the text. */

@@ -2,7 +2,7 @@ import type { OpusEncoderHandle } from 'libopus-wasm';
 import type { Encoder } from '../media/codec/codec.ts';
 import { about, Coder } from './coder.ts';
 import type { OpusLibrary } from './library.ts';
-import { opusWishes } from './wishes.ts';
+import { opusWishes } from './opus-options.ts';
 
 /** Speech in full band, and music that is recognised. */
 const usualBitrate = 40_000;

@@ -1,14 +1,14 @@
 import { type Failure, ok } from '../core/result.ts';
 import { stay } from '../core/step.ts';
 import { stop } from '../core/timer.ts';
-import type { Content } from '../dialog/dialog-room.ts';
+import type { Content } from '../dialog/dialog-layer.ts';
 import { settle } from '../sdp/settle.ts';
 import type { EndCause } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import { agree, beginTalk } from './agree.ts';
 import { requiredDescription } from './description.ts';
 import { bye } from './end.ts';
-import { inDialog } from './in-dialog.ts';
+import { inDialog } from './established.ts';
 import { answer, offer as makeOffer } from './negotiate.ts';
 import { openMedia } from './receive.ts';
 import { refuseUnusable } from './reject.ts';
@@ -16,7 +16,7 @@ import { acknowledges, again, repeat } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { media, respond, sdpBody, tell } from './session-output.ts';
 import type { Accepted, Incoming, Outputs, SessionEvent, SessionTurn, Sound, Talk } from './session-state.ts';
-import { opening, refuse, silent } from './sound.ts';
+import { opening, refuse, silent } from './media-state.ts';
 
 type Answer = Extract<Command, { do: 'answer' }>;
 

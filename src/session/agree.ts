@@ -1,10 +1,10 @@
 import type { RemoteSdp } from '../sdp/model.ts';
 import type { Direction, MediaPlan } from '../signal/media.ts';
-import { keepLines } from './keep.ts';
+import { keepLines } from './detach-plan.ts';
 import { encrypted } from './negotiate.ts';
 import { tell } from './session-output.ts';
 import type { Outputs, Self, Sound, Talk } from './session-state.ts';
-import { run } from './sound.ts';
+import { run } from './media-state.ts';
 import type { Speech } from './speech.ts';
 
 /** A talk in which only we have spoken. */

@@ -4,7 +4,7 @@ import { changeOf, isChange } from './change.ts';
 import { alreadySo } from './codec-change.ts';
 import { completeOffer } from './complete.ts';
 import { bye } from './end.ts';
-import { inDialog, unfinished } from './in-dialog.ts';
+import { inDialog, unfinished } from './established.ts';
 import { modify } from './modify.ts';
 import { acknowledges, again } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';

@@ -3,7 +3,7 @@ import type { Command } from '../signal/command.ts';
 import type { MediaEvent } from '../signal/media.ts';
 import { accept, sendAnswer } from './accept.ts';
 import { end } from './end.ts';
-import { handle } from './handle.ts';
+import { handle } from './in-dialog-requests.ts';
 import { expire } from './receive.ts';
 import { refuseSecondInvite } from './refuse.ts';
 import { decline, give, reject } from './reject.ts';
@@ -11,7 +11,7 @@ import { opened, preview, ring, ringAgain } from './ring.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond } from './session-output.ts';
 import type { Incoming, SessionEvent, SessionTurn } from './session-state.ts';
-import { refuse, silent } from './sound.ts';
+import { refuse, silent } from './media-state.ts';
 
 /** UAS, nothing final said: the app decides, the peer may still think better of it. */
 export const incoming = (config: SessionConfig, state: Incoming, event: SessionEvent): SessionTurn => {

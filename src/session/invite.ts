@@ -7,7 +7,7 @@ import { openMedia } from './receive.ts';
 import type { SessionConfig } from './session-config.ts';
 import { sdpBody, tell } from './session-output.ts';
 import type { Calling, Fresh, Opening, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
-import { opening as openingSound, refuse, silent } from './sound.ts';
+import { opening as openingSound, refuse, silent } from './media-state.ts';
 import type { Speech } from './speech.ts';
 
 type Invite = Extract<Command, { do: 'invite' }>;

@@ -1,11 +1,11 @@
 import { stay } from '../core/step.ts';
 import { agree, offering as directionOffered } from './agree.ts';
 import { failureCause, refusalCause } from './cause.ts';
-import { chance } from './chance.ts';
+import { chance } from './seeded-integer.ts';
 import { listenAhead, listenAsBefore, listened, speaking } from './codec-change.ts';
 import { completeOffer } from './complete.ts';
 import { bye, end } from './end.ts';
-import { inDialog, unfinished } from './in-dialog.ts';
+import { inDialog, unfinished } from './established.ts';
 import { offer } from './negotiate.ts';
 import { reoffered } from './reoffered.ts';
 import type { SessionConfig } from './session-config.ts';

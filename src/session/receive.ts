@@ -1,5 +1,5 @@
 import { acceptLine } from '../sdp/accept-line.ts';
-import { hostPortText } from '../signal/way.ts';
+import { hostPortText } from '../signal/next-hop.ts';
 import { descriptionIn } from './description.ts';
 import { refuseDescription } from './refuse.ts';
 import { give } from './reject.ts';

@@ -2,7 +2,7 @@ import type { Failure } from '../core/result.ts';
 import type { SipRequest } from '../message/model.ts';
 import { warnCode } from '../sdp/warning.ts';
 import type { ExtraHeaders } from '../signal/command.ts';
-import { chance } from './chance.ts';
+import { chance } from './seeded-integer.ts';
 import { respond, type SessionOutput } from './session-output.ts';
 import type { Self } from './session-state.ts';
 

@@ -1,4 +1,4 @@
-import type { Content } from '../dialog/dialog-room.ts';
+import type { Content } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond } from './session-output.ts';

@@ -1,4 +1,4 @@
-import type { Content, Invitation } from '../dialog/dialog-room.ts';
+import type { Content, Invitation } from '../dialog/dialog-layer.ts';
 import type { CallEvent } from '../signal/call.ts';
 import type { ExtraHeaders } from '../signal/command.ts';
 import type { MediaCommand } from '../signal/media.ts';

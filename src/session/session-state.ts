@@ -1,6 +1,6 @@
 import type { Turn } from '../core/step.ts';
 import type { TimerEvent, TimerOutput } from '../core/timer.ts';
-import type { Content } from '../dialog/dialog-room.ts';
+import type { Content } from '../dialog/dialog-layer.ts';
 import type { CodecOffer, RemoteSdp } from '../sdp/model.ts';
 import type { LocalSrtp } from '../sdp/profile.ts';
 import type { EndCause } from '../signal/call.ts';

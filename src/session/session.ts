@@ -4,7 +4,7 @@ import { awaitAck } from './accept.ts';
 import { calling } from './calling.ts';
 import { confirming } from './confirming.ts';
 import { ending } from './end.ts';
-import { active } from './hold.ts';
+import { active } from './active.ts';
 import { incoming } from './incoming.ts';
 import { invite, opening } from './invite.ts';
 import { offering, retrying } from './modify.ts';
@@ -12,7 +12,7 @@ import { receive } from './receive.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { Fresh, SessionEvent, SessionState, SessionTurn } from './session-state.ts';
-import { passThrough } from './sound.ts';
+import { passThrough } from './media-state.ts';
 
 export type SessionStep = Step<SessionState, SessionEvent, SessionOutput | TimerOutput>;
 

@@ -1,20 +1,20 @@
 import type { Entropy } from '../core/entropy.ts';
 import { Machines } from '../core/machines.ts';
 import type { TimerIds } from '../core/timer.ts';
-import type { DialogRoom } from '../dialog/dialog-room.ts';
+import type { DialogRoom } from '../dialog/dialog-layer.ts';
 import type { CallEvent } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import type { DialogFact, Room, Signal } from '../signal/signal.ts';
 import { isOrder } from '../signal/signal.ts';
-import { drawKeys } from './draw-keys.ts';
-import { answerOutside } from './outside.ts';
+import { drawKeys } from './srtp-keys.ts';
+import { answerOutside } from './options.ts';
 import { retryAfter } from './refuse.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionEvent, SessionState } from './session-state.ts';
-import { silent } from './sound.ts';
-import { type Below, Usages } from './usages.ts';
+import { silent } from './media-state.ts';
+import { type Below, Usages } from './session-effects.ts';
 
 type Addressed = Exclude<DialogFact, { on: 'dialog.invite' | 'dialog.outside' }>;
 

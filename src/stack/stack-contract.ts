@@ -1,16 +1,16 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import type { Entropy } from '../core/entropy.ts';
-import type { DialogConfig } from '../dialog/dialog-room.ts';
-import type { MediaDriver } from '../media/media-driver.ts';
+import type { DialogConfig } from '../dialog/dialog-layer.ts';
+import type { MediaDriver } from '../media/engine/media-driver.ts';
 import type { SessionConfig } from '../session/session-config.ts';
 import type { Local } from '../signal/address.ts';
 import type { Command } from '../signal/command.ts';
 import type { MediaEvent } from '../signal/media.ts';
 import type { CallFact, CountName, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
-import type { TransactionConfig } from '../transaction/transaction-room.ts';
+import type { TransactionConfig } from '../transaction/transaction-layer.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
-import type { Draw } from './taped-entropy.ts';
+import type { Draw } from './recording/recorded-entropy.ts';
 
 export interface StackConfig {
   readonly transaction: TransactionConfig;

@@ -1,6 +1,6 @@
 import { NEVER, Subject } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
-import type { MediaDriver } from '../media/media-driver.ts';
+import type { MediaDriver } from '../media/engine/media-driver.ts';
 import { noCounters } from '../media/no-counters.ts';
 import type { MediaCommand, MediaEvent } from '../signal/media.ts';
 

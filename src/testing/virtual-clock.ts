@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { Heap } from '../stack/heap.ts';
+import { Heap } from '../stack/timers/heap.ts';
 
 export interface VirtualClock extends Clock {
   /** Lets this much time pass; what falls due happens in order, each at its own moment. */

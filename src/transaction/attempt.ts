@@ -1,7 +1,7 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Local, Target } from '../signal/address.ts';
 import type { Owner } from '../signal/owner.ts';
-import { hostPortText } from '../signal/way.ts';
+import { hostPortText } from '../signal/next-hop.ts';
 
 /** One client transaction on the wire: a request on its way to one target. What a machine's step does not see. */
 export interface Attempt {

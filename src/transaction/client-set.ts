@@ -6,8 +6,8 @@ import { isReliable } from '../signal/address.ts';
 import type { Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { Attempt } from './attempt.ts';
-import type { ClientEvent, ClientOutput, ClientWord } from './client-words.ts';
-import { ackOf } from './hop-requests.ts';
+import type { ClientEvent, ClientOutput, ClientWord } from './client-events.ts';
+import { ackOf } from './ack-cancel.ts';
 
 /** What the clients do with an attempt that cannot be done here. */
 export interface AttemptRoom {

@@ -5,18 +5,18 @@ import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
 import type { Owner, Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
-import { literalWay } from '../signal/way.ts';
+import { literalWay } from '../signal/next-hop.ts';
 import { type Attempt, viaOf } from './attempt.ts';
 import { type AttemptRoom, ClientSet } from './client-set.ts';
-import type { ClientEvent } from './client-words.ts';
-import { cancelOf } from './hop-requests.ts';
+import type { ClientEvent } from './client-events.ts';
+import { cancelOf } from './ack-cancel.ts';
 import { type InviteClientState, inviteClient } from './invite-client.ts';
 import { clientKey, cookie, isClientKey, isInviteKey } from './key.ts';
-import type { Locals } from './locals.ts';
+import type { Locals } from './listening-points.ts';
 import { type RequestClientState, requestClient } from './request-client.ts';
 import { timersFor } from './timers.ts';
-import type { Outgoing, TransactionConfig } from './transaction-room.ts';
-import { Waiting } from './waiting.ts';
+import type { Outgoing, TransactionConfig } from './transaction-layer.ts';
+import { Waiting } from './resolving-requests.ts';
 
 /** Both kinds of client transactions and those that wait for an address, and how a response finds its own. */
 export class Clients implements AttemptRoom {

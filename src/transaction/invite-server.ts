@@ -1,7 +1,7 @@
 import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
 import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
-import { type ServerEvent, type ServerOutput, send, trying } from './server-words.ts';
+import { type ServerEvent, type ServerOutput, send, trying } from './server-events.ts';
 import type { Timers } from './timers.ts';
 
 export type InviteServerState =

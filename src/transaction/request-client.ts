@@ -1,7 +1,7 @@
 import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
 import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
-import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-words.ts';
+import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-events.ts';
 import type { Timers } from './timers.ts';
 
 export type RequestClientState =

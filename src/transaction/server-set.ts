@@ -6,8 +6,8 @@ import type { SipRequest } from '../message/model.ts';
 import { isReliable, type Target } from '../signal/address.ts';
 import type { Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
-import type { Merges } from './merges.ts';
-import type { ServerEvent, ServerOutput, ServerWord } from './server-words.ts';
+import type { Merges } from './merged-requests.ts';
+import type { ServerEvent, ServerOutput, ServerWord } from './server-events.ts';
 
 /** What a server transaction keeps beside its state: little, for it lives 32 s after its answer. */
 export interface Serving {

@@ -7,12 +7,12 @@ import type { Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import { type InviteServerState, inviteServer } from './invite-server.ts';
 import { ackKeys, inviteKey, isInviteKey, requestKey } from './key.ts';
-import { Merges } from './merges.ts';
-import { replyTarget } from './reply-target.ts';
+import { Merges } from './merged-requests.ts';
+import { replyTarget } from './response-target.ts';
 import { type RequestServerState, requestServer } from './request-server.ts';
 import { ServerSet } from './server-set.ts';
 import { timersFor } from './timers.ts';
-import type { TransactionConfig } from './transaction-room.ts';
+import type { TransactionConfig } from './transaction-layer.ts';
 
 const again = { kind: 'request' } as const;
 

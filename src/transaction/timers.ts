@@ -1,4 +1,4 @@
-import type { TimerBase } from './transaction-room.ts';
+import type { TimerBase } from './transaction-layer.ts';
 
 /**
  * The timers of one transaction in milliseconds: RFC 3261 Table 4, with L and M of RFC 6026 §8.

@@ -7,10 +7,10 @@ import type { Timer } from '../signal/owner.ts';
 import { isOrder, type Signal } from '../signal/signal.ts';
 import { Clients } from './clients.ts';
 import { isServerKey } from './key.ts';
-import { Locals } from './locals.ts';
-import { replyTarget } from './reply-target.ts';
+import { Locals } from './listening-points.ts';
+import { replyTarget } from './response-target.ts';
 import { Servers } from './servers.ts';
-import type { Outgoing, TransactionConfig, TransactionRoom } from './transaction-room.ts';
+import type { Outgoing, TransactionConfig, TransactionRoom } from './transaction-layer.ts';
 
 /** RFC 3261 §17, RFC 6026: from messages to requests and responses that come once, and back. */
 export class Transactions implements TransactionRoom {

@@ -6,7 +6,7 @@ import { type ParseOptions, parse } from '../message/parse.ts';
 import { write } from '../message/write.ts';
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import type { Order, OutsideFact } from '../signal/signal.ts';
-import { hostPortText } from '../signal/way.ts';
+import { hostPortText } from '../signal/next-hop.ts';
 import type { Listener, OpenListener, Receiver } from './listener.ts';
 import { type LookUp, locate, systemLookUp } from './locate.ts';
 import { isNotSip } from './not-sip.ts';

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Target, TransportName } from '../signal/address.ts';
-import { wayTo } from '../signal/way.ts';
+import { wayTo } from '../signal/next-hop.ts';
 import { ipVersion } from './addresses.ts';
 
 /** The addresses of a name, in the order to try them. May reject. */

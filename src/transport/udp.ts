@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SipError } from '../core/errors.ts';
 import type { Flow, HostPort, Local, Target } from '../signal/address.ts';
-import { hostPortText } from '../signal/way.ts';
+import { hostPortText } from '../signal/next-hop.ts';
 import { type IpVersion, ipVersion, isWildcard, type OwnAddress, ownAddresses, seenBy } from './addresses.ts';
 import type { Listener, Receiver } from './listener.ts';
 import type { ListenConfig } from './transport-driver.ts';

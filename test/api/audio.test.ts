@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { from, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { AudioFrame } from '../../src/media/audio-frame.ts';
+import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { oneCall, outcome } from './harness.ts';
 
 const tone = { kind: 'tone', frequencyHz: 440 } as const;

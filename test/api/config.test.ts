@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
-import { fromAddress, uriAt } from '../../src/api/common/own-address.ts';
-import { settingsOf } from '../../src/api/common/settings.ts';
-import { rejectWith } from '../../src/api/operators/reject-with.ts';
+import { fromAddress, uriAt } from '../../src/api/endpoint/own-address.ts';
+import { settingsOf } from '../../src/api/config/settings.ts';
+import { rejectWith } from '../../src/api/logic/reject-with.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
-import { fromLine } from '../../src/stack/recording.ts';
+import { fromLine } from '../../src/stack/recording/recording.ts';
 
 const wrong = {
   listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:5060', { transport: 'UDP', host: '' }],

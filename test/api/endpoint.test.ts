@@ -1,6 +1,6 @@
 import { concat, EMPTY, Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { CallCommand, CallLogic } from '../../src/api/common/call-logic.ts';
+import type { CallCommand, CallLogic } from '../../src/api/logic/call-logic.ts';
 import { invite } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
 

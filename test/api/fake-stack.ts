@@ -1,6 +1,6 @@
 import { EMPTY, NEVER, Subject } from 'rxjs';
-import type { AudioFrame } from '../../src/media/audio-frame.ts';
-import type { MediaDriver } from '../../src/media/media-driver.ts';
+import type { AudioFrame } from '../../src/media/audio/frame.ts';
+import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import type { SipRequest } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { CallEvent } from '../../src/signal/call.ts';

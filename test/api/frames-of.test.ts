@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { expect, test } from 'vitest';
-import { framesOf } from '../../src/api/common/frames-of.ts';
-import type { AudioFrame } from '../../src/media/audio-frame.ts';
+import { framesOf } from '../../src/api/play/frames-of.ts';
+import type { AudioFrame } from '../../src/media/audio/frame.ts';
 
 const frame = (n: number): AudioFrame => ({ samples: new Int16Array(160).fill(n), sampleRate: 8000 });
 const nameOf = ({ samples }: AudioFrame): number => samples[0] as number;

@@ -1,8 +1,8 @@
 import { CallingEndpoint } from '../../src/api/client/calling-endpoint.ts';
-import type { Call } from '../../src/api/common/call.ts';
-import { Endpoint } from '../../src/api/common/endpoint.ts';
-import { type Logger, maskingLogger } from '../../src/api/common/logger.ts';
-import type { Fault } from '../../src/api/common/sip-endpoint.ts';
+import type { Call } from '../../src/api/call/call.ts';
+import { Endpoint } from '../../src/api/endpoint/endpoint.ts';
+import { type Logger, maskingLogger } from '../../src/api/log/logger.ts';
+import type { Fault } from '../../src/api/endpoint/sip-endpoint.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { type VirtualClock, virtualClock } from '../../src/testing/virtual-clock.ts';
 import { FakeStack } from './fake-stack.ts';

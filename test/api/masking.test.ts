@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Logger } from '../../src/api/common/logger.ts';
-import { maskingLogger } from '../../src/api/common/logger.ts';
-import { maskSecrets } from '../../src/api/common/mask-secrets.ts';
-import { traceText } from '../../src/api/common/trace-text.ts';
+import type { Logger } from '../../src/api/log/logger.ts';
+import { maskingLogger } from '../../src/api/log/logger.ts';
+import { maskSecrets } from '../../src/api/log/mask-secrets.ts';
+import { traceText } from '../../src/api/log/trace-text.ts';
 import { leastCpuMs } from '../support/cpu-time.ts';
 import { invite } from './fake-stack.ts';
 import { oneCall } from './harness.ts';

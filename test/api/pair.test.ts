@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import type { SipClient } from '../../src/api/client/sip-client.ts';
-import { answer } from '../../src/api/operators/answer.ts';
-import { hangup } from '../../src/api/operators/hangup.ts';
-import { inOrder } from '../../src/api/operators/in-order.ts';
-import { play } from '../../src/api/operators/play.ts';
-import { rejectWith } from '../../src/api/operators/reject-with.ts';
+import { answer } from '../../src/api/logic/answer.ts';
+import { hangup } from '../../src/api/logic/hangup.ts';
+import { inOrder } from '../../src/api/logic/sequence.ts';
+import { play } from '../../src/api/logic/play.ts';
+import { rejectWith } from '../../src/api/logic/reject-with.ts';
 import { createSipServer, type SipServer } from '../../src/api/server/create-sip-server.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { memoryMedia } from '../../src/testing/memory-media.ts';

@@ -1,11 +1,11 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, expect, test } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
-import type { CallQuality } from '../../src/api/common/call-event.ts';
-import type { EndpointConfig } from '../../src/api/common/config.ts';
+import type { CallQuality } from '../../src/api/call/call-event.ts';
+import type { EndpointConfig } from '../../src/api/config/config.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
 import { callSummary, summaryText } from '../../src/cli/call-summary.ts';
-import { liveText } from '../../src/cli/live-line.ts';
+import { liveText } from '../../src/cli/status-line.ts';
 
 // Two endpoints over loopback, the real clock; everything waits for events.
 

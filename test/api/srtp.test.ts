@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
-import { settingsOf } from '../../src/api/common/settings.ts';
+import { settingsOf } from '../../src/api/config/settings.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createSipServer, type Logger, type SrtpPolicy } from '../../src/index.ts';
 import { memoryMedia } from '../../src/testing/memory-media.ts';

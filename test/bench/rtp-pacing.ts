@@ -1,5 +1,5 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
-import { createMediaDriver } from '../../src/media/create-media-driver.ts';
+import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { CodecChoice, MediaCounters, MediaPlan } from '../../src/signal/media.ts';
 import { hasDumpcap, startCapture } from '../support/capture.ts';
 import type { CapturedPacket } from '../support/pcap.ts';

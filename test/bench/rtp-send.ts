@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { fileURLToPath } from 'node:url';
 import { seededEntropy } from '../../src/core/entropy.ts';
-import { createMediaDriver } from '../../src/media/create-media-driver.ts';
+import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaPlan } from '../../src/signal/media.ts';
 import { ManualClock } from '../media/world.ts';
 import { type BenchRow, median } from './cpu.ts';

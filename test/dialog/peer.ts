@@ -1,11 +1,11 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
-import type { DialogConfig, DialogRoom } from '../../src/dialog/dialog-room.ts';
+import type { DialogConfig, DialogRoom } from '../../src/dialog/dialog-layer.ts';
 import { createDialogs } from '../../src/dialog/dialogs.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Flow, Local, TransportName } from '../../src/signal/address.ts';
 import type { Fact, Signal } from '../../src/signal/signal.ts';
-import type { Outgoing, TransactionRoom } from '../../src/transaction/transaction-room.ts';
+import type { Outgoing, TransactionRoom } from '../../src/transaction/transaction-layer.ts';
 
 // The peer of these tests writes its messages as text, as a peer does; what we send is read as the transactions got it.
 

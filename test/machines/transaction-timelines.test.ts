@@ -3,7 +3,7 @@ import { type InviteClientState, inviteClient } from '../../src/transaction/invi
 import { type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
 import { type RequestClientState, requestClient } from '../../src/transaction/request-client.ts';
 import { type RequestServerState, requestServer } from '../../src/transaction/request-server.ts';
-import type { ServerEvent } from '../../src/transaction/server-words.ts';
+import type { ServerEvent } from '../../src/transaction/server-events.ts';
 import { timersFor } from '../../src/transaction/timers.ts';
 import { timeline } from '../support/timeline.ts';
 import { response, rfcTimers } from '../support/transaction-machines.ts';

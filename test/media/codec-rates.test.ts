@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { decoderFor } from '../../src/media/codec/codecs.ts';
-import { Refitted } from '../../src/media/source/refitted.ts';
-import { Resampler } from '../../src/media/source/resampler.ts';
-import { tone } from '../../src/media/source/tone.ts';
+import { Refitted } from '../../src/media/playback/source/resampled-source.ts';
+import { Resampler } from '../../src/media/audio/resampler.ts';
+import { tone } from '../../src/media/playback/source/tone.ts';
 import type { CodecChoice } from '../../src/signal/media.ts';
 import { measureTone } from '../support/tone.ts';
 import { pcmu, type Sent, World } from './world.ts';

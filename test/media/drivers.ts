@@ -1,6 +1,6 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, expect } from 'vitest';
-import type { MediaDriver } from '../../src/media/media-driver.ts';
+import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import type { MediaEvent } from '../../src/signal/media.ts';
 
 /** Takes charge of drivers: closed after their test, and found to have left nothing behind. */

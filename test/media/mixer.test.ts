@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ActiveSpeaker } from '../../src/media/mix/active-speaker.ts';
 import { Mixer } from '../../src/media/mix/mixer.ts';
-import type { Voice } from '../../src/media/mix/voice.ts';
+import type { Voice } from '../../src/media/mix/participant.ts';
 
 /** A mixer at 8 kHz and, by voice, the first sample of every block it was given. */
 class Table {

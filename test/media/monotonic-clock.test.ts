@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { monotonicClock, type Pacing } from '../../src/media/monotonic-clock.ts';
+import { monotonicClock, type Pacing } from '../../src/media/pacing/monotonic-clock.ts';
 
 test.each(['sleep', 'timers'] as const)(
   '%s: never wakes before its time, nor after it was called off',

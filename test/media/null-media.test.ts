@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createNullMedia } from '../../src/media/null-media.ts';
+import { createNullMedia } from '../../src/media/engine/null-media.ts';
 import type { MediaEvent } from '../../src/signal/media.ts';
 import { planTo } from './world.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PortPool } from '../../src/media/ports.ts';
+import { PortPool } from '../../src/media/net/port-pool.ts';
 
 test('pairs are even and odd, within the range', () => {
   const pool = new PortPool({ min: 10_001, max: 10_006 }, 5000);

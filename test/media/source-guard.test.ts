@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SourceGuard } from '../../src/media/source-guard.ts';
+import { SourceGuard } from '../../src/media/net/source-guard.ts';
 
 const peer = { host: '192.0.2.1', port: 4000 };
 

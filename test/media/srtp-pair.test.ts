@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RtpSocket } from '../../src/media/socket.ts';
+import type { RtpSocket } from '../../src/media/net/socket.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
 import { SecuredPair } from '../../src/media/srtp/secured-pair.ts';
 import type { SrtpPlan, SrtpSuite } from '../../src/signal/srtp.ts';

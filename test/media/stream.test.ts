@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { AudioFrame } from '../../src/media/audio-frame.ts';
+import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { writeEvent } from '../../src/media/dtmf/event.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { MediaEvent } from '../../src/signal/media.ts';

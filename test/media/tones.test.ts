@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { cadence } from '../../src/media/source/cadence.ts';
-import { callTone, callToneOf } from '../../src/media/tones/call-tone.ts';
-import { countries } from '../../src/media/tones/countries.ts';
+import { cadence } from '../../src/media/playback/source/cadence.ts';
+import { callTone, callToneOf } from '../../src/media/playback/tones/call-tone.ts';
+import { countries } from '../../src/media/playback/tones/countries.ts';
 import { measureTone } from '../support/tone.ts';
 
 const seconds = (source: Parameters<typeof cadence>[0], count: number, rate = 8000): Int16Array => {

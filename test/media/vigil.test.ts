@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Vigil, type Watched } from '../../src/media/workers/vigil.ts';
+import { Vigil, type Watched } from '../../src/media/workers/watchdog.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { replyTo } from '../../src/message/build/stateless.ts';
-import { headerNames, headerNumberAt, numberOf } from '../../src/message/header-name.ts';
+import { headerNames, headerNumberAt, numberOf } from '../../src/message/header/header-name.ts';
 import type { MessageLimits, SipMessage, SipRequest } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import { stampVia } from '../../src/message/stamp.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { parseAddress, writeAddress } from '../../src/message/address.ts';
-import { parseUri } from '../../src/message/uri.ts';
-import { equalUris } from '../../src/message/uri-equal.ts';
-import { writeUri } from '../../src/message/uri-write.ts';
+import { parseAddress, writeAddress } from '../../src/message/header/address.ts';
+import { parseUri } from '../../src/message/uri/uri.ts';
+import { equalUris } from '../../src/message/uri/uri-equal.ts';
+import { writeUri } from '../../src/message/uri/uri-write.ts';
 
 const uri = (text: string) => {
   const result = parseUri(text);

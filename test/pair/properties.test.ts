@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/signal/command.ts';
-import { toLine } from '../../src/stack/recording.ts';
-import { replayFacts } from '../../src/stack/replay.ts';
+import { toLine } from '../../src/stack/recording/recording.ts';
+import { replayFacts } from '../../src/stack/recording/replay.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
 import { type Pair, type PairOptions, pair, type Side } from '../support/pair.ts';
 import { stackConfig } from '../support/stack-config.ts';

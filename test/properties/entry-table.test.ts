@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EntryTable } from '../../src/stack/entry-table.ts';
+import { EntryTable } from '../../src/stack/timers/entry-table.ts';
 
 describe('a table of entries by rising numbers', () => {
   it('holds what a Map holds, however far the numbers lie apart', () => {

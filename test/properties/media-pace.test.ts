@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Paced, Planner } from '../../src/media/planner.ts';
-import { Scheduler, type Sending } from '../../src/media/scheduler.ts';
+import { type Paced, Planner } from '../../src/media/pacing/deadline-heap.ts';
+import { Scheduler, type Sending } from '../../src/media/pacing/scheduler.ts';
 import { ManualClock } from '../media/world.ts';
 
 const hour = 3_600_000;

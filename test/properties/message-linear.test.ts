@@ -4,7 +4,7 @@ import { Framer } from '../../src/message/frame.ts';
 import { defaultLimits, type KnownHeaders, type MessageLimits } from '../../src/message/model.ts';
 import { splitMultipart } from '../../src/message/multipart.ts';
 import { parse } from '../../src/message/parse.ts';
-import { parseUri } from '../../src/message/uri.ts';
+import { parseUri } from '../../src/message/uri/uri.ts';
 import { write } from '../../src/message/write.ts';
 import { leastCpuMs } from '../support/cpu-time.ts';
 

@@ -5,9 +5,9 @@ import { Framer } from '../../src/message/frame.ts';
 import { defaultLimits, type KnownHeaders, type SipMessage } from '../../src/message/model.ts';
 import { splitMultipart } from '../../src/message/multipart.ts';
 import { parse } from '../../src/message/parse.ts';
-import { parseUri } from '../../src/message/uri.ts';
-import { equalUris } from '../../src/message/uri-equal.ts';
-import { writeUri } from '../../src/message/uri-write.ts';
+import { parseUri } from '../../src/message/uri/uri.ts';
+import { equalUris } from '../../src/message/uri/uri-equal.ts';
+import { writeUri } from '../../src/message/uri/uri-write.ts';
 import { write } from '../../src/message/write.ts';
 import { uri, type Written, written } from '../support/message-arbitrary.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Timer } from '../../src/signal/owner.ts';
-import { TimerDriver } from '../../src/stack/timer-driver.ts';
+import { TimerDriver } from '../../src/stack/timers/timer-driver.ts';
 import { virtualClock } from '../../src/testing/virtual-clock.ts';
 
 const timer = (id: number): Timer => ({ id, owner: { room: 'transaction', key: `k${id}` }, name: 'A' });

@@ -1,4 +1,4 @@
-import type { Content, DialogRoom, Invitation } from '../../src/dialog/dialog-room.ts';
+import type { Content, DialogRoom, Invitation } from '../../src/dialog/dialog-layer.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Signal } from '../../src/signal/signal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepLines, keepPlan } from '../../src/session/keep.ts';
+import { keepLines, keepPlan } from '../../src/session/detach-plan.ts';
 import type { MediaPlan } from '../../src/signal/media.ts';
 import { PCMA, PCMU, read, withMedia } from '../sdp/descriptions.ts';
 

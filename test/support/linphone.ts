@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wavHeader } from '../../src/media/wav/write-header.ts';
+import { wavHeader } from '../../src/media/record/wav/write-header.ts';
 import { freePort } from './free-port.ts';
 
 export const hasLinphone: boolean = existsSync('/usr/bin/linphonec');

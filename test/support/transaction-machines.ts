@@ -2,7 +2,7 @@ import type { Step } from '../../src/core/step.ts';
 import type { TimerEvent, TimerOutput } from '../../src/core/timer.ts';
 import type { SipRequest, SipResponse } from '../../src/message/model.ts';
 import type { Flow } from '../../src/signal/address.ts';
-import type { ClientEvent, ClientWord } from '../../src/transaction/client-words.ts';
+import type { ClientEvent, ClientWord } from '../../src/transaction/client-events.ts';
 import { type InviteClientState, inviteClient } from '../../src/transaction/invite-client.ts';
 import { type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
 import {
@@ -10,10 +10,10 @@ import {
   type LocatingOutput,
   type LocatingState,
   locating,
-} from '../../src/transaction/locating.ts';
+} from '../../src/transaction/resolving.ts';
 import { type RequestClientState, requestClient } from '../../src/transaction/request-client.ts';
 import { type RequestServerState, requestServer } from '../../src/transaction/request-server.ts';
-import type { ServerEvent, ServerWord } from '../../src/transaction/server-words.ts';
+import type { ServerEvent, ServerWord } from '../../src/transaction/server-events.ts';
 import { timersFor } from '../../src/transaction/timers.ts';
 import { eventText, outputText, stateText } from './machine-text.ts';
 import { type Happening, type Replayed, replay } from './replay.ts';

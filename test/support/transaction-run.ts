@@ -5,7 +5,7 @@ import type { SipMessage, SipRequest, SipResponse } from '../../src/message/mode
 import { parse } from '../../src/message/parse.ts';
 import type { Flow, HostPort, Local, Target } from '../../src/signal/address.ts';
 import type { Fact, Order, Signal } from '../../src/signal/signal.ts';
-import type { TransactionConfig } from '../../src/transaction/transaction-room.ts';
+import type { TransactionConfig } from '../../src/transaction/transaction-layer.ts';
 import { Transactions } from '../../src/transaction/transactions.ts';
 import { rfcTimers } from './transaction-machines.ts';
 import { VirtualTimers } from './virtual-timers.ts';

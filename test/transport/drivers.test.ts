@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { realClock } from '../../src/stack/clock.ts';
+import { realClock } from '../../src/stack/timers/clock.ts';
 import { cryptoEntropy } from '../../src/stack/crypto-entropy.ts';
 import { isNotSip } from '../../src/transport/not-sip.ts';
 

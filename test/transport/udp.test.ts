@@ -3,9 +3,9 @@ import { firstValueFrom, type Observable, Subscription, take, toArray } from 'rx
 import { filter } from 'rxjs/operators';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from '../../src/message/parse.ts';
-import { withHeaders } from '../../src/message/with-headers.ts';
+import { withHeaders } from '../../src/message/header/with-headers.ts';
 import type { OutsideFact } from '../../src/signal/signal.ts';
-import { realClock } from '../../src/stack/clock.ts';
+import { realClock } from '../../src/stack/timers/clock.ts';
 import { createTransport, type TransportOptions } from '../../src/transport/create-transport.ts';
 import type { TransportDriver } from '../../src/transport/transport-driver.ts';
 

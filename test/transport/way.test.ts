@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressFamily, literalWay, wayTo } from '../../src/signal/way.ts';
+import { addressFamily, literalWay, wayTo } from '../../src/signal/next-hop.ts';
 
 describe('where a URI leads by itself (RFC 3263 §4)', () => {
   it.each([

@@ -11,7 +11,7 @@ import {
   type SipEndpoint,
   type SipServer,
 } from '../../src/index.ts';
-import { createMediaDriver } from '../../src/media/create-media-driver.ts';
+import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import { Baresip } from '../support/baresip.ts';
 import { amplitudeAt } from '../support/goertzel.ts';
 import { expectHeard, levelsIn } from '../support/heard-tones.ts';

@@ -1,12 +1,12 @@
 import type { Entropy } from '../../core/entropy.ts';
 import { SipError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
-import { parseAddress } from '../../message/address.ts';
-import { parseUri } from '../../message/uri.ts';
-import type { Call } from '../common/call.ts';
-import { callWishes } from '../common/call-wishes.ts';
+import { parseAddress } from '../../message/header/address.ts';
+import { parseUri } from '../../message/uri/uri.ts';
+import type { Call } from '../call/call.ts';
+import { callWishes } from '../call/operation-options.ts';
 import { aborted } from '../common/deferred.ts';
-import { Endpoint, type EndpointParts } from '../common/endpoint.ts';
+import { Endpoint, type EndpointParts } from '../endpoint/endpoint.ts';
 import { extraHeaders } from '../common/extra-headers.ts';
 import type { CallOptions, SipClient } from './sip-client.ts';
 

@@ -1,9 +1,9 @@
 import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
-import type { SipClientConfig } from '../common/config.ts';
-import { checkConfig } from '../common/config-schema.ts';
-import { openParts } from '../common/open-endpoint.ts';
-import { fromAddress } from '../common/own-address.ts';
-import { settingsOf } from '../common/settings.ts';
+import type { SipClientConfig } from '../config/config.ts';
+import { checkConfig } from '../config/config-schema.ts';
+import { openParts } from '../endpoint/open-endpoint.ts';
+import { fromAddress } from '../endpoint/own-address.ts';
+import { settingsOf } from '../config/settings.ts';
 import { CallingEndpoint } from './calling-endpoint.ts';
 import type { SipClient } from './sip-client.ts';
 

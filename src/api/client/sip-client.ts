@@ -1,7 +1,7 @@
-import type { Call } from '../common/call.ts';
-import type { CodecEntry } from '../common/codec-list.ts';
+import type { Call } from '../call/call.ts';
+import type { CodecEntry } from '../config/codec-list.ts';
 import type { HeaderOptions } from '../common/extra-headers.ts';
-import type { SipEndpoint } from '../common/sip-endpoint.ts';
+import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
 
 export interface CallOptions extends HeaderOptions {
   /** Firing before the answer, it cancels the call. Afterwards it means nothing. */

@@ -1,10 +1,10 @@
-import type { AudioFrame } from '../../media/audio-frame.ts';
-import type { Voice } from '../../media/mix/voice.ts';
-import type { Call } from '../common/call.ts';
+import type { AudioFrame } from '../../media/audio/frame.ts';
+import type { Voice } from '../../media/mix/participant.ts';
+import type { Call } from '../call/call.ts';
 import { Deferred } from '../common/deferred.ts';
-import { checkGain } from '../common/live-playing.ts';
+import { checkGain } from '../play/live-playback.ts';
 import type { Member } from './conference.ts';
-import { Line } from './line.ts';
+import { Line } from './mix-port.ts';
 
 /** What a member tells its conference. */
 export interface MemberEnds {

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Call } from '../common/call.ts';
+import type { Call } from '../call/call.ts';
 
 export interface ConferenceOptions {
   /** Hz of the mix: 8000, 16000, 24000 or 48000. 16,000 when absent; 8,000 saves work where all calls speak G.711. */

@@ -1,6 +1,6 @@
 import type { Report } from '../../stack/guarded.ts';
-import type { Call } from '../common/call.ts';
-import { LiveCall } from '../common/live-call.ts';
+import type { Call } from '../call/call.ts';
+import { LiveCall } from '../call/live-call.ts';
 
 /** Where it is told what a subscriber threw: to the server or client of a call, where there is one, as of that call. */
 export const reportTo =

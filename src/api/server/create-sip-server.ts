@@ -1,9 +1,9 @@
-import type { SipServerConfig } from '../common/config.ts';
-import { checkConfig } from '../common/config-schema.ts';
-import { Endpoint } from '../common/endpoint.ts';
-import { openParts } from '../common/open-endpoint.ts';
-import { settingsOf } from '../common/settings.ts';
-import type { SipEndpoint } from '../common/sip-endpoint.ts';
+import type { SipServerConfig } from '../config/config.ts';
+import { checkConfig } from '../config/config-schema.ts';
+import { Endpoint } from '../endpoint/endpoint.ts';
+import { openParts } from '../endpoint/open-endpoint.ts';
+import { settingsOf } from '../config/settings.ts';
+import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
 
 /** Takes calls: on `calls$` as they come, or by a logic given to `handle`. */
 export type SipServer = SipEndpoint;

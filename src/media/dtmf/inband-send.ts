@@ -1,4 +1,4 @@
-import type { Overlay } from '../playback/outlets.ts';
+import type { Overlay } from '../playback/player-events.ts';
 import { frequenciesOf } from './frequencies.ts';
 
 /** Of full scale: -8 dBm0 and, as cables weaken what is high, 2 dB more for the high one (ITU-T Q.23, Q.24). */

@@ -1,9 +1,9 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
 import type { Decoder } from '../codec/codec.ts';
-import type { Heard } from '../heard.ts';
-import type { Scheduler, Sending } from '../scheduler.ts';
-import type { Arrived, Placed } from './arrivals.ts';
-import type { JitterBounds } from './bounds.ts';
+import type { Heard } from '../audio/audio-sink.ts';
+import type { Scheduler, Sending } from '../pacing/scheduler.ts';
+import type { Arrived, Placed } from './reorder.ts';
+import type { JitterBounds } from './delay-limits.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 
 const frameMs = 20;

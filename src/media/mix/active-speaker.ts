@@ -1,4 +1,4 @@
-import type { Voice } from './voice.ts';
+import type { Voice } from './participant.ts';
 
 /** Quieter than this nobody speaks. */
 const leastDbov = -50;

@@ -1,6 +1,6 @@
-import { SampleQueue } from '../source/sample-queue.ts';
+import { SampleQueue } from '../audio/sample-queue.ts';
 import { MixSum } from './mix-sum.ts';
-import { Voice } from './voice.ts';
+import { Voice } from './participant.ts';
 
 export const blockMs = 20;
 const mostChimeMs = 2000;

@@ -1,4 +1,4 @@
-import { dbovOf } from '../level/meter.ts';
+import { dbovOf } from '../audio/meter.ts';
 
 const quietDbov = -90;
 /** How fast the level falls between words, in dB per second; it rises within a syllable. */

@@ -1,10 +1,10 @@
 import type { AudioSource } from '../../signal/media.ts';
-import { amplify, gainOf } from '../level/gain.ts';
-import type { EchoSource } from '../source/echo.ts';
-import { FramesSource } from '../source/frames.ts';
-import { openSource, type SourceSettings } from '../source/open-source.ts';
-import { Refitted } from '../source/refitted.ts';
-import type { Source } from '../source/source.ts';
+import { amplify, gainOf } from '../audio/gain.ts';
+import type { EchoSource } from './source/echo.ts';
+import { FramesSource } from './source/frames.ts';
+import { openSource, type SourceSettings } from './source/open-source.ts';
+import { Refitted } from './source/resampled-source.ts';
+import type { Source } from './source/source.ts';
 
 /** A place in a source that somebody waits for. */
 export interface Mark {

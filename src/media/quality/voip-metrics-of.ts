@@ -1,4 +1,4 @@
-import type { JitterBounds } from '../jitter/bounds.ts';
+import type { JitterBounds } from '../jitter/delay-limits.ts';
 import type { VoipMetrics } from '../rtcp/model.ts';
 import type { LossFigures } from '../rtp/loss-runs.ts';
 import { type Figures, hearing } from './hearing.ts';

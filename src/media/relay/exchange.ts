@@ -1,4 +1,4 @@
-import type { Inlet } from './inlet.ts';
+import type { Inlet } from './relay-target.ts';
 
 /**
  * The streams of all engines of this thread, by id: calls of different servers and clients may be bridged. The ids are

@@ -1,7 +1,7 @@
 import type { CodecChoice } from '../../signal/media.ts';
 import type { Decoder } from '../codec/codec.ts';
 import type { RtpView } from '../rtp/packet.ts';
-import type { Inlet } from './inlet.ts';
+import type { Inlet } from './relay-target.ts';
 
 /** Audio that fits is passed on again after so many packets in a row: a peer that goes back and forth is left to a decoder. */
 const settledAfter = 25;

@@ -1,6 +1,6 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { RtpSocket } from '../socket.ts';
-import type { SourceGuard } from '../source-guard.ts';
+import type { RtpSocket } from '../net/socket.ts';
+import type { SourceGuard } from '../net/source-guard.ts';
 import { headerLength, writeHeader } from './packet.ts';
 
 /** Addresses that may make us change our SSRC; each once. */

@@ -1,6 +1,6 @@
 import type { SrtpPlan, SrtpSuite } from '../../signal/srtp.ts';
-import { isStun } from '../is-stun.ts';
-import type { PortPair } from '../port-pair.ts';
+import { isStun } from '../net/is-stun.ts';
+import type { PortPair } from '../net/port-pair.ts';
 import { type KeyLife, lifeOf } from './key-life.ts';
 import { OpeningContext } from './opening-context.ts';
 import { SealingContext } from './sealing-context.ts';

@@ -1,4 +1,4 @@
-import type { RtpSocket } from '../socket.ts';
+import type { RtpSocket } from '../net/socket.ts';
 import type { SealingContext } from './sealing-context.ts';
 import { longestTrailer } from './suite.ts';
 

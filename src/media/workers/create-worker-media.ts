@@ -1,6 +1,6 @@
 import type { MediaConfig } from '../media-config.ts';
-import { type MediaDriver, mediaDriver } from '../media-driver.ts';
-import type { CodecModule } from './crossing.ts';
+import { type MediaDriver, mediaDriver } from '../engine/media-driver.ts';
+import type { CodecModule } from './worker-protocol.ts';
 import { WorkerEngine } from './worker-engine.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } from './crossing.ts';
+import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
 import { SharedPorts } from './shared-ports.ts';
-import type { Watched } from './vigil.ts';
+import type { Watched } from './watchdog.ts';
 
 /** What a thread's words and its end are told to. */
 export interface ThreadEvents {

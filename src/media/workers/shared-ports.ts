@@ -1,4 +1,4 @@
-import type { PairPool, PortRange } from '../ports.ts';
+import type { PairPool, PortRange } from '../net/port-pool.ts';
 
 /** The state of every pair of a range, in memory that all threads share. */
 export interface PortTable {

@@ -1,14 +1,14 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
-import type { AudioFrame } from '../audio-frame.ts';
+import type { AudioFrame } from '../audio/frame.ts';
 import type { MediaConfig } from '../media-config.ts';
 import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
 import { noCounters } from '../no-counters.ts';
-import { defaultRestMs } from '../rtp-engine.ts';
-import type { CodecModule, FromWorker } from './crossing.ts';
-import { Feeds } from './feeds.ts';
+import { defaultRestMs } from '../engine/rtp-engine.ts';
+import type { CodecModule, FromWorker } from './worker-protocol.ts';
+import { Feeds } from './queue-credit.ts';
 import { MediaThread, type ThreadEvents } from './media-thread.ts';
 import { type PortTable, portTable } from './shared-ports.ts';
-import { Vigil } from './vigil.ts';
+import { Vigil } from './watchdog.ts';
 import { withinThread } from './within-thread.ts';
 
 /** A stream as the main thread knows it. */

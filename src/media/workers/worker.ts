@@ -1,15 +1,15 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { MediaEvent } from '../../signal/media.ts';
 import type { Listener } from '../media-engine.ts';
-import { monotonicClock } from '../monotonic-clock.ts';
-import { RtpEngine } from '../rtp-engine.ts';
-import { Scheduler } from '../scheduler.ts';
-import { openDgram } from '../socket.ts';
-import { Backlog } from './backlog.ts';
-import { CountWatch } from './count-watch.ts';
-import { gauge, type ToWorker, type WorkerSetup } from './crossing.ts';
-import { FrameGate } from './frame-gate.ts';
-import { Outbox } from './outbox.ts';
+import { monotonicClock } from '../pacing/monotonic-clock.ts';
+import { RtpEngine } from '../engine/rtp-engine.ts';
+import { Scheduler } from '../pacing/scheduler.ts';
+import { openDgram } from '../net/socket.ts';
+import { Backlog } from './pending-frames.ts';
+import { CountWatch } from './counter-reports.ts';
+import { gauge, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
+import { FrameGate } from './frame-credit.ts';
+import { Outbox } from './post-batch.ts';
 import { SharedPorts } from './shared-ports.ts';
 import { threadEntropy } from './thread-entropy.ts';
 

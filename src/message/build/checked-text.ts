@@ -1,7 +1,7 @@
 import { SipError } from '../../core/errors.ts';
 import { isToken } from '../grammar.ts';
-import type { Field } from '../header-lines.ts';
-import { isContentLength } from '../header-name.ts';
+import type { Field } from '../header/header-lines.ts';
+import { isContentLength } from '../header/header-name.ts';
 
 /** Nothing that comes from outside may begin a line of its own: CR, LF and NUL are refused, but for proper folds. */
 export const checkText = (what: string, text: string): string => {

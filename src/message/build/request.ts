@@ -1,8 +1,8 @@
 import { SipError } from '../../core/errors.ts';
 import { BuiltRequest, noBody, nothingKnown } from '../built-request.ts';
-import { codesOf } from '../codes.ts';
+import { codesOf } from '../ascii.ts';
 import { afterUri } from '../grammar.ts';
-import { ListHeaders } from '../list-headers.ts';
+import { ListHeaders } from '../header/list-headers.ts';
 import type { SipRequest } from '../model.ts';
 import { checkToken, pushChecked } from './checked-text.ts';
 

@@ -1,11 +1,11 @@
 import { SipError } from '../../core/errors.ts';
 import { noBody } from '../built-request.ts';
 import { BuiltResponse } from '../built-response.ts';
-import type { Field } from '../header-lines.ts';
-import { CALL_ID, CSEQ, FROM, TO, VIA } from '../header-name.ts';
-import { ListHeaders } from '../list-headers.ts';
+import type { Field } from '../header/header-lines.ts';
+import { CALL_ID, CSEQ, FROM, TO, VIA } from '../header/header-name.ts';
+import { ListHeaders } from '../header/list-headers.ts';
 import type { Headers, SipRequest, SipResponse } from '../model.ts';
-import { ParsedHeaders } from '../parsed-headers.ts';
+import { ParsedHeaders } from '../header/parsed-headers.ts';
 import { reasonPhrase } from '../reason-phrase.ts';
 import { CheckedLines, checkedLine, checkText, checkToken } from './checked-text.ts';
 

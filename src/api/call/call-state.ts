@@ -1,0 +1,199 @@
+import type { Observable } from 'rxjs';
+import type { SipRequest } from '../../message/model.ts';
+import type { HostPort } from '../../signal/address.ts';
+import type { CallState, EndCause, CallEvent as SessionEvent } from '../../signal/call.ts';
+import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
+import type { Report } from '../../stack/guarded.ts';
+import type { Call, CallMedia, Identity } from './call.ts';
+import type { CallAudio } from './call-audio.ts';
+import type { CallEvent } from './call-event.ts';
+import type { CallHost } from '../common/call-context.ts';
+import { CallPromises } from './call-promises.ts';
+import { CallStreams } from './call-streams.ts';
+import type { CallWatch } from './call-detectors.ts';
+import { DtmfMerge } from './dtmf-dedup.ts';
+import { type Parties, partiesOf } from './parties.ts';
+import { tellSound } from './sound-events.ts';
+
+const notHeld = { local: false, remote: false } as const;
+
+/**
+ * The half of a call that follows its session: state, streams, promises. What costs is made when first asked for; a
+ * call that nobody watches is a handful of fields.
+ */
+export abstract class CallLife {
+  readonly id: string;
+  readonly direction: 'incoming' | 'outgoing';
+  readonly host: CallHost;
+  protected readonly promises: CallPromises = new CallPromises();
+  protected audio: CallAudio | undefined;
+  protected watch: CallWatch | undefined;
+  readonly #streams: CallStreams = new CallStreams(this);
+  #state: CallState;
+  #held: Call['held'] = notHeld;
+  #request: SipRequest | undefined;
+  #parties: Parties | undefined;
+  #remoteAddress: string | undefined;
+  #mediaAt: HostPort | undefined;
+  #plan: MediaPlan | undefined;
+  #cause: EndCause | undefined;
+  #counters: MediaCounters | undefined;
+  #digits: DtmfMerge | undefined;
+
+  constructor(host: CallHost, id: string, direction: 'incoming' | 'outgoing', parties?: Parties) {
+    this.host = host;
+    this.id = id;
+    this.direction = direction;
+    this.#parties = parties;
+    this.#state = direction === 'incoming' ? 'incoming' : 'calling';
+  }
+
+  get request(): SipRequest | undefined {
+    return this.#request;
+  }
+  get callId(): string {
+    return this.known.callId;
+  }
+  get remote(): Identity {
+    return this.known.remote;
+  }
+  get local(): Identity {
+    return this.known.local;
+  }
+  get remoteAddress(): string | undefined {
+    return this.#remoteAddress;
+  }
+  get state(): CallState {
+    return this.#state;
+  }
+  get held(): Call['held'] {
+    return this.#held;
+  }
+  get cause(): EndCause | undefined {
+    return this.#cause;
+  }
+  get counters(): MediaCounters | undefined {
+    return this.#state === 'ended' ? this.#counters : this.host.stack.media.counters(this.id);
+  }
+  get media(): CallMedia | undefined {
+    const [local, plan] = [this.#mediaAt, this.#plan];
+    return local === undefined || plan === undefined ? undefined : { local, plan };
+  }
+  get answered(): Promise<void> {
+    return this.promises.answered;
+  }
+  get ended(): Promise<EndCause> {
+    return this.promises.ended;
+  }
+
+  get state$(): Observable<CallState> {
+    return this.#streams.state$(this.report);
+  }
+  get events$(): Observable<CallEvent> {
+    return this.#streams.events$(this.report);
+  }
+  get ended$(): Observable<EndCause> {
+    return this.#streams.ended$(this.report);
+  }
+
+  /** What its session tells. After `ended` nothing counts any more. */
+  receive(event: SessionEvent): void {
+    if (this.#state === 'ended') return;
+    switch (event.type) {
+      case 'incoming':
+        this.#request = event.request;
+        this.#remoteAddress = event.remoteAddress;
+        break;
+      case 'outgoing':
+        this.#request = event.request;
+        if (event.request !== undefined) this.#parties = undefined;
+        break;
+      case 'state':
+        // A call begins in its first state; being told of it is no news.
+        if (event.state === this.#state) return;
+        this.#state = event.state;
+        break;
+      case 'established':
+        this.#letGo(event.refusesInfo);
+        this.promises.establish();
+        break;
+      case 'hold':
+        this.#held = event.local || event.remote ? { local: event.local, remote: event.remote } : notHeld;
+        break;
+      case 'media':
+        this.#plan = event.plan;
+        this.audio?.opened();
+        this.watch?.opened();
+        break;
+      case 'dtmf':
+        this.#digits ??= new DtmfMerge();
+        if (!this.#digits.isNews(event.digit, event.via, this.host.clock.now())) return;
+        break;
+      case 'played':
+      case 'playing':
+      case 'mark':
+      case 'level':
+      case 'speaking':
+        tellSound(event, this.audio, this.watch);
+        return;
+      case 'recorded':
+        this.audio?.recorded(event.path, event.error);
+        break;
+      case 'done':
+        this.promises.done(event);
+        if (!event.ok) this.audio?.played(event.ref, { whole: false, error: 'there is no media to play it into' });
+        return;
+      case 'ended':
+        this.#end(event);
+    }
+    this.tell(event);
+  }
+
+  /** The engine opened the media ports, by the way: sessions do not tell. */
+  opened(local: HostPort): void {
+    this.#mediaAt = local;
+  }
+
+  /** Media was agreed on. */
+  get mediaOpen(): boolean {
+    return this.#plan !== undefined;
+  }
+
+  /** Passes an event on to whoever watches all calls. */
+  protected abstract announce(event: CallEvent): void;
+
+  protected tell(event: CallEvent): void {
+    this.#streams.tell(event);
+    this.announce(event);
+  }
+
+  /** Reports what a subscriber threw, as an error of this call. */
+  protected get report(): Report {
+    return (error) => this.host.report(error, this);
+  }
+
+  protected get known(): Parties {
+    if (this.#parties === undefined && this.#request !== undefined) {
+      this.#parties = partiesOf(this.#request, this.direction);
+    }
+    return this.#parties ?? nobody;
+  }
+
+  // The INVITE is by far the largest thing a call holds on to.
+  #letGo(refusesInfo?: true): void {
+    this.#parties = refusesInfo === true ? { ...this.known, refusesInfo } : this.known;
+    this.#request = undefined;
+  }
+
+  #end(event: Extract<SessionEvent, { type: 'ended' }>): void {
+    this.#letGo();
+    this.#counters = event.counters;
+    this.#cause = event.cause;
+    this.#state = 'ended';
+    this.audio?.ended();
+    this.watch?.ended();
+    this.promises.end(event.cause);
+  }
+}
+
+const nobody: Parties = { callId: '', remote: { uri: '' }, local: { uri: '' } };

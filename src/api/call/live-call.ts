@@ -1,0 +1,194 @@
+import { defer, EMPTY, filter, map, type Observable, switchMap, take } from 'rxjs';
+import type { AudioFrame } from '../../media/audio/frame.ts';
+import type { EndCause } from '../../signal/call.ts';
+import type { Command } from '../../signal/command.ts';
+import { Guarded } from '../../stack/guarded.ts';
+import type { AnswerOptions, Call, RejectOptions, RenegotiateOptions, RingOptions, WaitOptions } from './call.ts';
+import { CallAudio } from './call-audio.ts';
+import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
+import { CallLife } from './call-state.ts';
+import type { DtmfOptions, Gains } from './call-options.ts';
+import { qualityOf } from './call-quality.ts';
+import { misfit, type Operation, type Standing } from './preconditions.ts';
+import { CallWatch } from './call-detectors.ts';
+import { callWishes, offeredCodecs } from './operation-options.ts';
+import { abortable, refused } from '../common/deferred.ts';
+import { extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
+import type { Level } from './level.ts';
+import type { PlaySource } from '../play/play-source.ts';
+import type { Playing, PlaySettings, Recording, RecordOptions } from '../play/playback.ts';
+import { rejection } from './rejection.ts';
+import { checkDtmf, dtmfWay, sendDigits } from './send-dtmf.ts';
+
+/** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
+export class LiveCall extends CallLife implements Call {
+  #decided: Standing['decided'];
+
+  get muted(): boolean {
+    return this.audio?.muted ?? false;
+  }
+
+  get dtmf$(): Observable<Dtmf> {
+    const digits$ = this.events$.pipe(
+      filter((event) => event.type === 'dtmf'),
+      map(({ digit, durationMs, via }) => ({ digit, durationMs, via })),
+    );
+    return new Guarded(this.report, (out) => this.#watch.watching('inbandDtmf', digits$).subscribe(out));
+  }
+
+  get level$(): Observable<Level> {
+    return new Guarded(this.report, (out) => this.#watch.level$.subscribe(out));
+  }
+
+  get speaking$(): Observable<boolean> {
+    return new Guarded(this.report, (out) => this.#watch.speaking$.subscribe(out));
+  }
+
+  get audio$(): Observable<AudioFrame> {
+    const frames$ = (): Observable<AudioFrame> => this.host.stack.media.frames$(this.id);
+    return new Guarded(this.report, (out) =>
+      defer(() => {
+        if (this.state === 'ended') return EMPTY;
+        if (this.mediaOpen) return frames$();
+        // The engine knows a stream only once it is open.
+        const opened$ = this.events$.pipe(filter((event) => event.type === 'media'));
+        return opened$.pipe(take(1), switchMap(frames$));
+      }).subscribe(out),
+    );
+  }
+
+  get quality$(): Observable<CallQuality> {
+    return qualityOf(this, this.host, this.report);
+  }
+
+  ring(options: RingOptions = {}): Promise<void> {
+    return this.#carryOut('ring', () => {
+      const early = options.earlyMedia === undefined ? {} : { earlyMedia: options.earlyMedia };
+      const wishes = { ...extraHeaders(options), ...callWishes(options) };
+      this.host.stack.command({ do: 'ring', id: this.id, ...early, ...wishes });
+      return Promise.resolve();
+    });
+  }
+
+  answer(options: WaitOptions & AnswerOptions = {}): Promise<void> {
+    return this.#carryOut('answer', () => {
+      const wishes = { ...extraHeaders(options), ...callWishes(options) };
+      this.#decided = 'answer';
+      this.host.stack.command({ do: 'answer', id: this.id, ...wishes });
+      return abortable(this.answered, options.signal);
+    });
+  }
+
+  reject(status: number, options: WaitOptions & RejectOptions = {}): Promise<void> {
+    return this.#carryOut('reject', () => {
+      const said = rejection(status, options);
+      this.#decided = 'reject';
+      this.host.stack.command({ do: 'reject', id: this.id, ...said });
+      return abortable(this.ended.then(nothing), options.signal);
+    });
+  }
+
+  hangup(options: WaitOptions & HeaderOptions = {}): Promise<EndCause> {
+    if (this.state !== 'ended' && this.#decided !== 'hangup') {
+      try {
+        const headers = extraHeaders(options);
+        this.#decided = 'hangup';
+        this.host.stack.command({ do: 'hangup', id: this.id, ...headers });
+      } catch (error) {
+        return refused(error);
+      }
+    }
+    return abortable(this.ended, options.signal);
+  }
+
+  hold({ signal }: WaitOptions = {}): Promise<void> {
+    return this.#modify('hold', (ref) => ({ do: 'hold', id: this.id, ref }), signal);
+  }
+
+  resume({ signal }: WaitOptions = {}): Promise<void> {
+    return this.#modify('resume', (ref) => ({ do: 'resume', id: this.id, ref }), signal);
+  }
+
+  renegotiate(options: WaitOptions & RenegotiateOptions): Promise<void> {
+    const command = (ref: number): Command => ({ do: 'renegotiate', id: this.id, ref, ...offeredCodecs(options) });
+    return this.#modify('renegotiate', command, options?.signal);
+  }
+
+  play(source: PlaySource, settings: PlaySettings = {}): Playing {
+    this.#demand('play');
+    return this.#audio.play(source, settings);
+  }
+
+  record(to: string | RecordOptions): Recording {
+    this.#demand('record');
+    return this.#audio.record(typeof to === 'string' ? { path: to } : to);
+  }
+
+  sendDtmf(digits: string, options: DtmfOptions = {}): Promise<void> {
+    return this.#carryOut('sendDtmf', () => {
+      checkDtmf(digits, options);
+      const { via = dtmfWay(this.media?.plan, this.known.refusesInfo), durationMs = 100 } = options;
+      const sent = sendDigits(this.host, this.id, this.promises, digits, via, durationMs);
+      sent.catch(nothing);
+      return sent;
+    });
+  }
+
+  mute(): void {
+    if (this.state !== 'ended') this.#audio.mute(true);
+  }
+
+  unmute(): void {
+    this.audio?.mute(false);
+  }
+
+  setGain(gains: Gains): void {
+    if (this.state !== 'ended') this.#audio.setGain(gains);
+  }
+
+  protected override announce(event: CallEvent): void {
+    this.host.told(this, event);
+  }
+
+  get #audio(): CallAudio {
+    this.audio ??= new CallAudio(this.host, this, this.mediaOpen, (source, result) =>
+      this.tell({ type: 'played', source, ...result }),
+    );
+    return this.audio;
+  }
+
+  get #watch(): CallWatch {
+    this.watch ??= new CallWatch(this.host, this.id, this.mediaOpen);
+    if (this.state === 'ended') this.watch.ended();
+    return this.watch;
+  }
+
+  #modify(operation: Operation, command: (ref: number) => Command, signal: AbortSignal | undefined): Promise<void> {
+    return this.#carryOut(operation, () => {
+      const ref = this.host.nextRef();
+      const given = command(ref);
+      const through = this.promises.command(ref);
+      this.host.stack.command(given);
+      return abortable(through, signal);
+    });
+  }
+
+  /** Misuse comes out as a rejection, so that a race lost against the peer is no exception in somebody's timer. */
+  #carryOut(operation: Operation, run: () => Promise<void>): Promise<void> {
+    try {
+      this.#demand(operation);
+      return run();
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  #demand(operation: Operation): void {
+    const error = misfit(operation, { direction: this.direction, state: this.state, decided: this.#decided });
+    if (error === undefined) return;
+    this.host.logOf(this)?.debug({ code: error.code }, error.message);
+    throw error;
+  }
+}
+
+const nothing = (): void => {};

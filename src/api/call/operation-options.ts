@@ -1,0 +1,27 @@
+import { SipError } from '../../core/errors.ts';
+import type { Command } from '../../signal/command.ts';
+import type { CodecChoice } from '../../signal/media.ts';
+import { type CodecEntry, callCodecs } from '../config/codec-list.ts';
+
+/** What one call may want of its media otherwise than the configuration says. */
+export interface MediaWishes {
+  readonly codecs?: readonly CodecEntry[];
+  readonly silenceSuppression?: boolean;
+}
+
+/** As they go into its command. Throws `ERR_SIP_ARGUMENT`. */
+export const callWishes = (
+  options: MediaWishes,
+): Pick<Extract<Command, { do: 'answer' }>, 'codecs' | 'silenceSuppression'> => {
+  const { silenceSuppression } = options;
+  if (silenceSuppression === undefined) return callCodecs(options);
+  if (typeof silenceSuppression === 'boolean') return { ...callCodecs(options), silenceSuppression };
+  throw new SipError('ERR_SIP_ARGUMENT', 'silenceSuppression: must be true or false');
+};
+
+/** The codecs that are offered anew, as above. */
+export const offeredCodecs = (options: MediaWishes | undefined): { readonly codecs: readonly CodecChoice[] } => {
+  const { codecs } = callCodecs(options ?? {});
+  if (codecs === undefined) throw new SipError('ERR_SIP_ARGUMENT', 'codecs: must be given');
+  return { codecs };
+};

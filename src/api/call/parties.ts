@@ -1,0 +1,26 @@
+import { disallows } from '../../message/header/allow.ts';
+import { detach } from '../../message/copy-string.ts';
+import type { Address, SipRequest } from '../../message/model.ts';
+import type { Identity } from './call.ts';
+
+/** What a call keeps of its INVITE once that is let go of. */
+export interface Parties {
+  readonly callId: string;
+  readonly remote: Identity;
+  readonly local: Identity;
+  /** The peer says what it takes, and INFO is not among it. */
+  readonly refusesInfo?: true;
+}
+
+/** From is the caller, To the called (RFC 3261 §8.1.1.2, §8.1.1.3). */
+export const partiesOf = (request: SipRequest, direction: 'incoming' | 'outgoing'): Parties => {
+  const from = identity(request.from);
+  const to = identity(request.to);
+  const callId = detach(request.callId);
+  if (direction === 'outgoing') return { callId, remote: to, local: from };
+  if (!disallows(request.headers, 'INFO')) return { callId, remote: from, local: to };
+  return { callId, remote: from, local: to, refusesInfo: true };
+};
+
+const identity = ({ uri, displayName }: Address): Identity =>
+  displayName === undefined ? { uri: detach(uri) } : { uri: detach(uri), displayName: detach(displayName) };

@@ -1,0 +1,52 @@
+import { SipError } from '../../core/errors.ts';
+import type { DtmfWay } from '../../signal/call.ts';
+import type { MediaPlan } from '../../signal/media.ts';
+import type { CallHost } from '../common/call-context.ts';
+import type { DtmfOptions } from './call-options.ts';
+import type { CallPromises } from './call-promises.ts';
+
+/** Codecs that carry two sines as they are. */
+const faithful: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);
+
+/** How to send digits when nobody says: by what was agreed on, and never by an INFO that the peer says it does not take. */
+export const dtmfWay = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfWay => {
+  if (plan === undefined) return 'info';
+  if (plan.telephoneEvent?.send !== undefined) return 'rtp';
+  // Tones a codec spoils may still be told; a 405 (RFC 3261 §8.2.1) tells nobody.
+  return faithful.has(plan.send.name) || refusesInfo ? 'inband' : 'info';
+};
+
+/** Throws `ERR_SIP_ARGUMENT`. */
+export const checkDtmf = (digits: string, { durationMs = 100 }: DtmfOptions): void => {
+  if (!/^[0-9A-D*#]{1,128}$/.test(digits)) {
+    const wanted = 'it must be 1 to 128 of 0-9, A-D, * and #';
+    throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: the digits are ${JSON.stringify(digits)}, ${wanted}`);
+  }
+  if (durationMs >= 40 && durationMs <= 30_000) return;
+  throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: durationMs is ${durationMs}, it must lie between 40 and 30000`);
+};
+
+/** Sends checked digits; resolves when the last is out, or, by INFO, was taken by the peer. */
+export const sendDigits = async (
+  host: CallHost,
+  id: string,
+  promises: CallPromises,
+  digits: string,
+  via: DtmfWay,
+  durationMs: number,
+): Promise<void> => {
+  if (via !== 'info') {
+    const ref = host.nextRef();
+    const sent = promises.command(ref);
+    host.stack.command({ do: 'dtmf', id, digits, durationMs, ref, ...(via === 'inband' && { inband: true }) });
+    return sent;
+  }
+  // One after the other: requests that overtake each other would be another number (RFC 6086 §4.2).
+  for (const digit of digits) {
+    const ref = host.nextRef();
+    const taken = promises.command(ref);
+    const body = `Signal=${digit}\r\nDuration=${Math.round(durationMs)}\r\n`;
+    host.stack.command({ do: 'info', id, ref, type: 'application/dtmf-relay', body });
+    await taken;
+  }
+};

@@ -1,0 +1,115 @@
+import { type Observable, Subject } from 'rxjs';
+import { SipError } from '../../core/errors.ts';
+import type { HostPort } from '../../signal/address.ts';
+import type { EndCause } from '../../signal/call.ts';
+import type { Command } from '../../signal/command.ts';
+import type { CallFact } from '../../signal/signal.ts';
+import { Guarded } from '../../stack/guarded.ts';
+import type { Call } from '../call/call.ts';
+import type { CallEvent } from '../call/call-event.ts';
+import type { CallHost } from '../common/call-context.ts';
+import { LiveCall } from '../call/live-call.ts';
+import type { Parties } from '../call/parties.ts';
+
+/** An event and the call it happened to. */
+export interface EventOfCall {
+  readonly call: Call;
+  readonly event: CallEvent;
+}
+
+/** How many calls there were, and are. */
+export interface CallCounts {
+  active: number;
+  incoming: number;
+  outgoing: number;
+  /** Of both directions, those that became active. */
+  established: number;
+  ended: number;
+}
+
+/** All calls of a server or client, by id: what the sessions tell is handed to its call, a new id makes one. */
+export class CallBook {
+  readonly counts: CallCounts = { active: 0, incoming: 0, outgoing: 0, established: 0, ended: 0 };
+  readonly calls$: Observable<Call>;
+  readonly events$: Observable<EventOfCall>;
+  readonly #host: CallHost;
+  readonly #calls = new Map<string, LiveCall>();
+  readonly #incoming = new Subject<Call>();
+  readonly #events = new Subject<EventOfCall>();
+  #whenEmpty: (() => void) | undefined;
+
+  constructor(host: CallHost, report: (error: unknown) => void) {
+    this.#host = host;
+    this.calls$ = new Guarded(report, (out) => this.#incoming.subscribe(out));
+    this.events$ = new Guarded(report, (out) => this.#events.subscribe(out));
+  }
+
+  get active(): readonly Call[] {
+    return [...this.#calls.values()];
+  }
+
+  /** Throws `ERR_SIP_NO_CALL`. */
+  get(id: string): Call {
+    const call = this.#calls.get(id);
+    if (call === undefined) throw new SipError('ERR_SIP_NO_CALL', `no call has the id ${JSON.stringify(id)}`);
+    return call;
+  }
+
+  /** Begins an outgoing call. */
+  open(invite: Extract<Command, { do: 'invite' }>, parties: Parties): Call {
+    const call = new LiveCall(this.#host, invite.id, 'outgoing', parties);
+    this.#add(call);
+    this.#host.stack.command(invite);
+    return call;
+  }
+
+  receive({ id, event }: CallFact): void {
+    let call = this.#calls.get(id);
+    if (call === undefined) {
+      if (event.type !== 'incoming') return;
+      call = new LiveCall(this.#host, id, 'incoming');
+      this.#add(call);
+    }
+    if (event.type === 'ended') this.#remove(id);
+    else if (event.type === 'established') this.counts.established += 1;
+    call.receive(event);
+    if (event.type === 'incoming') this.#incoming.next(call);
+  }
+
+  /** The media ports of a call are open. */
+  opened({ id, host, port }: { readonly id: string } & HostPort): void {
+    this.#calls.get(id)?.opened({ host, port });
+  }
+
+  told(call: Call, event: CallEvent): void {
+    if (this.#events.observed) this.#events.next({ call, event });
+  }
+
+  /** Resolves when no call is left. */
+  empty(): Promise<void> {
+    if (this.#calls.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenEmpty = resolve;
+    });
+  }
+
+  /** Ends what is left without its session: the stack is gone. */
+  close(cause: EndCause): void {
+    for (const id of [...this.#calls.keys()]) this.receive({ on: 'call', id, event: { type: 'ended', cause } });
+    this.#incoming.complete();
+    this.#events.complete();
+  }
+
+  #add(call: LiveCall): void {
+    this.#calls.set(call.id, call);
+    this.counts.active += 1;
+    this.counts[call.direction] += 1;
+  }
+
+  #remove(id: string): void {
+    this.#calls.delete(id);
+    this.counts.active -= 1;
+    this.counts.ended += 1;
+    if (this.#calls.size === 0) this.#whenEmpty?.();
+  }
+}

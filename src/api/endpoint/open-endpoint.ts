@@ -1,0 +1,61 @@
+import { open } from 'node:fs/promises';
+import { SipError } from '../../core/errors.ts';
+import { realClock } from '../../stack/timers/clock.ts';
+import { createStack } from '../../stack/create-stack.ts';
+import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
+import { recordFacts } from '../../stack/recording/recorder.ts';
+import type { StackDrivers } from '../../stack/stack-contract.ts';
+import { createTransport } from '../../transport/create-transport.ts';
+import type { EndpointConfig } from '../config/config.ts';
+import type { EndpointParts } from './endpoint.ts';
+import { type Logger, maskingLogger } from '../log/logger.ts';
+import { openMedia } from './open-media.ts';
+import { uriAt } from './own-address.ts';
+import type { Settings } from '../config/settings.ts';
+import { traceText } from '../log/trace-text.ts';
+
+/** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
+export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {
+  if (config.factsFile !== undefined) await tryFile(config.factsFile);
+  const drivers = await driversOf(config, settings);
+  const stack = createStack(settings.stack, drivers);
+  const recorder = config.factsFile === undefined ? undefined : recordFacts(stack, settings.stack, config.factsFile);
+  const logger = config.logger === undefined ? undefined : maskingLogger(config.logger);
+  if (logger !== undefined && config.logMessages === true) traceTo(logger, drivers);
+  try {
+    const listening = await stack.listen();
+    const uri = uriAt(config.user ?? 'rxsip', listening[0]);
+    logger?.info({ listening }, `listening, to be called at ${uri}`);
+    return {
+      stack,
+      clock: drivers.clock,
+      listening,
+      uri,
+      ...(logger === undefined ? {} : { logger }),
+      ...(recorder === undefined ? {} : { recorder }),
+    };
+  } catch (error) {
+    await Promise.allSettled([stack.close(), recorder?.close()]);
+    throw error;
+  }
+};
+
+const driversOf = async (config: EndpointConfig, settings: Settings): Promise<StackDrivers> => {
+  const { clock = realClock, entropy = cryptoEntropy(), transport } = config.drivers ?? {};
+  const { listen, limits } = settings;
+  const media = await openMedia(config, settings, entropy);
+  return { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
+};
+
+const traceTo = (logger: Logger, { transport }: StackDrivers): void => {
+  transport.wire$.subscribe((event) => logger.trace({ direction: event.direction }, traceText(event)));
+};
+
+/** A file that cannot be written is told before anything is opened. */
+const tryFile = async (path: string): Promise<void> => {
+  try {
+    await (await open(path, 'a', 0o600)).close();
+  } catch (error) {
+    throw new SipError('ERR_SIP_FILE', `factsFile: ${path} cannot be written: ${String(error)}`, { cause: error });
+  }
+};

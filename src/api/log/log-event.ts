@@ -1,0 +1,47 @@
+import type { CallEvent } from '../call/call-event.ts';
+import { endText } from '../common/describe.ts';
+import type { Logger } from './logger.ts';
+
+/** One line per event of a call: its beginning and end for everybody, what lies between for those who debug. */
+export const logEvent = (log: Logger, event: CallEvent): void => {
+  const [level, fields, message] = lineOf(event);
+  log[level](fields, message);
+};
+
+const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: object, message: string] => {
+  switch (event.type) {
+    case 'incoming':
+      return [
+        'info',
+        { from: event.request.from.uri, to: event.request.to.uri, remote: event.remoteAddress },
+        'incoming call',
+      ];
+    case 'outgoing':
+      return ['info', { to: event.request?.to.uri }, 'outgoing call'];
+    case 'established':
+      return ['info', {}, 'the call is up'];
+    case 'ended':
+      return ['info', { cause: event.cause.by, counters: event.counters }, `the call is over: ${endText(event.cause)}`];
+    case 'state':
+      return ['debug', { state: event.state }, `the call is ${event.state}`];
+    case 'progress':
+      return ['debug', { status: event.status }, `${event.status} ${event.reason}`];
+    case 'media':
+      return ['debug', { codec: event.plan.send.name, direction: event.plan.direction }, 'media was agreed on'];
+    case 'request':
+      return ['debug', { method: event.request.method, status: event.status }, 'a request within the call'];
+    case 'dtmf':
+      // Digits may be a PIN: that one came is all the log may say.
+      return ['debug', { durationMs: event.durationMs }, 'a DTMF digit'];
+    case 'relay':
+      return ['debug', { to: event.to, passing: event.passing }, 'the packets of a bridged call'];
+    case 'hold':
+      return ['debug', { local: event.local, remote: event.remote }, 'hold changed'];
+    case 'played':
+      return ['debug', { whole: event.whole, error: event.error }, 'playing is over'];
+    case 'mediaTimeout':
+      return ['info', { silentMs: event.silentMs }, 'no media comes'];
+    case 'recorded':
+      return ['debug', { path: event.path, error: event.error }, 'recording is over'];
+  }
+};

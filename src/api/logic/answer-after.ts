@@ -1,0 +1,9 @@
+import { asyncScheduler, concat, ignoreElements, type SchedulerLike, timer } from 'rxjs';
+import type { CallLogic } from './call-logic.ts';
+import { answer } from './answer.ts';
+
+/** Answers `afterMs` after it began; completes when the call is active. */
+export const answerAfter =
+  (afterMs: number, scheduler: SchedulerLike = asyncScheduler): CallLogic =>
+  (call) =>
+    concat(timer(afterMs, scheduler).pipe(ignoreElements()), answer()(call));

@@ -1,0 +1,8 @@
+import { merge } from 'rxjs';
+import type { CallLogic } from './call-logic.ts';
+
+/** All of them at once. */
+export const together =
+  (...logics: readonly CallLogic[]): CallLogic =>
+  (call) =>
+    merge(...logics.map((logic) => logic(call)));

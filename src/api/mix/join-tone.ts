@@ -1,0 +1,13 @@
+import { cadence } from '../../media/playback/source/cadence.ts';
+
+const noteMs = 90;
+const [low, high] = [587, 880];
+
+/** What a conference lets its members hear when somebody comes, two notes up, or goes, two notes down. */
+export const chime = (what: 'join' | 'leave', sampleRate: number): Int16Array => {
+  const notes = what === 'join' ? [low, high] : [high, low];
+  const steps = notes.map((hz) => ({ frequenciesHz: [hz], ms: noteMs }));
+  const samples = new Int16Array((sampleRate * noteMs * steps.length) / 1000);
+  cadence({ kind: 'cadence', steps }, sampleRate).fill(samples);
+  return samples;
+};

@@ -1,9 +1,0 @@
-import { asyncScheduler, concat, ignoreElements, type SchedulerLike, timer } from 'rxjs';
-import type { CallLogic } from '../common/call-logic.ts';
-import { answer } from './answer.ts';
-
-/** Answers `afterMs` after it began; completes when the call is active. */
-export const answerAfter =
-  (afterMs: number, scheduler: SchedulerLike = asyncScheduler): CallLogic =>
-  (call) =>
-    concat(timer(afterMs, scheduler).pipe(ignoreElements()), answer()(call));

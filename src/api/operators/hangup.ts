@@ -1,5 +1,0 @@
-import { of } from 'rxjs';
-import type { CallLogic } from '../common/call-logic.ts';
-
-/** Hangs up. */
-export const hangup = (): CallLogic => () => of({ do: 'hangup' } as const);

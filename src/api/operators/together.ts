@@ -1,8 +1,0 @@
-import { merge } from 'rxjs';
-import type { CallLogic } from '../common/call-logic.ts';
-
-/** All of them at once. */
-export const together =
-  (...logics: readonly CallLogic[]): CallLogic =>
-  (call) =>
-    merge(...logics.map((logic) => logic(call)));

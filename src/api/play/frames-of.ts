@@ -1,0 +1,90 @@
+import type { Observable, Subscription } from 'rxjs';
+import { SipError } from '../../core/errors.ts';
+import type { AudioFrame } from '../../media/audio/frame.ts';
+
+export interface FramesOptions {
+  /** Milliseconds of audio that may wait, 20 to 3,600,000. 1,000 when absent. */
+  readonly queueMs?: number;
+}
+
+/** Frames to be taken one by one, in a time of one's own. */
+export interface FrameQueue extends AsyncIterable<AudioFrame> {
+  /** Milliseconds of audio that were thrown away because nobody came for them, the oldest first. */
+  readonly droppedMs: number;
+}
+
+/**
+ * The audio of a call for whoever takes longer over a frame than it lasts, now and then: `for await (const frame of
+ * framesOf(call))`. Waiting frames are bounded by `queueMs`; beyond it the oldest are dropped and counted, and this
+ * call's listener alone is late. Listens from the beginning of the loop to its end, and ends with the call. Throws
+ * `ERR_SIP_ARGUMENT`.
+ */
+export const framesOf = (
+  call: { readonly audio$: Observable<AudioFrame> },
+  { queueMs = 1000 }: FramesOptions = {},
+): FrameQueue => {
+  if (!(queueMs >= 20 && queueMs <= 3_600_000)) {
+    throw new SipError('ERR_SIP_ARGUMENT', `framesOf: queueMs is ${queueMs}, it must lie between 20 and 3600000`);
+  }
+  let droppedMs = 0;
+  return {
+    get droppedMs() {
+      return droppedMs;
+    },
+    [Symbol.asyncIterator]: () =>
+      new Waiting(call.audio$, queueMs, (ms) => {
+        droppedMs += ms;
+      }),
+  };
+};
+
+const msOf = ({ samples, sampleRate }: AudioFrame): number => (samples.length * 1000) / sampleRate;
+
+/** One loop over the frames. */
+class Waiting implements AsyncIterator<AudioFrame> {
+  readonly #frames: AudioFrame[] = [];
+  readonly #subscription: Subscription;
+  #ms = 0;
+  #over = false;
+  #wake: (() => void) | undefined;
+
+  constructor(audio$: Observable<AudioFrame>, queueMs: number, dropped: (ms: number) => void) {
+    this.#subscription = audio$.subscribe({
+      next: (frame) => {
+        this.#frames.push(frame);
+        this.#ms += msOf(frame);
+        while (this.#ms > queueMs && this.#frames.length > 1) dropped(msOf(this.#take() as AudioFrame));
+        this.#wake?.();
+      },
+      complete: () => {
+        this.#over = true;
+        this.#wake?.();
+      },
+    });
+  }
+
+  async next(): Promise<IteratorResult<AudioFrame>> {
+    for (;;) {
+      const value = this.#take();
+      if (value !== undefined) return { done: false, value };
+      if (this.#over) return { done: true, value: undefined };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async return(): Promise<IteratorResult<AudioFrame>> {
+    this.#subscription.unsubscribe();
+    this.#over = true;
+    this.#frames.length = 0;
+    this.#wake?.();
+    return { done: true, value: undefined };
+  }
+
+  #take(): AudioFrame | undefined {
+    const frame = this.#frames.shift();
+    if (frame !== undefined) this.#ms -= msOf(frame);
+    return frame;
+  }
+}

@@ -1,0 +1,160 @@
+import { Observable, Subject } from 'rxjs';
+import { SipError } from '../../core/errors.ts';
+import type { Steering } from '../../signal/playback.ts';
+import { Guarded } from '../../stack/guarded.ts';
+import type { CallHost, NamedCall } from '../common/call-context.ts';
+import { Deferred } from '../common/deferred.ts';
+import { feedFrames } from './frame-feed.ts';
+import { pullFrames } from './frame-pull.ts';
+import type { OpenedSource, PlayResult, PlaySource } from './play-source.ts';
+import type { Playing, PlayMark, PlaySettings } from './playback.ts';
+
+/** One source that was given to `play`, from then to its end. */
+export class LivePlaying implements Playing {
+  readonly ref: number;
+  readonly given: PlaySource;
+  readonly #host: CallHost;
+  readonly #call: NamedCall;
+  readonly #opened: OpenedSource;
+  readonly #settings: PlaySettings;
+  readonly #over: Deferred<PlayResult> = new Deferred();
+  readonly #marks: Subject<PlayMark> = new Subject();
+  readonly #progress: Subject<number> = new Subject();
+  /** What was asked for before there was media. */
+  #waiting: Steering[] | undefined = [];
+  #stopFeed: (() => void) | undefined;
+  #error: string | undefined;
+  #ended = false;
+  readonly played$: Observable<number>;
+  readonly marks$: Observable<PlayMark>;
+  /** Over, without anything having been played. */
+  cancelled: (playing: LivePlaying) => void = () => {};
+
+  constructor(host: CallHost, call: NamedCall, given: PlaySource, opened: OpenedSource, settings: PlaySettings) {
+    this.#host = host;
+    this.#call = call;
+    this.ref = host.nextRef();
+    this.given = given;
+    this.#opened = opened;
+    this.#settings = settings;
+    const report = (error: unknown): void => host.report(error, call);
+    this.played$ = new Guarded(report, (out) => this.#watchProgress().subscribe(out));
+    this.marks$ = new Guarded(report, (out) => (this.#ended ? out.complete() : this.#marks.subscribe(out)));
+  }
+
+  get played(): Promise<PlayResult> {
+    return this.#over.promise;
+  }
+
+  /** There is media: it plays, or waits for its turn in the engine. */
+  begin(): void {
+    const { queue, gain } = this.#settings;
+    const options = { ...(queue !== undefined && { queue }), ...(gain !== undefined && { gain }) };
+    const { source, frames, pull } = this.#opened;
+    const id = this.#call.id;
+    const asked = Object.keys(options).length > 0;
+    this.#host.stack.command({ do: 'play', id, ref: this.ref, source, ...(asked && { options }) });
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const steer of waiting) this.#steer(steer);
+    const feed = {
+      push: (frame: Parameters<typeof this.push>[0]) => this.push(frame),
+      finish: (error?: string): void => {
+        this.#error = error;
+        this.#steer({ do: 'finish' });
+      },
+    };
+    // A stream that completes at once calls back from inside: everything stands by now.
+    if (frames !== undefined) this.#stopFeed = feedFrames(frames, feed);
+    else if (pull !== undefined) this.#stopFeed = pullFrames(pull, this.#host.clock, feed);
+    if (this.#ended) this.#stopFeed?.();
+  }
+
+  push(frame: Parameters<CallHost['stack']['media']['push']>[1]): boolean {
+    return !this.#ended && this.#host.stack.media.push(this.#call.id, frame, this.ref);
+  }
+
+  /** Whatever feeds it is left. */
+  unfeed(): void {
+    this.#stopFeed?.();
+  }
+
+  stop(): void {
+    if (this.#ended) return;
+    if (this.#waiting === undefined) this.#steer({ do: 'stop' });
+    else this.cancelled(this);
+  }
+
+  clear(): void {
+    this.#steer({ do: 'clear' });
+  }
+
+  pause(): void {
+    this.#steer({ do: 'pause' });
+  }
+
+  resume(): void {
+    this.#steer({ do: 'resume' });
+  }
+
+  setGain(gain: number): void {
+    checkGain('setGain', gain);
+    this.#steer({ do: 'gain', gain });
+  }
+
+  mark(name: string, { atMs }: { readonly atMs?: number } = {}): void {
+    if (atMs !== undefined && !(atMs >= 0)) {
+      throw new SipError('ERR_SIP_ARGUMENT', `mark: atMs is ${atMs}, it must not be negative`);
+    }
+    this.#steer(atMs === undefined ? { do: 'mark', name } : { do: 'mark', name, atMs });
+  }
+
+  passed(mark: PlayMark): void {
+    this.#marks.next(mark);
+  }
+
+  progressed(sentMs: number): void {
+    this.#progress.next(sentMs);
+  }
+
+  /** It is over. True the first time. */
+  end(result: PlayResult): PlayResult | undefined {
+    if (this.#ended) return undefined;
+    this.#ended = true;
+    this.#stopFeed?.();
+    const { sentMs } = result;
+    const error = this.#error ?? result.error;
+    const told = error === undefined ? result : { ...result, whole: false, error };
+    this.#over.resolve(told);
+    if (sentMs !== undefined) this.#progress.next(sentMs);
+    this.#progress.complete();
+    this.#marks.complete();
+    return told;
+  }
+
+  #watchProgress(): Observable<number> {
+    return new Observable((out) => {
+      if (this.#ended) {
+        out.complete();
+        return undefined;
+      }
+      if (!this.#progress.observed) this.#steer({ do: 'progress', wanted: true });
+      const subscription = this.#progress.subscribe(out);
+      return () => {
+        subscription.unsubscribe();
+        if (!this.#progress.observed) this.#steer({ do: 'progress', wanted: false });
+      };
+    });
+  }
+
+  #steer(steer: Steering): void {
+    if (this.#ended) return;
+    if (this.#waiting !== undefined) this.#waiting.push(steer);
+    else this.#host.stack.command({ do: 'steer', id: this.#call.id, ref: this.ref, steer });
+  }
+}
+
+export const checkGain = (where: string, gain: number): void => {
+  if (gain >= 0 && gain <= 16) return;
+  throw new SipError('ERR_SIP_ARGUMENT', `${where}: the gain is ${gain}, it must lie between 0 and 16`);
+};

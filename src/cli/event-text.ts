@@ -1,0 +1,86 @@
+import type { EventOfCall } from '../api/endpoint/call-registry.ts';
+import { endText } from '../api/common/describe.ts';
+import type { CallState } from '../signal/call.ts';
+import { callSummary, summaryText } from './call-summary.ts';
+
+/** A line of `--json`: what happened, to which call, and what there is to know of it. */
+export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
+
+/** An event of a call as plain data; undefined for what a script has no use for. */
+export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
+  const about = { event: event.type, call: call.id };
+  switch (event.type) {
+    case 'incoming':
+      return { ...about, from: call.remote.uri, to: call.local.uri, callId: call.callId, remote: event.remoteAddress };
+    case 'outgoing':
+      return { ...about, from: call.local.uri, to: call.remote.uri, callId: call.callId };
+    case 'state':
+      return { ...about, state: event.state };
+    case 'progress':
+      return { ...about, status: event.status, reason: event.reason };
+    case 'hold':
+      return { ...about, local: event.local, remote: event.remote };
+    case 'media': {
+      const { send, direction, remote, srtp } = event.plan;
+      return { ...about, codec: send.name, direction, local: call.media?.local, remote, srtp: srtp?.suite };
+    }
+    case 'dtmf':
+      return { ...about, digit: event.digit, durationMs: event.durationMs, via: event.via };
+    case 'played':
+      return { ...about, whole: event.whole, sentMs: event.sentMs, error: event.error };
+    case 'mediaTimeout':
+      return { ...about, silentMs: event.silentMs };
+    case 'recorded':
+      return { ...about, path: event.path, error: event.error };
+    case 'request':
+      return { ...about, method: event.request.method, status: event.status };
+    case 'ended':
+      return {
+        ...about,
+        cause: plain(event.cause),
+        summary: event.counters && callSummary(event.counters),
+        counters: event.counters,
+      };
+    case 'established':
+    case 'relay':
+      return undefined;
+  }
+};
+
+const plain = (cause: Parameters<typeof endText>[0]): object =>
+  cause.by === 'fault' ? { by: 'fault', error: endText(cause) } : cause;
+
+/** The others are told by other events, or pass in a moment. */
+const worthSaying: ReadonlySet<CallState> = new Set(['ringing', 'early', 'active']);
+
+/** The same in words, for a person. */
+export const callText = ({ call, event }: EventOfCall): string | undefined => {
+  switch (event.type) {
+    case 'incoming':
+      return `call from ${call.remote.uri} (${event.remoteAddress})`;
+    case 'outgoing':
+      return `calling ${call.remote.uri}`;
+    case 'state':
+      return worthSaying.has(event.state) ? event.state : undefined;
+    case 'progress':
+      return `${event.status} ${event.reason}`;
+    case 'hold':
+      return event.local || event.remote ? `held ${event.local ? 'here' : 'by the peer'}` : 'resumed';
+    case 'media':
+      return `audio: ${event.plan.send.name}, ${event.plan.direction}${event.plan.srtp === undefined ? '' : ', encrypted'}`;
+    case 'dtmf':
+      return `digit ${event.digit}`;
+    case 'played':
+      return event.error === undefined ? undefined : `playing failed: ${event.error}`;
+    case 'mediaTimeout':
+      return `no audio for ${Math.round(event.silentMs / 1000)} s`;
+    case 'recorded':
+      return event.error === undefined ? `recorded ${event.path}` : event.error;
+    case 'ended': {
+      const heard = event.counters === undefined ? '' : `; ${summaryText(event.counters)}`;
+      return `over: ${endText(event.cause)}${heard}`;
+    }
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,52 @@
+import type { CallQuality } from '../api/call/call-event.ts';
+import type { SipEndpoint } from '../api/endpoint/sip-endpoint.ts';
+import { lossPercent } from './call-summary.ts';
+
+/** A line of a terminal that is written over. */
+export interface LiveLine {
+  /** Takes it away, so that a lasting line can be written. */
+  clear(): void;
+  draw(text: string): void;
+}
+
+/** Keeps one line at the foot of the terminal, renewed once a second: how the call goes, or how many there are. */
+export const followCalls = (endpoint: SipEndpoint, line: LiveLine): void => {
+  endpoint.events$.subscribe(({ call, event }) => {
+    if (event.type !== 'established') return;
+    let level: number | undefined;
+    call.level$.subscribe((heard) => {
+      if (heard.way === 'received') level = heard.dbov;
+    });
+    let first: CallQuality | undefined;
+    let before: CallQuality | undefined;
+    call.quality$.subscribe({
+      next: (quality) => {
+        first ??= quality;
+        const others = endpoint.activeCalls().length - 1;
+        if (call.state === 'active') {
+          const seconds = Math.round((quality.at - first.at) / 1000) + 1;
+          line.draw(`${liveText(seconds, quality, before, level)}${others > 0 ? ` · ${others} more` : ''}`);
+        }
+        before = quality;
+      },
+      complete: () => line.clear(),
+    });
+  });
+};
+
+/** Loss of the last second; the rest as it stands. */
+export const liveText = (
+  seconds: number,
+  quality: CallQuality,
+  before: CallQuality | undefined,
+  level: number | undefined,
+): string => {
+  const lost = quality.packetsLost - (before?.packetsLost ?? 0);
+  const received = quality.packetsReceived - (before?.packetsReceived ?? 0);
+  const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  const parts = [time, `jitter ${quality.jitterMs.toFixed(1)} ms`, `loss ${lossPercent(lost, received)} %`];
+  if (level !== undefined) parts.splice(1, 0, `level ${Math.round(level)} dBov`);
+  if (quality.report?.roundTripMs !== undefined) parts.push(`round trip ${quality.report.roundTripMs.toFixed(1)} ms`);
+  if (quality.report?.quality !== undefined) parts.push(`MOS ${quality.report.quality.mos.toFixed(1)}`);
+  return parts.join('  ');
+};

@@ -1,0 +1,60 @@
+import { buildRequest } from '../message/build/request.ts';
+import type { SipRequest } from '../message/model.ts';
+import type { Outgoing } from '../transaction/transaction-layer.ts';
+import { contactValue } from './contact.ts';
+import type { Context } from './context.ts';
+import type { Dialog } from './dialog.ts';
+import type { Content } from './dialog-layer.ts';
+import { nextHop } from './next-hop.ts';
+import { type Addressed, addressed } from './route-set.ts';
+import type { Usage } from './dialog-set.ts';
+
+type Field = readonly [name: string, value: string];
+
+/** Methods whose requests carry a Contact (RFC 3261 §12.2.1.1, RFC 3311 §5.1, RFC 3515 §2.2, RFC 6665 §8.2). */
+const withContact: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'REFER', 'SUBSCRIBE', 'NOTIFY']);
+
+/** Who a request is from, to whom, and its number. */
+export interface Parties {
+  readonly to: string;
+  readonly cseq: number;
+}
+
+/** A request of a usage, complete but for its Via (RFC 3261 §8.1.1, §12.2.1.1). */
+export const writeRequest = (
+  usage: Usage,
+  method: string,
+  { to, cseq }: Parties,
+  { requestUri, route }: Addressed,
+  content: Content | undefined,
+  { config, declared }: Context,
+): SipRequest => {
+  const fields: Field[] = [['Max-Forwards', '70']];
+  for (const value of route) fields.push(['Route', value]);
+  fields.push(['From', usage.local], ['To', to], ['Call-ID', usage.callId], ['CSeq', `${cseq} ${method}`]);
+  if (withContact.has(method)) fields.push(['Contact', contactValue(usage.at, config.contactUser, usage.secure)]);
+  if (method === 'INVITE') fields.push(...declared.abilities);
+  fields.push(...declared.userAgent);
+  if (content?.headers !== undefined) fields.push(...content.headers);
+  const body = content?.body;
+  if (body === undefined) return buildRequest({ method, uri: requestUri, headers: fields });
+  fields.push(['Content-Type', body.type]);
+  return buildRequest({ method, uri: requestUri, headers: fields, body: body.octets });
+};
+
+/** A request inside `dialog`, and where it goes. */
+export const requestWithin = (
+  usage: Usage,
+  dialog: Dialog,
+  method: string,
+  cseq: number,
+  content: Content | undefined,
+  context: Context,
+): Outgoing => {
+  const way = addressed(dialog.target, dialog.routes);
+  return {
+    request: writeRequest(usage, method, { to: dialog.remote, cseq }, way, content, context),
+    to: nextHop(way.nextHop, usage),
+    owner: { room: 'dialog', key: usage.id },
+  };
+};

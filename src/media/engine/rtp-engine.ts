@@ -1,0 +1,149 @@
+import type { Entropy } from '../../core/entropy.ts';
+import type { MediaCommand, MediaCounters } from '../../signal/media.ts';
+import type { AudioFrame } from '../audio/frame.ts';
+import type { MediaConfig } from '../media-config.ts';
+import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
+import { MediaStream } from '../stream/media-stream.ts';
+import { openPair } from '../net/port-pair.ts';
+import { type PairPool, PortPool } from '../net/port-pool.ts';
+import { threadStreams } from '../relay/exchange.ts';
+import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
+import type { OpenSocket } from '../net/socket.ts';
+import { SecuredPair } from '../srtp/secured-pair.ts';
+
+/** What a test puts in place of the world. */
+export interface MediaWorld {
+  readonly clock: PacingClock;
+  readonly open: OpenSocket;
+  /** Milliseconds since 1970 when the clock showed 0; the system's clock says when absent. */
+  readonly epochMs?: number;
+  /** Where ports come from; a pool of this engine's own when absent. */
+  readonly ports?: PairPool;
+}
+
+/** What `portRestMs` is when absent. */
+export const defaultRestMs = 5000;
+
+/** The media engine on this thread: RTP over UDP, paced by one scheduler, driven by commands and nothing else. */
+export class RtpEngine implements MediaEngine {
+  readonly #config: MediaConfig;
+  readonly #entropy: Entropy;
+  readonly #world: MediaWorld;
+  readonly #scheduler: Scheduler;
+  readonly #pool: PairPool;
+  readonly #streams = new Map<string, MediaStream>();
+  readonly #listeners = new Map<string, Listener>();
+  readonly #emit: Emit;
+  /** Read once: two calls must not differ by a step of the system's clock. */
+  readonly #epochMs: number;
+  #sockets = 0;
+  #closed: Promise<void> | undefined;
+  #quiet: (() => void) | undefined;
+
+  constructor(config: MediaConfig, entropy: Entropy, world: MediaWorld, scheduler: Scheduler, emit: Emit) {
+    this.#emit = emit;
+    this.#epochMs = world.epochMs ?? Date.now() - world.clock.now();
+    this.#config = config;
+    this.#entropy = entropy;
+    this.#world = world;
+    this.#scheduler = scheduler;
+    this.#pool = world.ports ?? new PortPool(config.portRange, config.portRestMs ?? defaultRestMs);
+  }
+
+  get busy(): { readonly streams: number; readonly sockets: number; readonly timers: number } {
+    return { streams: this.#streams.size, sockets: this.#sockets, timers: this.#scheduler.timers };
+  }
+
+  perform(command: MediaCommand): void {
+    try {
+      if (command.do === 'open') this.#open(command.id, command.host);
+      else this.#streams.get(command.id)?.perform(command);
+    } catch (error) {
+      // A bug of ours, kept to the stream it happened in.
+      this.#emit({ on: 'failed', id: command.id, reason: `media ${command.do}: ${String(error)}` });
+    }
+  }
+
+  listen(id: string, listener: Listener | undefined): void {
+    if (listener === undefined) this.#listeners.delete(id);
+    else this.#listeners.set(id, listener);
+    this.#streams.get(id)?.listen(listener);
+  }
+
+  push(id: string, frame: AudioFrame, ref?: number): boolean {
+    return this.#streams.get(id)?.push(frame, ref) ?? false;
+  }
+
+  counters(id: string): MediaCounters | undefined {
+    return this.#streams.get(id)?.counters;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= new Promise<void>((resolve) => {
+      this.#quiet = resolve;
+      for (const [id, stream] of [...this.#streams]) stream.perform({ do: 'close', id });
+      if (this.#streams.size === 0) resolve();
+    });
+    return this.#closed;
+  }
+
+  #open(id: string, host: string): void {
+    if (this.#streams.has(id)) return;
+    if (this.#closed !== undefined) {
+      this.#emit({ on: 'failed', id, reason: 'the media engine is closed' });
+      return;
+    }
+    const { clock, open } = this.#world;
+    let stream: MediaStream | undefined;
+    let secured: SecuredPair | undefined;
+    const pair = openPair(
+      host,
+      this.#pool,
+      clock.now(),
+      open,
+      (octets, from, port) => {
+        // RFC 3711 §3.3: authenticated before anything is made of it.
+        const clear = secured?.opened(octets, false);
+        if (clear !== undefined) stream?.arrived(clear, from, port);
+      },
+      (octets, from, port) => {
+        const clear = secured?.opened(octets, true);
+        if (clear !== undefined) stream?.control(clear, from, port);
+      },
+    );
+    if (!pair.ok) {
+      this.#emit({ on: 'failed', id, reason: pair.detail });
+      return;
+    }
+    const { port } = pair.value;
+    secured = new SecuredPair(pair.value);
+    stream = new MediaStream({
+      id,
+      pair: secured,
+      config: this.#config,
+      clock,
+      epochMs: this.#epochMs,
+      scheduler: this.#scheduler,
+      entropy: this.#entropy,
+      emit: this.#emit,
+      inletOf: (other) => (this.#streams.get(other) ?? threadStreams.get(other))?.inlet,
+      gone: () => this.#gone(id, port),
+    });
+    this.#sockets += 2;
+    this.#streams.set(id, stream);
+    if (!threadStreams.has(id)) threadStreams.set(id, stream);
+    stream.listen(this.#listeners.get(id));
+    this.#emit({ on: 'opened', id, host, port, rtcpPort: port + 1 });
+  }
+
+  #gone(id: string, port: number): void {
+    const stream = this.#streams.get(id);
+    const counters = stream?.counters;
+    this.#streams.delete(id);
+    if (threadStreams.get(id) === stream) threadStreams.delete(id);
+    this.#sockets -= 2;
+    this.#pool.release(port, this.#world.clock.now());
+    if (counters !== undefined) this.#emit({ on: 'closed', id, counters });
+    if (this.#streams.size === 0) this.#quiet?.();
+  }
+}

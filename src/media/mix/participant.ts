@@ -1,0 +1,128 @@
+import { gainOf } from '../audio/gain.ts';
+import { Resampler } from '../audio/resampler.ts';
+import { SampleQueue } from '../audio/sample-queue.ts';
+import { SpeechLevel } from './speech-level.ts';
+
+/** Blocks that may wait beyond one frame; what is older is lost. */
+const mostBlocks = 3;
+/** Mixes after which audio that always waited is thrown away: it is nothing but delay. */
+const surplusAfter = 25;
+
+/** What one participant says, on its way into the mix. */
+export class Voice {
+  readonly level: SpeechLevel = new SpeechLevel();
+  readonly #rate: number;
+  readonly #block: number;
+  readonly #read: Int16Array;
+  /** Its part of the block in hand, its gain applied. Wider than 16 bits: a gain clips nothing. */
+  readonly part: Int32Array;
+  #queue: SampleQueue;
+  #resampler: Resampler | undefined;
+  #gain = 1;
+  #frame = 0;
+  #least = 0;
+  #mixes = 0;
+  muted = false;
+  /** It spoke in the last block, or has begun again since: the next block waits for it. */
+  awaited = false;
+  /** `part` belongs to the block in hand. */
+  speaks = false;
+
+  constructor(rate: number, block: number) {
+    this.#rate = rate;
+    this.#block = block;
+    this.#read = new Int16Array(block);
+    this.part = new Int32Array(block);
+    this.#queue = new SampleQueue(0);
+  }
+
+  get gain(): number {
+    return this.#gain;
+  }
+
+  set gain(gain: number) {
+    this.#gain = gainOf(gain);
+  }
+
+  get ready(): boolean {
+    return this.#queue.count >= this.#block;
+  }
+
+  /** A whole block ahead of what it brings at a time: whoever has nothing by now is not waited for. */
+  get ahead(): boolean {
+    return this.#queue.count >= this.#block + this.#frame;
+  }
+
+  /** Samples that wait. */
+  get waiting(): number {
+    return this.#queue.count;
+  }
+
+  hear(samples: Int16Array, rate: number): void {
+    if (samples.length === 0) return;
+    const fresh = rate !== this.#rate && this.#resampler?.from !== rate;
+    if (rate === this.#rate) this.#resampler = undefined;
+    else if (fresh) this.#resampler = new Resampler(rate, this.#rate);
+    const fit = this.#resampler?.process(samples) ?? samples;
+    const frame = Math.ceil((samples.length * this.#rate) / rate);
+    if (frame > this.#frame) {
+      this.#frame = frame;
+      const kept = this.#queue;
+      this.#queue = new SampleQueue(frame + mostBlocks * this.#block);
+      this.#queue.write(take(kept));
+    }
+    // What the resampler holds back, and what is no whole block, would make every block wait for the next frame.
+    const short = this.#queue.count === 0 && (fresh || !this.awaited) ? -fit.length % this.#block : 0;
+    if (short < 0) this.#queue.write(new Int16Array(this.#block + short));
+    this.#queue.drop(Math.max(0, fit.length - this.#queue.room));
+    this.#queue.write(fit);
+    this.awaited = true;
+  }
+
+  /** Takes its part of the next block out of the queue. */
+  next(blockMs: number): void {
+    this.speaks = false;
+    if (!this.ready) {
+      this.awaited = false;
+      this.level.passed(blockMs);
+      return;
+    }
+    this.#queue.read(this.#read);
+    this.#shed();
+    if (this.muted) {
+      this.level.passed(blockMs);
+      return;
+    }
+    this.speaks = true;
+    let energy = 0;
+    for (let i = 0; i < this.#block; i++) {
+      const sample = Math.round((this.#read[i] as number) * this.#gain);
+      this.part[i] = sample;
+      energy += sample * sample;
+    }
+    this.level.heard(energy / this.#block, blockMs);
+  }
+
+  /** Nothing more comes for now. */
+  quiet(): void {
+    this.#queue.drop(this.#queue.count);
+    this.#resampler = undefined;
+    this.awaited = false;
+    this.level.reset();
+  }
+
+  #shed(): void {
+    const left = this.#queue.count;
+    this.#least = this.#mixes === 0 ? left : Math.min(this.#least, left);
+    this.#mixes += 1;
+    if (this.#mixes < surplusAfter) return;
+    if (this.#least >= this.#block) this.#queue.drop(this.#block);
+    this.#mixes = 0;
+  }
+}
+
+const take = (queue: SampleQueue): Int16Array => {
+  const samples = new Int16Array(queue.count);
+  queue.read(samples);
+  return samples;
+};

@@ -1,0 +1,73 @@
+import type { Clock } from '../../core/clock.ts';
+import { Lateness } from './lateness-histogram.ts';
+import { type Paced, Planner } from './deadline-heap.ts';
+
+/** A stream as the scheduler drives it. */
+export interface Sending extends Paced {
+  /** Send one packet, after `skipped` periods that were given up. Must not throw. */
+  tick(skipped: number): void;
+}
+
+/** A clock as media needs it. */
+export interface PacingClock extends Clock {
+  /** Least time in ms between two wake-ups that is worth it: many streams share one, and a core is never spun. */
+  readonly restMs: number;
+}
+
+/** One scheduler for all streams: sleeps to the next deadline, sends what is due, stops when nobody sends. */
+export class Scheduler {
+  readonly lateness: Lateness = new Lateness();
+  readonly #planner = new Planner<Sending>();
+  readonly #clock: PacingClock;
+  #cancel: (() => void) | undefined;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #lastWake = Number.NEGATIVE_INFINITY;
+  #running = false;
+
+  constructor(clock: PacingClock) {
+    this.#clock = clock;
+  }
+
+  /** Timers waiting: 1 while any stream sends, else 0. */
+  get timers(): number {
+    return this.#cancel === undefined ? 0 : 1;
+  }
+
+  start(stream: Sending): void {
+    this.#planner.add(stream, this.#clock.now());
+    this.#arm();
+  }
+
+  stop(stream: Sending): void {
+    this.#planner.remove(stream);
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#running) return;
+    const wakeAt = Math.max(this.#planner.wakeAt, this.#lastWake + this.#clock.restMs);
+    if (wakeAt === this.#wakeAt) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#wakeAt = wakeAt;
+    if (wakeAt !== Number.POSITIVE_INFINITY) this.#cancel = this.#clock.at(wakeAt, this.#wake);
+  }
+
+  readonly #wake = (): void => {
+    this.#cancel = undefined;
+    this.#wakeAt = Number.POSITIVE_INFINITY;
+    this.#lastWake = this.#clock.now();
+    this.#running = true;
+    try {
+      this.#planner.run(this.#lastWake, this.#send);
+    } finally {
+      this.#running = false;
+      this.#arm();
+    }
+  };
+
+  readonly #send = (stream: Sending, skipped: number, dueAt: number): void => {
+    this.lateness.record(this.#clock.now() - dueAt);
+    stream.tick(skipped);
+  };
+}

@@ -1,0 +1,77 @@
+import type { AudioSource } from '../../../signal/media.ts';
+import { nothingHeld, type Source } from './source.ts';
+
+type Cadence = Extract<AudioSource, { kind: 'cadence' }>;
+
+/** Of each sine against full scale: about -16 dBm0, so that two of them together stay where one tone may be. */
+const defaultLevel = 0.15;
+/** Steps and sines that are looked at. */
+const most = 64;
+/** The edges of a tone are rounded so long, or they would click. */
+const edgeMs = 5;
+
+interface Beat {
+  /** Turns per sample of each sine. */
+  readonly turns: readonly number[];
+  /** Samples; Infinity for one that does not end. */
+  readonly length: number;
+}
+
+const beatsOf = ({ steps }: Cadence, rate: number): readonly Beat[] =>
+  steps.slice(0, most).map(({ frequenciesHz, ms }) => ({
+    turns: frequenciesHz
+      .slice(0, most)
+      .filter((hz) => hz > 0 && hz < rate / 2)
+      .map((hz) => hz / rate),
+    length: ms === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round((ms * rate) / 1000) || 1),
+  }));
+
+/** Tones and pauses in turn. Each step begins at phase 0; within it the phase runs on from packet to packet. */
+export const cadence = (source: Cadence, rate: number): Source => new CadenceSource(source, rate);
+
+class CadenceSource implements Source {
+  readonly #beats: readonly Beat[];
+  readonly #loop: boolean;
+  readonly #amplitude: number;
+  readonly #edge: number;
+  #step = 0;
+  /** Samples into the step. */
+  #at = 0;
+  filled = 0;
+
+  constructor(source: Cadence, rate: number) {
+    this.#beats = beatsOf(source, rate);
+    this.#loop = source.loop === true;
+    this.#amplitude = 32_767 * (Math.min(Math.max(source.level ?? defaultLevel, 0), 1) || 0);
+    this.#edge = (edgeMs * rate) / 1000;
+  }
+
+  fill(into: Int16Array): boolean {
+    let at = 0;
+    while (at < into.length) {
+      const beat = this.#beats[this.#step];
+      if (beat === undefined) break;
+      const until = Math.min(into.length, at + beat.length - this.#at);
+      for (; at < until; at++, this.#at++) into[at] = this.#sample(beat);
+      if (this.#at < beat.length) break;
+      this.#at = 0;
+      this.#step += 1;
+      if (this.#loop && this.#step === this.#beats.length) this.#step = 0;
+    }
+    this.filled = at;
+    into.fill(0, at);
+    return this.#step < this.#beats.length;
+  }
+
+  close(done: () => void): void {
+    nothingHeld(done);
+  }
+
+  #sample({ turns, length }: Beat): number {
+    if (turns.length === 0) return 0;
+    let sum = 0;
+    for (const turn of turns) sum += Math.sin(2 * Math.PI * ((this.#at * turn) % 1));
+    const edge = Math.min(1, (this.#at + 1) / this.#edge, (length - this.#at) / this.#edge);
+    return Math.max(-32_768, Math.min(32_767, Math.round(this.#amplitude * edge * sum)));
+  }
+}

@@ -1,0 +1,27 @@
+import type { AudioSource, CadenceStep } from '../../../signal/media.ts';
+import { type CountryTones, countries, type ToneCountry, type ToneScript } from './countries.ts';
+
+/** What a telephone lets its user hear; a `beep`, half a second of 1,000 Hz, is the same everywhere. */
+export type CallTone = keyof CountryTones | 'beep';
+
+const beep: ToneScript = '1000/500';
+
+const stepOf = (text: string): CadenceStep => {
+  const [sound = '', ms] = text.split('/');
+  const frequenciesHz = sound === '0' ? [] : sound.split('+').map(Number);
+  return ms === undefined ? { frequenciesHz } : { frequenciesHz, ms: Number(ms) };
+};
+
+/** Something to play: the tone of a country's network, over and over; a beep once. */
+export const callTone = (tone: CallTone, country: ToneCountry = 'us'): Extract<AudioSource, { kind: 'cadence' }> => {
+  const script: ToneScript = tone === 'beep' ? beep : countries[country][tone];
+  return { kind: 'cadence', steps: script.split(' ').map(stepOf), loop: tone !== 'beep' };
+};
+
+/** As a user writes it: `busy`, or `busy:uk`. `undefined` for what is no tone. */
+export const callToneOf = (text: string): ReturnType<typeof callTone> | undefined => {
+  const [tone = '', country = 'us', ...more] = text.split(':');
+  if (more.length > 0 || !Object.hasOwn(countries, country)) return undefined;
+  if (tone !== 'beep' && !Object.hasOwn(countries.us, tone)) return undefined;
+  return callTone(tone as CallTone, country as ToneCountry);
+};

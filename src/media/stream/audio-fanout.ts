@@ -1,0 +1,72 @@
+import type { Heard } from '../audio/audio-sink.ts';
+import { amplify, gainOf } from '../audio/gain.ts';
+import type { Listener } from '../media-engine.ts';
+import type { Monitor } from '../playback/player-events.ts';
+import type { Player } from '../playback/player.ts';
+
+/** Hears what arrives, before anybody else may change it. */
+export type Ear = (samples: Int16Array, count: number, rate: number, now: number) => void;
+
+/** A recording as its stream feeds it. */
+export interface Tape {
+  readonly heard: Heard;
+  /** What is sent, where the recording wants it. */
+  readonly sent?: Monitor;
+}
+
+/** Who hears what arrives and what is sent: the echo, recordings, meters, the app. Nothing is made for nobody. */
+export class Audience {
+  readonly #player: Player;
+  readonly tapes: Map<string, Tape> = new Map();
+  readonly ears: Set<Ear> = new Set();
+  readonly monitors: Set<Monitor> = new Set();
+  #listener: Listener | undefined;
+  /** Frames the listener had no room for. */
+  unheard = 0;
+  #gain = 1;
+
+  constructor(player: Player) {
+    this.#player = player;
+  }
+
+  set gain(gain: number) {
+    this.#gain = gainOf(gain);
+  }
+
+  /** What arrives is heard as it came. */
+  get faithful(): boolean {
+    return this.#gain === 1;
+  }
+
+  /** Where audio goes; `undefined` while nobody is there, so that nothing is decoded in vain. */
+  get heard(): Heard | undefined {
+    const listened = this.#listener !== undefined || this.tapes.size > 0 || this.ears.size > 0;
+    return listened || this.#player.echo !== undefined ? this.#heard : undefined;
+  }
+
+  /** Where goes what is sent; `undefined` while nobody wants it. */
+  get monitor(): Monitor | undefined {
+    if (this.monitors.size > 0) return this.#sent;
+    for (const tape of this.tapes.values()) if (tape.sent !== undefined) return this.#sent;
+    return undefined;
+  }
+
+  listen(listener: Listener | undefined): void {
+    this.#listener = listener;
+  }
+
+  readonly #heard: Heard = (samples, count, timestamp, ssrc, rate, now, clockRate) => {
+    amplify(samples, 0, count, this.#gain);
+    for (const ear of this.ears) ear(samples, count, rate, now);
+    this.#player.echo?.arrived(samples, count, rate);
+    for (const tape of this.tapes.values()) tape.heard(samples, count, timestamp, ssrc, rate, now, clockRate);
+    // A copy: the samples are overwritten by the next packet, and a frame belongs to whoever got it.
+    if (this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp }) === false)
+      this.unheard += 1;
+  };
+
+  readonly #sent: Monitor = (samples, timestamp) => {
+    for (const tape of this.tapes.values()) tape.sent?.(samples, timestamp);
+    for (const monitor of this.monitors) monitor(samples, timestamp);
+  };
+}

@@ -1,0 +1,186 @@
+import type { MediaPlan } from '../../signal/media.ts';
+import { Decoders } from '../codec/decoders.ts';
+import { Drops } from '../rtp/drop-counters.ts';
+import { EventArrivals } from '../dtmf/event-arrivals.ts';
+import type { Digit } from '../dtmf/receive.ts';
+import type { Heard } from '../audio/audio-sink.ts';
+import type { Playout } from '../jitter/playout.ts';
+import type { Relay } from '../relay/relay.ts';
+import { RtpView } from '../rtp/packet.ts';
+import type { Reception } from '../rtp/reception.ts';
+import { Sources } from '../rtp/sources.ts';
+import type { Sender } from './sender.ts';
+import type { SourceGuard } from '../net/source-guard.ts';
+
+/** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
+const usualNoiseTypes: readonly number[] = [13];
+/** Samples in a packet at most; more is no telephone. */
+const mostSamples = 9600;
+const view: RtpView = new RtpView();
+
+/** Everything one stream receives: who may speak, what is counted, and the way from octets to samples and digits. */
+export class Receiver {
+  readonly drops: Drops = new Drops();
+  readonly #guard: SourceGuard;
+  readonly #sender: Sender;
+  readonly #digit: (digit: Digit) => void;
+  readonly #decoders: Decoders = new Decoders();
+  readonly #playout: Playout;
+  readonly sources: Sources = new Sources();
+  #noiseTypes = usualNoiseTypes;
+  readonly #events: EventArrivals = new EventArrivals();
+  #clockRate = 8000;
+  packetsReceived = 0;
+  /** Of the audio that came last. */
+  codecName: string | undefined;
+  octetsReceived = 0;
+  /** When a packet last came, on the engine's clock. */
+  heardAt = 0;
+  /** The last packet said that a pause begins, or goes on (RFC 3389): that none follow is no sign that none can. */
+  pausing = false;
+  /** Takes RTCP that comes on the RTP port, where that was agreed on (RFC 5761). */
+  control: ((octets: Uint8Array) => void) | undefined;
+  /** Passes what arrives on to another stream. */
+  relay: Relay | undefined;
+  #listening = false;
+  #heard: Heard | undefined;
+
+  constructor(guard: SourceGuard, sender: Sender, playout: Playout, digit: (digit: Digit) => void) {
+    this.#playout = playout;
+    this.#guard = guard;
+    this.#sender = sender;
+    this.#digit = digit;
+  }
+
+  plan(plan: MediaPlan): void {
+    const gone = this.#decoders.plan(plan.receive).filter(({ close }) => close !== undefined);
+    // Nothing may wait for a decoder that is gone.
+    if (gone.length > 0) this.#playout.stop();
+    for (const codec of gone) codec.close?.();
+    this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
+    this.#events.plan(plan);
+    this.#noiseTypes =
+      plan.comfortNoise === undefined ? usualNoiseTypes : [...usualNoiseTypes, ...plan.comfortNoise.receive];
+  }
+
+  /** Whether the direction allows what arrives to be used. */
+  set listening(listening: boolean) {
+    this.#listening = listening;
+    this.#playout.listen(this.#heard, listening);
+  }
+
+  get listening(): boolean {
+    return this.#listening;
+  }
+
+  /** Where audio goes. Nothing is decoded while nobody is there. */
+  set heard(heard: Heard | undefined) {
+    this.#heard = heard;
+    this.#playout.listen(heard, this.#listening);
+  }
+
+  close(): void {
+    this.#playout.stop();
+    this.relay?.close();
+    this.#decoders.close();
+  }
+
+  get lost(): number {
+    return this.sources.lost;
+  }
+
+  /** Blocks for our reports, and what an SR leaves for them: see `Sources`. */
+  reportBlocks(now: number): ReturnType<Sources['reportBlocks']> {
+    return this.sources.reportBlocks(now);
+  }
+
+  senderReport(ssrc: number, ntpMiddle: number, now: number): void {
+    this.sources.senderReport(ssrc, ntpMiddle, now);
+  }
+
+  get jitterMs(): number {
+    return ((this.sources.last?.jitter ?? 0) * 1000) / this.#clockRate;
+  }
+
+  /** A datagram arrived. Never throws, whatever it is. */
+  packet(octets: Uint8Array, host: string, port: number, now: number): void {
+    const drops = this.drops;
+    if (!this.#guard.accepts(host, port, now)) {
+      drops.source += 1;
+      return;
+    }
+    // RFC 5761 §4: these are the packet types of RTCP, and no payload types.
+    const kind = octets.length > 1 ? (octets[1] as number) : 0;
+    if (kind >= 192 && kind <= 223) {
+      if (this.control === undefined) drops.rtcp += 1;
+      else this.control(octets);
+      return;
+    }
+    if (view.read(octets) !== undefined) {
+      drops.malformed += 1;
+      return;
+    }
+    const type = view.payloadType;
+    this.packetsReceived += 1;
+    this.octetsReceived += view.payloadLength;
+    const ssrc = view.ssrc;
+    if (ssrc === this.#sender.ssrc) this.#sender.collided(`${host}:${port}`);
+    const source = this.sources.of(ssrc, view.sequence);
+    source.heardAt = now;
+    this.heardAt = now;
+    const arrival = source.packet(view.sequence);
+    if (arrival === 'next') this.pausing = false;
+    if (!this.#listening) drops.paused += 1;
+    else if (arrival === 'jump') drops.sequence += 1;
+    else if (this.#events.clockOf(type) > 0) this.#event(this.#events.clockOf(type), now);
+    else if (this.#noiseTypes.includes(type)) this.#noise(arrival, now);
+    else this.#audio(type, source, arrival, now);
+  }
+
+  #event(clockRate: number, now: number): void {
+    this.#playout.event();
+    const passed = this.relay?.event(view, clockRate, now) ?? false;
+    const digit = this.#events.packet(view, clockRate, passed);
+    if (digit === false) this.drops.malformed += 1;
+    else if (digit !== undefined) this.#digit(digit);
+  }
+
+  #audio(type: number, source: Reception, arrival: 'next' | 'duplicate' | 'late', now: number): void {
+    const found = this.#decoders.of(type);
+    if (found === undefined) {
+      this.drops.payloadType += 1;
+      return;
+    }
+    const { codec, choice } = found;
+    this.codecName = codec.name;
+    const timestamp = view.timestamp;
+    source.arrived(timestamp, now, codec.clockRate);
+    const digit = this.#events.audio(source.ssrc, timestamp);
+    if (digit !== undefined) this.#digit(digit);
+    const { octets, payloadStart: from, payloadEnd: to } = view;
+    if (arrival === 'duplicate') {
+      this.drops.duplicate += 1;
+      return;
+    }
+    this.relay?.audio(choice, codec, view, now);
+    if (this.#playout.open) {
+      const samples = codec.samplesIn(octets, from, to);
+      const placed =
+        samples === 0 || samples > mostSamples
+          ? 'malformed'
+          : this.#playout.packet(codec, octets, from, to, view, samples, arrival === 'next', now);
+      if (placed !== 'taken') this.drops[placed] += 1;
+      // RFC 3611 §4.7.1: what the jitter buffer cannot use.
+      if (placed === 'late' || placed === 'full') source.discarded();
+    }
+  }
+
+  /** Nothing is counted against it: it says how a pause sounds (RFC 3389). */
+  #noise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
+    const { octets, payloadStart: from, payloadEnd: to } = view;
+    if (arrival !== 'next') return;
+    this.pausing = true;
+    this.relay?.noise(view, this.#clockRate, now);
+    if (this.#playout.open) this.#playout.noise(octets, from, to, view, true, now);
+  }
+}

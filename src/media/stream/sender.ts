@@ -1,0 +1,195 @@
+import type { Entropy } from '../../core/entropy.ts';
+import type { MediaPlan } from '../../signal/media.ts';
+import type { Encoder } from '../codec/codec.ts';
+import { encoderFor, sameCoding } from '../codec/codecs.ts';
+import { EventStream } from '../dtmf/event-stream.ts';
+import type { Player } from '../playback/player.ts';
+import { Inlet } from '../relay/relay-target.ts';
+import { Outgoing } from '../rtp/outgoing.ts';
+import { headerLength } from '../rtp/packet.ts';
+import type { Scheduler, Sending } from '../pacing/scheduler.ts';
+import { scratchSamples } from '../audio/shared-buffer.ts';
+import { SilenceSuppressor } from '../audio/silence-suppressor.ts';
+import type { RtpSocket } from '../net/socket.ts';
+import type { SourceGuard } from '../net/source-guard.ts';
+
+/** Packets that may wait in the system's queue while we write the next: each has its own octets for so long. */
+const ringSize = 4;
+
+/** Everything one stream sends: its pace, and the way from the player's samples to packets. */
+export class Sender implements Sending {
+  readonly #player: Player;
+  readonly #guard: SourceGuard;
+  readonly #scheduler: Scheduler;
+  readonly #out: Outgoing;
+  #codec: Encoder | undefined;
+  #payloadType = 0;
+  #ring: Buffer[] = [];
+  #turn = 0;
+  #samples: Int16Array = new Int16Array(0);
+  #units = 0;
+  #silence: SilenceSuppressor | undefined;
+  #marker = true;
+  #begun = false;
+  #plan: MediaPlan | undefined;
+  #inlet: Inlet | undefined;
+  /** Digits as telephone events. */
+  readonly events: EventStream = new EventStream();
+
+  // The planner's fields.
+  periodMs = 20;
+  dueAt = 0;
+  phaseMs = -1;
+  place = -1;
+
+  constructor(player: Player, guard: SourceGuard, scheduler: Scheduler, entropy: Entropy, socket: RtpSocket) {
+    this.#player = player;
+    this.#guard = guard;
+    this.#scheduler = scheduler;
+    this.#out = new Outgoing(guard, entropy, socket);
+  }
+
+  get ssrc(): number {
+    return this.#out.ssrc;
+  }
+
+  /** Where packets of another stream come in. */
+  get inlet(): Inlet {
+    const sending = (): boolean => this.place >= 0;
+    this.#inlet ??= new Inlet({ out: this.#out, player: this.#player, events: this.events, sending }, this.#plan);
+    return this.#inlet;
+  }
+
+  get packetsSent(): number {
+    return this.#out.packets;
+  }
+
+  get octetsSent(): number {
+    return this.#out.octets;
+  }
+
+  /**
+   * What to send from the next packet on. Numbers and pace go on unless the packet time changes.
+   * False, and nothing changed, when there is no such codec here.
+   */
+  plan(plan: MediaPlan, wishedMs: number): boolean {
+    const same = this.#plan !== undefined && sameCoding(this.#plan.send, plan.send);
+    const codec = same ? this.#codec : encoderFor(plan.send);
+    if (codec === undefined) return false;
+    this.events.plan(plan);
+    this.#plan = plan;
+    this.#inlet?.plan(plan);
+    this.#payloadType = plan.send.payloadType;
+    this.#suppress(plan.comfortNoise?.send);
+    const ptimeMs = codec.packetTime?.(wishedMs) ?? wishedMs;
+    if (this.#codec === codec && this.periodMs === ptimeMs) return true;
+    const sending = this.place >= 0 && this.periodMs !== ptimeMs;
+    if (sending) this.stop();
+    if (this.#codec !== codec) this.#codec?.close?.();
+    this.#codec = codec;
+    this.periodMs = ptimeMs;
+    this.#units = (codec.clockRate * ptimeMs) / 1000;
+    this.#samples = scratchSamples((codec.sampleRate * ptimeMs) / 1000);
+    this.#player.line(codec.sampleRate);
+    const length = headerLength + codec.octetsFor(this.#samples.length);
+    this.#ring = Array.from({ length: ringSize }, () => Buffer.allocUnsafe(length));
+    if (sending) this.start();
+    return true;
+  }
+
+  /** As in `a=rtpmap`; undefined before there is a plan. */
+  get codecName(): string | undefined {
+    return this.#codec?.name;
+  }
+
+  get clockRate(): number {
+    return this.#codec?.clockRate ?? 8000;
+  }
+
+  /** What its RTP clock shows at `now`, sending or not. */
+  rtpTimeAt(now: number): number {
+    const passed = this.#inlet?.timeAt(now);
+    if (passed !== undefined) return passed;
+    return (this.#out.timestamp + Math.round(((now - this.dueAt) * this.clockRate) / 1000)) >>> 0;
+  }
+
+  start(): void {
+    if (this.place >= 0 || this.#codec === undefined) return;
+    const wasDue = this.dueAt;
+    this.#scheduler.start(this);
+    // RTP time went on while nothing was sent (RFC 3550 §5.1), and what follows a pause begins a talkspurt.
+    if (this.#begun) this.#out.advance(Math.round((Math.max(0, this.dueAt - wasDue) * this.#codec.clockRate) / 1000));
+    this.#begun = true;
+    this.#marker = true;
+    this.#silence?.begin();
+  }
+
+  stop(): void {
+    this.#scheduler.stop(this);
+  }
+
+  close(): void {
+    this.stop();
+    this.#codec?.close?.();
+    this.#codec = undefined;
+    this.#plan = undefined;
+    this.#inlet?.plan(undefined);
+  }
+
+  /** The other side speaks with our SSRC. */
+  collided(from: string): void {
+    this.#out.collided(from);
+  }
+
+  tick(skipped: number): void {
+    const codec = this.#codec;
+    const out = this.#out;
+    if (codec === undefined || this.#guard.remote === undefined) return;
+    if (skipped > 0) {
+      // RFC 3551 §4.1: what was sent was not contiguous, so this is marked.
+      out.advance(skipped * this.#units);
+      this.#marker = true;
+    }
+    let more = true;
+    if (this.events.send(out, this.periodMs)) this.#inlet?.leave();
+    else if (this.#inlet?.speaks(this.dueAt - this.periodMs) === true) this.#marker = true;
+    else {
+      more = this.#player.fill(this.#samples, out.timestamp);
+      const verdict = this.#silence?.judge(this.#samples, this.periodMs) ?? 'voice';
+      // RFC 3551 §4.1: the first packet after silence that was not sent is marked.
+      if (verdict === 'voice') this.#marker = !this.#audio(codec);
+      else {
+        if (verdict === 'noise') this.#noise();
+        this.#marker = true;
+      }
+    }
+    out.advance(this.#units);
+    // Last, because it may end this stream.
+    if (!more) this.#player.sent();
+  }
+
+  /** Sends the samples in hand; false when the codec says they need no packet. */
+  #audio(codec: Encoder): boolean {
+    const octets = this.#ring[this.#turn] as Buffer;
+    this.#turn = (this.#turn + 1) % ringSize;
+    const coded = codec.encode(this.#samples, this.#samples.length, octets, headerLength);
+    if (coded === 0) return false;
+    const length = headerLength + coded;
+    const packet = length === octets.length ? octets : octets.subarray(0, length);
+    this.#out.send(packet, this.#marker, this.#payloadType, this.#out.timestamp);
+    return true;
+  }
+
+  /** How loud the silence is, in place of it (RFC 3389 §3.1). Seldom: it may have octets of its own. */
+  #noise(): void {
+    const silence = this.#silence as SilenceSuppressor;
+    const packet = Buffer.allocUnsafe(headerLength + 1);
+    packet[headerLength] = silence.level;
+    this.#out.send(packet, false, silence.payloadType, this.#out.timestamp);
+  }
+
+  #suppress(payloadType: number | undefined): void {
+    if (payloadType === undefined) this.#silence = undefined;
+    else if (this.#silence?.payloadType !== payloadType) this.#silence = new SilenceSuppressor(payloadType);
+  }
+}

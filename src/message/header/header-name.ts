@@ -1,0 +1,144 @@
+import { literal } from '../ascii.ts';
+import { sameFrom } from '../grammar.ts';
+
+// Header names are numbered, so that a message's table of lines is made of small integers. 0 is any other name.
+
+/** One field at most, and at most one value in it: a second one makes the message malformed. */
+const single = [
+  'from',
+  'to',
+  'call-id',
+  'cseq',
+  'max-forwards',
+  'content-length',
+  'content-type',
+  'content-disposition',
+  'expires',
+  'min-expires',
+  'date',
+  'retry-after',
+  'mime-version',
+  'reply-to',
+  'event',
+  'refer-to',
+  'referred-by',
+  'replaces',
+  'session-expires',
+  'min-se',
+  'rack',
+  'rseq',
+  'sip-etag',
+  'sip-if-match',
+  'identity',
+] as const;
+/** Via comes first of the others: the numbers up to its own fit into the bits of one integer. */
+const other = [
+  'via',
+  'contact',
+  'route',
+  'record-route',
+  'require',
+  'proxy-require',
+  'supported',
+  'unsupported',
+  'allow',
+  'accept',
+  'content-encoding',
+  'warning',
+  'reason',
+  'subject',
+  'user-agent',
+  'allow-events',
+  'accept-contact',
+  'reject-contact',
+  'request-disposition',
+  'identity-info',
+] as const;
+
+/** RFC 3261 §7.3.3 and the registrations since. */
+const compact: Readonly<Record<string, string>> = {
+  a: 'accept-contact',
+  b: 'referred-by',
+  c: 'content-type',
+  d: 'request-disposition',
+  e: 'content-encoding',
+  f: 'from',
+  i: 'call-id',
+  j: 'reject-contact',
+  k: 'supported',
+  l: 'content-length',
+  m: 'contact',
+  n: 'identity-info',
+  o: 'event',
+  r: 'refer-to',
+  s: 'subject',
+  t: 'to',
+  u: 'allow-events',
+  v: 'via',
+  x: 'session-expires',
+  y: 'identity',
+};
+
+/** Long names by number, lower case; number 0 is none. */
+export const headerNames: readonly string[] = ['', ...single, ...other];
+const numbers = new Map<string, number>(headerNames.map((name, number) => [name, number]));
+for (const [short, long] of Object.entries(compact)) numbers.set(short, numbers.get(long) ?? 0);
+numbers.delete('');
+
+export const numberOf = (lowerName: string): number => numbers.get(lowerName) ?? 0;
+
+const wellKnown = new Map<string, number>();
+for (const [name, number] of numbers) {
+  wellKnown.set(name, number);
+  wellKnown.set(name.toUpperCase(), number);
+  wellKnown.set(
+    name.replace(/(^|-)([a-z])/g, (all) => all.toUpperCase()),
+    number,
+  );
+}
+wellKnown.set('Call-ID', numberOf('call-id'));
+wellKnown.set('CSeq', numberOf('cseq'));
+
+/** The number of a name in any spelling. */
+export const headerNumber = (name: string): number => wellKnown.get(name) ?? numberOf(name.toLowerCase());
+
+/** Whether two names mean one header: case and compact forms do not matter (RFC 3261 §7.3.1, §7.3.3). */
+export const sameHeader = (a: string, b: string): boolean => {
+  if (a === b) return true;
+  const number = headerNumber(a);
+  return number === headerNumber(b) && (number !== 0 || a.toLowerCase() === b.toLowerCase());
+};
+
+/** Known spellings, and for each length, first and middle letter the only one it can be. 0 is none. */
+const spellings: readonly { readonly codes: Uint8Array; readonly number: number }[] = [
+  { codes: literal(''), number: 0 },
+  ...[...numbers].map(([name, number]) => ({ codes: literal(name), number })),
+];
+const longest = 20;
+const slots = new Uint8Array(longest << 10);
+const slotOf = (length: number, first: number, middle: number): number =>
+  (length << 10) | ((first & 31) << 5) | (middle & 31);
+for (const [i, { codes }] of spellings.entries()) {
+  if (i > 0) slots[slotOf(codes.length, codes[0] as number, codes[codes.length >> 1] as number)] = i;
+}
+
+/** The number of the name that stands from `at` to `end`, without cutting it out. */
+export const headerNumberAt = (codes: Uint8Array, at: number, end: number): number => {
+  const length = end - at;
+  if (length <= 0 || length >= longest) return 0;
+  const slot = slots[slotOf(length, codes[at] as number, codes[at + (length >> 1)] as number)] as number;
+  if (slot === 0) return 0;
+  const spelling = spellings[slot] as { readonly codes: Uint8Array; readonly number: number };
+  return sameFrom(codes, at, spelling.codes) ? spelling.number : 0;
+};
+
+export const FROM: number = numberOf('from');
+export const TO: number = numberOf('to');
+export const CALL_ID: number = numberOf('call-id');
+export const CSEQ: number = numberOf('cseq');
+export const CONTENT_LENGTH: number = numberOf('content-length');
+export const VIA: number = numberOf('via');
+
+/** `Content-Length` or `l` in any case, asked of every header written. */
+export const isContentLength = (name: string): boolean =>
+  name.length === 14 ? headerNumber(name) === CONTENT_LENGTH : name === 'l' || name === 'L';

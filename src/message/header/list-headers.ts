@@ -1,0 +1,83 @@
+import type { Result } from '../../core/result.ts';
+import { headerNumber, sameHeader } from './header-name.ts';
+import type { Headers, KnownHeaders } from '../model.ts';
+import { readHeader } from './readers.ts';
+
+/** Header fields as a flat run of names and values: how a message built here, or changed, holds them. */
+export class ListHeaders implements Headers {
+  /** name, value, name, value … */
+  readonly flat: readonly string[];
+  /** How characters become octets: `latin1` where they came from a message that was not UTF-8. */
+  readonly charset: 'utf8' | 'latin1';
+
+  constructor(flat: readonly string[], charset: 'utf8' | 'latin1' = 'utf8') {
+    this.flat = flat;
+    this.charset = charset;
+  }
+
+  get(name: string): string | undefined {
+    const at = this.#find(name);
+    return at < 0 ? undefined : this.flat[at + 1];
+  }
+
+  all(name: string): readonly string[] {
+    const values: string[] = [];
+    for (let i = 0; i < this.flat.length; i += 2) {
+      if (sameHeader(this.flat[i] as string, name)) values.push(this.flat[i + 1] as string);
+    }
+    return values;
+  }
+
+  has(name: string): boolean {
+    return this.#find(name) >= 0;
+  }
+
+  read<N extends keyof KnownHeaders>(name: N): Result<KnownHeaders[N] | undefined> {
+    return readHeader(name, this.all(name));
+  }
+
+  entries(): readonly (readonly [name: string, value: string])[] {
+    const all: [string, string][] = [];
+    for (let i = 0; i < this.flat.length; i += 2) all.push([this.flat[i] as string, this.flat[i + 1] as string]);
+    return all;
+  }
+
+  /** All fields of that name make way for this one, which stands where the first of them stood. */
+  with(name: string, value: string): ListHeaders {
+    const flat: string[] = [];
+    let done = false;
+    for (let i = 0; i < this.flat.length; i += 2) {
+      const same = sameHeader(this.flat[i] as string, name);
+      if (!same) flat.push(this.flat[i] as string, this.flat[i + 1] as string);
+      else if (!done) {
+        flat.push(name, value);
+        done = true;
+      }
+    }
+    if (!done) flat.push(name, value);
+    return new ListHeaders(flat, this.charset);
+  }
+
+  without(name: string): ListHeaders {
+    const flat: string[] = [];
+    for (let i = 0; i < this.flat.length; i += 2) {
+      if (!sameHeader(this.flat[i] as string, name)) flat.push(this.flat[i] as string, this.flat[i + 1] as string);
+    }
+    return new ListHeaders(flat, this.charset);
+  }
+
+  withFirst(name: string, value: string): ListHeaders {
+    return new ListHeaders([name, value, ...this.flat], this.charset);
+  }
+
+  #find(name: string): number {
+    const number = headerNumber(name);
+    const lower = number === 0 ? name.toLowerCase() : '';
+    for (let i = 0; i < this.flat.length; i += 2) {
+      const each = this.flat[i] as string;
+      if (each === name) return i;
+      if (number === 0 ? each.toLowerCase() === lower : headerNumber(each) === number) return i;
+    }
+    return -1;
+  }
+}

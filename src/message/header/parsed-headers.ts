@@ -1,0 +1,156 @@
+import type { Result } from '../../core/result.ts';
+
+import { headerNumber } from './header-name.ts';
+import { ListHeaders } from './list-headers.ts';
+import type { Headers, KnownHeaders } from '../model.ts';
+import { readHeader } from './readers.ts';
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09;
+
+/** The text from `at` to `end` without the space at both its ends. */
+const trimmed = (text: string, at: number, end: number): string => {
+  let from = at;
+  let to = end;
+  while (from < to && isSpace(text.charCodeAt(from))) from++;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+};
+
+const none: readonly string[] = [];
+
+/** How the octets of a header section become characters. `ascii`: they are the same. */
+export type Charset = 'ascii' | 'utf8' | 'latin1';
+
+/** Octets, given as one character each, as the text they mean. */
+export const decode = (text: string, charset: Charset): string =>
+  charset === 'utf8' ? Buffer.from(text, 'latin1').toString('utf8') : text;
+
+/**
+ * Header fields as they were received: the text (one character an octet) and a table with two small integers a line,
+ * where it begins and `colon << 6 | number of its name`; last, where the empty line begins. Nothing else is kept.
+ */
+export class ParsedHeaders implements Headers {
+  declare readonly text: string;
+  declare readonly table: readonly number[];
+  declare readonly charset: Charset;
+  declare readonly folded: boolean;
+  /** Stands for the first Via line, when it was stamped. */
+  declare private readonly topVia: string | undefined;
+
+  constructor(text: string, table: readonly number[], charset: Charset, folded: boolean, topVia?: string) {
+    this.text = text;
+    this.table = table;
+    this.charset = charset;
+    this.folded = folded;
+    this.topVia = topVia;
+  }
+
+  get(name: string): string | undefined {
+    const at = this.find(name);
+    return at < 0 ? undefined : this.valueAt(at);
+  }
+
+  all(name: string): readonly string[] {
+    const number = headerNumber(name);
+    const lower = number === 0 ? name.toLowerCase() : '';
+    let values: string[] | undefined;
+    for (let i = 0; i < this.table.length - 1; i += 2) {
+      if (!this.is(i, number, lower)) continue;
+      // One value is the rule: a list begun empty makes room for seventeen.
+      if (values === undefined) values = [this.valueAt(i)];
+      else values.push(this.valueAt(i));
+    }
+    return values ?? none;
+  }
+
+  has(name: string): boolean {
+    return this.find(name) >= 0;
+  }
+
+  read<N extends keyof KnownHeaders>(name: N): Result<KnownHeaders[N] | undefined> {
+    return readHeader(name, this.all(name));
+  }
+
+  entries(): readonly (readonly [name: string, value: string])[] {
+    const all: [string, string][] = [];
+    for (let i = 0; i < this.table.length - 1; i += 2) all.push([this.nameAt(i), this.valueAt(i)]);
+    return all;
+  }
+
+  with(name: string, value: string): ListHeaders {
+    return this.toList().with(name, value);
+  }
+
+  without(name: string): ListHeaders {
+    return this.toList().without(name);
+  }
+
+  withFirst(name: string, value: string): ListHeaders {
+    return this.toList().withFirst(name, value);
+  }
+
+  /** The same fields with another first Via line. */
+  withTopVia(line: string): ParsedHeaders {
+    return new ParsedHeaders(this.text, this.table, this.charset, this.folded, line);
+  }
+
+  toList(): ListHeaders {
+    const flat: string[] = [];
+    for (let i = 0; i < this.table.length - 1; i += 2) flat.push(this.nameAt(i), this.valueAt(i));
+    return new ListHeaders(flat, this.charset === 'latin1' ? 'latin1' : 'utf8');
+  }
+
+  /** All lines of a well-known name as they are written again: `prefix`, which is name, colon and space, value and CRLF. */
+  linesOf(number: number, prefix: string): string {
+    const verbatim = this.charset === 'ascii' && !this.folded && this.topVia === undefined;
+    let lines = '';
+    for (let i = 0; i < this.table.length - 1; i += 2) {
+      if (((this.table[i + 1] as number) & 63) !== number) continue;
+      const at = this.table[i] as number;
+      const end = this.table[i + 2] as number;
+      const plain = verbatim && this.text.startsWith(prefix, at);
+      // Cut out whole when there is nothing to trim: a piece of a text costs less than a new one.
+      if (plain && !isSpace(this.text.charCodeAt(at + prefix.length)) && !isSpace(this.text.charCodeAt(end - 3))) {
+        lines += this.text.slice(at, end);
+      } else lines += `${prefix}${this.valueAt(i)}\r\n`;
+    }
+    return lines;
+  }
+
+  /** The name as written. `i` is a place in the table. */
+  nameAt(i: number): string {
+    const at = this.table[i] as number;
+    return trimmed(this.text, at, (this.table[i + 1] as number) >> 6);
+  }
+
+  /** The value, unfolded and trimmed. `i` is a place in the table. */
+  valueAt(i: number): string {
+    if (this.topVia !== undefined && i === this.find('via')) return this.topVia;
+    const value = trimmed(this.text, ((this.table[i + 1] as number) >> 6) + 1, (this.table[i + 2] as number) - 2);
+    return this.folded || this.charset !== 'ascii' ? this.decode(value) : value;
+  }
+
+  /** RFC 3261 §7.3.1: a fold and the space around it is one space. */
+  private decode(value: string): string {
+    const line =
+      this.folded && value.includes('\n')
+        ? value
+            .split(/\r\n[ \t]+/)
+            .join(' ')
+            .trim()
+        : value;
+    return decode(line, this.charset);
+  }
+
+  private find(name: string): number {
+    const number = headerNumber(name);
+    const lower = number === 0 ? name.toLowerCase() : '';
+    for (let i = 0; i < this.table.length - 1; i += 2) if (this.is(i, number, lower)) return i;
+    return -1;
+  }
+
+  private is(i: number, number: number, lower: string): boolean {
+    const each = (this.table[i + 1] as number) & 63;
+    return each === number && (number !== 0 || this.nameAt(i).toLowerCase() === lower);
+  }
+}

@@ -1,0 +1,31 @@
+import { isHex } from '../grammar.ts';
+
+/** Undoes `%HH` escapes once, as UTF-8 where they are, else octet by octet (RFC 3261 §19.1.2). Undefined when one is broken. */
+export const unescapePart = (text: string): string | undefined => {
+  let i = text.indexOf('%');
+  if (i < 0) return text;
+  let ascii = true;
+  for (; i >= 0; i = text.indexOf('%', i + 3)) {
+    if (i + 2 >= text.length || !isHex(text.charCodeAt(i + 1)) || !isHex(text.charCodeAt(i + 2))) return undefined;
+    if (text.charCodeAt(i + 1) > 0x37) ascii = false;
+  }
+  if (!ascii) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      // Not UTF-8: below, each escape is one character.
+    }
+  }
+  return text.replace(/%(..)/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+};
+
+const escapeOne = (character: string): string => {
+  let text = '';
+  for (const octet of Buffer.from(character, 'utf8')) {
+    text += `%${octet < 16 ? '0' : ''}${octet.toString(16).toUpperCase()}`;
+  }
+  return text;
+};
+
+/** Escapes each character `unsafe` matches (a global expression that takes whole code points). */
+export const escapePart = (text: string, unsafe: RegExp): string => text.replace(unsafe, escapeOne);

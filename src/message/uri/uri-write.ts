@@ -1,0 +1,43 @@
+import type { Params, SipUri, Uri } from '../model.ts';
+import { escapePart } from './percent.ts';
+
+// What must be escaped in each part: all but its own characters in RFC 3261 §25.1.
+const inUser = /[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/gu;
+const inPassword = /[^A-Za-z0-9\-_.!~*'()&=+$,]/gu;
+const inParam = /[^A-Za-z0-9\-_.!~*'()[\]/:&+$]/gu;
+const inHeader = /[^A-Za-z0-9\-_.!~*'()[\]/?:+$]/gu;
+
+export const writeHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+const writeParams = (params: Params): string => {
+  let text = '';
+  for (const [name, value] of params.entries()) {
+    text += `;${escapePart(name, inParam)}`;
+    if (value !== undefined) text += `=${escapePart(value, inParam)}`;
+  }
+  return text;
+};
+
+const writeSip = (uri: SipUri): string => {
+  let text = `${uri.scheme}:`;
+  if (uri.user !== undefined) {
+    text += escapePart(uri.user, inUser);
+    if (uri.password !== undefined) text += `:${escapePart(uri.password, inPassword)}`;
+    text += '@';
+  }
+  text += writeHost(uri.host);
+  if (uri.port !== undefined) text += `:${uri.port}`;
+  text += writeParams(uri.params);
+  let mark = '?';
+  for (const [name, value] of uri.headers) {
+    text += `${mark}${escapePart(name, inHeader)}=${escapePart(value, inHeader)}`;
+    mark = '&';
+  }
+  return text;
+};
+
+/** Writes a URI, escaping each part by its own rules. */
+export const writeUri = (uri: Uri): string => {
+  if (uri.scheme === 'tel') return `tel:${uri.number}${writeParams(uri.params)}`;
+  return uri.scheme === 'other' ? `${uri.name}:${uri.rest}` : writeSip(uri);
+};

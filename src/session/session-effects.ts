@@ -1,0 +1,161 @@
+import type { MachineRoom } from '../core/machines.ts';
+import type { Owner } from '../core/timer.ts';
+import type { DialogRoom } from '../dialog/dialog-layer.ts';
+import type { CallEvent } from '../signal/call.ts';
+import type { RoomName } from '../signal/owner.ts';
+import type { DialogFact, Signal } from '../signal/signal.ts';
+import type { SessionOutput } from './session-output.ts';
+import type { SessionEvent, SessionState } from './session-state.ts';
+
+/** What a session has below: its usage, the transaction of its first INVITE, a stream of the media engine's. */
+export interface Below {
+  readonly caller: boolean;
+  usage: string | undefined;
+  invite: string | undefined;
+  media: boolean;
+  /** INFO requests of ours that wait for their response: the number of the command, by transaction. */
+  infos?: Map<string, number>;
+}
+
+/** To be heard by a session, or by the room, once the step that caused it is over. */
+type Echo = { readonly id: string; readonly event: SessionEvent } | { readonly fact: Signal };
+
+type Answered = Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>;
+
+const doneEvent = (ref: number, why: string | undefined): CallEvent =>
+  why === undefined ? { type: 'done', ref, ok: true } : { type: 'done', ref, ok: false, code: 'refused', detail: why };
+
+/** Carries the sessions' words down to the dialogs and along to the media engine, and knows whose a usage is. */
+export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, Below> {
+  readonly #dialogs: DialogRoom;
+  /** By usage of ours: the session it belongs to. */
+  readonly #sessions = new Map<string, string>();
+  readonly #echoes: Echo[] = [];
+
+  constructor(dialogs: DialogRoom) {
+    this.#dialogs = dialogs;
+  }
+
+  sessionOf(usage: string): string | undefined {
+    return this.#sessions.get(usage);
+  }
+
+  get hasEcho(): boolean {
+    return this.#echoes.length > 0;
+  }
+
+  echo(): Echo | undefined {
+    return this.#echoes.shift();
+  }
+
+  translate(id: string, output: SessionOutput, into: Signal[], below: Below): void {
+    const { usage, invite } = below;
+    switch (output.out) {
+      case 'tell':
+        into.push({ on: 'call', id, event: output.event });
+        break;
+      case 'media':
+        if (output.command.do === 'open') below.media = true;
+        if (output.command.do === 'close') below.media = false;
+        into.push({ do: 'media', command: output.command });
+        break;
+      case 'invite': {
+        const sent = this.#dialogs.invite(output.invitation);
+        below.usage = sent.usage;
+        below.invite = sent.tx;
+        this.#sessions.set(sent.usage, id);
+        into.push({ on: 'call', id, event: { type: 'outgoing', request: sent.request } });
+        this.#pass(sent.signals, into);
+        break;
+      }
+      case 'request': {
+        if (output.method === 'INFO') {
+          this.#info(id, output, into, below);
+          break;
+        }
+        const sent = usage === undefined ? undefined : this.#dialogs.request(usage, output.method, output.content);
+        if (sent?.tx === undefined) this.#echoes.push({ id, event: { on: 'unsent' } });
+        this.#pass(sent?.signals ?? [], into);
+        break;
+      }
+      case 'forget':
+        if (usage === undefined) break;
+        this.#sessions.delete(usage);
+        below.usage = undefined;
+        this.#pass(this.#dialogs.close(usage), into);
+        break;
+      case 'respond':
+        if (usage === undefined) break;
+        this.#pass(this.#dialogs.respond(usage, output.tx, output.status, output.content), into);
+        break;
+      case 'ack':
+        if (usage === undefined) break;
+        this.#pass(this.#dialogs.ack(usage, output.tx, output.content), into);
+        break;
+      case 'cancel':
+        if (usage === undefined || invite === undefined) break;
+        this.#pass(this.#dialogs.cancel(usage, invite), into);
+        break;
+    }
+  }
+
+  /** What became of an INFO of ours (RFC 6086 §4.2.1): any failure is the app's to judge, the dialog stays. */
+  informed(id: string, fact: Answered, into: Signal[], below: Below | undefined): void {
+    const ref = below?.infos?.get(fact.tx);
+    if (ref === undefined || (fact.on === 'dialog.response' && fact.response.status < 200)) return;
+    below?.infos?.delete(fact.tx);
+    const why = fact.on === 'dialog.response' ? `${fact.response.status} ${fact.response.reason}` : fact.reason;
+    const taken = fact.on === 'dialog.response' && fact.response.status < 300;
+    into.push({ on: 'call', id, event: doneEvent(ref, taken ? undefined : why) });
+  }
+
+  #info(id: string, output: Extract<SessionOutput, { method: 'INFO' }>, into: Signal[], below: Below): void {
+    const { usage } = below;
+    const sent = usage === undefined ? undefined : this.#dialogs.request(usage, 'INFO', output.content);
+    if (sent?.tx === undefined) into.push({ on: 'call', id, event: doneEvent(output.ref, 'there is no dialog yet') });
+    else {
+      below.infos ??= new Map();
+      below.infos.set(sent.tx, output.ref);
+    }
+    this.#pass(sent?.signals ?? [], into);
+  }
+
+  ended(_id: string, _state: SessionState, _into: Signal[], { usage }: Below): void {
+    if (usage !== undefined) this.#sessions.delete(usage);
+  }
+
+  /** A bug of ours: the peer is let go as politely as can be, the app hears of the end, nobody else hears anything. */
+  fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], below: Below): void {
+    const owner: { room: RoomName; key: string } = { room: 'session', key };
+    into.push({ on: 'fault', error, during, owner });
+    // The first the app hears of a call of its own, however soon that ends.
+    if (below.caller && below.invite === undefined) into.push({ on: 'call', id: key, event: { type: 'outgoing' } });
+    if (below.media) into.push({ do: 'media', command: { do: 'close', id: key } });
+    try {
+      if (below.usage !== undefined) this.#letGo(below.usage, below, during, into);
+    } catch (another) {
+      into.push({ on: 'fault', error: another, during: error, owner });
+    }
+    into.push({ on: 'call', id: key, event: { type: 'ended', cause: { by: 'fault', error } } });
+  }
+
+  #letGo(usage: string, { caller, invite = '' }: Below, during: unknown, into: Signal[]): void {
+    this.#sessions.delete(usage);
+    const asked = during as Partial<Extract<Signal, { on: 'dialog.request' }>>;
+    if (asked.on === 'dialog.request' && asked.tx !== undefined) {
+      this.#pass(this.#dialogs.respond(usage, asked.tx, 500), into);
+    }
+    if (this.#dialogs.confirmed(usage)) this.#pass(this.#dialogs.request(usage, 'BYE').signals, into);
+    else if (caller) this.#pass(this.#dialogs.cancel(usage, invite), into);
+    else this.#pass(this.#dialogs.respond(usage, invite, 500), into);
+    this.#pass(this.#dialogs.close(usage), into);
+  }
+
+  /** What the dialogs gave back: facts of theirs are for this room, and wait until the step is over. */
+  #pass(signals: readonly Signal[], into: Signal[]): void {
+    for (const signal of signals) {
+      if ('on' in signal && signal.on.startsWith('dialog.')) this.#echoes.push({ fact: signal });
+      else into.push(signal);
+    }
+  }
+}

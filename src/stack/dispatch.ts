@@ -1,0 +1,70 @@
+import type { Subject } from 'rxjs';
+import type { MediaDriver } from '../media/engine/media-driver.ts';
+import type { CallFact, CountName, FaultFact, Order, Signal } from '../signal/signal.ts';
+import { isOrder } from '../signal/signal.ts';
+import type { TransportDriver } from '../transport/transport-driver.ts';
+import type { TimerDriver } from './timers/timer-driver.ts';
+
+/** Where the pipe ends: each order goes to its driver, facts for the app to their stream. */
+export class TopTable {
+  readonly counts: Record<CountName, number> = {
+    'malformed.request': 0,
+    'malformed.response': 0,
+    'stray.response': 0,
+    'stray.ack': 0,
+    overload: 0,
+    merged: 0,
+    'foreign.via': 0,
+  };
+  readonly #transport: TransportDriver;
+  readonly #media: MediaDriver;
+  readonly #timers: TimerDriver;
+  readonly #calls: Subject<CallFact>;
+  readonly #faults: Subject<FaultFact>;
+
+  constructor(
+    transport: TransportDriver,
+    media: MediaDriver,
+    timers: TimerDriver,
+    calls: Subject<CallFact>,
+    faults: Subject<FaultFact>,
+  ) {
+    this.#transport = transport;
+    this.#media = media;
+    this.#timers = timers;
+    this.#calls = calls;
+    this.#faults = faults;
+  }
+
+  take(signal: Signal): void {
+    if (isOrder(signal)) {
+      try {
+        this.#carryOut(signal);
+      } catch (error) {
+        this.#faults.next({ on: 'fault', error, during: signal });
+      }
+    } else if (signal.on === 'call') this.#calls.next(signal);
+    else if (signal.on === 'count') this.counts[signal.what] += 1;
+    else if (signal.on === 'fault') this.#faults.next(signal);
+    // Any other fact was nobody's business.
+  }
+
+  #carryOut(order: Order): void {
+    switch (order.do) {
+      case 'send':
+        this.#transport.send(order);
+        break;
+      case 'startTimer':
+        this.#timers.start(order.timer, order.afterMs);
+        break;
+      case 'stopTimer':
+        this.#timers.stop(order.timer);
+        break;
+      case 'resolve':
+        this.#transport.resolve(order);
+        break;
+      case 'media':
+        this.#media.perform(order.command);
+    }
+  }
+}

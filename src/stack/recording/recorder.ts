@@ -1,0 +1,53 @@
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { Subscription } from 'rxjs';
+import { SipError } from '../../core/errors.ts';
+import { type RecordLine, toLine } from './recording.ts';
+import type { Stack, StackConfig } from '../stack-contract.ts';
+
+export interface Recorder {
+  /** Facts that were not written because the disk did not keep up, or failed. A recording with gaps cannot be replayed. */
+  readonly lost: number;
+  /** Ends the recording. Rejects with `ERR_SIP_FILE` when it could not be written whole. */
+  close(): Promise<void>;
+}
+
+/** Octets that may wait for the disk. */
+const waitingOctets = 16 * 1024 * 1024;
+
+/**
+ * Writes every fact that enters `stack` to a file, and the random values it draws: a flight recorder. Begin before
+ * `listen()`; `replayFacts` gives the same signals again. Recorded messages hold whatever secrets they carried.
+ */
+export const recordFacts = (stack: Stack, config: StackConfig, path: string): Recorder => {
+  const file = createWriteStream(path, { flags: 'w', mode: 0o600 });
+  const written = finished(file);
+  let lost = 0;
+  let broken: unknown;
+  written.catch((error: unknown) => {
+    broken = error;
+  });
+  const put = (line: RecordLine): void => {
+    if (broken === undefined && lost === 0 && file.writableLength < waitingOctets) file.write(`${toLine(line)}\n`);
+    else lost += 1;
+  };
+  put({ rxsip: 'facts', version: 1, config });
+  const taps = new Subscription();
+  taps.add(stack.draws$.subscribe((draw) => put({ draw })));
+  taps.add(stack.facts$.subscribe((fact) => put({ fact })));
+  return {
+    get lost() {
+      return lost;
+    },
+    close: async () => {
+      taps.unsubscribe();
+      file.end();
+      try {
+        await written;
+      } catch (error) {
+        throw new SipError('ERR_SIP_FILE', `${path} cannot be written: ${String(error)}`, { cause: error });
+      }
+      if (lost > 0) throw new SipError('ERR_SIP_FILE', `${path} lacks ${lost} facts: the disk did not keep up`);
+    },
+  };
+};

@@ -1,0 +1,53 @@
+import { SipError } from '../../core/errors.ts';
+import type { SipMessage } from '../../message/model.ts';
+import { parse } from '../../message/parse.ts';
+import { write } from '../../message/write.ts';
+import type { OutsideFact, Signal } from '../../signal/signal.ts';
+import type { StackConfig } from '../stack-contract.ts';
+import type { Draw } from './recorded-entropy.ts';
+
+/** One line of a recording: how the stack was made, then what was drawn and what happened, in order. */
+export type RecordLine =
+  | { readonly rxsip: 'facts'; readonly version: 1; readonly config: StackConfig }
+  | { readonly draw: Draw }
+  | { readonly fact: OutsideFact };
+
+const isMessage = (value: object): value is SipMessage =>
+  'kind' in value && (value.kind === 'request' || value.kind === 'response') && 'headers' in value && 'cseq' in value;
+
+/** `this` holds the value as it was, before a Buffer made its own JSON of itself. */
+function outward(this: unknown, key: string, given: unknown): unknown {
+  const value = (this as Readonly<Record<string, unknown>>)[key];
+  if (typeof value !== 'object' || value === null) return given;
+  if (value instanceof Uint8Array) return { $octets: Buffer.from(value).toString('base64') };
+  if (value instanceof Error) return { $error: value.message };
+  if (isMessage(value)) return { $message: Buffer.from(write(value)).toString('base64') };
+  return given;
+}
+
+const inward = (_key: string, value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$octets' in value) return Buffer.from(String(value.$octets), 'base64');
+  if (!('$message' in value)) return value;
+  const read = parse(Buffer.from(String(value.$message), 'base64'));
+  if (read.ok) return read.value;
+  throw new SipError('ERR_SIP_FILE', `a recorded message cannot be read again: ${read.detail}`);
+};
+
+/** A signal or a line of a recording as one line of JSON: messages as the base64 of their octets, Via stamp and all. */
+export const toLine = (value: RecordLine | Signal): string => JSON.stringify(value, outward);
+
+/** Throws `ERR_SIP_FILE` when the line is none of a recording's. */
+export const fromLine = (line: string): RecordLine => {
+  let value: unknown;
+  try {
+    value = JSON.parse(line, inward);
+  } catch (error) {
+    if (error instanceof SipError) throw error;
+    throw new SipError('ERR_SIP_FILE', `no line of a recording: ${line.slice(0, 60)}`, { cause: error });
+  }
+  if (typeof value === 'object' && value !== null && ('rxsip' in value || 'draw' in value || 'fact' in value)) {
+    return value as RecordLine;
+  }
+  throw new SipError('ERR_SIP_FILE', `no line of a recording: ${line.slice(0, 60)}`);
+};

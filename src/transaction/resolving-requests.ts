@@ -1,0 +1,100 @@
+import { type MachineRoom, Machines } from '../core/machines.ts';
+import type { Step } from '../core/step.ts';
+import type { Owner, TimerEvent, TimerIds, TimerOutput } from '../core/timer.ts';
+import type { SipRequest } from '../message/model.ts';
+import type { Target } from '../signal/address.ts';
+import type { Owner as RoomOwner, Timer } from '../signal/owner.ts';
+import type { Signal } from '../signal/signal.ts';
+import { locatingKey } from './key.ts';
+import { type LocatingEvent, type LocatingOutput, type LocatingState, locating } from './resolving.ts';
+
+/** A request that cannot go out yet. */
+export interface Wanted {
+  readonly request: SipRequest;
+  readonly owner: RoomOwner;
+  readonly branch: string;
+  /** Sent without a transaction, so nothing is told of it: the ACK to a 2xx. */
+  readonly alone: boolean;
+  /** What leads to it; undefined when it is known that nothing does. */
+  readonly uri: string | undefined;
+}
+
+/** Sends it now. False when none of the targets can be reached. */
+type Found = (tx: string, wanted: Wanted, targets: readonly Target[], into: Signal[]) => boolean;
+
+/** Requests that wait for the resolver, or for their turn to fail. */
+export class Waiting implements MachineRoom<LocatingState, LocatingOutput, Signal, Wanted, 'transaction'> {
+  readonly #machines: Machines<LocatingState, LocatingEvent, LocatingOutput, 'transaction', Signal, Wanted>;
+  readonly #step: Step<LocatingState, LocatingEvent | TimerEvent, LocatingOutput | TimerOutput>;
+  readonly #found: Found;
+
+  constructor(patienceMs: number, ids: TimerIds, found: Found) {
+    this.#machines = new Machines<LocatingState, LocatingEvent, LocatingOutput, 'transaction', Signal, Wanted>(
+      'transaction',
+      ids,
+      this,
+    );
+    this.#step = locating(patienceMs);
+    this.#found = found;
+  }
+
+  get size(): number {
+    return this.#machines.size;
+  }
+
+  /** Gives back the name of what waits. One that waits already is left alone: a repeated ACK. */
+  open(wanted: Wanted, into: Signal[]): string {
+    const key = locatingKey(wanted.branch);
+    if (this.#machines.has(key)) return key;
+    this.#machines.open(key, this.#step, { name: 'initial' }, wanted);
+    const lost = { kind: 'lost', reason: 'no listening point of ours reaches the target' } as const;
+    this.#machines.step(key, wanted.uri === undefined ? lost : { kind: 'begin' }, into);
+    return key;
+  }
+
+  resolved(key: string, targets: readonly Target[], reason: string | undefined, into: Signal[]): void {
+    this.#machines.step(key, { kind: 'resolved', targets, reason: reason ?? 'the name has no address' }, into);
+  }
+
+  cancel(key: string, into: Signal[]): void {
+    this.#machines.step(key, { kind: 'cancel' }, into);
+  }
+
+  fired(timer: Timer, into: Signal[]): void {
+    this.#machines.fired(timer, into);
+  }
+
+  translate(key: string, word: LocatingOutput, into: Signal[], wanted: Wanted): void {
+    switch (word.out) {
+      case 'resolve':
+        into.push({ do: 'resolve', uri: wanted.uri ?? '', owner: { room: 'transaction', key } });
+        return;
+      case 'found':
+        if (this.#found(key, wanted, word.targets, into)) return;
+        this.#fail(key, wanted, 'transport', 'no listening point of ours reaches the target', into);
+        return;
+      case 'failed':
+        this.#fail(key, wanted, word.why, word.reason, into);
+    }
+  }
+
+  ended(): void {
+    // Whoever was found goes on under its name; who was not has been told so.
+  }
+
+  fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], wanted: Wanted): void {
+    into.push({ on: 'fault', error, during, owner });
+    this.#fail(owner.key, wanted, 'transport', 'a fault of ours', into);
+  }
+
+  #fail(
+    tx: string,
+    { alone, owner, request }: Wanted,
+    why: 'timeout' | 'transport',
+    reason: string,
+    into: Signal[],
+  ): void {
+    if (alone) return;
+    into.push({ on: 'tx.failed', tx, owner, request, why, reason }, { on: 'tx.ended', tx, owner });
+  }
+}

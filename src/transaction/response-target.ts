@@ -1,0 +1,27 @@
+import type { Via } from '../message/model.ts';
+import { type Flow, isReliable, type Target } from '../signal/address.ts';
+import { addressFamily } from '../signal/next-hop.ts';
+import { portOf } from './key.ts';
+
+/** The way back along the flow, whatever the Via says. */
+const backAlong = (flow: Flow): Target => {
+  const { transport, remote, local } = flow;
+  const target = { transport, host: remote.host, port: remote.port, localId: local.id };
+  return flow.connection === undefined ? target : { ...target, connection: flow.connection };
+};
+
+/**
+ * Where the responses to a request go: RFC 3261 §18.2.2, RFC 3581 §4. Always from where the request came in. The
+ * source address is the flow's own, not what `received` says: the transport stamped that from the very same place.
+ */
+export const replyTarget = (via: Via, flow: Flow): Target => {
+  if (isReliable(flow.transport)) return backAlong(flow);
+  const { transport, local, remote } = flow;
+  const { maddr } = via;
+  // A name in maddr would have to be resolved for an answer; the source is as good.
+  if (maddr !== undefined && addressFamily(maddr) !== undefined) {
+    return { transport, host: maddr, port: portOf(via), localId: local.id };
+  }
+  const port = via.rport === undefined ? portOf(via) : remote.port;
+  return { transport, host: remote.host, port, localId: local.id };
+};
