@@ -1,19 +1,20 @@
-export { createSipClient } from './api/client/create-sip-client.ts';
-export type { CallOptions, SipClient } from './api/client/sip-client.ts';
 export type {
   AnswerOptions,
   Call,
   CallMedia,
+  DtmfOptions,
+  Gains,
   Identity,
   RejectOptions,
   RenegotiateOptions,
   RingOptions,
   WaitOptions,
 } from './api/call/call.ts';
-export type { CallCounts, EventOfCall } from './api/endpoint/call-registry.ts';
-export type { CallEvent, CallQuality, Dtmf } from './api/call/call-event.ts';
-export type { CallCommand, CallLogic } from './api/logic/call-logic.ts';
-export type { DtmfOptions, Gains } from './api/call/call-options.ts';
+export type { CallEvent, CallQuality, Dtmf, Level } from './api/call/call-event.ts';
+export { createSipClient } from './api/client/create-sip-client.ts';
+export type { CallOptions, SipClient } from './api/client/sip-client.ts';
+export { endText } from './api/common/describe.ts';
+export type { HeaderOptions } from './api/common/extra-headers.ts';
 export type { CodecEntry, CodecName } from './api/config/codec-list.ts';
 export type {
   DriverConfig,
@@ -25,30 +26,29 @@ export type {
   SipServerConfig,
   SrtpPolicy,
 } from './api/config/config.ts';
-export { endText } from './api/common/describe.ts';
-export type { HeaderOptions } from './api/common/extra-headers.ts';
-export { type FrameQueue, type FramesOptions, framesOf } from './api/play/frames-of.ts';
-export type { Level } from './api/call/level.ts';
+export type { CallCounts, EventOfCall } from './api/endpoint/call-registry.ts';
+export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/endpoint/sip-endpoint.ts';
 export type { Logger, LogMethod } from './api/log/logger.ts';
 export { maskSecrets } from './api/log/mask-secrets.ts';
-export type { PcmStream, PlayResult, PlaySource } from './api/play/play-source.ts';
-export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './api/play/playback.ts';
-export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/endpoint/sip-endpoint.ts';
 export { traceText } from './api/log/trace-text.ts';
-export { type Bridge, type BridgeEnd, type BridgeMedia, type BridgeOptions, bridge } from './api/mix/bridge.ts';
-export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
-export { conference } from './api/mix/create-conference.ts';
 export { answer } from './api/logic/answer.ts';
 export { answerAfter } from './api/logic/answer-after.ts';
+export type { CallCommand, CallLogic } from './api/logic/call-logic.ts';
 export { hangup } from './api/logic/hangup.ts';
 export { hangupAfter } from './api/logic/hangup-after.ts';
-export { inOrder } from './api/logic/sequence.ts';
+export { together } from './api/logic/parallel.ts';
 export { play } from './api/logic/play.ts';
 export { rejectWith } from './api/logic/reject-with.ts';
 export { ringFor } from './api/logic/ring-for.ts';
 export { type RingUntilOptions, ringUntil } from './api/logic/ring-until.ts';
-export { together } from './api/logic/parallel.ts';
+export { inOrder } from './api/logic/sequence.ts';
 export { whenState } from './api/logic/when-state.ts';
+export { type Bridge, type BridgeEnd, type BridgeMedia, type BridgeOptions, bridge } from './api/mix/bridge.ts';
+export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
+export { conference } from './api/mix/create-conference.ts';
+export { type FrameQueue, type FramesOptions, framesOf } from './api/play/frames-of.ts';
+export type { PcmStream, PlayResult, PlaySource } from './api/play/play-source.ts';
+export type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from './api/play/playback.ts';
 export { createSipServer, type SipServer } from './api/server/create-sip-server.ts';
 export type { Clock } from './core/clock.ts';
 export type { Entropy } from './core/entropy.ts';

@@ -1,15 +1,14 @@
 import { Subscription, timer } from 'rxjs';
-import { createSipClient } from '../api/client/create-sip-client.ts';
 import type { Call } from '../api/call/call.ts';
+import { createSipClient } from '../api/client/create-sip-client.ts';
 import type { CodecName } from '../api/config/codec-list.ts';
 import type { SrtpPolicy } from '../api/config/config.ts';
 import { SipError } from '../core/errors.ts';
-import { type Console, narrate } from './console.ts';
+import { type Console, narrate, recordTo } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { mediaOf } from './media-flags.ts';
-import { recordTo } from './record-path.ts';
-import { soundOf } from './sound.ts';
+import { mediaOf } from './flags.ts';
 import { stopAsked } from './on-interrupt.ts';
+import { soundOf } from './sound.ts';
 
 /** The flags of `rxsip call`, read. Times in milliseconds. */
 export interface CallFlags {

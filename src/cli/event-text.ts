@@ -1,5 +1,5 @@
-import type { EventOfCall } from '../api/endpoint/call-registry.ts';
 import { endText } from '../api/common/describe.ts';
+import type { EventOfCall } from '../api/endpoint/call-registry.ts';
 import type { CallState } from '../signal/call.ts';
 import { callSummary, summaryText } from './call-summary.ts';
 

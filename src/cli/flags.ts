@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type CodecName, codecNames } from '../api/config/codec-list.ts';
-import type { SrtpPolicy } from '../api/config/config.ts';
+import type { MediaConfig, SrtpPolicy } from '../api/config/config.ts';
 import { readListenPoint } from '../api/config/listen-point.ts';
 import { readPortRange } from '../api/config/port-range.ts';
 import type { Result } from '../core/result.ts';
@@ -70,4 +70,19 @@ export const codecs = (text: string): readonly CodecName[] =>
 export const rtpPorts = (text: string): string => {
   take(readPortRange(text));
   return text;
+};
+
+/** The flags that are about media, as the setting `media`; none when none was given. */
+export const mediaOf = (flags: {
+  readonly rtpPorts?: string;
+  readonly workers?: number;
+  readonly silenceSuppression?: true;
+}): { readonly media?: MediaConfig } => {
+  const { rtpPorts: ports, workers, silenceSuppression } = flags;
+  const media: MediaConfig = {
+    ...(ports !== undefined && { ports }),
+    ...(workers !== undefined && { workers }),
+    ...(silenceSuppression !== undefined && { silenceSuppression }),
+  };
+  return Object.keys(media).length === 0 ? {} : { media };
 };

@@ -1,14 +1,14 @@
 import { EMPTY, of, timer } from 'rxjs';
-import type { CallLogic } from '../api/logic/call-logic.ts';
-import type { PlaySource } from '../api/play/play-source.ts';
 import { answer } from '../api/logic/answer.ts';
+import type { CallLogic } from '../api/logic/call-logic.ts';
 import { hangupAfter } from '../api/logic/hangup-after.ts';
-import { inOrder } from '../api/logic/sequence.ts';
+import { together } from '../api/logic/parallel.ts';
 import { rejectWith } from '../api/logic/reject-with.ts';
 import { ringUntil } from '../api/logic/ring-until.ts';
-import { together } from '../api/logic/parallel.ts';
+import { inOrder } from '../api/logic/sequence.ts';
 import { whenState } from '../api/logic/when-state.ts';
-import { recordPath } from './record-path.ts';
+import type { PlaySource } from '../api/play/play-source.ts';
+import { recordPath } from './console.ts';
 
 /** What `rxsip serve` does with each call. */
 export interface Manners {

@@ -8,10 +8,10 @@ import { writeHost } from '../message/uri/uri-write.ts';
 import type { Local } from '../signal/address.ts';
 import { type Console, narrate } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { mediaOf } from './media-flags.ts';
+import { mediaOf } from './flags.ts';
+import { stopAsked } from './on-interrupt.ts';
 import { serveLogic } from './serve-logic.ts';
 import { soundOf } from './sound.ts';
-import { stopAsked } from './on-interrupt.ts';
 
 /** The flags of `rxsip serve`, read. Times in milliseconds. */
 export interface ServeFlags {

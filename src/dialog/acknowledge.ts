@@ -2,8 +2,8 @@ import type { Signal } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import type { Dialog } from './dialog.ts';
 import type { Content } from './dialog-layer.ts';
-import { requestWithin } from './request.ts';
 import type { Inviting, Usage } from './dialog-set.ts';
+import { requestWithin } from './request.ts';
 
 /**
  * The ACK of a 2xx: a request of its own without a transaction, with the number and the credentials of the INVITE

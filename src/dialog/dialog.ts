@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import { detach } from '../message/copy-string.ts';
-import type { Headers, SipRequest, SipResponse } from '../message/model.ts';
 import { repeatable } from '../message/echo-safe.ts';
+import type { Headers, SipRequest, SipResponse } from '../message/model.ts';
 import { asRequestUri, type RouteSet, recordedReversed } from './route-set.ts';
 
 /** One peer-to-peer relation (RFC 3261 §12). What all dialogs of a usage share stands in the usage. A value. */

@@ -3,16 +3,16 @@ import type { SipRequest } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 import { type Fact, isOrder, type Signal } from '../signal/signal.ts';
 import type { TransactionRoom } from '../transaction/transaction-layer.ts';
-import { Answers } from './respond.ts';
+import { declare } from './capabilities.ts';
 import { localTowards } from './contact.ts';
 import type { Context } from './context.ts';
-import { declare } from './capabilities.ts';
 import type { Content, DialogConfig, DialogRoom, Invitation } from './dialog-layer.ts';
+import { confirmedDialog } from './dialog-set.ts';
+import { Usages } from './dialog-sets.ts';
+import { Answers } from './respond.ts';
 import type { Reply } from './response.ts';
 import { Uac } from './uac.ts';
 import { Uas } from './uas.ts';
-import { confirmedDialog } from './dialog-set.ts';
-import { Usages } from './dialog-sets.ts';
 
 const nothing: readonly never[] = [];
 

@@ -3,8 +3,8 @@ import type { Signal } from '../signal/signal.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Context } from './context.ts';
 import { confirmedBy, type Dialog, dialogOfResponse, retargetedBy } from './dialog.ts';
-import { requestWithin } from './request.ts';
 import { confirmedDialog, dialogWith, type Inviting, replaceDialog, type Usage } from './dialog-set.ts';
+import { requestWithin } from './request.ts';
 
 const nothing: readonly never[] = [];
 

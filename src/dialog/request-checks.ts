@@ -1,9 +1,8 @@
 import type { SipRequest } from '../message/model.ts';
-import { unacceptableAnswer } from './acceptable-answer.ts';
 import type { Declared } from './capabilities.ts';
+import { unacceptableAnswer, unreadableContent } from './content-checks.ts';
 import type { DialogConfig } from './dialog-layer.ts';
 import type { Reply } from './response.ts';
-import { unreadableContent } from './content-checks.ts';
 
 /** Methods some RFC defines: 405 when not allowed here. Any other gets 501 (RFC 3261 §21.4.6, §21.5.2). */
 const known: ReadonlySet<string> = new Set(

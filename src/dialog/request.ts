@@ -1,13 +1,12 @@
 import { buildRequest } from '../message/build/request.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Outgoing } from '../transaction/transaction-layer.ts';
-import { contactValue } from './contact.ts';
+import { contactValue, nextHop } from './contact.ts';
 import type { Context } from './context.ts';
 import type { Dialog } from './dialog.ts';
 import type { Content } from './dialog-layer.ts';
-import { nextHop } from './next-hop.ts';
-import { type Addressed, addressed } from './route-set.ts';
 import type { Usage } from './dialog-set.ts';
+import { type Addressed, addressed } from './route-set.ts';
 
 type Field = readonly [name: string, value: string];
 

@@ -2,8 +2,8 @@ import type { SipRequest } from '../message/model.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import { confirmed, retargeted } from './dialog.ts';
-import { type Reply, replyOutside, replyWithin } from './response.ts';
 import { type Asked, dialogWith, replaceDialog, type Usage } from './dialog-set.ts';
+import { type Reply, replyOutside, replyWithin } from './response.ts';
 
 const nothing: readonly never[] = [];
 

@@ -1,8 +1,8 @@
 import { CheckedLines } from '../message/build/checked-text.ts';
 import { buildResponse } from '../message/build/response.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
-import type { Context } from './context.ts';
 import type { Declared } from './capabilities.ts';
+import type { Context } from './context.ts';
 import { refreshesTarget } from './dialog.ts';
 import type { Content } from './dialog-layer.ts';
 import type { Usage } from './dialog-set.ts';

@@ -6,10 +6,10 @@ import { localTowards } from './contact.ts';
 import type { Context } from './context.ts';
 import { type Dialog, refreshesTarget, retargetedBy } from './dialog.ts';
 import type { Content, Invitation } from './dialog-layer.ts';
+import { confirmedDialog, dialogWith, type Inviting, newUsage, replaceDialog, type Usage } from './dialog-set.ts';
 import { inviteAnswered } from './forks.ts';
 import { requestWithin, writeRequest } from './request.ts';
 import { addressed } from './route-set.ts';
-import { confirmedDialog, dialogWith, type Inviting, newUsage, replaceDialog, type Usage } from './dialog-set.ts';
 
 type Responding = Extract<TransactionFact, { on: 'tx.response' }>;
 type Failing = Extract<TransactionFact, { on: 'tx.failed' }>;

@@ -1,13 +1,13 @@
 import { detach } from '../message/copy-string.ts';
+import { repeatable } from '../message/echo-safe.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { DialogFact, Signal, TransactionFact } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import { contactIn, dialogOfInvite, heardOf, refreshesTarget } from './dialog.ts';
+import { dialogWith, isAsked, isInviting, newUsage, replaceDialog, type Usage } from './dialog-set.ts';
 import { refusalOf } from './request-checks.ts';
-import { repeatable } from '../message/echo-safe.ts';
 import { type Reply, replyOutside } from './response.ts';
 import { recorded } from './route-set.ts';
-import { dialogWith, isAsked, isInviting, newUsage, replaceDialog, type Usage } from './dialog-set.ts';
 
 type Asking = Extract<TransactionFact, { on: 'tx.request' }>;
 type Acking = Extract<TransactionFact, { on: 'tx.ack' }>;

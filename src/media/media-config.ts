@@ -1,5 +1,5 @@
-import type { Pacing } from './pacing/monotonic-clock.ts';
 import type { PortRange } from './net/port-pool.ts';
+import type { Pacing } from './pacing/monotonic-clock.ts';
 
 /** How the media engine of one stack is set up. */
 export interface MediaConfig {

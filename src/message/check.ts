@@ -1,15 +1,15 @@
-import { type AddressView, readAddress } from './header/address.ts';
 import { codesOf } from './ascii.ts';
-import { readCSeq } from './header/cseq.ts';
 import { afterSpace, beforeSpace, readDigits } from './grammar.ts';
+import { type AddressView, readAddress } from './header/address.ts';
+import { readCSeq } from './header/cseq.ts';
 import { CALL_ID, CONTENT_LENGTH, CSEQ, FROM, headerNames, TO, VIA } from './header/header-name.ts';
 import { firstPlaces, scanned } from './header/header-scan.ts';
-import { Refusal } from './malformed.ts';
-import type { MessageLimits } from './model.ts';
 import type { ParsedHeaders } from './header/parsed-headers.ts';
-import type { Checked } from './parsed-message.ts';
 import { isCallId } from './header/value-readers.ts';
 import { readVia } from './header/via.ts';
+import { Refusal } from './malformed.ts';
+import type { MessageLimits } from './model.ts';
+import type { Checked } from './parsed-message.ts';
 
 const mandatory = [VIA, FROM, TO, CALL_ID, CSEQ];
 

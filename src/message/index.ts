@@ -1,13 +1,15 @@
 // The entry `rxsip/message`: octets to messages and back, usable alone.
 export type { Failure, Result } from '../core/result.ts';
-export { parseAddress, writeAddress } from './header/address.ts';
 export { buildRequest, type RequestParts } from './build/request.ts';
 export { buildResponse, type ResponseParts } from './build/response.ts';
 export { replyTo } from './build/stateless.ts';
 export { withVia } from './build/with-via.ts';
-export { parseCSeq } from './header/cseq.ts';
 export { detach } from './copy-string.ts';
 export { type Framed, Framer } from './frame.ts';
+export { parseAddress, writeAddress } from './header/address.ts';
+export { parseCSeq } from './header/cseq.ts';
+export { parseVia } from './header/via.ts';
+export { withBody, withHeaders } from './header/with-headers.ts';
 export * from './model.ts';
 export { joinMultipart, type Part, splitMultipart } from './multipart.ts';
 export { type ParseOptions, parse } from './parse.ts';
@@ -16,6 +18,4 @@ export { stampVia, type ViaStamp } from './stamp.ts';
 export { parseUri } from './uri/uri.ts';
 export { equalUris } from './uri/uri-equal.ts';
 export { writeUri } from './uri/uri-write.ts';
-export { parseVia } from './header/via.ts';
-export { withBody, withHeaders } from './header/with-headers.ts';
 export { write } from './write.ts';

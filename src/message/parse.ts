@@ -1,10 +1,9 @@
 import type { Result } from '../core/result.ts';
-import { charsetOf } from './charset.ts';
 import { check } from './check.ts';
 import { scanHeaders, scanned } from './header/header-scan.ts';
+import { type Charset, decode, ParsedHeaders } from './header/parsed-headers.ts';
 import { malformed, Refusal } from './malformed.ts';
 import { defaultLimits, type Malformed, type MessageLimits, type SipMessage } from './model.ts';
-import { decode, ParsedHeaders } from './header/parsed-headers.ts';
 import { ParsedRequest, ParsedResponse } from './parsed-message.ts';
 import { readStartLine, type StartLine } from './start-line.ts';
 
@@ -70,4 +69,17 @@ export const parse = (octets: Uint8Array, options?: ParseOptions): Result<SipMes
   if (!(value instanceof Refusal)) return { ok: true, value };
   const method = start.kind === 'request' ? start.method : undefined;
   return malformed(octets, codes, text, start.kind, method, value, limits.headerSection);
+};
+
+/**
+ * How the octets of a header section, given as one character each, are to be read. SIP is UTF-8 (RFC 3261 §7); a
+ * section that is not valid UTF-8 is read octet by octet and written back the same way, so that nothing is lost.
+ */
+export const charsetOf = (text: string, end: number): Charset => {
+  // The length in UTF-8 is the length in octets exactly when all is ASCII; this is by far the quickest way to ask.
+  if (Buffer.byteLength(text) === text.length) return 'ascii';
+  const octets = Buffer.from(end === text.length ? text : text.slice(0, end), 'latin1');
+  const decoded = octets.toString('utf8');
+  if (decoded.length === octets.length) return decoded === text.slice(0, end) ? 'ascii' : 'latin1';
+  return Buffer.from(decoded, 'utf8').equals(octets) ? 'utf8' : 'latin1';
 };

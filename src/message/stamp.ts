@@ -1,11 +1,11 @@
-import { BuiltRequest } from './built-request.ts';
 import { codesOf } from './ascii.ts';
+import { BuiltRequest } from './built-request.ts';
 import { headerNumber, VIA } from './header/header-name.ts';
 import { ListHeaders } from './header/list-headers.ts';
-import type { SipRequest, Via } from './model.ts';
-import { ParsedRequest } from './parsed-message.ts';
 import { readVia } from './header/via.ts';
 import { knownOf, listOf } from './header/with-headers.ts';
+import type { SipRequest, Via } from './model.ts';
+import { ParsedRequest } from './parsed-message.ts';
 
 /** What the receiver of a request writes into its top Via. */
 export interface ViaStamp {

@@ -1,7 +1,7 @@
-import { hasScheme } from './header/address.ts';
 import { literal } from './ascii.ts';
-import { methodAt } from './header/cseq.ts';
 import { afterToken, afterUri, readDigits, sameFrom } from './grammar.ts';
+import { hasScheme } from './header/address.ts';
+import { methodAt } from './header/cseq.ts';
 
 /** What a start line says (RFC 3261 §7.1, §7.2). Places are offsets into the text. */
 export type StartLine =

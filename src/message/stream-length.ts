@@ -2,9 +2,9 @@ import { codesOf } from './ascii.ts';
 import { readDigits } from './grammar.ts';
 import { CONTENT_LENGTH } from './header/header-name.ts';
 import { firstPlace, scanHeaders } from './header/header-scan.ts';
+import { ParsedHeaders } from './header/parsed-headers.ts';
 import { Refusal } from './malformed.ts';
 import type { MessageLimits } from './model.ts';
-import { ParsedHeaders } from './header/parsed-headers.ts';
 
 /**
  * How many octets follow a header section on a stream (RFC 3261 §18.3, §20.14). `head` begins with the start line and

@@ -1,8 +1,8 @@
 import { BuiltResponse } from './built-response.ts';
 import { lengthLine, writeLines } from './header/header-lines.ts';
+import { listOf } from './header/with-headers.ts';
 import type { SipMessage, SipRequest } from './model.ts';
 import { statusLine } from './reason-phrase.ts';
-import { listOf } from './header/with-headers.ts';
 
 const encode = (head: string, charset: 'utf8' | 'latin1', body: Uint8Array): Buffer => {
   if (body.length === 0) return Buffer.from(head, charset);

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../core/result.ts';
 import { acceptLine } from './accept-line.ts';
 import { commonNoise } from './comfort-noise.ts';
-import { asOffered, typesOf } from './common-type.ts';
+import { asOffered, typesOf } from './common-codecs.ts';
 import { both, reversed } from './direction.ts';
 import { commonEvents } from './events.ts';
 import type { Answered, LocalMedia, RemoteSdp } from './model.ts';

@@ -1,5 +1,5 @@
 import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
-import type { CommonType } from './common-type.ts';
+import type { CommonType } from './common-codecs.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 
 const none: readonly never[] = [];

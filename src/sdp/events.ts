@@ -1,5 +1,5 @@
 import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
-import { type CommonType, typesOf } from './common-type.ts';
+import { type CommonType, typesOf } from './common-codecs.ts';
 
 /** One side's payload types for telephone events, by clock. */
 interface Events {

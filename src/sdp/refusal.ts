@@ -7,3 +7,14 @@ export const bad = (what: string, detail: string, at: number): Failure & { reado
 /** Can be read, but not be used (RFC 3261 §21.4.26). */
 export const unusable = (what: string, detail: string, at = -1): Failure & { readonly ok: false } =>
   fail(`sdp.${what}`, detail, at, 488);
+
+const CODES: Readonly<Record<string, number>> = {
+  'sdp.connection': 300,
+  'sdp.address': 301,
+  'sdp.protocol': 302,
+  'sdp.media': 304,
+  'sdp.codec': 305,
+};
+
+/** The warn-code that says why a description was refused (RFC 3261 §20.43); 399 when none says it. */
+export const warnCode = ({ reason }: Failure): number => CODES[reason] ?? 399;

@@ -9,6 +9,7 @@ import { agree, beginTalk } from './agree.ts';
 import { requiredDescription } from './description.ts';
 import { bye } from './end.ts';
 import { inDialog } from './established.ts';
+import { opening, refuse, silent } from './media-state.ts';
 import { answer, offer as makeOffer } from './negotiate.ts';
 import { openMedia } from './receive.ts';
 import { refuseUnusable } from './reject.ts';
@@ -16,7 +17,6 @@ import { acknowledges, again, repeat } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { media, respond, sdpBody, tell } from './session-output.ts';
 import type { Accepted, Incoming, Outputs, SessionEvent, SessionTurn, Sound, Talk } from './session-state.ts';
-import { opening, refuse, silent } from './media-state.ts';
 
 type Answer = Extract<Command, { do: 'answer' }>;
 

@@ -1,5 +1,4 @@
-import { changeOf, isChange } from './change.ts';
-import { alreadySo } from './codec-change.ts';
+import { alreadySo, changeOf, isChange } from './change.ts';
 import { inDialog } from './established.ts';
 import { modify } from './modify.ts';
 import { reoffered } from './reoffered.ts';

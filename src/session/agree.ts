@@ -1,11 +1,10 @@
 import type { RemoteSdp } from '../sdp/model.ts';
 import type { Direction, MediaPlan } from '../signal/media.ts';
 import { keepLines } from './detach-plan.ts';
+import { run } from './media-state.ts';
 import { encrypted } from './negotiate.ts';
 import { tell } from './session-output.ts';
-import type { Outputs, Self, Sound, Talk } from './session-state.ts';
-import { run } from './media-state.ts';
-import type { Speech } from './speech.ts';
+import type { Outputs, Self, Sound, Speech, Talk } from './session-state.ts';
 
 /** A talk in which only we have spoken. */
 export const beginTalk = (speech: Speech): Talk => ({

@@ -4,15 +4,15 @@ import { disallows } from '../message/header/allow.ts';
 import { settle } from '../sdp/settle.ts';
 import { agree, beginTalk } from './agree.ts';
 import { failureCause, refusalCause } from './cause.ts';
-import { type Completed, completeLate, completeOffer } from './complete.ts';
 import { descriptionIn } from './description.ts';
+import { keepLines } from './detach-plan.ts';
 import { bye, cancel, end } from './end.ts';
 import { handle } from './in-dialog-requests.ts';
-import { keepLines } from './detach-plan.ts';
+import { refuse, run, silent } from './media-state.ts';
+import { type Completed, completeLate, completeOffer } from './negotiate.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond, sdpBody, tell } from './session-output.ts';
 import type { Calling, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
-import { refuse, run, silent } from './media-state.ts';
 
 const withoutInfo = tell({ type: 'established', refusesInfo: true });
 

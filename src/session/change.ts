@@ -1,5 +1,8 @@
+import type { CodecOffer } from '../sdp/model.ts';
 import type { Command } from '../signal/command.ts';
-import type { Change, Talk } from './session-state.ts';
+import type { MediaPlan } from '../signal/media.ts';
+import { media } from './session-output.ts';
+import type { Change, Outputs, Self, Sound, Speech, Talk } from './session-state.ts';
 
 /** What the app changes by a re-INVITE of ours: one at a time, a second one before the first is through is refused. */
 type ChangeCommand = Extract<Command, { do: 'hold' | 'resume' | 'renegotiate' }>;
@@ -12,3 +15,54 @@ export const changeOf = (command: ChangeCommand, { localHold }: Talk): Change =>
   if (command.do !== 'renegotiate') return { ref: command.ref, hold: command.do === 'hold', glares: 0 };
   return { ref: command.ref, hold: localHold, codecs: command.codecs, glares: 0 };
 };
+
+/** Whether there is nothing left to change. */
+export const alreadySo = ({ speech, localHold }: Talk, { hold, codecs }: Change): boolean =>
+  hold === localHold && (codecs === undefined || sameCodecs(codecs, speech.local.codecs));
+
+/** Our side with these codecs, where others are wanted. */
+export const speaking = (speech: Speech, codecs: readonly CodecOffer[] | undefined): Speech =>
+  codecs === undefined || codecs === speech.local.codecs ? speech : { ...speech, local: { ...speech.local, codecs } };
+
+/**
+ * RFC 3264 §8.3.2: whoever offers other formats takes them from then on beside those of before; the answer may come
+ * after the first packets that follow it.
+ */
+export const listenAhead = (
+  { id }: Self,
+  { plan, paused }: Sound,
+  codecs: readonly CodecOffer[] | undefined,
+): Outputs => {
+  if (codecs === undefined || plan === undefined || paused) return [];
+  const added = codecs.filter(({ payloadType }) => !takes(plan, payloadType));
+  if (added.length === 0) return [];
+  return [media({ do: 'start', id, plan: { ...plan, receive: [...plan.receive, ...added] } })];
+};
+
+/** It came to nothing: as it was before. */
+export const listenAsBefore = (self: Self, sound: Sound, codecs: readonly CodecOffer[] | undefined): Outputs =>
+  sound.plan === undefined || listenAhead(self, sound, codecs).length === 0
+    ? []
+    : [media({ do: 'start', id: self.id, plan: sound.plan })];
+
+/** It came to something: the plan that follows is started, even if it is the one of before. */
+export const listened = (self: Self, sound: Sound, codecs: readonly CodecOffer[] | undefined): Sound =>
+  listenAhead(self, sound, codecs).length === 0 ? sound : { ...sound, plan: undefined };
+
+const takes = ({ receive, telephoneEvent, comfortNoise }: MediaPlan, payloadType: number): boolean =>
+  receive.some((each) => each.payloadType === payloadType) ||
+  telephoneEvent?.receive === payloadType ||
+  telephoneEvent?.others?.some((each) => each.payloadType === payloadType) === true ||
+  comfortNoise?.receive.includes(payloadType) === true;
+
+const sameCodecs = (a: readonly CodecOffer[], b: readonly CodecOffer[]): boolean =>
+  a.length === b.length &&
+  a.every(({ name, clockRate, channels, parameters }, index) => {
+    const other = b[index];
+    return (
+      other?.name === name &&
+      other.clockRate === clockRate &&
+      other.channels === channels &&
+      other.parameters === parameters
+    );
+  });

@@ -1,11 +1,10 @@
 import { stay } from '../core/step.ts';
 import { agree } from './agree.ts';
-import { changeOf, isChange } from './change.ts';
-import { alreadySo } from './codec-change.ts';
-import { completeOffer } from './complete.ts';
+import { alreadySo, changeOf, isChange } from './change.ts';
 import { bye } from './end.ts';
 import { inDialog, unfinished } from './established.ts';
 import { modify } from './modify.ts';
+import { completeOffer } from './negotiate.ts';
 import { acknowledges, again } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { done } from './session-output.ts';

@@ -2,9 +2,9 @@ import { stay } from '../core/step.ts';
 import type { EndCause } from '../signal/call.ts';
 import { bye, end } from './end.ts';
 import { handle } from './in-dialog-requests.ts';
+import { refuse, silent } from './media-state.ts';
 import { done, respond, tell } from './session-output.ts';
 import type { Accepted, Established, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
-import { refuse, silent } from './media-state.ts';
 
 /** What a session with a confirmed dialog makes of events that its state has no rule of its own for. */
 export const inDialog = (state: Accepted | Established, event: SessionEvent): SessionTurn => {

@@ -4,14 +4,13 @@ import type { MediaEvent } from '../signal/media.ts';
 import { accept, sendAnswer } from './accept.ts';
 import { end } from './end.ts';
 import { handle } from './in-dialog-requests.ts';
+import { refuse, silent } from './media-state.ts';
 import { expire } from './receive.ts';
-import { refuseSecondInvite } from './refuse.ts';
-import { decline, give, reject } from './reject.ts';
+import { decline, give, refuseSecondInvite, reject } from './reject.ts';
 import { opened, preview, ring, ringAgain } from './ring.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond } from './session-output.ts';
 import type { Incoming, SessionEvent, SessionTurn } from './session-state.ts';
-import { refuse, silent } from './media-state.ts';
 
 /** UAS, nothing final said: the app decides, the peer may still think better of it. */
 export const incoming = (config: SessionConfig, state: Incoming, event: SessionEvent): SessionTurn => {

@@ -2,13 +2,12 @@ import { stay } from '../core/step.ts';
 import type { EndCause } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import { end } from './end.ts';
+import { opening as openingSound, refuse, silent } from './media-state.ts';
 import { beginSpeech, offer } from './negotiate.ts';
 import { openMedia } from './receive.ts';
 import type { SessionConfig } from './session-config.ts';
 import { sdpBody, tell } from './session-output.ts';
-import type { Calling, Fresh, Opening, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
-import { opening as openingSound, refuse, silent } from './media-state.ts';
-import type { Speech } from './speech.ts';
+import type { Calling, Fresh, Opening, Outputs, SessionEvent, SessionTurn, Speech } from './session-state.ts';
 
 type Invite = Extract<Command, { do: 'invite' }>;
 

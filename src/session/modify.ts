@@ -1,13 +1,12 @@
 import { stay } from '../core/step.ts';
 import { agree, offering as directionOffered } from './agree.ts';
 import { failureCause, refusalCause } from './cause.ts';
-import { chance } from './seeded-integer.ts';
-import { listenAhead, listenAsBefore, listened, speaking } from './codec-change.ts';
-import { completeOffer } from './complete.ts';
+import { listenAhead, listenAsBefore, listened, speaking } from './change.ts';
 import { bye, end } from './end.ts';
 import { inDialog, unfinished } from './established.ts';
-import { offer } from './negotiate.ts';
+import { completeOffer, offer } from './negotiate.ts';
 import { reoffered } from './reoffered.ts';
+import { chance } from './seeded-integer.ts';
 import type { SessionConfig } from './session-config.ts';
 import { done, sdpBody } from './session-output.ts';
 import type {

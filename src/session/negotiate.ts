@@ -1,12 +1,14 @@
 import { ok, type Result } from '../core/result.ts';
+import type { SipMessage } from '../message/model.ts';
 import { answerTo } from '../sdp/answer.ts';
 import type { CodecOffer, LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import { writeOffer } from '../sdp/offer.ts';
 import { type AudioProtocol, isAudioProtocol, type LocalSrtp, protocolOf } from '../sdp/profile.ts';
+import { settle } from '../sdp/settle.ts';
 import type { Direction, MediaEvent, MediaPlan } from '../signal/media.ts';
+import { requiredDescription } from './description.ts';
 import type { SessionConfig } from './session-config.ts';
-import type { Self } from './session-state.ts';
-import type { Speech } from './speech.ts';
+import type { Self, Speech } from './session-state.ts';
 
 /** A description ready to be sent, and the speech it leaves behind. */
 export interface Utterance {
@@ -103,3 +105,27 @@ const facing = (local: LocalMedia, direction: Direction): LocalMedia =>
 /** A string and no slice of a shared buffer: what a held call keeps must not keep its neighbours. */
 const wordsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+
+/** An offer and its answer, both known. `sdp` is our answer, where it is ours to give. */
+export type Completed = Result<{
+  readonly speech: Speech;
+  readonly plan: MediaPlan;
+  readonly remote: RemoteSdp | undefined;
+  readonly sdp?: Uint8Array;
+}>;
+
+/** We offered; the message brings the answer: a 2xx, or the ACK after a late offer of ours. */
+export const completeOffer = (speech: Speech, message: SipMessage): Completed => {
+  const remote = requiredDescription(message);
+  if (!remote.ok) return remote;
+  const plan = settle(speech.local, remote.value);
+  return plan.ok ? ok({ speech, plan: plan.value, remote: remote.value }) : plan;
+};
+
+/** The message brings the offer; the answer is ours: in a 2xx, or in the ACK to a 2xx that offered late. */
+export const completeLate = (speech: Speech, direction: Direction, message: SipMessage): Completed => {
+  const remote = requiredDescription(message);
+  if (!remote.ok) return remote;
+  const answered = answer(speech, direction, remote.value);
+  return answered.ok ? ok({ ...answered.value, remote: remote.value }) : answered;
+};

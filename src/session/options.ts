@@ -1,7 +1,7 @@
 import type { DialogRoom } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Signal } from '../signal/signal.ts';
-import { retryAfter } from './refuse.ts';
+import { retryAfter } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
 
 /** Methods that mean nothing without a dialog (RFC 3261 §15.1.2, RFC 3262 §3, RFC 3311 §5.2, RFC 6086 §4.2.2). */

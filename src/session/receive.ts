@@ -1,8 +1,7 @@
 import { acceptLine } from '../sdp/accept-line.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import { descriptionIn } from './description.ts';
-import { refuseDescription } from './refuse.ts';
-import { give } from './reject.ts';
+import { give, refuseDescription } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
 import { media, type SessionOutput, tell } from './session-output.ts';
 import type { Fresh, Incoming, Outputs, SessionEvent, SessionTurn } from './session-state.ts';

@@ -2,7 +2,7 @@ import type { Failure } from '../core/result.ts';
 import { agree, answering, offering } from './agree.ts';
 import { descriptionIn } from './description.ts';
 import { answer, offer } from './negotiate.ts';
-import { refuseDescription } from './refuse.ts';
+import { refuseDescription } from './reject.ts';
 import { repeat } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { sdpBody } from './session-output.ts';

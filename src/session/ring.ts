@@ -2,13 +2,13 @@ import { stay } from '../core/step.ts';
 import { start } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
 import type { Command } from '../signal/command.ts';
+import { opening, run } from './media-state.ts';
 import { answer, beginSpeech } from './negotiate.ts';
 import { openMedia } from './receive.ts';
 import { refuseUnusable } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond, sdpBody, tell } from './session-output.ts';
 import type { Incoming, Outputs, SessionTurn } from './session-state.ts';
-import { opening, run } from './media-state.ts';
 
 type Ring = Extract<Command, { do: 'ring' }>;
 

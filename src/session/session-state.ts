@@ -1,14 +1,13 @@
 import type { Turn } from '../core/step.ts';
 import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
-import type { CodecOffer, RemoteSdp } from '../sdp/model.ts';
+import type { CodecOffer, LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import type { LocalSrtp } from '../sdp/profile.ts';
 import type { EndCause } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import type { MediaCounters, MediaPlan } from '../signal/media.ts';
 import type { DialogFact, OutsideFact } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
-import type { Speech } from './speech.ts';
 
 /** What never changes about a session. */
 export interface Self {
@@ -175,3 +174,10 @@ export type SessionEvent =
 
 export type SessionTurn = Turn<SessionState, SessionOutput | TimerOutput>;
 export type Outputs = readonly (SessionOutput | TimerOutput)[];
+
+/** Our side of the negotiation: what we have, and the words we last put it in. */
+export interface Speech {
+  readonly local: LocalMedia;
+  /** Our last description, octet by octet; empty before the first. */
+  readonly said: string;
+}

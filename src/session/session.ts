@@ -1,18 +1,18 @@
 import { byState, type Step, stay } from '../core/step.ts';
 import type { TimerOutput } from '../core/timer.ts';
 import { awaitAck } from './accept.ts';
+import { active } from './active.ts';
 import { calling } from './calling.ts';
 import { confirming } from './confirming.ts';
 import { ending } from './end.ts';
-import { active } from './active.ts';
 import { incoming } from './incoming.ts';
 import { invite, opening } from './invite.ts';
+import { passThrough } from './media-state.ts';
 import { offering, retrying } from './modify.ts';
 import { receive } from './receive.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { Fresh, SessionEvent, SessionState, SessionTurn } from './session-state.ts';
-import { passThrough } from './media-state.ts';
 
 export type SessionStep = Step<SessionState, SessionEvent, SessionOutput | TimerOutput>;
 

@@ -4,17 +4,16 @@ import type { TimerIds } from '../core/timer.ts';
 import type { DialogRoom } from '../dialog/dialog-layer.ts';
 import type { CallEvent } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
-import type { DialogFact, Room, Signal } from '../signal/signal.ts';
-import { isOrder } from '../signal/signal.ts';
-import { drawKeys } from './srtp-keys.ts';
+import { type DialogFact, isOrder, type Room, type Signal } from '../signal/signal.ts';
+import { silent } from './media-state.ts';
 import { answerOutside } from './options.ts';
-import { retryAfter } from './refuse.ts';
+import { retryAfter } from './reject.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
+import { type Below, Usages } from './session-effects.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionEvent, SessionState } from './session-state.ts';
-import { silent } from './media-state.ts';
-import { type Below, Usages } from './session-effects.ts';
+import { drawKeys } from './srtp-keys.ts';
 
 type Addressed = Exclude<DialogFact, { on: 'dialog.invite' | 'dialog.outside' }>;
 

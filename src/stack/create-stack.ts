@@ -1,14 +1,13 @@
 import type { MediaEvent } from '../signal/media.ts';
 import type { CallFact, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
-import { guarded } from './guarded.ts';
-import { Hub } from './direct-subject.ts';
-import { oneAtATime } from './one-at-a-time.ts';
-import { createRooms, throughRooms } from './layers.ts';
-import type { Stack, StackConfig, StackDrivers } from './stack-contract.ts';
-import { shownTo } from './tap.ts';
-import { tapedEntropy } from './recording/recorded-entropy.ts';
-import { TimerDriver } from './timers/timer-driver.ts';
+import { Hub, shownTo } from './direct-subject.ts';
 import { TopTable } from './dispatch.ts';
+import { guarded } from './guarded.ts';
+import { createRooms, throughRooms } from './layers.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { tapedEntropy } from './recording/recorded-entropy.ts';
+import type { Stack, StackConfig, StackDrivers } from './stack-contract.ts';
+import { TimerDriver } from './timers/timer-driver.ts';
 
 /**
  * The pipe with its drivers: facts climb from the drivers through the rooms, orders leave at the top and are carried

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { Observable, Subject, Subscriber } from 'rxjs';
 
 /** A Subject that hands a value straight on where one listens, as is the rule in a stack. */
 export class Hub<T> extends Subject<T> {
@@ -6,5 +6,27 @@ export class Hub<T> extends Subject<T> {
     const { observers } = this;
     if (observers.length === 1) observers[0]?.next(value);
     else super.next(value);
+  }
+}
+
+/** Shows each value to `tap`'s subscribers before it goes on. Without subscribers it costs one comparison. */
+export const shownTo =
+  <A>(tap: Subject<A>) =>
+  (source: Observable<A>): Observable<A> =>
+    new Observable((out) => source.subscribe(new Tap(out, tap)));
+
+class Tap<A> extends Subscriber<A> {
+  readonly #out: Subscriber<A>;
+  readonly #tap: Subject<A>;
+
+  constructor(out: Subscriber<A>, tap: Subject<A>) {
+    super(out);
+    this.#out = out;
+    this.#tap = tap;
+  }
+
+  protected override _next(value: A): void {
+    if (this.#tap.observed) this.#tap.next(value);
+    this.#out.next(value);
   }
 }

@@ -1,7 +1,7 @@
 import { NEVER, Subject } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import type { MediaDriver } from '../media/engine/media-driver.ts';
-import { noCounters } from '../media/no-counters.ts';
+import { noCounters } from '../media/media-engine.ts';
 import type { MediaCommand, MediaEvent } from '../signal/media.ts';
 
 export interface MemoryMediaOptions {

@@ -1,13 +1,14 @@
 import { type MachineRoom, Machines } from '../core/machines.ts';
 import type { Step } from '../core/step.ts';
-import type { Owner, TimerIds } from '../core/timer.ts';
+import type { TimerIds } from '../core/timer.ts';
 import { withVia } from '../message/build/with-via.ts';
-import { isReliable } from '../signal/address.ts';
-import type { Timer } from '../signal/owner.ts';
+import type { SipRequest } from '../message/model.ts';
+import { isReliable, type Local, type Target } from '../signal/address.ts';
+import { hostPortText } from '../signal/next-hop.ts';
+import type { Owner, Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
-import type { Attempt } from './attempt.ts';
-import type { ClientEvent, ClientOutput, ClientWord } from './client-events.ts';
 import { ackOf } from './ack-cancel.ts';
+import type { ClientEvent, ClientOutput, ClientWord } from './client-events.ts';
 
 /** What the clients do with an attempt that cannot be done here. */
 export interface AttemptRoom {
@@ -98,7 +99,7 @@ export class ClientSet<S extends { readonly name: string }>
     if (!attempt.left) this.#room.over(attempt, into);
   }
 
-  fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], attempt: Attempt): void {
+  fault(owner: Owner, error: unknown, during: unknown, into: Signal[], attempt: Attempt): void {
     into.push({ on: 'fault', error, during, owner });
     if (attempt.left) return;
     const { tx, request } = attempt;
@@ -114,3 +115,27 @@ export class ClientSet<S extends { readonly name: string }>
     return true;
   }
 }
+
+/** One client transaction on the wire: a request on its way to one target. What a machine's step does not see. */
+export interface Attempt {
+  /** The name the TU knows it by, the same over all attempts. */
+  readonly tx: string;
+  /** Who hears of it; nobody for a CANCEL, which is this room's own. */
+  readonly owner: Owner | undefined;
+  /** Complete but for its Via. */
+  readonly request: SipRequest;
+  readonly target: Target;
+  readonly branch: string;
+  /** Its Via value. */
+  readonly via: string;
+  /** Where else it may go (RFC 3263 §4.3). */
+  rest: readonly Target[];
+  /** A response other than 100 came: this is the server that serves. */
+  answered: boolean;
+  /** The transaction went on to another target; this attempt has nothing to say any more. */
+  left: boolean;
+}
+
+/** RFC 3261 §18.1.1, RFC 3581 §3. */
+export const viaOf = (local: Local, branch: string): string =>
+  `SIP/2.0/${local.transport} ${hostPortText(local.host, local.port)};branch=${branch};rport`;

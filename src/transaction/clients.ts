@@ -3,20 +3,19 @@ import type { TimerIds } from '../core/timer.ts';
 import { withVia } from '../message/build/with-via.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
+import { literalWay } from '../signal/next-hop.ts';
 import type { Owner, Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
-import { literalWay } from '../signal/next-hop.ts';
-import { type Attempt, viaOf } from './attempt.ts';
-import { type AttemptRoom, ClientSet } from './client-set.ts';
-import type { ClientEvent } from './client-events.ts';
 import { cancelOf } from './ack-cancel.ts';
+import type { ClientEvent } from './client-events.ts';
+import { type Attempt, type AttemptRoom, ClientSet, viaOf } from './client-set.ts';
 import { type InviteClientState, inviteClient } from './invite-client.ts';
 import { clientKey, cookie, isClientKey, isInviteKey } from './key.ts';
 import type { Locals } from './listening-points.ts';
 import { type RequestClientState, requestClient } from './request-client.ts';
+import { Waiting } from './resolving-requests.ts';
 import { timersFor } from './timers.ts';
 import type { Outgoing, TransactionConfig } from './transaction-layer.ts';
-import { Waiting } from './resolving-requests.ts';
 
 /** Both kinds of client transactions and those that wait for an address, and how a response finds its own. */
 export class Clients implements AttemptRoom {

@@ -1,8 +1,8 @@
-import { CallingEndpoint } from '../../src/api/client/calling-endpoint.ts';
 import type { Call } from '../../src/api/call/call.ts';
+import { CallingEndpoint } from '../../src/api/client/calling-endpoint.ts';
 import { Endpoint } from '../../src/api/endpoint/endpoint.ts';
-import { type Logger, maskingLogger } from '../../src/api/log/logger.ts';
 import type { Fault } from '../../src/api/endpoint/sip-endpoint.ts';
+import { type Logger, maskingLogger } from '../../src/api/log/logger.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { type VirtualClock, virtualClock } from '../../src/testing/virtual-clock.ts';
 import { FakeStack } from './fake-stack.ts';

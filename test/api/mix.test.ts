@@ -1,11 +1,11 @@
 import { type Observable, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/api/call/call.ts';
-import type { PlayResult, PlaySource } from '../../src/api/play/play-source.ts';
-import type { PlaySettings } from '../../src/api/play/playback.ts';
 import { bridge } from '../../src/api/mix/bridge.ts';
 import type { Member } from '../../src/api/mix/conference.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
+import type { PlayResult, PlaySource } from '../../src/api/play/play-source.ts';
+import type { PlaySettings } from '../../src/api/play/playback.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import type { CallEvent } from '../../src/signal/call.ts';
 import { plan } from './fake-stack.ts';

@@ -1,7 +1,7 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, expect, test } from 'vitest';
-import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import type { CallQuality } from '../../src/api/call/call-event.ts';
+import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import type { EndpointConfig } from '../../src/api/config/config.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
 import { callSummary, summaryText } from '../../src/cli/call-summary.ts';

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { Resampler } from '../../src/media/audio/resampler.ts';
+import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { provideOpus } from '../../src/opus/provide.ts';
 import type { CodecChoice } from '../../src/signal/media.ts';
 import { type BenchRow, median } from './cpu.ts';

@@ -1,6 +1,5 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
-import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
-import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
+import { createMediaDriver, createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaPlan } from '../../src/signal/media.ts';
 import { firstPort, type PacedRun, type PaceSender } from './pace-round.ts';
 

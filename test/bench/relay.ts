@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
-import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { Arrived } from '../../src/media/net/socket.ts';
+import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { CodecChoice } from '../../src/signal/media.ts';
 import { type BenchRow, median } from './cpu.ts';
 

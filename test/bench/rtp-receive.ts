@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
-import { Resampler } from '../../src/media/audio/resampler.ts';
 import type { CodecChoice } from '../../src/signal/media.ts';
 import { type BenchRow, median } from './cpu.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { encoderFor } from '../../src/media/codec/codecs.ts';
-import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
+import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { CodecChoice } from '../../src/signal/media.ts';
 import { measureTone } from '../support/tone.ts';
 import { pcmu, planTo, World } from './world.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor } from '../../src/media/codec/codecs.ts';
 import { Refitted } from '../../src/media/playback/source/resampled-source.ts';
-import { Resampler } from '../../src/media/audio/resampler.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
 import type { CodecChoice } from '../../src/signal/media.ts';
 import { measureTone } from '../support/tone.ts';

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { NEVER, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/api/call/call.ts';
-import type { PlaySettings } from '../../src/api/play/playback.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
+import type { PlaySettings } from '../../src/api/play/playback.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
+import { Resampler } from '../../src/media/audio/resampler.ts';
 import { muLaw } from '../../src/media/codec/mu-law.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import { Resampler } from '../../src/media/audio/resampler.ts';
 import { type Sent, World } from './world.ts';
 
 // Members of a conference are streams of a real engine, on a clock that goes when told.

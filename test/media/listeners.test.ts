@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import { newGauges } from '../../src/media/workers/worker-protocol.ts';
 import { FrameGate } from '../../src/media/workers/frame-credit.ts';
+import { newGauges } from '../../src/media/workers/worker-protocol.ts';
 import { World } from './world.ts';
 
 const packet = (sequence: number): Uint8Array => {

@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Decoder, Encoder } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { opus } from '../../src/opus/index.ts';
-import { provideOpus } from '../../src/opus/provide.ts';
 import { opusWishes } from '../../src/opus/opus-options.ts';
+import { provideOpus } from '../../src/opus/provide.ts';
 import { measureTone } from '../support/tone.ts';
 
 const choice = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };

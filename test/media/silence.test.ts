@@ -2,9 +2,9 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { dbovOf, energyOf } from '../../src/media/audio/meter.ts';
-import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { SilenceSuppressor } from '../../src/media/audio/silence-suppressor.ts';
 import { VoiceActivity } from '../../src/media/audio/voice-activity.ts';
+import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { MediaPlan } from '../../src/signal/media.ts';
 import { type Sent, World } from './world.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { echo } from '../../src/media/playback/source/echo.ts';
-import { FramesSource } from '../../src/media/playback/source/frames.ts';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { SampleQueue } from '../../src/media/audio/sample-queue.ts';
+import { echo } from '../../src/media/playback/source/echo.ts';
+import { FramesSource } from '../../src/media/playback/source/frames.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
 
 test('a tone runs on through packets without a seam, and holds its level for an hour', () => {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { pcmu as codec } from '../../src/media/codec/g711.ts';
-import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { Recorder } from '../../src/media/record/recorder.ts';
-import { WavWriter } from '../../src/media/record/wav-writer.ts';
 import { readWavHeader } from '../../src/media/record/wav/read-header.ts';
+import { WavWriter } from '../../src/media/record/wav-writer.ts';
+import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { ownFolder } from './folder.ts';
 import { World } from './world.ts';
 

@@ -2,11 +2,11 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Recorder } from '../../src/media/record/recorder.ts';
-import { WavWriter } from '../../src/media/record/wav-writer.ts';
 import { WavFileSource } from '../../src/media/playback/source/wav-file.ts';
+import { Recorder } from '../../src/media/record/recorder.ts';
 import { readWavHeader } from '../../src/media/record/wav/read-header.ts';
 import { wavHeader } from '../../src/media/record/wav/write-header.ts';
+import { WavWriter } from '../../src/media/record/wav-writer.ts';
 import { readWav } from '../support/tone.ts';
 import { ownFolder } from './folder.ts';
 

@@ -1,9 +1,9 @@
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
-import type { MediaConfig } from '../../src/media/media-config.ts';
+import { createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
-import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
+import type { MediaConfig } from '../../src/media/media-config.ts';
 import { opusModule } from '../../src/opus/provide.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 import { endlessCodec, failingCodec, hangingCodec } from '../support/failing-codec.ts';

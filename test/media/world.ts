@@ -1,9 +1,9 @@
 import { type Entropy, seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver, type RtpMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
-import { RtpView } from '../../src/media/rtp/packet.ts';
-import type { PacingClock } from '../../src/media/pacing/scheduler.ts';
 import type { Arrived, OpenSocket } from '../../src/media/net/socket.ts';
+import type { PacingClock } from '../../src/media/pacing/scheduler.ts';
+import { RtpView } from '../../src/media/rtp/packet.ts';
 import type { CodecChoice, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 
 interface Wait {

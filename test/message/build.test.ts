@@ -5,10 +5,10 @@ import { buildResponse } from '../../src/message/build/response.ts';
 import { replyTo } from '../../src/message/build/stateless.ts';
 import { withVia } from '../../src/message/build/with-via.ts';
 import { detach } from '../../src/message/copy-string.ts';
+import { withBody, withHeaders } from '../../src/message/header/with-headers.ts';
 import { joinMultipart, splitMultipart } from '../../src/message/multipart.ts';
 import { parse } from '../../src/message/parse.ts';
 import { reasonPhrase } from '../../src/message/reason-phrase.ts';
-import { withBody, withHeaders } from '../../src/message/header/with-headers.ts';
 import { write } from '../../src/message/write.ts';
 import { invite, overTheWire, request } from '../support/invite.ts';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MixSum } from '../../src/media/mix/mix-sum.ts';
 import { Mixer } from '../../src/media/mix/mixer.ts';
-import { knee, softLimited } from '../../src/media/mix/soft-limit.ts';
 import type { Voice } from '../../src/media/mix/participant.ts';
+import { knee, softLimited } from '../../src/media/mix/soft-limit.ts';
 
 const block = 160;
 const wide = fc.integer({ min: -2_000_000, max: 2_000_000 });

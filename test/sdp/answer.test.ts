@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia } from '../../src/sdp/model.ts';
-import { warnCode } from '../../src/sdp/warning.ts';
+import { warnCode } from '../../src/sdp/refusal.ts';
 import { HEAD, localMedia, mediaLines, octets, PCMA, PCMU, read, text, withMedia } from './descriptions.ts';
 
 const answer = (lines: string[], over: Partial<LocalMedia> = {}) => {

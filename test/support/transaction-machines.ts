@@ -5,14 +5,14 @@ import type { Flow } from '../../src/signal/address.ts';
 import type { ClientEvent, ClientWord } from '../../src/transaction/client-events.ts';
 import { type InviteClientState, inviteClient } from '../../src/transaction/invite-client.ts';
 import { type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
+import { type RequestClientState, requestClient } from '../../src/transaction/request-client.ts';
+import { type RequestServerState, requestServer } from '../../src/transaction/request-server.ts';
 import {
   type LocatingEvent,
   type LocatingOutput,
   type LocatingState,
   locating,
 } from '../../src/transaction/resolving.ts';
-import { type RequestClientState, requestClient } from '../../src/transaction/request-client.ts';
-import { type RequestServerState, requestServer } from '../../src/transaction/request-server.ts';
 import type { ServerEvent, ServerWord } from '../../src/transaction/server-events.ts';
 import { timersFor } from '../../src/transaction/timers.ts';
 import { eventText, outputText, stateText } from './machine-text.ts';

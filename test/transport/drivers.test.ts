@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { realClock } from '../../src/stack/timers/clock.ts';
 import { cryptoEntropy } from '../../src/stack/crypto-entropy.ts';
+import { realClock } from '../../src/stack/timers/clock.ts';
 import { isNotSip } from '../../src/transport/not-sip.ts';
 
 describe('the real entropy', () => {

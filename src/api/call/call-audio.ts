@@ -1,11 +1,13 @@
 import { SipError } from '../../core/errors.ts';
+import type { CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { Voice } from '../../signal/playback.ts';
 import type { CallHost, NamedCall } from '../common/call-context.ts';
-import type { Gains } from './call-options.ts';
 import { Deferred } from '../common/deferred.ts';
 import { checkGain, LivePlaying } from '../play/live-playback.ts';
 import { audioSource, type PlayResult, type PlaySource } from '../play/play-source.ts';
 import type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from '../play/playback.ts';
+import type { Gains } from './call.ts';
+import type { CallWatch } from './call-detectors.ts';
 
 interface Tape {
   readonly stereo: boolean;
@@ -131,3 +133,30 @@ export class CallAudio {
     if (this.#open) this.#host.stack.command({ do: 'voice', id: this.#call.id, voice });
   }
 }
+
+type SoundEvent = Extract<SessionEvent, { type: 'played' | 'playing' | 'mark' | 'level' | 'speaking' }>;
+
+/** Passes on what belongs to a single source or meter, and is no event of the call as such. */
+export const tellSound = (event: SoundEvent, audio: CallAudio | undefined, watch: CallWatch | undefined): void => {
+  switch (event.type) {
+    case 'played': {
+      const { type, ref, ...result } = event;
+      audio?.played(ref, result);
+      break;
+    }
+    case 'playing':
+      audio?.progressed(event.ref, event.sentMs);
+      break;
+    case 'mark': {
+      const { type, ref, ...mark } = event;
+      audio?.passed(ref, mark);
+      break;
+    }
+    case 'level':
+      watch?.level({ way: event.way, dbov: event.dbov });
+      break;
+    case 'speaking':
+      watch?.speaking(event.speaking);
+      break;
+  }
+};

@@ -1,7 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import type { Watch } from '../../signal/playback.ts';
 import type { CallHost } from '../common/call-context.ts';
-import type { Level } from './level.ts';
+import type { Level } from './call-event.ts';
 
 /** What a call is watched for. The engine is asked when somebody subscribes, and told to stop after the last. */
 export class CallWatch {

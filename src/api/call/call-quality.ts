@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
 import { Guarded, type Report } from '../../stack/guarded.ts';
+import type { CallHost } from '../common/call-context.ts';
 import type { Call } from './call.ts';
 import type { CallQuality } from './call-event.ts';
-import type { CallHost } from '../common/call-context.ts';
 
 const everyMs = 1000;
 

@@ -4,16 +4,15 @@ import type { HostPort } from '../../signal/address.ts';
 import type { CallState, EndCause, CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { Report } from '../../stack/guarded.ts';
-import type { Call, CallMedia, Identity } from './call.ts';
-import type { CallAudio } from './call-audio.ts';
-import type { CallEvent } from './call-event.ts';
 import type { CallHost } from '../common/call-context.ts';
+import type { Call, CallMedia, Identity } from './call.ts';
+import { type CallAudio, tellSound } from './call-audio.ts';
+import type { CallWatch } from './call-detectors.ts';
+import type { CallEvent } from './call-event.ts';
 import { CallPromises } from './call-promises.ts';
 import { CallStreams } from './call-streams.ts';
-import type { CallWatch } from './call-detectors.ts';
 import { DtmfMerge } from './dtmf-dedup.ts';
 import { type Parties, partiesOf } from './parties.ts';
-import { tellSound } from './sound-events.ts';
 
 const notHeld = { local: false, remote: false } as const;
 

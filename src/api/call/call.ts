@@ -2,15 +2,13 @@ import type { Observable } from 'rxjs';
 import type { AudioFrame } from '../../media/audio/frame.ts';
 import type { SipRequest } from '../../message/model.ts';
 import type { HostPort } from '../../signal/address.ts';
-import type { CallState, EndCause } from '../../signal/call.ts';
+import type { CallState, DtmfWay, EndCause } from '../../signal/call.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
-import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
-import type { DtmfOptions, Gains } from './call-options.ts';
-import type { CodecEntry } from '../config/codec-list.ts';
 import type { HeaderOptions } from '../common/extra-headers.ts';
-import type { Level } from './level.ts';
+import type { CodecEntry } from '../config/codec-list.ts';
 import type { PlaySource } from '../play/play-source.ts';
 import type { Playing, PlaySettings, Recording, RecordOptions } from '../play/playback.ts';
+import type { CallEvent, CallQuality, Dtmf, Level } from './call-event.ts';
 
 /** One side of a call, as From and To name it (RFC 3261 §20.20, §20.39). */
 export interface Identity {
@@ -143,4 +141,21 @@ export interface Call {
   unmute(): void;
   /** Times every sample that is sent, that arrives: 0 to 16, 1 at the beginning. Throws `ERR_SIP_ARGUMENT`. */
   setGain(gains: Gains): void;
+}
+
+/** The gains of a call: what is absent stays as it is. */
+export interface Gains {
+  readonly send?: number;
+  readonly receive?: number;
+}
+
+export interface DtmfOptions {
+  /** Of each digit, 40 to 30,000. 100 when absent. */
+  readonly durationMs?: number;
+  /**
+   * `rtp`: telephone events (RFC 4733). `info`: INFO requests with `application/dtmf-relay`. `inband`: tones in the
+   * audio. When absent: events where they were agreed on, else tones, else, with a codec that spoils tones, INFO, unless
+   * the peer's Allow leaves that out.
+   */
+  readonly via?: DtmfWay;
 }

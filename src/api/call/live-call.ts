@@ -3,21 +3,27 @@ import type { AudioFrame } from '../../media/audio/frame.ts';
 import type { EndCause } from '../../signal/call.ts';
 import type { Command } from '../../signal/command.ts';
 import { Guarded } from '../../stack/guarded.ts';
-import type { AnswerOptions, Call, RejectOptions, RenegotiateOptions, RingOptions, WaitOptions } from './call.ts';
-import { CallAudio } from './call-audio.ts';
-import type { CallEvent, CallQuality, Dtmf } from './call-event.ts';
-import { CallLife } from './call-state.ts';
-import type { DtmfOptions, Gains } from './call-options.ts';
-import { qualityOf } from './call-quality.ts';
-import { misfit, type Operation, type Standing } from './preconditions.ts';
-import { CallWatch } from './call-detectors.ts';
-import { callWishes, offeredCodecs } from './operation-options.ts';
 import { abortable, refused } from '../common/deferred.ts';
 import { extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
-import type { Level } from './level.ts';
 import type { PlaySource } from '../play/play-source.ts';
 import type { Playing, PlaySettings, Recording, RecordOptions } from '../play/playback.ts';
-import { rejection } from './rejection.ts';
+import type {
+  AnswerOptions,
+  Call,
+  DtmfOptions,
+  Gains,
+  RejectOptions,
+  RenegotiateOptions,
+  RingOptions,
+  WaitOptions,
+} from './call.ts';
+import { CallAudio } from './call-audio.ts';
+import { CallWatch } from './call-detectors.ts';
+import type { CallEvent, CallQuality, Dtmf, Level } from './call-event.ts';
+import { qualityOf } from './call-quality.ts';
+import { CallLife } from './call-state.ts';
+import { callWishes, offeredCodecs, rejection } from './operation-options.ts';
+import { misfit, type Operation, type Standing } from './preconditions.ts';
 import { checkDtmf, dtmfWay, sendDigits } from './send-dtmf.ts';
 
 /** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */

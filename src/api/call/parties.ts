@@ -1,5 +1,5 @@
-import { disallows } from '../../message/header/allow.ts';
 import { detach } from '../../message/copy-string.ts';
+import { disallows } from '../../message/header/allow.ts';
 import type { Address, SipRequest } from '../../message/model.ts';
 import type { Identity } from './call.ts';
 

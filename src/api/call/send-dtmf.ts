@@ -2,7 +2,7 @@ import { SipError } from '../../core/errors.ts';
 import type { DtmfWay } from '../../signal/call.ts';
 import type { MediaPlan } from '../../signal/media.ts';
 import type { CallHost } from '../common/call-context.ts';
-import type { DtmfOptions } from './call-options.ts';
+import type { DtmfOptions } from './call.ts';
 import type { CallPromises } from './call-promises.ts';
 
 /** Codecs that carry two sines as they are. */

@@ -6,8 +6,8 @@ import { parseUri } from '../../message/uri/uri.ts';
 import type { Call } from '../call/call.ts';
 import { callWishes } from '../call/operation-options.ts';
 import { aborted } from '../common/deferred.ts';
-import { Endpoint, type EndpointParts } from '../endpoint/endpoint.ts';
 import { extraHeaders } from '../common/extra-headers.ts';
+import { Endpoint, type EndpointParts } from '../endpoint/endpoint.ts';
 import type { CallOptions, SipClient } from './sip-client.ts';
 
 /** An endpoint that calls out. */

@@ -1,9 +1,9 @@
 import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
 import type { SipClientConfig } from '../config/config.ts';
 import { checkConfig } from '../config/config-schema.ts';
+import { settingsOf } from '../config/settings.ts';
 import { openParts } from '../endpoint/open-endpoint.ts';
 import { fromAddress } from '../endpoint/own-address.ts';
-import { settingsOf } from '../config/settings.ts';
 import { CallingEndpoint } from './calling-endpoint.ts';
 import type { SipClient } from './sip-client.ts';
 

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.ts';
-import type { CodecEntry } from '../config/codec-list.ts';
 import type { HeaderOptions } from '../common/extra-headers.ts';
+import type { CodecEntry } from '../config/codec-list.ts';
 import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
 
 export interface CallOptions extends HeaderOptions {

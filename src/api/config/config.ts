@@ -4,8 +4,8 @@ import type { MediaDriver } from '../../media/engine/media-driver.ts';
 import type { MessageLimits } from '../../message/model.ts';
 import type { SrtpSuite } from '../../signal/srtp.ts';
 import type { ListenConfig, TransportDriver } from '../../transport/transport-driver.ts';
-import type { CodecEntry } from './codec-list.ts';
 import type { Logger } from '../log/logger.ts';
+import type { CodecEntry } from './codec-list.ts';
 
 /**
  * A listening point: `udp:HOST:PORT`, IPv6 in brackets, port 0 for one the system picks; or the same as an object, with

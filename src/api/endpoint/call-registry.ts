@@ -7,9 +7,9 @@ import type { CallFact } from '../../signal/signal.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
-import type { CallHost } from '../common/call-context.ts';
 import { LiveCall } from '../call/live-call.ts';
 import type { Parties } from '../call/parties.ts';
+import type { CallHost } from '../common/call-context.ts';
 
 /** An event and the call it happened to. */
 export interface EventOfCall {

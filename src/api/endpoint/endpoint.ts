@@ -8,14 +8,14 @@ import type { Recorder } from '../../stack/recording/recorder.ts';
 import type { Stack } from '../../stack/stack-contract.ts';
 import type { WireEvent } from '../../transport/transport-driver.ts';
 import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from '../call/call.ts';
-import { CallBook, type EventOfCall } from './call-registry.ts';
 import type { CallHost, NamedCall } from '../common/call-context.ts';
-import type { CallLogic } from '../logic/call-logic.ts';
 import { refused } from '../common/deferred.ts';
-import { duringText } from '../common/during-text.ts';
+import { duringText } from '../common/describe.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { Logger } from '../log/logger.ts';
+import type { CallLogic } from '../logic/call-logic.ts';
 import { runLogic } from '../logic/run-logic.ts';
+import { CallBook, type EventOfCall } from './call-registry.ts';
 import type { CloseOptions, Counters, Fault, SipEndpoint } from './sip-endpoint.ts';
 
 /** What an endpoint is put together from; its stack listens already. */

@@ -1,18 +1,18 @@
 import { open } from 'node:fs/promises';
 import { SipError } from '../../core/errors.ts';
-import { realClock } from '../../stack/timers/clock.ts';
 import { createStack } from '../../stack/create-stack.ts';
 import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
 import { recordFacts } from '../../stack/recording/recorder.ts';
 import type { StackDrivers } from '../../stack/stack-contract.ts';
+import { realClock } from '../../stack/timers/clock.ts';
 import { createTransport } from '../../transport/create-transport.ts';
 import type { EndpointConfig } from '../config/config.ts';
-import type { EndpointParts } from './endpoint.ts';
+import type { Settings } from '../config/settings.ts';
 import { type Logger, maskingLogger } from '../log/logger.ts';
+import { traceText } from '../log/trace-text.ts';
+import type { EndpointParts } from './endpoint.ts';
 import { openMedia } from './open-media.ts';
 import { uriAt } from './own-address.ts';
-import type { Settings } from '../config/settings.ts';
-import { traceText } from '../log/trace-text.ts';
 
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
 export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {

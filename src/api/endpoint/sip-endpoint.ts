@@ -4,8 +4,8 @@ import type { EndCause } from '../../signal/call.ts';
 import type { CountName } from '../../signal/signal.ts';
 import type { TransportCounts, WireEvent } from '../../transport/transport-driver.ts';
 import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from '../call/call.ts';
-import type { CallCounts, EventOfCall } from './call-registry.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
+import type { CallCounts, EventOfCall } from './call-registry.ts';
 
 /** Something that went wrong inside: a bug of ours, or what a subscriber or a logic of yours threw. Everything else lives on. */
 export interface Fault {

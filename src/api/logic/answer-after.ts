@@ -1,6 +1,6 @@
 import { asyncScheduler, concat, ignoreElements, type SchedulerLike, timer } from 'rxjs';
-import type { CallLogic } from './call-logic.ts';
 import { answer } from './answer.ts';
+import type { CallLogic } from './call-logic.ts';
 
 /** Answers `afterMs` after it began; completes when the call is active. */
 export const answerAfter =

@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Call } from '../call/call.ts';
-import type { DtmfOptions, Gains } from '../call/call-options.ts';
+import type { Call, DtmfOptions, Gains } from '../call/call.ts';
 import type { CodecEntry } from '../config/codec-list.ts';
 import type { PlaySource } from '../play/play-source.ts';
 import type { PlaySettings, RecordOptions } from '../play/playback.ts';

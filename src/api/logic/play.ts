@@ -1,6 +1,6 @@
 import { filter, ignoreElements, merge, of, take } from 'rxjs';
-import type { CallLogic } from './call-logic.ts';
 import type { PlaySource } from '../play/play-source.ts';
+import type { CallLogic } from './call-logic.ts';
 
 /** Plays; completes when the source came to its end or was replaced. A tone, an echo and silence have no end. */
 export const play =

@@ -2,8 +2,8 @@ import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } fr
 import { SipError } from '../../core/errors.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
-import { Line } from './mix-port.ts';
 import { Passage } from './bridge-direction.ts';
+import { Line } from './mix-port.ts';
 import { reportTo } from './report.ts';
 
 /** How audio crosses a bridge: packet by packet as it is, or decoded and coded anew. */

@@ -1,8 +1,8 @@
 import type { SipServerConfig } from '../config/config.ts';
 import { checkConfig } from '../config/config-schema.ts';
+import { settingsOf } from '../config/settings.ts';
 import { Endpoint } from '../endpoint/endpoint.ts';
 import { openParts } from '../endpoint/open-endpoint.ts';
-import { settingsOf } from '../config/settings.ts';
 import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
 
 /** Takes calls: on `calls$` as they come, or by a logic given to `handle`. */

@@ -1,7 +1,6 @@
 import type { MediaCommand, MediaCounters } from '../../signal/media.ts';
+import { type Emit, type MediaEngine, noCounters } from '../media-engine.ts';
 import { type MediaDriver, mediaDriver } from './media-driver.ts';
-import type { Emit, MediaEngine } from '../media-engine.ts';
-import { noCounters } from '../no-counters.ts';
 
 /** The port that signalling-only calls put into their SDP. */
 export interface NullMediaConfig {

@@ -3,13 +3,13 @@ import type { MediaCommand, MediaCounters } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import type { MediaConfig } from '../media-config.ts';
 import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
-import { MediaStream } from '../stream/media-stream.ts';
 import { openPair } from '../net/port-pair.ts';
 import { type PairPool, PortPool } from '../net/port-pool.ts';
-import { threadStreams } from '../relay/exchange.ts';
-import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
 import type { OpenSocket } from '../net/socket.ts';
+import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
+import type { Inlet } from '../relay/relay-target.ts';
 import { SecuredPair } from '../srtp/secured-pair.ts';
+import { MediaStream } from '../stream/media-stream.ts';
 
 /** What a test puts in place of the world. */
 export interface MediaWorld {
@@ -147,3 +147,9 @@ export class RtpEngine implements MediaEngine {
     if (this.#streams.size === 0) this.#quiet?.();
   }
 }
+
+/**
+ * The streams of all engines of this thread, by id: calls of different servers and clients may be bridged. The ids are
+ * random and as good as unique; where two are alike, an engine finds its own first, and nobody else's the second.
+ */
+export const threadStreams: Map<string, { readonly inlet: Inlet }> = new Map();

@@ -1,12 +1,11 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
 import type { Decoder } from '../codec/codec.ts';
-import { Arrivals, type Arrived, type Placed } from './reorder.ts';
 import type { JitterBounds } from './delay-limits.ts';
-import { figuresOf } from './report.ts';
-import { MadeUp } from './concealment.ts';
 import type { Waiting } from './packet-queue.ts';
-import { Stretch } from './time-scaler.ts';
 import { Voice } from './playout-samples.ts';
+import { Arrivals, type Arrived, type Placed } from './reorder.ts';
+import { figuresOf, MadeUp } from './report.ts';
+import { Stretch } from './time-scaler.ts';
 
 const chunkMs = 10;
 /** Beyond the jitter: packets are asked for a frame at a time and do not end where frames do. */

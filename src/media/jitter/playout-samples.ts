@@ -1,5 +1,5 @@
-import type { Decoder } from '../codec/codec.ts';
 import { SampleQueue } from '../audio/sample-queue.ts';
+import type { Decoder } from '../codec/codec.ts';
 import { ComfortNoise } from './comfort-noise.ts';
 import { Concealer } from './concealer.ts';
 import type { Waiting } from './packet-queue.ts';

@@ -1,10 +1,10 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
-import type { Decoder } from '../codec/codec.ts';
 import type { Heard } from '../audio/audio-sink.ts';
+import type { Decoder } from '../codec/codec.ts';
 import type { Scheduler, Sending } from '../pacing/scheduler.ts';
-import type { Arrived, Placed } from './reorder.ts';
 import type { JitterBounds } from './delay-limits.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
+import type { Arrived, Placed } from './reorder.ts';
 
 const frameMs = 20;
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import { Lateness } from './lateness-histogram.ts';
 import { type Paced, Planner } from './deadline-heap.ts';
+import { Lateness } from './lateness-histogram.ts';
 
 /** A stream as the scheduler drives it. */
 export interface Sending extends Paced {

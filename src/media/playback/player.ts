@@ -3,9 +3,9 @@ import type { PlayOptions, Steering } from '../../signal/playback.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { amplify, gainOf } from '../audio/gain.ts';
 import type { Monitor, Overlay, PlayerEvents } from './player-events.ts';
-import { Track } from './track.ts';
 import type { EchoSource } from './source/echo.ts';
 import type { SourceSettings } from './source/open-source.ts';
+import { Track } from './track.ts';
 
 /** Sources that may wait for their turn. */
 const mostTracks = 256;

@@ -1,9 +1,9 @@
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaPlan } from '../../signal/media.ts';
 import type { RemoteReport } from '../../signal/media-report.ts';
-import type { Drops } from '../rtp/drop-counters.ts';
 import { literalAddress } from '../net/socket.ts';
 import { SourceGuard } from '../net/source-guard.ts';
+import type { Drops } from '../rtp/drop-counters.ts';
 import { ReportInterval } from './interval.ts';
 import type { ControlPacket, ReportBlock, SenderInfo, VoipMetrics } from './model.ts';
 import { middleOf, ntpOf } from './ntp.ts';

@@ -16,3 +16,7 @@ export const middleOf = (seconds: number, fraction: number): number =>
 
 /** Milliseconds in units of 1/65,536 s, held to 32 bits. */
 export const unitsOf = (ms: number): number => Math.min(0xffff_ffff, Math.max(0, Math.round((ms * 0x1_0000) / 1000)));
+
+/** How long ago an SR came, for a report block; 0 when none did (RFC 3550 §6.4.1). */
+export const sinceSr = (lastSr: number, cameAt: number, now: number): number =>
+  lastSr === 0 ? 0 : unitsOf(now - cameAt);

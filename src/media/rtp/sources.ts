@@ -1,5 +1,5 @@
 import type { ReportBlock } from '../rtcp/model.ts';
-import { sinceSr } from '../rtcp/since-sr.ts';
+import { sinceSr } from '../rtcp/ntp.ts';
 import { type LossFigures, LossRuns } from './loss-runs.ts';
 import { Reception } from './reception.ts';
 

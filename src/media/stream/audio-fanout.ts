@@ -1,8 +1,8 @@
 import type { Heard } from '../audio/audio-sink.ts';
 import { amplify, gainOf } from '../audio/gain.ts';
 import type { Listener } from '../media-engine.ts';
-import type { Monitor } from '../playback/player-events.ts';
 import type { Player } from '../playback/player.ts';
+import type { Monitor } from '../playback/player-events.ts';
 
 /** Hears what arrives, before anybody else may change it. */
 export type Ear = (samples: Int16Array, count: number, rate: number, now: number) => void;

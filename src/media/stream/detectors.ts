@@ -1,10 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Watch } from '../../signal/playback.ts';
-import type { Audience, Ear } from './audio-fanout.ts';
-import { InbandReceiver } from '../dtmf/inband-receive.ts';
 import { LevelMeter } from '../audio/meter.ts';
 import { SpeechDetector } from '../audio/speech.ts';
+import { InbandReceiver } from '../dtmf/inband-receive.ts';
 import type { Emit } from '../media-engine.ts';
+import type { Audience, Ear } from './audio-fanout.ts';
 
 /** What a stream is watched for: levels, speech, keys. What nobody asked for costs nothing. */
 export class Watcher {

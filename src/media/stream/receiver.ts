@@ -1,16 +1,16 @@
 import type { MediaPlan } from '../../signal/media.ts';
+import type { Heard } from '../audio/audio-sink.ts';
 import { Decoders } from '../codec/decoders.ts';
-import { Drops } from '../rtp/drop-counters.ts';
 import { EventArrivals } from '../dtmf/event-arrivals.ts';
 import type { Digit } from '../dtmf/receive.ts';
-import type { Heard } from '../audio/audio-sink.ts';
 import type { Playout } from '../jitter/playout.ts';
+import type { SourceGuard } from '../net/source-guard.ts';
 import type { Relay } from '../relay/relay.ts';
+import { Drops } from '../rtp/drop-counters.ts';
 import { RtpView } from '../rtp/packet.ts';
 import type { Reception } from '../rtp/reception.ts';
 import { Sources } from '../rtp/sources.ts';
 import type { Sender } from './sender.ts';
-import type { SourceGuard } from '../net/source-guard.ts';
 
 /** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
 const usualNoiseTypes: readonly number[] = [13];

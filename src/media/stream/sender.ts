@@ -1,17 +1,17 @@
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaPlan } from '../../signal/media.ts';
+import { scratchSamples } from '../audio/shared-buffer.ts';
+import { SilenceSuppressor } from '../audio/silence-suppressor.ts';
 import type { Encoder } from '../codec/codec.ts';
 import { encoderFor, sameCoding } from '../codec/codecs.ts';
 import { EventStream } from '../dtmf/event-stream.ts';
+import type { RtpSocket } from '../net/socket.ts';
+import type { SourceGuard } from '../net/source-guard.ts';
+import type { Scheduler, Sending } from '../pacing/scheduler.ts';
 import type { Player } from '../playback/player.ts';
 import { Inlet } from '../relay/relay-target.ts';
 import { Outgoing } from '../rtp/outgoing.ts';
 import { headerLength } from '../rtp/packet.ts';
-import type { Scheduler, Sending } from '../pacing/scheduler.ts';
-import { scratchSamples } from '../audio/shared-buffer.ts';
-import { SilenceSuppressor } from '../audio/silence-suppressor.ts';
-import type { RtpSocket } from '../net/socket.ts';
-import type { SourceGuard } from '../net/source-guard.ts';
 
 /** Packets that may wait in the system's queue while we write the next: each has its own octets for so long. */
 const ringSize = 4;

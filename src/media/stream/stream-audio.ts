@@ -1,16 +1,16 @@
 import type { Clock } from '../../core/clock.ts';
 import type { MediaCommand, MediaPlan } from '../../signal/media.ts';
-import { Audience } from './audio-fanout.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { InbandDtmf } from '../dtmf/inband-send.ts';
 import type { Emit, Listener } from '../media-engine.ts';
-import type { Monitor } from '../playback/player-events.ts';
 import { Player } from '../playback/player.ts';
-import type { Receiver } from './receiver.ts';
-import type { Sender } from './sender.ts';
+import type { Monitor } from '../playback/player-events.ts';
 import { Recorder } from '../record/recorder.ts';
 import { WavWriter } from '../record/wav-writer.ts';
+import { Audience } from './audio-fanout.ts';
 import { Watcher } from './detectors.ts';
+import type { Receiver } from './receiver.ts';
+import type { Sender } from './sender.ts';
 
 /** The commands that are about sound and not about the way it travels. */
 export type StudioCommand = Extract<

@@ -2,8 +2,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaConfig } from '../media-config.ts';
 import type { Emit } from '../media-engine.ts';
-import type { Inlet } from '../relay/relay-target.ts';
 import type { Scheduler } from '../pacing/scheduler.ts';
+import type { Inlet } from '../relay/relay-target.ts';
 import type { SecuredPair } from '../srtp/secured-pair.ts';
 
 /** What a stream is given. */

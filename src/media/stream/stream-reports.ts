@@ -1,16 +1,16 @@
 import type { MediaPlan } from '../../signal/media.ts';
 import type { MediaReport } from '../../signal/media-report.ts';
-import { Attendance } from './rtp-inactivity.ts';
-import { Chores } from '../pacing/periodic-task.ts';
 import { jitterBounds } from '../jitter/delay-limits.ts';
 import type { Playout } from '../jitter/playout.ts';
+import type { MediaAddress } from '../net/source-guard.ts';
+import { Chores } from '../pacing/periodic-task.ts';
 import { hearing, hearingThere } from '../quality/hearing.ts';
 import { voipMetricsOf } from '../quality/voip-metrics-of.ts';
-import type { Receiver } from './receiver.ts';
 import { Control } from '../rtcp/control.ts';
 import { usualIntervalMs } from '../rtcp/interval.ts';
+import type { Receiver } from './receiver.ts';
+import { Attendance } from './rtp-inactivity.ts';
 import type { Sender } from './sender.ts';
-import type { MediaAddress } from '../net/source-guard.ts';
 import type { StreamParts } from './stream-parts.ts';
 
 /** What a stream does besides its packets: RTCP, what is made of its figures, and noticing that nothing comes. */

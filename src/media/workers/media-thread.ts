@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
+import type { MediaCommand } from '../../signal/media.ts';
+import type { Emit } from '../media-engine.ts';
 import { SharedPorts } from './shared-ports.ts';
 import type { Watched } from './watchdog.ts';
+import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
 
 /** What a thread's words and its end are told to. */
 export interface ThreadEvents {
@@ -95,3 +97,12 @@ export class MediaThread implements Watched {
     await this.#worker.terminate();
   }
 }
+
+/** Packets do not pass from thread to thread: a relay that would have to leads nowhere, and that is told. */
+export const withinThread = (command: MediaCommand, threadOf: (id: string) => unknown, emit: Emit): MediaCommand => {
+  if (command.do !== 'relay' || command.to === undefined) return command;
+  const { id, to } = command;
+  if (threadOf(to) === threadOf(id)) return command;
+  emit({ on: 'relay', id, to, passing: false });
+  return { do: 'relay', id };
+};

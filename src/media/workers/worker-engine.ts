@@ -1,15 +1,13 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import type { MediaConfig } from '../media-config.ts';
-import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
-import { noCounters } from '../no-counters.ts';
 import { defaultRestMs } from '../engine/rtp-engine.ts';
-import type { CodecModule, FromWorker } from './worker-protocol.ts';
+import type { MediaConfig } from '../media-config.ts';
+import { type Emit, type Listener, type MediaEngine, noCounters } from '../media-engine.ts';
+import { MediaThread, type ThreadEvents, withinThread } from './media-thread.ts';
 import { Feeds } from './queue-credit.ts';
-import { MediaThread, type ThreadEvents } from './media-thread.ts';
 import { type PortTable, portTable } from './shared-ports.ts';
 import { Vigil } from './watchdog.ts';
-import { withinThread } from './within-thread.ts';
+import type { CodecModule, FromWorker } from './worker-protocol.ts';
 
 /** A stream as the main thread knows it. */
 interface Route {

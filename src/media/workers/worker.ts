@@ -1,17 +1,17 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { MediaEvent } from '../../signal/media.ts';
-import type { Listener } from '../media-engine.ts';
-import { monotonicClock } from '../pacing/monotonic-clock.ts';
 import { RtpEngine } from '../engine/rtp-engine.ts';
-import { Scheduler } from '../pacing/scheduler.ts';
+import type { Listener } from '../media-engine.ts';
 import { openDgram } from '../net/socket.ts';
-import { Backlog } from './pending-frames.ts';
+import { monotonicClock } from '../pacing/monotonic-clock.ts';
+import { Scheduler } from '../pacing/scheduler.ts';
 import { CountWatch } from './counter-reports.ts';
-import { gauge, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
 import { FrameGate } from './frame-credit.ts';
+import { Backlog } from './pending-frames.ts';
 import { Outbox } from './post-batch.ts';
 import { SharedPorts } from './shared-ports.ts';
 import { threadEntropy } from './thread-entropy.ts';
+import { gauge, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
 
 // Where a media worker begins. The engine is the one of the main thread; this hands it what crosses, and back.
 

@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
-import { BuiltRequest, noBody, nothingKnown } from '../built-request.ts';
 import { codesOf } from '../ascii.ts';
+import { BuiltRequest, noBody, nothingKnown } from '../built-request.ts';
 import { afterUri } from '../grammar.ts';
 import { ListHeaders } from '../header/list-headers.ts';
 import type { SipRequest } from '../model.ts';

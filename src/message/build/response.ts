@@ -4,8 +4,8 @@ import { BuiltResponse } from '../built-response.ts';
 import type { Field } from '../header/header-lines.ts';
 import { CALL_ID, CSEQ, FROM, TO, VIA } from '../header/header-name.ts';
 import { ListHeaders } from '../header/list-headers.ts';
-import type { Headers, SipRequest, SipResponse } from '../model.ts';
 import { ParsedHeaders } from '../header/parsed-headers.ts';
+import type { Headers, SipRequest, SipResponse } from '../model.ts';
 import { reasonPhrase } from '../reason-phrase.ts';
 import { CheckedLines, checkedLine, checkText, checkToken } from './checked-text.ts';
 

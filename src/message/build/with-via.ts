@@ -1,6 +1,6 @@
 import { BuiltRequest } from '../built-request.ts';
-import type { SipRequest } from '../model.ts';
 import { knownOf, listOf } from '../header/with-headers.ts';
+import type { SipRequest } from '../model.ts';
 
 /** The request with a Via before all others (RFC 3261 §8.1.1.7, §16.6). */
 export const withVia = (request: SipRequest, viaText: string): SipRequest => {

@@ -12,8 +12,8 @@ import {
   unquote,
 } from '../grammar.ts';
 import type { Address, Params, Uri } from '../model.ts';
-import { found, HeaderParams, nextParam } from './params.ts';
 import { parseUri } from '../uri/uri.ts';
+import { found, HeaderParams, nextParam } from './params.ts';
 
 /** One address as a view on the text it was found in. */
 class AddressView implements Address {

@@ -1,9 +1,9 @@
 import { SipError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
-import { parseAddress } from './address.ts';
 import { codesOf } from '../ascii.ts';
-import { parseCSeq } from './cseq.ts';
 import type { Address, CSeq, Headers, Via } from '../model.ts';
+import { parseAddress } from './address.ts';
+import { parseCSeq } from './cseq.ts';
 import { readVia } from './via.ts';
 
 // The fields every message has, read from the headers of one made here. Asking for one that its builder left out or

@@ -1,7 +1,7 @@
 import { afterSpace, afterToken } from '../grammar.ts';
-import { headerNames, headerNumberAt, VIA } from './header-name.ts';
 import { Refusal } from '../malformed.ts';
 import type { MessageLimits } from '../model.ts';
+import { headerNames, headerNumberAt, VIA } from './header-name.ts';
 
 /** What the last scan found besides the table. Read at once, never kept. `seen` has a bit for each header number. */
 export const scanned = { folded: false, viaLines: 0, bodyAt: 0, seen: 0 };

@@ -1,6 +1,6 @@
 import type { Result } from '../../core/result.ts';
-import { headerNumber, sameHeader } from './header-name.ts';
 import type { Headers, KnownHeaders } from '../model.ts';
+import { headerNumber, sameHeader } from './header-name.ts';
 import { readHeader } from './readers.ts';
 
 /** Header fields as a flat run of names and values: how a message built here, or changed, holds them. */

@@ -1,8 +1,7 @@
 import type { Result } from '../../core/result.ts';
-
+import type { Headers, KnownHeaders } from '../model.ts';
 import { headerNumber } from './header-name.ts';
 import { ListHeaders } from './list-headers.ts';
-import type { Headers, KnownHeaders } from '../model.ts';
 import { readHeader } from './readers.ts';
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09;

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import { readAddress } from './address.ts';
 import { codesOf } from '../ascii.ts';
-import { readCSeq } from './cseq.ts';
 import { beforeSpace, readDigits } from '../grammar.ts';
 import type { Address, KnownHeaders } from '../model.ts';
+import { readAddress } from './address.ts';
+import { readCSeq } from './cseq.ts';
 import {
   isCallId,
   readDate,

@@ -1,8 +1,8 @@
 import { BuiltRequest, type Known, nothingKnown } from '../built-request.ts';
 import { BuiltResponse } from '../built-response.ts';
+import type { Headers, SipMessage } from '../model.ts';
 import { writeLines } from './header-lines.ts';
 import { ListHeaders } from './list-headers.ts';
-import type { Headers, SipMessage } from '../model.ts';
 import { ParsedHeaders } from './parsed-headers.ts';
 
 /** The fields of a message as a flat run; what was received is cut up here. */

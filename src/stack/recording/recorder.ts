@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Subscription } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
-import { type RecordLine, toLine } from './recording.ts';
 import type { Stack, StackConfig } from '../stack-contract.ts';
+import { type RecordLine, toLine } from './recording.ts';
 
 export interface Recorder {
   /** Facts that were not written because the disk did not keep up, or failed. A recording with gaps cannot be replayed. */

@@ -1,10 +1,10 @@
 import { Subject } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { OutsideFact, Signal } from '../../signal/signal.ts';
-import { fromLine } from './recording.ts';
 import { createRooms, throughRooms } from '../layers.ts';
 import type { StackConfig } from '../stack-contract.ts';
 import { type Draw, replayedEntropy } from './recorded-entropy.ts';
+import { fromLine } from './recording.ts';
 
 /**
  * Puts recorded facts through fresh rooms and gives back every signal that leaves them. No driver is asked for

@@ -1,7 +1,7 @@
 import { close, constants, fstat, open, read } from 'node:fs';
-import { headOctets, readWavHeader, type WavFormat } from '../../record/wav/read-header.ts';
 import { Resampler } from '../../audio/resampler.ts';
 import { SampleQueue } from '../../audio/sample-queue.ts';
+import { headOctets, readWavHeader, type WavFormat } from '../../record/wav/read-header.ts';
 import type { Source } from './source.ts';
 
 /** Audio kept ready ahead of what is played. */
