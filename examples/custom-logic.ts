@@ -3,7 +3,7 @@
 //   npx tsx examples/custom-logic.ts [udp:HOST:PORT]
 
 import { filter, map, merge, of, take, timer } from 'rxjs';
-import { answer, type CallLogic, createSipServer, hangup, inOrder, rejectWith, ringFor, together } from 'rxsip';
+import { answer, type CallLogic, createSipServer, hangup, parallel, rejectWith, ringFor, sequence } from 'rxsip';
 
 const talk: CallLogic = () => of({ do: 'play', source: { kind: 'tone', frequencyHz: 440 } });
 
@@ -13,7 +13,7 @@ const untilHash: CallLogic = (call) =>
     map(() => ({ do: 'hangup' })),
   );
 
-const welcome = inOrder(ringFor(1000), answer(), together(talk, untilHash), hangup());
+const welcome = sequence(ringFor(1000), answer(), parallel(talk, untilHash), hangup());
 
 const server = await createSipServer({ listen: process.argv[2] ?? 'udp:0.0.0.0:5060' });
 server.handle((call) => (call.remote.uri.includes('spam') ? rejectWith(603)(call) : welcome(call)));

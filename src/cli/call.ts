@@ -4,10 +4,10 @@ import { createSipClient } from '../api/client/create-sip-client.ts';
 import type { CodecName } from '../api/config/codec-list.ts';
 import type { SrtpPolicy } from '../api/config/config.ts';
 import { SipError } from '../core/errors.ts';
-import { type Console, narrate, recordTo } from './console.ts';
+import { type Console, printEvents, recordTo } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { mediaOf } from './flags.ts';
-import { stopAsked } from './on-interrupt.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { soundOf } from './sound.ts';
 
 /** The flags of `rxsip call`, read. Times in milliseconds. */
@@ -34,7 +34,7 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
   }
   const sound = await soundOf(flags.play);
   const recording = flags.record === undefined ? undefined : await recordTo(flags.record);
-  const stop = stopAsked();
+  const stop = onInterrupt();
   const client = await createSipClient({
     listen: flags.local ?? 'udp:0.0.0.0:0',
     userAgent: 'rxsip call',
@@ -43,7 +43,7 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
     ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
   });
   try {
-    narrate(client, console);
+    printEvents(client, console);
     const made = client.call(target);
     made.play(sound);
     if (recording !== undefined) made.record(recording(made));
@@ -71,7 +71,7 @@ class Script {
     };
     const refused = (what: string) => (error: Error) => {
       this.#refused = true;
-      console.complain(`${what}: ${error.message}`);
+      console.printError(`${what}: ${error.message}`);
     };
     const modify = (what: 'hold' | 'resume') => (): void => {
       made[what]().catch(refused(what));

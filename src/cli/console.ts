@@ -2,17 +2,17 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Call } from '../api/call/call.ts';
 import type { SipEndpoint } from '../api/endpoint/sip-endpoint.ts';
-import { callLine, callText, type Line } from './event-text.ts';
-import { followCalls, type LiveLine } from './status-line.ts';
+import { callText, eventLine, type Line } from './event-text.ts';
+import { followCalls, type StatusLine } from './status-line.ts';
 
 /** Where a command writes. */
 export interface Console {
   /** A line for whoever reads along: words, or with `--json` an object a line. */
-  say(text: string | undefined, line: Line | undefined): void;
+  print(text: string | undefined, line: Line | undefined): void;
   /** A line of trouble, always words. */
-  complain(text: string): void;
+  printError(text: string): void;
   /** The foot of the terminal; undefined where there is none, or with `--json`. */
-  readonly live?: LiveLine;
+  readonly live?: StatusLine;
 }
 
 export interface Streams {
@@ -36,12 +36,12 @@ export const consoleOf = ({ stdout, stderr }: Streams, json: boolean): Console =
     },
   };
   return {
-    say: (text, line) => {
+    print: (text, line) => {
       clear();
       if (!json && text !== undefined) stdout.write(`${text}\n`);
       if (json && line !== undefined) stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
     },
-    complain: (text) => {
+    printError: (text) => {
       clear();
       stderr.write(`rxsip: ${text}\n`);
     },
@@ -50,14 +50,14 @@ export const consoleOf = ({ stdout, stderr }: Streams, json: boolean): Console =
 };
 
 /** Says every event of every call. */
-export const narrate = (endpoint: SipEndpoint, console: Console): void => {
+export const printEvents = (endpoint: SipEndpoint, console: Console): void => {
   endpoint.events$.subscribe((happened) => {
     const text = callText(happened);
-    console.say(text && `${happened.call.id.slice(0, 8)}  ${text}`, callLine(happened));
+    console.print(text && `${happened.call.id.slice(0, 8)}  ${text}`, eventLine(happened));
   });
   if (console.live !== undefined) followCalls(endpoint, console.live);
   endpoint.faults$.subscribe(({ error, during }) => {
-    console.complain(`${during} failed: ${error instanceof Error ? error.message : String(error)}`);
+    console.printError(`${during} failed: ${error instanceof Error ? error.message : String(error)}`);
   });
 };
 

@@ -7,7 +7,7 @@ import { callSummary, summaryText } from './call-summary.ts';
 export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
 
 /** An event of a call as plain data; undefined for what a script has no use for. */
-export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
+export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
   const about = { event: event.type, call: call.id };
   switch (event.type) {
     case 'incoming':
@@ -25,9 +25,9 @@ export const callLine = ({ call, event }: EventOfCall): Line | undefined => {
       return { ...about, codec: send.name, direction, local: call.media?.local, remote, srtp: srtp?.suite };
     }
     case 'dtmf':
-      return { ...about, digit: event.digit, durationMs: event.durationMs, via: event.via };
+      return { ...about, digit: event.digit, durationMs: event.durationMs, method: event.method };
     case 'played':
-      return { ...about, whole: event.whole, sentMs: event.sentMs, error: event.error };
+      return { ...about, completed: event.completed, sentMs: event.sentMs, error: event.error };
     case 'mediaTimeout':
       return { ...about, silentMs: event.silentMs };
     case 'recorded':

@@ -1,7 +1,7 @@
 /**
  * Resolves at the first SIGINT or SIGTERM. From then on the default holds again: a second one ends the process at once.
  */
-export const stopAsked = (): { readonly asked: Promise<void>; release(): void } => {
+export const onInterrupt = (): { readonly asked: Promise<void>; release(): void } => {
   let release = (): void => {};
   const asked = new Promise<void>((resolve) => {
     const stop = (): void => {

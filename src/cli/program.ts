@@ -37,7 +37,7 @@ export const run = async (args: readonly string[], streams: Streams): Promise<Ex
   try {
     return (await job?.(console)) ?? exitCode.usage;
   } catch (error) {
-    console.complain(error instanceof Error ? error.message : String(error));
+    console.printError(error instanceof Error ? error.message : String(error));
     return codeOf(error);
   }
 };

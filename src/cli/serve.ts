@@ -6,10 +6,10 @@ import { createSipServer } from '../api/server/create-sip-server.ts';
 import { SipError } from '../core/errors.ts';
 import { writeHost } from '../message/uri/uri-write.ts';
 import type { Local } from '../signal/address.ts';
-import { type Console, narrate } from './console.ts';
+import { type Console, printEvents } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { mediaOf } from './flags.ts';
-import { stopAsked } from './on-interrupt.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { serveLogic } from './serve-logic.ts';
 import { soundOf } from './sound.ts';
 
@@ -37,7 +37,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
   const sound = await soundOf(flags.answer);
   if (flags.record !== undefined) await makeFolder(flags.record);
   const points = flags.listen ?? ['udp:0.0.0.0:5060'];
-  const stop = stopAsked();
+  const stop = onInterrupt();
   const server = await createSipServer({
     listen: points,
     userAgent: 'rxsip serve',
@@ -48,7 +48,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
     ...(flags.codecs === undefined ? {} : { codecs: flags.codecs }),
     ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
   });
-  narrate(server, console);
+  printEvents(server, console);
   server.handle(
     serveLogic({
       sound,
@@ -62,14 +62,14 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
   );
   const { listening, uri } = server;
   const where = whereabouts(points, listening);
-  console.say(`rxsip listens on ${where}: call it at ${uri}, stop it with Ctrl-C`, {
+  console.print(`rxsip listens on ${where}: call it at ${uri}, stop it with Ctrl-C`, {
     event: 'listening',
     listening,
     uri,
   });
   await stop.asked;
   await server.close();
-  console.say(undefined, { event: 'closed', calls: server.counters.calls });
+  console.print(undefined, { event: 'closed', calls: server.counters.calls });
   return exitCode.ok;
 };
 

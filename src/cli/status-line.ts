@@ -3,19 +3,19 @@ import type { SipEndpoint } from '../api/endpoint/sip-endpoint.ts';
 import { lossPercent } from './call-summary.ts';
 
 /** A line of a terminal that is written over. */
-export interface LiveLine {
+export interface StatusLine {
   /** Takes it away, so that a lasting line can be written. */
   clear(): void;
   draw(text: string): void;
 }
 
 /** Keeps one line at the foot of the terminal, renewed once a second: how the call goes, or how many there are. */
-export const followCalls = (endpoint: SipEndpoint, line: LiveLine): void => {
+export const followCalls = (endpoint: SipEndpoint, line: StatusLine): void => {
   endpoint.events$.subscribe(({ call, event }) => {
     if (event.type !== 'established') return;
     let level: number | undefined;
     call.level$.subscribe((heard) => {
-      if (heard.way === 'received') level = heard.dbov;
+      if (heard.direction === 'received') level = heard.dbov;
     });
     let first: CallQuality | undefined;
     let before: CallQuality | undefined;

@@ -19,9 +19,9 @@ interface Running<S, E, O, R extends string, C> extends Timed<R> {
 const none: readonly never[] = [];
 
 /** What the room makes of its machines' words. `context` is what the room gave when it opened the machine. */
-export interface MachineRoom<S, O, X, C = undefined, R extends string = string> {
+export interface MachineHost<S, O, X, C = undefined, R extends string = string> {
   /** One output that is no timer's: what does it mean outside? */
-  translate(key: string, output: O, into: X[], context: C): void;
+  interpret(key: string, output: O, into: X[], context: C): void;
   /** The machine is gone, its timers released. */
   ended(key: string, state: S, into: X[], context: C): void;
   /** The machine's step threw; it is gone, its timers released. */
@@ -44,11 +44,11 @@ export class Machines<
   readonly #machines = new Map<string, Running<S, E, O, R, C>>();
   readonly #name: R;
   readonly #ids: TimerIds;
-  readonly #room: MachineRoom<S, O, X | TimerOrder<R>, C, R>;
+  readonly #room: MachineHost<S, O, X | TimerOrder<R>, C, R>;
   /** The machine that was spoken to last: what follows is mostly said to it again. */
   #latest: Running<S, E, O, R, C> | undefined;
 
-  constructor(name: R, ids: TimerIds, room: MachineRoom<S, O, X | TimerOrder<R>, C, R>) {
+  constructor(name: R, ids: TimerIds, room: MachineHost<S, O, X | TimerOrder<R>, C, R>) {
     this.#name = name;
     this.#ids = ids;
     this.#room = room;
@@ -81,7 +81,7 @@ export class Machines<
     state: S,
     ...[context]: undefined extends C ? [context?: C] : [context: C]
   ): Owner<R> {
-    const owner: Owner<R> = { room: this.#name, key };
+    const owner: Owner<R> = { layer: this.#name, key };
     const machine: Running<S, E, O, R, C> = {
       owner,
       step,
@@ -117,7 +117,7 @@ export class Machines<
   }
 
   /** A timer fired. One that was stopped, or whose machine is gone, means nothing any more. */
-  fired(timer: Timer, into: (X | TimerOrder<R>)[]): void {
+  timerFired(timer: Timer, into: (X | TimerOrder<R>)[]): void {
     const machine = this.#find(timer.owner.key);
     const running = machine && timerNamed(machine, timer.name);
     if (machine === undefined || running?.id !== timer.id) return;
@@ -135,7 +135,7 @@ export class Machines<
 
   #carryOut(key: string, machine: Running<S, E, O, R, C>, output: O | TimerOutput, into: (X | TimerOrder<R>)[]): void {
     if (output.out !== 'start' && output.out !== 'stop') {
-      this.#room.translate(key, output as O, into, machine.context);
+      this.#room.interpret(key, output as O, into, machine.context);
       return;
     }
     const order = output as TimerOutput;

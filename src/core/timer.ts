@@ -1,6 +1,6 @@
 /** Whose business a timer is: a room, and a key within it. */
 export interface Owner<R extends string = string> {
-  readonly room: R;
+  readonly layer: R;
   readonly key: string;
 }
 

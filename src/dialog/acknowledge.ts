@@ -2,7 +2,7 @@ import type { Signal } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import type { Dialog } from './dialog.ts';
 import type { Content } from './dialog-layer.ts';
-import type { Inviting, Usage } from './dialog-set.ts';
+import type { DialogSet, PendingInvite } from './dialog-set.ts';
 import { requestWithin } from './request.ts';
 
 /**
@@ -10,8 +10,8 @@ import { requestWithin } from './request.ts';
  * (RFC 3261 §13.2.2.4). It is kept with its branch, so that a repeated 2xx gets the identical ACK.
  */
 export const acknowledge = (
-  usage: Usage,
-  inviting: Inviting,
+  usage: DialogSet,
+  inviting: PendingInvite,
   dialog: Dialog,
   content: Content | undefined,
   context: Context,

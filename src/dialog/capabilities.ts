@@ -7,7 +7,7 @@ import type { DialogConfig } from './dialog-layer.ts';
 type Field = readonly [name: string, value: string];
 
 /** What we say of ourselves, written once for all messages. Empty lists are left out: an empty Allow would refuse all. */
-export interface Declared {
+export interface Capabilities {
   readonly server: CheckedLines;
   readonly userAgent: readonly Field[];
   readonly allow: ExtraHeaders;
@@ -26,7 +26,7 @@ const list = (name: string, values: readonly string[]): readonly Field[] =>
   values.length === 0 ? [] : [[name, values.join(', ')]];
 
 /** Our Contact and these fields, written once for each listening point and scheme. */
-const behindContact = (user: string, fields: readonly Field[]): Declared['within'] => {
+const behindContact = (user: string, fields: readonly Field[]): Capabilities['within'] => {
   const write = (at: Local | undefined, secure: boolean): CheckedLines =>
     new CheckedLines([['Contact', contactValue(at, user, secure)], ...fields]);
   const written = { sip: new WeakMap<Local, CheckedLines>(), sips: new WeakMap<Local, CheckedLines>() };
@@ -41,7 +41,7 @@ const behindContact = (user: string, fields: readonly Field[]): Declared['within
   };
 };
 
-export const declare = ({ allow, accept, supported, userAgent, contactUser }: DialogConfig): Declared => {
+export const capabilitiesOf = ({ allow, accept, supported, userAgent, contactUser }: DialogConfig): Capabilities => {
   const server: readonly Field[] = userAgent === '' ? [] : [['Server', userAgent]];
   const abilities = [...list('Allow', allow), ...list('Supported', supported)];
   return {

@@ -1,7 +1,7 @@
 import type { Local, Target, TransportName } from '../signal/address.ts';
-import { addressFamily, hostPortText, wayTo } from '../signal/next-hop.ts';
-import type { TransactionRoom } from '../transaction/transaction-layer.ts';
-import type { Usage } from './dialog-set.ts';
+import { addressFamily, hostPortText, nextHopOf } from '../signal/next-hop.ts';
+import type { TransactionLayer } from '../transaction/transaction-layer.ts';
+import type { DialogSet } from './dialog-set.ts';
 
 const parameter: Readonly<Record<TransportName, string>> = {
   UDP: '',
@@ -24,8 +24,8 @@ export const contactValue = (local: Local | undefined, user: string, secure: boo
 const all: readonly TransportName[] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'];
 
 /** The listening point of ours that a request sent towards `uri` will leave from, as far as the URI tells. */
-export const localTowards = (uri: string | undefined, transactions: TransactionRoom): Local | undefined => {
-  const way = uri === undefined ? 'nowhere' : wayTo(uri);
+export const localTowards = (uri: string | undefined, transactions: TransactionLayer): Local | undefined => {
+  const way = uri === undefined ? 'nowhere' : nextHopOf(uri);
   if (typeof way !== 'string') {
     const meant = transactions.localFor(way.transport, addressFamily(way.host) === undefined ? undefined : way);
     if (meant !== undefined) return meant;
@@ -41,8 +41,8 @@ export const localTowards = (uri: string | undefined, transactions: TransactionR
  * Where to send what goes to `uri` inside a usage. A literal address is taken as it stands and from the listening point
  * the peer knows us by, or over its own connection; a name is left to be resolved (RFC 3263).
  */
-export const nextHop = (uri: string, { at, flow }: Usage): Target | string => {
-  const way = at === undefined ? uri : wayTo(uri);
+export const nextHop = (uri: string, { at, flow }: DialogSet): Target | string => {
+  const way = at === undefined ? uri : nextHopOf(uri);
   if (at === undefined || typeof way === 'string') return uri;
   const connection = flow?.connection;
   if (addressFamily(way.host) !== undefined) {

@@ -1,8 +1,8 @@
 import type { MediaType, SipRequest } from '../message/model.ts';
 import { splitMultipart } from '../message/multipart.ts';
-import type { Declared } from './capabilities.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { DialogConfig } from './dialog-layer.ts';
-import type { Reply } from './response.ts';
+import type { ResponseDraft } from './response.ts';
 
 const optional = (disposition: string | undefined): boolean =>
   disposition
@@ -10,15 +10,15 @@ const optional = (disposition: string | undefined): boolean =>
     .split(';')
     .some((parameter) => parameter.replaceAll(/[ \t"]/g, '') === 'handling=optional') ?? false;
 
-const unread = ({ accept }: Declared): Reply => ({ status: 415, headers: accept });
+const unread = ({ accept }: Capabilities): ResponseDraft => ({ status: 415, headers: accept });
 
 /** Of several parts each is read, or its sender can do without it (RFC 5621 §4). Nothing looks into parts of parts. */
 const unreadablePart = (
   { body }: SipRequest,
   { params }: MediaType,
   config: DialogConfig,
-  declared: Declared,
-): Reply | undefined => {
+  declared: Capabilities,
+): ResponseDraft | undefined => {
   const parts = splitMultipart(body, params.get('boundary') ?? '');
   if (!parts.ok) return { status: 400, reason: 'Malformed Multipart' };
   for (const { headers } of parts.value) {
@@ -30,7 +30,11 @@ const unreadablePart = (
 };
 
 /** A body nobody here could read, unless its sender can do without (RFC 3261 §8.2.3, §20.11). */
-export const unreadableContent = (request: SipRequest, config: DialogConfig, declared: Declared): Reply | undefined => {
+export const unreadableContent = (
+  request: SipRequest,
+  config: DialogConfig,
+  declared: Capabilities,
+): ResponseDraft | undefined => {
   // A BYE ends the call whatever it carries: its peer is gone either way.
   if (request.method === 'BYE' || request.body.length === 0) return undefined;
   const { headers } = request;
@@ -73,7 +77,10 @@ const accepts = (ranges: readonly MediaType[], type: string): boolean => {
  * An INVITE whose Accept leaves out every description we could answer with (RFC 3261 §20.1, §21.4.7). We write
  * what we read, in one part. An Accept that nobody can read leaves out nothing.
  */
-export const unacceptableAnswer = ({ method, headers }: SipRequest, { accept }: DialogConfig): Reply | undefined => {
+export const unacceptableAnswer = (
+  { method, headers }: SipRequest,
+  { accept }: DialogConfig,
+): ResponseDraft | undefined => {
   if (method !== 'INVITE' || !headers.has('accept')) return undefined;
   const read = headers.read('accept');
   if (!read.ok) return undefined;

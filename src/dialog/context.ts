@@ -1,14 +1,14 @@
 import type { Entropy } from '../core/entropy.ts';
-import type { TransactionRoom } from '../transaction/transaction-layer.ts';
-import type { Declared } from './capabilities.ts';
+import type { TransactionLayer } from '../transaction/transaction-layer.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { DialogConfig } from './dialog-layer.ts';
-import type { Usages } from './dialog-sets.ts';
+import type { DialogSets } from './dialog-sets.ts';
 
 /** What both roles of the room work with. */
 export interface Context {
   readonly config: DialogConfig;
-  readonly declared: Declared;
-  readonly transactions: TransactionRoom;
+  readonly declared: Capabilities;
+  readonly transactions: TransactionLayer;
   readonly entropy: Entropy;
-  readonly usages: Usages;
+  readonly usages: DialogSets;
 }

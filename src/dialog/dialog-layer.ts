@@ -1,7 +1,7 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 import type { ExtraHeaders } from '../signal/command.ts';
-import type { Room, Signal } from '../signal/signal.ts';
+import type { Layer, Signal } from '../signal/signal.ts';
 
 /** Payload of a message: its type and its octets. */
 export interface Body {
@@ -41,7 +41,7 @@ export interface Invitation extends Content {
  * What the dialogs offer to the sessions. A *usage* is one INVITE and all that comes of it: its early dialogs, the one
  * that is kept, its requests either way. It is named by its local tag.
  */
-export interface DialogRoom extends Room {
+export interface DialogLayer extends Layer {
   /** UAC: opens a usage and sends the INVITE. `request` is what was sent, but for its Via. */
   invite(invitation: Invitation): {
     readonly usage: string;

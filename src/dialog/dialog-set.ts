@@ -5,7 +5,7 @@ import type { Outgoing } from '../transaction/transaction-layer.ts';
 import type { Dialog } from './dialog.ts';
 
 /** A request of the peer's that is not settled: unanswered, or an INVITE with a 2xx of ours that waits for its ACK. */
-export interface Asked {
+export interface PendingRequest {
   readonly tx: string;
   readonly method: string;
   readonly cseq: number;
@@ -26,7 +26,7 @@ export interface Acked {
 }
 
 /** An INVITE of ours whose client transaction lives. */
-export interface Inviting {
+export interface PendingInvite {
   readonly tx: string;
   readonly cseq: number;
   readonly initial: boolean;
@@ -37,12 +37,12 @@ export interface Inviting {
   /** A final response came. */
   answered: boolean;
   /** The remote tag of the 2xx that was kept. */
-  kept: string | undefined;
+  winner: string | undefined;
   readonly acks: Acked[];
 }
 
 /** One INVITE and all that comes of it, while it does. What changes is replaced in place: the room's memory. */
-export interface Usage {
+export interface DialogSet {
   /** Our tag in every dialog of it. */
   readonly id: string;
   readonly role: 'uac' | 'uas';
@@ -57,18 +57,18 @@ export interface Usage {
   flow: Flow | undefined;
   /** Early ones, by the order they came; or the one that was confirmed. */
   dialogs: readonly Dialog[];
-  asked: readonly Asked[];
-  inviting: readonly Inviting[];
+  pending: readonly PendingRequest[];
+  inviting: readonly PendingInvite[];
   /** Forgotten by its session; kept for late answers to an INVITE of ours alone. */
   closed: boolean;
 }
 
 const nobody: readonly never[] = [];
 
-type About = Pick<Usage, 'id' | 'role' | 'callId' | 'local' | 'secure' | 'at' | 'flow'>;
+type About = Pick<DialogSet, 'id' | 'role' | 'callId' | 'local' | 'secure' | 'at' | 'flow'>;
 
 // Field by field: one shape for both roles, and no copying by name.
-export const newUsage = (about: About, dialogs: readonly Dialog[]): Usage => ({
+export const newDialogSet = (about: About, dialogs: readonly Dialog[]): DialogSet => ({
   id: about.id,
   role: about.role,
   callId: about.callId,
@@ -77,30 +77,30 @@ export const newUsage = (about: About, dialogs: readonly Dialog[]): Usage => ({
   at: about.at,
   flow: about.flow,
   dialogs,
-  asked: nobody,
+  pending: nobody,
   inviting: nobody,
   closed: false,
 });
 
 /** Puts `next` in the place of `dialog`. */
-export const replaceDialog = (usage: Usage, dialog: Dialog, next: Dialog): void => {
+export const replaceDialog = (usage: DialogSet, dialog: Dialog, next: Dialog): void => {
   if (dialog === next) return;
   const { dialogs } = usage;
   const isOnly = dialogs.length === 1 && dialogs[0] === dialog;
   usage.dialogs = isOnly ? [next] : dialogs.map((each) => (each === dialog ? next : each));
 };
 
-export const dialogWith = (usage: Usage, remoteTag: string): Dialog | undefined =>
+export const dialogWith = (usage: DialogSet, remoteTag: string): Dialog | undefined =>
   usage.dialogs.find((each) => each.remoteTag === remoteTag);
 
-export const confirmedDialog = (usage: Usage): Dialog | undefined => {
+export const confirmedDialog = (usage: DialogSet): Dialog | undefined => {
   const first = usage.dialogs[0];
   return first?.state === 'confirmed' ? first : undefined;
 };
 
 /** An INVITE of ours in this usage has no final response yet. */
-export const isInviting = (usage: Usage): boolean => usage.inviting.some((each) => !each.answered);
+export const isInviting = (usage: DialogSet): boolean => usage.inviting.some((each) => !each.answered);
 
 /** A request of this method, in the dialog with this remote tag, has no final response of ours yet. */
-export const isAsked = (usage: Usage, method: string, remoteTag: string): boolean =>
-  usage.asked.some((each) => each.method === method && (each.request?.from.tag ?? '') === remoteTag && !each.final);
+export const isAsked = (usage: DialogSet, method: string, remoteTag: string): boolean =>
+  usage.pending.some((each) => each.method === method && (each.request?.from.tag ?? '') === remoteTag && !each.final);

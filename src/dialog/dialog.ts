@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import { detach } from '../message/copy-string.ts';
-import { repeatable } from '../message/echo-safe.ts';
+import { copyString } from '../message/copy-string.ts';
+import { echoSafe } from '../message/echo-safe.ts';
 import type { Headers, SipRequest, SipResponse } from '../message/model.ts';
 import { asRequestUri, type RouteSet, recordedReversed } from './route-set.ts';
 
@@ -43,10 +43,10 @@ const contactOr = (headers: Headers, fallback: string): string => {
 /** The dialog an INVITE makes at its UAS (RFC 3261 §12.1.1). */
 export const dialogOfInvite = (request: SipRequest, target: string, routes: RouteSet, localCSeq: number): Dialog => ({
   state: 'early',
-  remoteTag: detach(request.from.tag ?? ''),
-  remote: detach(repeatable(request.from, request.headers.get('from') ?? '')),
-  target: detach(target),
-  routes: routes.map(detach),
+  remoteTag: copyString(request.from.tag ?? ''),
+  remote: copyString(echoSafe(request.from, request.headers.get('from') ?? '')),
+  target: copyString(target),
+  routes: routes.map(copyString),
   localCSeq,
   remoteCSeq: request.cseq.number,
 });
@@ -59,10 +59,10 @@ export const dialogOfResponse = (
   localCSeq: number,
 ): Dialog => ({
   state,
-  remoteTag: detach(response.to.tag ?? ''),
-  remote: detach(repeatable(response.to, response.headers.get('to') ?? '')),
-  target: detach(contactOr(response.headers, fallbackTarget)),
-  routes: recordedReversed(response.headers).map(detach),
+  remoteTag: copyString(response.to.tag ?? ''),
+  remote: copyString(echoSafe(response.to, response.headers.get('to') ?? '')),
+  target: copyString(contactOr(response.headers, fallbackTarget)),
+  routes: recordedReversed(response.headers).map(copyString),
   localCSeq,
   remoteCSeq: -1,
 });
@@ -87,7 +87,7 @@ export const confirmed = ({ remoteTag, remote, target, routes, localCSeq, remote
 });
 
 /** The dialog after a request of the peer's with this number (RFC 3261 §12.2.2). */
-export const heardOf = (
+export const withRemoteCSeq = (
   { state, remoteTag, remote, target, routes, localCSeq }: Dialog,
   remoteCSeq: number,
 ): Dialog => ({
@@ -102,7 +102,7 @@ export const heardOf = (
 
 /** The dialog with a new remote target; the route set never changes (RFC 3261 §12.2). */
 export const retargeted = (dialog: Dialog, target: string): Dialog =>
-  target === dialog.target ? dialog : { ...dialog, target: detach(target) };
+  target === dialog.target ? dialog : { ...dialog, target: copyString(target) };
 
 /** The dialog after an answer to a request of ours that may move the remote target (RFC 3261 §12.2.1.2). */
 export const retargetedBy = (response: SipResponse, dialog: Dialog): Dialog =>

@@ -2,33 +2,33 @@ import type { Entropy } from '../core/entropy.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 import { type Fact, isOrder, type Signal } from '../signal/signal.ts';
-import type { TransactionRoom } from '../transaction/transaction-layer.ts';
-import { declare } from './capabilities.ts';
+import type { TransactionLayer } from '../transaction/transaction-layer.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { localTowards } from './contact.ts';
 import type { Context } from './context.ts';
-import type { Content, DialogConfig, DialogRoom, Invitation } from './dialog-layer.ts';
+import type { Content, DialogConfig, DialogLayer, Invitation } from './dialog-layer.ts';
 import { confirmedDialog } from './dialog-set.ts';
-import { Usages } from './dialog-sets.ts';
+import { DialogSets } from './dialog-sets.ts';
 import { Answers } from './respond.ts';
-import type { Reply } from './response.ts';
+import type { ResponseDraft } from './response.ts';
 import { Uac } from './uac.ts';
 import { Uas } from './uas.ts';
 
 const nothing: readonly never[] = [];
 
-const replyOf = (status: number, content: (Content & { readonly reason?: string }) | undefined): Reply =>
+const replyOf = (status: number, content: (Content & { readonly reason?: string }) | undefined): ResponseDraft =>
   content === undefined ? { status } : { status, ...content };
 
 const isForUs = (signal: Signal): boolean => 'on' in signal && signal.on.startsWith('tx.');
 
-class Dialogs implements DialogRoom {
+class Dialogs implements DialogLayer {
   readonly #context: Context;
   readonly #uas: Uas;
   readonly #uac: Uac;
   readonly #answers: Answers;
 
-  constructor(config: DialogConfig, transactions: TransactionRoom, entropy: Entropy) {
-    this.#context = { config, declared: declare(config), transactions, entropy, usages: new Usages() };
+  constructor(config: DialogConfig, transactions: TransactionLayer, entropy: Entropy) {
+    this.#context = { config, declared: capabilitiesOf(config), transactions, entropy, usages: new DialogSets() };
     this.#uas = new Uas(this.#context);
     this.#uac = new Uac(this.#context);
     this.#answers = new Answers(this.#context);
@@ -51,23 +51,23 @@ class Dialogs implements DialogRoom {
       case 'tx.ack':
         return this.#uas.ack(signal);
       case 'tx.response':
-        return signal.owner.room === 'dialog' ? this.#uac.response(signal) : undefined;
+        return signal.owner.layer === 'dialog' ? this.#uac.response(signal) : undefined;
       case 'tx.failed':
-        return signal.owner.room === 'dialog' ? this.#uac.failed(signal) : undefined;
+        return signal.owner.layer === 'dialog' ? this.#uac.failed(signal) : undefined;
       case 'tx.ended':
-        return signal.owner.room === 'dialog' ? this.#uac.ended(signal) : undefined;
+        return signal.owner.layer === 'dialog' ? this.#uac.ended(signal) : undefined;
       case 'tx.sendFailed':
         return this.#unsent(signal.tx, signal.reason);
       case 'sendFailed':
       case 'resolved':
         // An ACK that did not get out: the peer repeats its 2xx, and the ACK goes again.
-        return signal.owner.room === 'dialog' ? nothing : undefined;
+        return signal.owner.layer === 'dialog' ? nothing : undefined;
       default:
         return undefined;
     }
   }
 
-  invite(invitation: Invitation): ReturnType<DialogRoom['invite']> {
+  invite(invitation: Invitation): ReturnType<DialogLayer['invite']> {
     const sent = this.#uac.invite(invitation);
     return { ...sent, signals: this.#heard(sent.signals) };
   }
@@ -90,7 +90,7 @@ class Dialogs implements DialogRoom {
     return this.#heard(this.#answers.outside(tx, request, replyOf(status, content)));
   }
 
-  request(usage: string, method: string, content?: Content): ReturnType<DialogRoom['request']> {
+  request(usage: string, method: string, content?: Content): ReturnType<DialogLayer['request']> {
     const { tx, signals } = this.#uac.request(usage, method, content);
     return { tx, signals: this.#heard(signals) };
   }
@@ -133,5 +133,5 @@ class Dialogs implements DialogRoom {
 }
 
 /** The room of the dialogs (RFC 3261 §12, §13), above `transactions`. */
-export const createDialogs = (config: DialogConfig, transactions: TransactionRoom, entropy: Entropy): DialogRoom =>
+export const createDialogs = (config: DialogConfig, transactions: TransactionLayer, entropy: Entropy): DialogLayer =>
   new Dialogs(config, transactions, entropy);

@@ -3,7 +3,7 @@ import type { Signal } from '../signal/signal.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Context } from './context.ts';
 import { confirmedBy, type Dialog, dialogOfResponse, retargetedBy } from './dialog.ts';
-import { confirmedDialog, dialogWith, type Inviting, replaceDialog, type Usage } from './dialog-set.ts';
+import { confirmedDialog, type DialogSet, dialogWith, type PendingInvite, replaceDialog } from './dialog-set.ts';
 import { requestWithin } from './request.ts';
 
 const nothing: readonly never[] = [];
@@ -12,7 +12,7 @@ const nothing: readonly never[] = [];
 const maxForks = 32;
 
 /** The owner of requests whose answers nobody waits for. */
-export const nobody = { room: 'dialog', key: '' } as const;
+export const nobody = { layer: 'dialog', key: '' } as const;
 
 /** What a response to an INVITE of ours asks of the room itself; `climb` when the session is to hear of it. */
 export interface Answered {
@@ -24,7 +24,12 @@ const climbs: Answered = { climb: true, signals: nothing };
 const ends: Answered = { climb: false, signals: nothing };
 
 /** A response to an INVITE of ours (RFC 3261 §12.1.2, §13.2.2). */
-export const inviteAnswered = (usage: Usage, inviting: Inviting, response: SipResponse, context: Context): Answered => {
+export const inviteAnswered = (
+  usage: DialogSet,
+  inviting: PendingInvite,
+  response: SipResponse,
+  context: Context,
+): Answered => {
   const { status } = response;
   if (status >= 200 && status < 300) return accepted(usage, inviting, response, context);
   if (usage.closed) return ends;
@@ -38,9 +43,9 @@ export const inviteAnswered = (usage: Usage, inviting: Inviting, response: SipRe
 };
 
 /** RFC 3261 §13.2.2.1: each To tag is an early dialog of its own; one without a tag is none yet. */
-const progressed = (usage: Usage, inviting: Inviting, response: SipResponse): void => {
+const progressed = (usage: DialogSet, inviting: PendingInvite, response: SipResponse): void => {
   const { tag } = response.to;
-  if (tag === undefined || inviting.kept !== undefined) return;
+  if (tag === undefined || inviting.winner !== undefined) return;
   const known = dialogWith(usage, tag);
   if (known !== undefined) replaceDialog(usage, known, retargetedBy(response, known));
   else if (inviting.initial && usage.dialogs.length < maxForks) {
@@ -48,25 +53,25 @@ const progressed = (usage: Usage, inviting: Inviting, response: SipResponse): vo
   }
 };
 
-const accepted = (usage: Usage, inviting: Inviting, response: SipResponse, context: Context): Answered => {
+const accepted = (usage: DialogSet, inviting: PendingInvite, response: SipResponse, context: Context): Answered => {
   const standing = inviting.initial ? undefined : confirmedDialog(usage);
   const remoteTag = standing?.remoteTag ?? response.to.tag ?? '';
   const acked = inviting.acks.find((each) => each.remoteTag === remoteTag);
   if (acked !== undefined) return { climb: false, signals: context.transactions.send(acked.ack) };
   inviting.answered = true;
-  const first = inviting.kept === undefined;
+  const first = inviting.winner === undefined;
   if (first && !usage.closed) {
-    inviting.kept = remoteTag;
+    inviting.winner = remoteTag;
     keep(usage, inviting, response, standing);
     return climbs;
   }
   // The session has it and did not give its ACK yet: the peer will repeat its 2xx until then.
-  if (inviting.kept === remoteTag && !usage.closed) return ends;
+  if (inviting.winner === remoteTag && !usage.closed) return ends;
   if (inviting.acks.length >= maxForks) return ends;
   return { climb: false, signals: unwanted(usage, inviting, response, context) };
 };
 
-const keep = (usage: Usage, inviting: Inviting, response: SipResponse, standing: Dialog | undefined): void => {
+const keep = (usage: DialogSet, inviting: PendingInvite, response: SipResponse, standing: Dialog | undefined): void => {
   if (standing !== undefined) {
     replaceDialog(usage, standing, retargetedBy(response, standing));
     return;
@@ -80,7 +85,12 @@ const keep = (usage: Usage, inviting: Inviting, response: SipResponse, standing:
 };
 
 /** A 2xx nobody wants, of another fork or after the end: its dialog is made, acknowledged and ended (RFC 3261 §13.2.2.4). */
-const unwanted = (usage: Usage, inviting: Inviting, response: SipResponse, context: Context): readonly Signal[] => {
+const unwanted = (
+  usage: DialogSet,
+  inviting: PendingInvite,
+  response: SipResponse,
+  context: Context,
+): readonly Signal[] => {
   const known = dialogWith(usage, response.to.tag ?? '');
   const dialog = known ?? dialogOfResponse(response, 'confirmed', inviting.target, inviting.cseq);
   const acked = acknowledge(usage, inviting, dialog, undefined, context);

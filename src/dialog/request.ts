@@ -5,8 +5,8 @@ import { contactValue, nextHop } from './contact.ts';
 import type { Context } from './context.ts';
 import type { Dialog } from './dialog.ts';
 import type { Content } from './dialog-layer.ts';
-import type { Usage } from './dialog-set.ts';
-import { type Addressed, addressed } from './route-set.ts';
+import type { DialogSet } from './dialog-set.ts';
+import { type Routed, routed } from './route-set.ts';
 
 type Field = readonly [name: string, value: string];
 
@@ -21,10 +21,10 @@ export interface Parties {
 
 /** A request of a usage, complete but for its Via (RFC 3261 §8.1.1, §12.2.1.1). */
 export const writeRequest = (
-  usage: Usage,
+  usage: DialogSet,
   method: string,
   { to, cseq }: Parties,
-  { requestUri, route }: Addressed,
+  { requestUri, route }: Routed,
   content: Content | undefined,
   { config, declared }: Context,
 ): SipRequest => {
@@ -43,17 +43,17 @@ export const writeRequest = (
 
 /** A request inside `dialog`, and where it goes. */
 export const requestWithin = (
-  usage: Usage,
+  usage: DialogSet,
   dialog: Dialog,
   method: string,
   cseq: number,
   content: Content | undefined,
   context: Context,
 ): Outgoing => {
-  const way = addressed(dialog.target, dialog.routes);
+  const way = routed(dialog.target, dialog.routes);
   return {
     request: writeRequest(usage, method, { to: dialog.remote, cseq }, way, content, context),
     to: nextHop(way.nextHop, usage),
-    owner: { room: 'dialog', key: usage.id },
+    owner: { layer: 'dialog', key: usage.id },
   };
 };

@@ -2,8 +2,8 @@ import type { SipRequest } from '../message/model.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import { confirmed, retargeted } from './dialog.ts';
-import { type Asked, dialogWith, replaceDialog, type Usage } from './dialog-set.ts';
-import { type Reply, replyOutside, replyWithin } from './response.ts';
+import { type DialogSet, dialogWith, type PendingRequest, replaceDialog } from './dialog-set.ts';
+import { type ResponseDraft, responseOutside, responseWithin } from './response.ts';
 
 const nothing: readonly never[] = [];
 
@@ -15,10 +15,10 @@ export class Answers {
     this.#context = context;
   }
 
-  within(id: string, tx: string, reply: Reply): readonly Signal[] {
+  within(id: string, tx: string, reply: ResponseDraft): readonly Signal[] {
     const { usages, transactions } = this.#context;
     const usage = usages.open(id);
-    const asked = usage?.asked.find((each) => each.tx === tx);
+    const asked = usage?.pending.find((each) => each.tx === tx);
     if (usage === undefined || asked === undefined) return nothing;
     // RFC 3261 §13.3.1.4: the very same 2xx again. Any other second answer would contradict the first.
     if (asked.final !== undefined) {
@@ -26,7 +26,7 @@ export class Answers {
     }
     const { request } = asked;
     if (request === undefined) return nothing;
-    const response = replyWithin(usage, request, reply, asked.initial, this.#context);
+    const response = responseWithin(usage, request, reply, asked.initial, this.#context);
     const sent = transactions.respond(tx, response);
     if (reply.status < 200) return sent;
     if (reply.status < 300) this.#accepted(usage, asked, request);
@@ -39,25 +39,25 @@ export class Answers {
     return asked.initial ? [...sent, ...this.close(usage)] : sent;
   }
 
-  outside(tx: string, request: SipRequest, reply: Reply): readonly Signal[] {
+  outside(tx: string, request: SipRequest, reply: ResponseDraft): readonly Signal[] {
     const { transactions, entropy, declared } = this.#context;
-    return transactions.respond(tx, replyOutside(request, reply, entropy.token(), declared));
+    return transactions.respond(tx, responseOutside(request, reply, entropy.token(), declared));
   }
 
   /** Ends a usage. What the peer still waits for gets its answer now (RFC 3261 §15.1.2). */
-  close(usage: Usage): readonly Signal[] {
+  close(usage: DialogSet): readonly Signal[] {
     const { usages, transactions, declared } = this.#context;
     const signals: Signal[] = [];
-    for (const { tx, request } of usage.asked) {
+    for (const { tx, request } of usage.pending) {
       if (request === undefined) continue;
       const status = request.method === 'BYE' ? 200 : 487;
-      signals.push(...transactions.respond(tx, replyOutside(request, { status }, usage.id, declared)));
+      signals.push(...transactions.respond(tx, responseOutside(request, { status }, usage.id, declared)));
     }
     usages.close(usage);
     return signals;
   }
 
-  #accepted(usage: Usage, { initial, target }: Asked, request: SipRequest): void {
+  #accepted(usage: DialogSet, { initial, target }: PendingRequest, request: SipRequest): void {
     const dialog = dialogWith(usage, request.from.tag ?? '');
     if (dialog === undefined) return;
     if (initial) replaceDialog(usage, dialog, confirmed(dialog));

@@ -1,14 +1,14 @@
 import { CheckedLines } from '../message/build/checked-text.ts';
 import { buildResponse } from '../message/build/response.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
-import type { Declared } from './capabilities.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { Context } from './context.ts';
 import { refreshesTarget } from './dialog.ts';
 import type { Content } from './dialog-layer.ts';
-import type { Usage } from './dialog-set.ts';
+import type { DialogSet } from './dialog-set.ts';
 
 /** An answer, before it is one. */
-export interface Reply extends Content {
+export interface ResponseDraft extends Content {
   readonly status: number;
   readonly reason?: string;
 }
@@ -19,7 +19,7 @@ const describesSession = new CheckedLines([['Content-Type', 'application/sdp']])
 
 const written = (
   request: SipRequest,
-  { status, reason, headers, body }: Reply,
+  { status, reason, headers, body }: ResponseDraft,
   toTag: string,
   fields: (Field | CheckedLines)[],
 ): SipResponse => {
@@ -36,23 +36,28 @@ const written = (
 };
 
 /** An answer outside a dialog, or one that says nothing about it. `toTag` serves where the request has none. */
-export const replyOutside = (request: SipRequest, reply: Reply, toTag: string, declared: Declared): SipResponse => {
+export const responseOutside = (
+  request: SipRequest,
+  reply: ResponseDraft,
+  toTag: string,
+  declared: Capabilities,
+): SipResponse => {
   // RFC 3261 §11.2: what we can do, as if this had been an INVITE.
   const isAsked = request.method === 'OPTIONS' && reply.status < 300;
   return written(request, reply, toTag, isAsked ? [declared.server, declared.everything] : [declared.server]);
 };
 
 /** An answer inside a usage, with what makes and keeps its dialog. */
-export const replyWithin = (
-  usage: Usage,
+export const responseWithin = (
+  usage: DialogSet,
   request: SipRequest,
-  reply: Reply,
+  reply: ResponseDraft,
   initial: boolean,
   { declared }: Context,
 ): SipResponse => {
   const { status } = reply;
   if (status <= 100 || status >= 300 || !refreshesTarget(request.method)) {
-    return replyOutside(request, reply, usage.id, declared);
+    return responseOutside(request, reply, usage.id, declared);
   }
   const { at, secure } = usage;
   const isAccepting = status >= 200 && request.method === 'INVITE';

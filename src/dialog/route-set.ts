@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import { isRepeatable } from '../message/echo-safe.ts';
+import { isEchoSafe } from '../message/echo-safe.ts';
 import { writeAddress } from '../message/header/address.ts';
 import type { Address, Headers } from '../message/model.ts';
 import { parseUri } from '../message/uri/uri.ts';
@@ -14,7 +14,7 @@ const routeValue = ({ uri, params }: Address): string => writeAddress({ uri, par
 /** The Record-Route of a message in the order of a UAS (RFC 3261 §12.1.1). */
 export const recorded = (headers: Headers): Result<RouteSet> => {
   if (!headers.has('record-route')) return ok(none);
-  if (!headers.all('record-route').every(isRepeatable)) {
+  if (!headers.all('record-route').every(isEchoSafe)) {
     return fail('record-route', 'Record-Route holds a line end or NUL', -1, 400);
   }
   const read = headers.read('record-route');
@@ -52,7 +52,7 @@ export const asRequestUri = (uri: string): string => {
   return next < 0 ? bare.slice(0, at) : bare.slice(0, at) + bare.slice(next);
 };
 
-export interface Addressed {
+export interface Routed {
   readonly requestUri: string;
   /** The Route values to write, in order. */
   readonly route: RouteSet;
@@ -61,7 +61,7 @@ export interface Addressed {
 }
 
 /** Where a request for `target` along `routes` goes, and how it says so (RFC 3261 §12.2.1.1). */
-export const addressed = (target: string, routes: RouteSet): Addressed => {
+export const routed = (target: string, routes: RouteSet): Routed => {
   const first = routes[0];
   if (first === undefined) return { requestUri: target, route: none, nextHop: target };
   const uri = uriOf(first);

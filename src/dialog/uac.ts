@@ -6,10 +6,17 @@ import { localTowards } from './contact.ts';
 import type { Context } from './context.ts';
 import { type Dialog, refreshesTarget, retargetedBy } from './dialog.ts';
 import type { Content, Invitation } from './dialog-layer.ts';
-import { confirmedDialog, dialogWith, type Inviting, newUsage, replaceDialog, type Usage } from './dialog-set.ts';
+import {
+  confirmedDialog,
+  type DialogSet,
+  dialogWith,
+  newDialogSet,
+  type PendingInvite,
+  replaceDialog,
+} from './dialog-set.ts';
 import { inviteAnswered } from './forks.ts';
 import { requestWithin, writeRequest } from './request.ts';
-import { addressed } from './route-set.ts';
+import { routed } from './route-set.ts';
 
 type Responding = Extract<TransactionFact, { on: 'tx.response' }>;
 type Failing = Extract<TransactionFact, { on: 'tx.failed' }>;
@@ -37,11 +44,11 @@ export class Uac {
     const { transactions, entropy, usages } = this.#context;
     const { target, from, to = `<${target}>`, route = [] } = invitation;
     const id = entropy.token();
-    const way = addressed(
+    const way = routed(
       target,
       route.map((uri) => `<${uri}>`),
     );
-    const usage = newUsage(
+    const usage = newDialogSet(
       {
         id,
         role: 'uac',
@@ -56,7 +63,7 @@ export class Uac {
     // RFC 3261 §8.1.1.5: any start below 2^31; a small one leaves room for every call's lifetime.
     const cseq = entropy.integer(1, 65_536);
     const request = writeRequest(usage, 'INVITE', { to, cseq }, way, invitation, this.#context);
-    const { tx, signals } = transactions.request({ request, to: way.nextHop, owner: { room: 'dialog', key: id } });
+    const { tx, signals } = transactions.request({ request, to: way.nextHop, owner: { layer: 'dialog', key: id } });
     usages.add(usage);
     usages.invited(usage, inviting(tx, cseq, true, target, invitation));
     return { usage: id, tx, request, signals };
@@ -82,9 +89,9 @@ export class Uac {
   ack(id: string, tx: string, content: Content | undefined): readonly Signal[] {
     const usage = this.#context.usages.open(id);
     const invited = usage?.inviting.find((each) => each.tx === tx);
-    if (usage === undefined || invited?.kept === undefined) return nothing;
-    const dialog = dialogWith(usage, invited.kept);
-    const again = invited.acks.some((each) => each.remoteTag === invited.kept);
+    if (usage === undefined || invited?.winner === undefined) return nothing;
+    const dialog = dialogWith(usage, invited.winner);
+    const again = invited.acks.some((each) => each.remoteTag === invited.winner);
     return dialog === undefined || again ? nothing : acknowledge(usage, invited, dialog, content, this.#context);
   }
 
@@ -128,19 +135,19 @@ export class Uac {
   }
 }
 
-const inviting = (tx: string, cseq: number, initial: boolean, target: string, content?: Content): Inviting => ({
+const inviting = (tx: string, cseq: number, initial: boolean, target: string, content?: Content): PendingInvite => ({
   tx,
   cseq,
   initial,
   target,
   credentials: credentialsIn(content?.headers),
   answered: false,
-  kept: undefined,
+  winner: undefined,
   acks: [],
 });
 
 /** The dialog a request of ours belongs to. ACK and CANCEL have ways of their own; an INVITE needs a confirmed dialog. */
-const dialogFor = (usage: Usage, method: string): Dialog | undefined => {
+const dialogFor = (usage: DialogSet, method: string): Dialog | undefined => {
   if (method === 'ACK' || method === 'CANCEL') return undefined;
   const confirmed = confirmedDialog(usage);
   if (confirmed !== undefined || method === 'INVITE') return confirmed;

@@ -1,12 +1,12 @@
-import { detach } from '../message/copy-string.ts';
-import { repeatable } from '../message/echo-safe.ts';
+import { copyString } from '../message/copy-string.ts';
+import { echoSafe } from '../message/echo-safe.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { DialogFact, Signal, TransactionFact } from '../signal/signal.ts';
 import type { Context } from './context.ts';
-import { contactIn, dialogOfInvite, heardOf, refreshesTarget } from './dialog.ts';
-import { dialogWith, isAsked, isInviting, newUsage, replaceDialog, type Usage } from './dialog-set.ts';
+import { contactIn, dialogOfInvite, refreshesTarget, withRemoteCSeq } from './dialog.ts';
+import { type DialogSet, dialogWith, isAsked, isInviting, newDialogSet, replaceDialog } from './dialog-set.ts';
 import { refusalOf } from './request-checks.ts';
-import { type Reply, replyOutside } from './response.ts';
+import { type ResponseDraft, responseOutside } from './response.ts';
 import { recorded } from './route-set.ts';
 
 type Asking = Extract<TransactionFact, { on: 'tx.request' }>;
@@ -32,15 +32,15 @@ export class Uas {
   ack({ request }: Acking): readonly Signal[] {
     const usage = this.#usageOf(request, request.to.tag);
     if (usage === undefined || dialogWith(usage, request.from.tag ?? '') === undefined)
-      return [{ on: 'count', what: 'stray.ack' }];
-    const asked = usage.asked.find((each) => each.final !== undefined && each.cseq === request.cseq.number);
+      return [{ on: 'count', what: 'unmatched.ack' }];
+    const asked = usage.pending.find((each) => each.final !== undefined && each.cseq === request.cseq.number);
     if (asked === undefined) return nothing;
     this.#context.usages.settle(usage, asked);
     return [{ on: 'dialog.ack', usage: usage.id, request }];
   }
 
   /** The open usage that a request names by Call-ID and To tag; the From tag tells its dialogs apart (RFC 3261 §12). */
-  #usageOf(request: SipRequest, toTag: string | undefined): Usage | undefined {
+  #usageOf(request: SipRequest, toTag: string | undefined): DialogSet | undefined {
     const usage = toTag === undefined ? undefined : this.#context.usages.open(toTag);
     return usage?.callId === request.callId ? usage : undefined;
   }
@@ -54,7 +54,7 @@ export class Uas {
     const cseq = request.cseq.number;
     // RFC 3261 §12.2.2: lower is out of order; a gap is none of our business.
     if (cseq < dialog.remoteCSeq) return this.#refuse(asking, { status: 500, reason: 'CSeq Out Of Order' }, tag);
-    if (cseq !== dialog.remoteCSeq) replaceDialog(usage, dialog, heardOf(dialog, cseq));
+    if (cseq !== dialog.remoteCSeq) replaceDialog(usage, dialog, withRemoteCSeq(dialog, cseq));
     const refusal = refusalOf(request, true, config, declared) ?? this.#overlap(usage, request);
     if (refusal !== undefined) return this.#refuse(asking, refusal, tag);
     let target: string | undefined;
@@ -69,7 +69,7 @@ export class Uas {
   }
 
   /** Requests that may not run side by side (RFC 3261 §14.2, RFC 3311 §5.2). */
-  #overlap(usage: Usage, { method, from }: SipRequest): Reply | undefined {
+  #overlap(usage: DialogSet, { method, from }: SipRequest): ResponseDraft | undefined {
     if (!refreshesTarget(method)) return undefined;
     if (isAsked(usage, method, from.tag ?? '')) {
       return { status: 500, headers: [['Retry-After', String(this.#context.entropy.integer(0, 11))]] };
@@ -96,12 +96,12 @@ export class Uas {
     if (contact.value === undefined) return this.#refuse(asking, { status: 400, reason: 'Missing Contact' }, id);
     if (!routes.ok) return this.#refuse(asking, { status: 400, reason: 'Malformed Record-Route' }, id);
     const uri = request.parsedUri;
-    const usage = newUsage(
+    const usage = newDialogSet(
       {
         id,
         role: 'uas',
-        callId: detach(request.callId),
-        local: detach(`${repeatable(request.to, request.headers.get('to') ?? '')};tag=${id}`),
+        callId: copyString(request.callId),
+        local: copyString(`${echoSafe(request.to, request.headers.get('to') ?? '')};tag=${id}`),
         secure: uri.ok && uri.value.scheme === 'sips',
         at: flow.local,
         flow: flow.connection === undefined ? undefined : flow,
@@ -120,7 +120,7 @@ export class Uas {
     if (cancels === undefined) return this.#refuse(asking, { status: 481 }, this.#tagFor(asking));
     const usage = this.#context.usages.askedBy(cancels);
     const answered = this.#refuse(asking, { status: 200 }, this.#tagFor(asking));
-    const asked = usage?.asked.find((each) => each.tx === cancels);
+    const asked = usage?.pending.find((each) => each.tx === cancels);
     if (usage === undefined || asked === undefined || asked.final !== undefined) return answered;
     const cancelled: DialogFact = { on: 'dialog.cancel', usage: usage.id, tx: cancels, request };
     return [...answered, cancelled];
@@ -131,8 +131,8 @@ export class Uas {
     return toTag ?? this.#context.entropy.token();
   }
 
-  #refuse({ tx, request }: Asking, reply: Reply, toTag: string): readonly Signal[] {
+  #refuse({ tx, request }: Asking, reply: ResponseDraft, toTag: string): readonly Signal[] {
     const { transactions, declared } = this.#context;
-    return transactions.respond(tx, replyOutside(request, reply, toTag, declared));
+    return transactions.respond(tx, responseOutside(request, reply, toTag, declared));
   }
 }

@@ -4,7 +4,7 @@ export { buildRequest, type RequestParts } from './build/request.ts';
 export { buildResponse, type ResponseParts } from './build/response.ts';
 export { replyTo } from './build/stateless.ts';
 export { withVia } from './build/with-via.ts';
-export { detach } from './copy-string.ts';
+export { copyString as detach } from './copy-string.ts';
 export { type Framed, Framer } from './frame.ts';
 export { parseAddress, writeAddress } from './header/address.ts';
 export { parseCSeq } from './header/cseq.ts';

@@ -1,4 +1,4 @@
-import type { CodecChoice, EventType } from '../signal/media.ts';
+import type { CodecChoice, PayloadTypeAtRate } from '../signal/media.ts';
 import { staticCodec } from './payload-types.ts';
 
 /** The attributes of one media description that give its payload types a meaning, not yet checked. */
@@ -17,7 +17,7 @@ export interface Codecs {
   /** Of telephone-event/8000. */
   readonly telephoneEvent: number | undefined;
   /** Of telephone-event on other clocks. */
-  readonly otherEvents: readonly EventType[] | undefined;
+  readonly otherEvents: readonly PayloadTypeAtRate[] | undefined;
 }
 
 /** There are 128 payload types; whatever follows in an m= line is a repetition. */
@@ -27,7 +27,7 @@ const PAYLOAD_TYPES = 128;
 export const codecsOf = (formats: readonly string[], attributes: FormatAttributes): Codecs => {
   const codecs: CodecChoice[] = [];
   let telephoneEvent: number | undefined;
-  let otherEvents: EventType[] | undefined;
+  let otherEvents: PayloadTypeAtRate[] | undefined;
   for (let i = 0; i < formats.length && i < PAYLOAD_TYPES; i++) {
     const payloadType = wholeNumber(formats[i], 0, PAYLOAD_TYPES - 1);
     if (payloadType === undefined || codecs.some((codec) => codec.payloadType === payloadType)) continue;

@@ -1,11 +1,11 @@
-import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
 import type { CommonType } from './common-codecs.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 
 const none: readonly never[] = [];
 
 /** What stands beside these codecs in an offer: comfort noise on each clock of theirs that we have it for (RFC 3389 §4). */
-export const noiseBeside = (local: LocalMedia, codecs: readonly CodecChoice[]): readonly EventType[] =>
+export const noiseBeside = (local: LocalMedia, codecs: readonly CodecChoice[]): readonly PayloadTypeAtRate[] =>
   local.comfortNoise?.filter(({ clockRate }) => codecs.some((codec) => codec.clockRate === clockRate)) ?? none;
 
 /** What both sides list, on the clocks of the codecs in common. */

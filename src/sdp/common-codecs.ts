@@ -1,4 +1,4 @@
-import type { CodecChoice, EventType } from '../signal/media.ts';
+import type { CodecChoice, PayloadTypeAtRate } from '../signal/media.ts';
 import { isSameCodec } from './codecs.ts';
 
 /** One encoding both sides know, each under its own payload type and parameters. */
@@ -29,5 +29,5 @@ export const asOffered = (common: readonly CommonType[]): readonly CommonType[] 
   common.map(({ clockRate, remote }) => ({ clockRate, local: remote, remote }));
 
 /** What we name them by. */
-export const typesOf = (common: readonly CommonType[]): readonly EventType[] =>
+export const typesOf = (common: readonly CommonType[]): readonly PayloadTypeAtRate[] =>
   common.map(({ clockRate, local }) => ({ payloadType: local, clockRate }));

@@ -1,10 +1,10 @@
-import type { CodecChoice, EventType, MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
 import { type CommonType, typesOf } from './common-codecs.ts';
 
 /** One side's payload types for telephone events, by clock. */
 interface Events {
   readonly telephoneEvent?: number | undefined;
-  readonly otherEvents?: readonly EventType[] | undefined;
+  readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
 }
 
 const typeOn = ({ telephoneEvent, otherEvents }: Events, clockRate: number): number | undefined =>
@@ -17,8 +17,8 @@ const clocksOf = (codecs: readonly CodecChoice[]): readonly number[] => {
 };
 
 /** What stands beside these codecs in an offer: events on each of their clocks (RFC 4733 §2.1). */
-export const eventsBeside = (local: Events, codecs: readonly CodecChoice[]): readonly EventType[] => {
-  const events: EventType[] = [];
+export const eventsBeside = (local: Events, codecs: readonly CodecChoice[]): readonly PayloadTypeAtRate[] => {
+  const events: PayloadTypeAtRate[] = [];
   for (const clockRate of clocksOf(codecs)) {
     const payloadType = typeOn(local, clockRate);
     if (payloadType !== undefined) events.push({ payloadType, clockRate });

@@ -1,5 +1,5 @@
 import type { Result } from '../core/result.ts';
-import type { CodecChoice, Direction, EventType, MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, Direction, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
 import type { CryptoLine } from './crypto.ts';
 import type { LocalSrtp } from './profile.ts';
 
@@ -15,9 +15,9 @@ export interface LocalMedia {
   /** Payload type for telephone-event/8000, or undefined to do without. */
   readonly telephoneEvent?: number | undefined;
   /** The same for audio on other clocks (RFC 4733 §2.1); offered beside codecs of theirs. */
-  readonly otherEvents?: readonly EventType[] | undefined;
+  readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
   /** Silence is to be suppressed: payload types of comfort noise (RFC 3389), by clock. Absent: it is sent like all else. */
-  readonly comfortNoise?: readonly EventType[] | undefined;
+  readonly comfortNoise?: readonly PayloadTypeAtRate[] | undefined;
   readonly ptimeMs: number;
   readonly direction: Direction;
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */
@@ -57,7 +57,7 @@ export interface RemoteLine {
   /** `a=maxptime`: no packet to it may hold more milliseconds. */
   readonly maxPtimeMs?: number | undefined;
   readonly telephoneEvent?: number | undefined;
-  readonly otherEvents?: readonly EventType[] | undefined;
+  readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
   /** RTCP may share the port of RTP (RFC 5761). */
   readonly rtcpMux?: boolean | undefined;
   /** It wants VoIP metrics (RFC 3611 §5.1). */

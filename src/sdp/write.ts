@@ -1,11 +1,11 @@
-import type { CodecChoice, Direction, EventType } from '../signal/media.ts';
+import type { CodecChoice, Direction, PayloadTypeAtRate } from '../signal/media.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 
 /** What goes into our audio's media description. */
 export interface AudioLine {
   readonly codecs: readonly CodecChoice[];
-  readonly events: readonly EventType[];
-  readonly noise: readonly EventType[];
+  readonly events: readonly PayloadTypeAtRate[];
+  readonly noise: readonly PayloadTypeAtRate[];
   readonly direction: Direction;
   readonly protocol: string;
   /** The lines about RTCP, as `rtcpText` writes them. */

@@ -16,27 +16,35 @@ import { refuseUnusable } from './reject.ts';
 import { acknowledges, again, repeat } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { media, respond, sdpBody, tell } from './session-output.ts';
-import type { Accepted, Incoming, Outputs, SessionEvent, SessionTurn, Sound, Talk } from './session-state.ts';
+import type {
+  Accepted,
+  Incoming,
+  MediaState,
+  Negotiated,
+  Outputs,
+  SessionEvent,
+  SessionTurn,
+} from './session-state.ts';
 
 type Answer = Extract<Command, { do: 'answer' }>;
 
 /** The app takes the call: at once when the media port is there, else when it comes. */
 export const accept = (config: SessionConfig, state: Incoming, command: Answer): SessionTurn => {
-  if (state.shown === 'answering') return stay(state);
+  if (state.reported === 'answering') return stay(state);
   const { self, host, sound, speech } = state;
   const told = tell({ type: 'state', state: 'answering' });
   if (speech === undefined && sound.stage !== 'opening') {
-    const waits: Incoming = { ...state, shown: 'answering', wish: command, sound: opening(sound) };
+    const waits: Incoming = { ...state, reported: 'answering', pending: command, sound: opening(sound) };
     return [waits, [told, openMedia(self.id, host)]];
   }
-  if (speech === undefined) return [{ ...state, shown: 'answering', wish: command }, [told]];
-  const [after, outputs] = sendAnswer(config, { ...state, shown: 'answering' }, command);
+  if (speech === undefined) return [{ ...state, reported: 'answering', pending: command }, [told]];
+  const [after, outputs] = sendAnswer(config, { ...state, reported: 'answering' }, command);
   return [after, [told, ...outputs]];
 };
 
 /** The 200, with our answer, or with our offer when the INVITE had none (RFC 3261 §13.3.1.4). */
 export const sendAnswer = (config: SessionConfig, state: Incoming, command: Answer): SessionTurn => {
-  const { self, offer, preview, speech } = state;
+  const { self, offer, earlyAnswer: preview, speech } = state;
   if (speech === undefined) return stay(state);
   if (offer === undefined) {
     const { sdp, speech: offering } = makeOffer(speech, 'sendrecv');
@@ -58,10 +66,10 @@ const accepted = (
   config: SessionConfig,
   state: Incoming,
   content: Content,
-  talk: Talk,
+  talk: Negotiated,
   late: boolean,
   outputs: Outputs,
-  sound: Sound,
+  sound: MediaState,
 ): SessionTurn => {
   const [repeating, sent] = repeat(config, state, content, late);
   const next: Accepted = { name: 'accepted', self: state.self, sound, repeating, talk, leaving: undefined };
@@ -99,10 +107,11 @@ const acknowledged = (state: Accepted, { request }: Extract<SessionEvent, { on: 
   if (leaving !== undefined) return bye(state, leaving);
   const established = tell({ type: 'established' });
   const told = tell({ type: 'state', state: 'active' });
-  if (!repeating.late) return [{ name: 'active', self, sound: state.sound, talk }, [noRepeat, established, told]];
+  if (!repeating.delayedOffer)
+    return [{ name: 'active', self, sound: state.sound, talk }, [noRepeat, established, told]];
   const remote = requiredDescription(request);
   if (!remote.ok) return unanswered(state, remote);
-  const plan = settle(talk.speech.local, remote.value);
+  const plan = settle(talk.speech.media, remote.value);
   if (!plan.ok) return unanswered(state, plan);
   const [agreed, sound, outputs] = agree(self, state.sound, talk, {
     plan: plan.value,

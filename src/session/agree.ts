@@ -1,13 +1,13 @@
 import type { RemoteSdp } from '../sdp/model.ts';
 import type { Direction, MediaPlan } from '../signal/media.ts';
-import { keepLines } from './detach-plan.ts';
+import { detachLines } from './detach-plan.ts';
 import { run } from './media-state.ts';
 import { encrypted } from './negotiate.ts';
 import { tell } from './session-output.ts';
-import type { Outputs, Self, Sound, Speech, Talk } from './session-state.ts';
+import type { LocalDescription, MediaState, Negotiated, Outputs, SessionIdentity } from './session-state.ts';
 
 /** A talk in which only we have spoken. */
-export const beginTalk = (speech: Speech): Talk => ({
+export const beginTalk = (speech: LocalDescription): Negotiated => ({
   speech,
   lines: undefined,
   localHold: false,
@@ -15,31 +15,31 @@ export const beginTalk = (speech: Speech): Talk => ({
 });
 
 /** What we answer an offer with: our own wish; the peer's hold is already in its offer. */
-export const answering = ({ localHold }: Talk): Direction => (localHold ? 'sendonly' : 'sendrecv');
+export const answering = ({ localHold }: Negotiated): Direction => (localHold ? 'sendonly' : 'sendrecv');
 
 /**
  * What we offer. Held by the peer too, a hold says `inactive` (RFC 3264 §8.4). A resume says `sendrecv`: the peer
  * that still holds us answers so, and one that does not is not kept silent by us (RFC 6337 §5.3).
  */
-export const offering = (talk: Talk, hold: boolean): Direction =>
+export const offering = (talk: Negotiated, hold: boolean): Direction =>
   hold ? (talk.remoteHold ? 'inactive' : 'sendonly') : 'sendrecv';
 
 /** Offer and answer are complete: from here on the media follows the plan, and the app hears of holds that changed. */
 export const agree = (
-  self: Self,
-  sound: Sound,
-  talk: Talk,
+  self: SessionIdentity,
+  sound: MediaState,
+  talk: Negotiated,
   now: { readonly plan: MediaPlan; readonly remote: RemoteSdp | undefined; readonly hold: boolean },
-): readonly [Talk, Sound, Outputs] => {
+): readonly [Negotiated, MediaState, Outputs] => {
   const { plan, remote, hold } = now;
   const sends = plan.direction === 'sendrecv' || plan.direction === 'sendonly';
   // Where we did not even want to send, the plan cannot tell what the peer wants.
-  const remoteHold = talk.speech.local.direction === 'inactive' ? talk.remoteHold : !sends;
+  const remoteHold = talk.speech.media.direction === 'inactive' ? talk.remoteHold : !sends;
   const [running, outputs] = run(self, sound, plan, hold);
   const changed = hold !== talk.localHold || remoteHold !== talk.remoteHold;
-  const agreed: Talk = {
+  const agreed: Negotiated = {
     speech: plan.srtp === undefined ? talk.speech : encrypted(talk.speech),
-    lines: keepLines(remote),
+    lines: detachLines(remote),
     localHold: hold,
     remoteHold,
   };

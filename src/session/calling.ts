@@ -5,7 +5,7 @@ import { settle } from '../sdp/settle.ts';
 import { agree, beginTalk } from './agree.ts';
 import { failureCause, refusalCause } from './cause.ts';
 import { descriptionIn } from './description.ts';
-import { keepLines } from './detach-plan.ts';
+import { detachLines } from './detach-plan.ts';
 import { bye, cancel, end } from './end.ts';
 import { handle } from './in-dialog-requests.ts';
 import { refuse, run, silent } from './media-state.ts';
@@ -52,19 +52,19 @@ const provisional = (state: Calling, { response }: Responded): SessionTurn => {
   const { status, reason } = response;
   if (status === 100) return stay(state);
   const told = tell({ type: 'progress', status, reason, response });
-  const remote = state.late ? undefined : descriptionIn(response);
+  const remote = state.delayedOffer ? undefined : descriptionIn(response);
   // A preview that cannot be used ends nothing: what counts comes with the 2xx.
-  const plan = remote?.ok ? settle(state.speech.local, remote.value) : undefined;
+  const plan = remote?.ok ? settle(state.speech.media, remote.value) : undefined;
   if (remote?.ok && plan?.ok) {
     const [sound, outputs] = run(state.self, state.sound, plan.value, false);
-    const early = { tag: response.to.tag, lines: keepLines(remote.value) };
-    return [{ ...state, sound, early, shown: 'early' }, [told, ...outputs, ...shownAs(state, 'early')]];
+    const early = { tag: response.to.tag, lines: detachLines(remote.value) };
+    return [{ ...state, sound, early, reported: 'early' }, [told, ...outputs, ...shownAs(state, 'early')]];
   }
-  if (state.shown === 'early') return [state, [told]];
-  return [{ ...state, shown: 'ringing' }, [told, ...shownAs(state, 'ringing')]];
+  if (state.reported === 'early') return [state, [told]];
+  return [{ ...state, reported: 'ringing' }, [told, ...shownAs(state, 'ringing')]];
 };
 
-const shownAs = ({ shown }: Calling, next: 'ringing' | 'early'): Outputs =>
+const shownAs = ({ reported: shown }: Calling, next: 'ringing' | 'early'): Outputs =>
   shown === next ? [] : [tell({ type: 'state', state: next })];
 
 /** The 2xx: its ACK, and the call is up, or over when offer and answer came to nothing (RFC 3261 §13.2.2.4). */
@@ -87,7 +87,7 @@ const answered = (state: Calling, { tx, response }: Responded): SessionTurn => {
 
 const complete = (state: Calling, response: Responded['response']): Completed => {
   const { speech, early, sound } = state;
-  if (state.late) return completeLate(speech, 'sendrecv', response);
+  if (state.delayedOffer) return completeLate(speech, 'sendrecv', response);
   // Peers there are that answer in the 1xx and think it said: the same dialog's preview stands for the answer.
   if (response.body.length === 0 && sound.plan !== undefined && early !== undefined && early.tag === response.to.tag) {
     return { ok: true, value: { speech, plan: sound.plan, remote: early.lines } };

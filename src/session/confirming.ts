@@ -37,7 +37,7 @@ const confirmed = (
 ): SessionTurn => {
   const { self, talk, repeating } = state;
   const before: Outputs = [{ out: 'stop', timer: 'repeat' }];
-  if (!repeating.late) return goOn(config, state, { name: 'active', self, sound: state.sound, talk }, before);
+  if (!repeating.delayedOffer) return goOn(config, state, { name: 'active', self, sound: state.sound, talk }, before);
   const completed = completeOffer(talk.speech, request);
   if (!completed.ok) {
     return bye(state, { by: 'local', status: 488, reason: completed.detail }, unfinished(state));

@@ -1,4 +1,4 @@
-import { detach } from '../message/copy-string.ts';
+import { copyString } from '../message/copy-string.ts';
 import type { RemoteSdp } from '../sdp/model.ts';
 import type { CodecChoice, MediaPlan } from '../signal/media.ts';
 import type { SrtpPlan } from '../signal/srtp.ts';
@@ -6,34 +6,36 @@ import type { SrtpPlan } from '../signal/srtp.ts';
 // A piece cut from a received text keeps all of it alive. What outlives the exchange is copied, so that a held call
 // holds a few words and not the peer's 32 kB.
 
-export const keepPlan = (plan: MediaPlan): MediaPlan => {
+export const detachPlan = (plan: MediaPlan): MediaPlan => {
   const { remote, send, receive, srtp } = plan;
   if (srtp === undefined && remote.host.length < 13 && send.parameters === undefined && receive.every(isBare))
     return plan;
-  const host = detach(remote.host);
+  const host = copyString(remote.host);
   const kept = { ...plan, remote: { ...remote, host }, send: keepCodec(send), receive: receive.map(keepCodec) };
   return srtp === undefined ? kept : { ...kept, srtp: keepKeys(srtp) };
 };
 
 /** The m= lines of the peer where there are others besides ours: a further offer names them all (RFC 3264 §8). */
-export const keepLines = (remote: RemoteSdp | undefined): RemoteSdp | undefined => {
+export const detachLines = (remote: RemoteSdp | undefined): RemoteSdp | undefined => {
   if (remote === undefined || remote.lines.length < 2) return undefined;
   const lines = remote.lines.map((line) => ({
     ...line,
-    media: detach(line.media),
-    protocol: detach(line.protocol),
-    host: detach(line.host),
-    formats: line.formats.map(detach),
+    media: copyString(line.media),
+    protocol: copyString(line.protocol),
+    host: copyString(line.host),
+    formats: line.formats.map(copyString),
     codecs: line.codecs.map(keepCodec),
-    ...(line.crypto !== undefined && { crypto: line.crypto.map((each) => ({ ...each, key: detach(each.key) })) }),
+    ...(line.crypto !== undefined && { crypto: line.crypto.map((each) => ({ ...each, key: copyString(each.key) })) }),
   }));
   return { version: remote.version, lines, fingerprint: '' };
 };
 
 const keepKeys = ({ suite, keys }: SrtpPlan): SrtpPlan =>
-  keys === undefined ? { suite } : { suite, keys: { ...keys, receive: detach(keys.receive) } };
+  keys === undefined ? { suite } : { suite, keys: { ...keys, receive: copyString(keys.receive) } };
 
 const isBare = ({ parameters }: CodecChoice): boolean => parameters === undefined;
 
 const keepCodec = (codec: CodecChoice): CodecChoice =>
-  codec.parameters === undefined ? codec : { ...codec, name: detach(codec.name), parameters: detach(codec.parameters) };
+  codec.parameters === undefined
+    ? codec
+    : { ...codec, name: copyString(codec.name), parameters: copyString(codec.parameters) };

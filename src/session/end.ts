@@ -2,11 +2,11 @@ import { stay } from '../core/step.ts';
 import type { EndCause } from '../signal/call.ts';
 import type { SessionConfig } from './session-config.ts';
 import { done, media, respond, tell } from './session-output.ts';
-import type { Ending, Outputs, Self, SessionEvent, SessionTurn, Sound } from './session-state.ts';
+import type { Ending, MediaState, Outputs, SessionEvent, SessionIdentity, SessionTurn } from './session-state.ts';
 
 interface Leaving {
-  readonly self: Self;
-  readonly sound: Sound;
+  readonly self: SessionIdentity;
+  readonly sound: MediaState;
 }
 
 /**

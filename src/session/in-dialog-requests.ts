@@ -21,7 +21,7 @@ const info = (tx: string, request: SipRequest): Outputs => {
   }
   const key = keyIn(request.body, type === 'application/dtmf-relay');
   if (key === undefined) return refused(tx, request, 400);
-  return [respond(tx, 200), tell({ type: 'dtmf', ...key, via: 'info' })];
+  return [respond(tx, 200), tell({ type: 'dtmf', ...key, method: 'info' })];
 };
 
 const refused = (tx: string, request: SipRequest, status: number, headers?: Parameters<typeof content>[0]): Outputs => [

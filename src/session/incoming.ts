@@ -6,7 +6,7 @@ import { end } from './end.ts';
 import { handle } from './in-dialog-requests.ts';
 import { refuse, silent } from './media-state.ts';
 import { expire } from './receive.ts';
-import { decline, give, refuseSecondInvite, reject } from './reject.ts';
+import { decline, refuseSecondInvite, reject, respondAndEnd } from './reject.ts';
 import { opened, preview, ring, ringAgain } from './ring.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond } from './session-output.ts';
@@ -25,7 +25,7 @@ export const incoming = (config: SessionConfig, state: Incoming, event: SessionE
       return mediaCame(config, state, event.event);
     case 'dialog.cancel':
       // RFC 3261 §9.2.
-      return event.tx === state.tx ? give(state, 487, { by: 'remote' }) : stay(state);
+      return event.tx === state.tx ? respondAndEnd(state, 487, { by: 'remote' }) : stay(state);
     case 'dialog.request':
       return requested(state, event);
     default:
@@ -53,16 +53,16 @@ const mediaCame = (config: SessionConfig, state: Incoming, event: MediaEvent): S
     case 'opened': {
       if (state.sound.stage !== 'opening') return stay(state);
       const ready = opened(config, state, event);
-      if (state.wish === undefined) return [ready, []];
-      return state.wish.do === 'answer' ? sendAnswer(config, ready, state.wish) : preview(ready, state.wish);
+      if (state.pending === undefined) return [ready, []];
+      return state.pending.do === 'answer' ? sendAnswer(config, ready, state.pending) : preview(ready, state.pending);
     }
     case 'failed': {
       // Without a port there is nothing to close; with one, the engine owes us `closed`.
       const sound = state.sound.stage === 'opening' ? silent : state.sound;
-      return give({ ...state, sound }, 500, { by: 'media', reason: event.reason });
+      return respondAndEnd({ ...state, sound }, 500, { by: 'media', reason: event.reason });
     }
     case 'closed':
-      return give({ ...state, sound: silent }, 500, { by: 'media', reason: 'closed' });
+      return respondAndEnd({ ...state, sound: silent }, 500, { by: 'media', reason: 'closed' });
     default:
       return stay(state);
   }

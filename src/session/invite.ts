@@ -7,7 +7,7 @@ import { beginSpeech, offer } from './negotiate.ts';
 import { openMedia } from './receive.ts';
 import type { SessionConfig } from './session-config.ts';
 import { sdpBody, tell } from './session-output.ts';
-import type { Calling, Fresh, Opening, Outputs, SessionEvent, SessionTurn, Speech } from './session-state.ts';
+import type { Calling, Fresh, LocalDescription, Opening, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
 
 type Invite = Extract<Command, { do: 'invite' }>;
 
@@ -41,7 +41,7 @@ const abandon = (state: Pick<Opening, 'self' | 'sound'>, cause: EndCause): Sessi
   end(state, cause, 'nothing', [tell({ type: 'outgoing' })]);
 
 /** The INVITE, with our offer unless the peer is to make one (RFC 3261 §13.2.1). The room tells `outgoing` with it. */
-const sendInvite = (config: SessionConfig, { self, sound, command }: Opening, begun: Speech): SessionTurn => {
+const sendInvite = (config: SessionConfig, { self, sound, command }: Opening, begun: LocalDescription): SessionTurn => {
   const late = command.lateOffer === true;
   const { speech, sdp } = late ? { speech: begun, sdp: undefined } : offer(begun, 'sendrecv');
   const route = command.route ?? config.outboundProxy;
@@ -50,8 +50,8 @@ const sendInvite = (config: SessionConfig, { self, sound, command }: Opening, be
     self,
     sound: { ...sound, stage: 'open' },
     speech,
-    late,
-    shown: 'calling',
+    delayedOffer: late,
+    reported: 'calling',
     early: undefined,
   };
   const outputs: Outputs = [

@@ -1,28 +1,28 @@
 import type { CallEvent } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
 import type { CodecChoice, MediaEvent, MediaPlan } from '../signal/media.ts';
-import { keepPlan } from './detach-plan.ts';
+import { detachPlan } from './detach-plan.ts';
 import { done, media, type SessionOutput, tell } from './session-output.ts';
-import type { Self, SessionEvent, SessionState, SessionTurn, Sound } from './session-state.ts';
+import type { MediaState, SessionEvent, SessionIdentity, SessionState, SessionTurn } from './session-state.ts';
 
 /** Nothing was asked of the media engine yet. */
-export const silent: Sound = { stage: 'none', plan: undefined, paused: false };
+export const silent: MediaState = { stage: 'none', plan: undefined, paused: false };
 
 /** The port is asked for. */
-export const opening = (sound: Sound): Sound => ({ stage: 'opening', plan: sound.plan, paused: false });
+export const opening = (sound: MediaState): MediaState => ({ stage: 'opening', plan: sound.plan, paused: false });
 
 /** Runs by the plan: starts, or changes what runs, and pauses or goes on as the holds want it. */
 export const run = (
-  { id }: Self,
-  sound: Sound,
+  { id }: SessionIdentity,
+  sound: MediaState,
   settled: MediaPlan,
   localHold: boolean,
-): readonly [Sound, readonly SessionOutput[]] => {
+): readonly [MediaState, readonly SessionOutput[]] => {
   const paused = localHold || settled.direction === 'inactive';
   const same = sound.plan !== undefined && samePlan(sound.plan, settled);
   if (same && paused === sound.paused) return [sound, []];
   const outputs: SessionOutput[] = [];
-  const plan = same ? sound.plan : keepPlan(settled);
+  const plan = same ? sound.plan : detachPlan(settled);
   if (!same) outputs.push(media({ do: 'start', id, plan }), tell({ type: 'media', plan: withoutKeys(plan) }));
   // Said again after a start, so that it holds whatever a start does to a pause.
   if (paused && (!same || !sound.paused)) outputs.push(media({ do: 'pause', id }));
@@ -52,7 +52,7 @@ const callEvent = (event: MediaEvent, ending: boolean): CallEvent | undefined =>
         type: 'dtmf',
         digit: event.digit,
         durationMs: event.durationMs,
-        via: event.inband === true ? 'inband' : 'rtp',
+        method: event.inband === true ? 'inband' : 'rtp',
         ...(event.relayed === true && { relayed: true }),
       };
     case 'relay':
@@ -73,7 +73,7 @@ const callEvent = (event: MediaEvent, ending: boolean): CallEvent | undefined =>
       return { type, ...mark };
     }
     case 'level':
-      return { type: 'level', way: event.way, dbov: event.dbov };
+      return { type: 'level', direction: event.direction, dbov: event.dbov };
     case 'silent':
       // One that ends the call is told with the end.
       return event.over === true ? undefined : { type: 'mediaTimeout', silentMs: event.silentMs };
@@ -88,13 +88,16 @@ const callEvent = (event: MediaEvent, ending: boolean): CallEvent | undefined =>
   }
 };
 
-type Order = Extract<Command, { do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' | 'relay' }>;
+type Order = Extract<
+  Command,
+  { do: 'play' | 'control' | 'settings' | 'detect' | 'record' | 'recording' | 'dtmf' | 'relay' }
+>;
 
 const orders: ReadonlySet<string> = new Set([
   'play',
-  'steer',
-  'voice',
-  'watch',
+  'control',
+  'settings',
+  'detect',
   'record',
   'recording',
   'dtmf',

@@ -6,19 +6,19 @@ import { bye, end } from './end.ts';
 import { inDialog, unfinished } from './established.ts';
 import { completeOffer, offer } from './negotiate.ts';
 import { reoffered } from './reoffered.ts';
-import { chance } from './seeded-integer.ts';
+import { seededInteger } from './seeded-integer.ts';
 import type { SessionConfig } from './session-config.ts';
 import { done, sdpBody } from './session-output.ts';
 import type {
   Active,
   Change,
   Confirming,
+  Negotiated,
   Offering,
   Outputs,
   Retrying,
   SessionEvent,
   SessionTurn,
-  Talk,
 } from './session-state.ts';
 
 /** So often a change may meet 491 before it is given up. */
@@ -27,7 +27,7 @@ const MOST_GLARES = 4;
 /** Begins a re-INVITE of ours (RFC 3261 §14.1). */
 export const modify = (config: SessionConfig, state: Active | Retrying | Confirming, change: Change): SessionTurn => {
   const { self, sound, talk } = state;
-  const former = talk.speech.local.codecs;
+  const former = talk.speech.media.codecs;
   const begun = speaking(talk.speech, change.codecs);
   const { speech, sdp } = offer(begun, directionOffered(talk, change.hold), talk.lines);
   const ahead = listenAhead(self, sound, change.codecs);
@@ -72,7 +72,7 @@ const responded = (
   if (status !== 491 || change.glares >= MOST_GLARES) return given(state, `${status} ${reason}`);
   const glares = change.glares + 1;
   // RFC 3261 §14.1: the owner of the Call-ID waits 2.1 to 4 s, the other 0 to 2 s, in units of 10 ms.
-  const units = self.caller ? chance(self.chance, glares, 210, 401) : chance(self.chance, glares, 0, 201);
+  const units = self.caller ? seededInteger(self.chance, glares, 210, 401) : seededInteger(self.chance, glares, 0, 201);
   return [
     { name: 'retrying', self, sound, talk: asBefore(state), change: { ...change, glares } },
     [
@@ -109,7 +109,7 @@ const given = (state: Offering, why: string): SessionTurn => {
 };
 
 /** The codecs of before; what was said was said, and its version counts (RFC 3264 §8). */
-const asBefore = ({ talk, former }: Offering): Talk => {
+const asBefore = ({ talk, former }: Offering): Negotiated => {
   const speech = speaking(talk.speech, former);
   return speech === talk.speech ? talk : { ...talk, speech };
 };

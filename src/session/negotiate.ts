@@ -8,11 +8,11 @@ import { settle } from '../sdp/settle.ts';
 import type { Direction, MediaEvent, MediaPlan } from '../signal/media.ts';
 import { requiredDescription } from './description.ts';
 import type { SessionConfig } from './session-config.ts';
-import type { Self, Speech } from './session-state.ts';
+import type { LocalDescription, SessionIdentity } from './session-state.ts';
 
 /** A description ready to be sent, and the speech it leaves behind. */
-export interface Utterance {
-  readonly speech: Speech;
+export interface Described {
+  readonly speech: LocalDescription;
   readonly sdp: Uint8Array;
 }
 
@@ -26,9 +26,9 @@ export interface MediaWishes {
 export const beginSpeech = (
   config: SessionConfig,
   { host, port, rtcpPort }: Extract<MediaEvent, { on: 'opened' }>,
-  { chance, srtp }: Self,
+  { chance, srtp }: SessionIdentity,
   { codecs = config.codecs, silenceSuppression = config.silenceSuppression }: MediaWishes = {},
-): Speech => {
+): LocalDescription => {
   const { telephoneEvent, otherEvents, ptimeMs, rtcpMux, voipMetrics } = config;
   // One literal for all: a property added to a spread copy costs V8 a hidden class for every call.
   const local: LocalMedia = {
@@ -48,82 +48,82 @@ export const beginSpeech = (
     feedback: undefined,
     srtp,
   };
-  return { local, said: '' };
+  return { media: local, sdp: '' };
 };
 
 /** Our offer. `remote`: the peer's last description, whose m= lines stay in their places. */
-export const offer = (speech: Speech, direction: Direction, remote?: RemoteSdp): Utterance => {
-  const local = facing(speech.local, direction);
+export const offer = (speech: LocalDescription, direction: Direction, remote?: RemoteSdp): Described => {
+  const local = facing(speech.media, direction);
   const same = writeOffer(local, remote);
-  const words = wordsOf(same);
-  if (!isNews(speech, words)) return { speech: { local, said: words }, sdp: same };
+  const words = textOf(same);
+  if (!isNews(speech, words)) return { speech: { media: local, sdp: words }, sdp: same };
   const risen = { ...local, version: local.version + 1 };
   const sdp = writeOffer(risen, remote);
-  return { speech: { local: risen, said: wordsOf(sdp) }, sdp };
+  return { speech: { media: risen, sdp: textOf(sdp) }, sdp };
 };
 
 /** Our answer to an offer of the peer's, and the plan it settles. */
 export const answer = (
-  speech: Speech,
+  speech: LocalDescription,
   direction: Direction,
   remote: RemoteSdp,
-): Result<Utterance & { readonly plan: MediaPlan }> => {
-  const local = facing(speech.local, direction);
+): Result<Described & { readonly plan: MediaPlan }> => {
+  const local = facing(speech.media, direction);
   const same = answerTo(remote, local);
   if (!same.ok) return same;
   const { sdp, plan, protocol } = same.value;
-  const words = wordsOf(sdp);
-  if (!isNews(speech, words)) return ok({ speech: over(protocol, plan, { local, said: words }), sdp, plan });
+  const words = textOf(sdp);
+  if (!isNews(speech, words)) return ok({ speech: over(protocol, plan, { media: local, sdp: words }), sdp, plan });
   const risen = { ...local, version: local.version + 1 };
   const next = answerTo(remote, risen);
   if (!next.ok) return next;
-  const after = { local: risen, said: wordsOf(next.value.sdp) };
+  const after = { media: risen, sdp: textOf(next.value.sdp) };
   return ok({ speech: over(protocol, plan, after), ...next.value });
 };
 
 /** Encrypted now, and from now on: with this protocol, or with the one that our offers have. */
-export const encrypted = (speech: Speech, protocol?: AudioProtocol): Speech => {
-  const { srtp } = speech.local;
+export const encrypted = (speech: LocalDescription, protocol?: AudioProtocol): LocalDescription => {
+  const { srtp } = speech.media;
   if (srtp === undefined || srtp.agreed !== undefined) return speech;
-  const agreed: LocalSrtp = { ...srtp, agreed: protocol ?? protocolOf(srtp, speech.local.feedback) };
-  return { ...speech, local: { ...speech.local, srtp: agreed } };
+  const agreed: LocalSrtp = { ...srtp, agreed: protocol ?? protocolOf(srtp, speech.media.feedback) };
+  return { ...speech, media: { ...speech.media, srtp: agreed } };
 };
 
 /** What was agreed on holds for our offers to come: the encryption, and the profile (RFC 3264 §8.3). */
-const over = (protocol: string, { srtp }: MediaPlan, speech: Speech): Speech => {
+const over = (protocol: string, { srtp }: MediaPlan, speech: LocalDescription): LocalDescription => {
   if (srtp !== undefined) return isAudioProtocol(protocol) ? encrypted(speech, protocol) : speech;
-  if (protocol !== 'RTP/AVPF' || speech.local.feedback === true) return speech;
-  return { ...speech, local: { ...speech.local, feedback: true } };
+  if (protocol !== 'RTP/AVPF' || speech.media.feedback === true) return speech;
+  return { ...speech, media: { ...speech.media, feedback: true } };
 };
 
 /** RFC 3264 §8: the version in o= rises by one when, and only when, the description differs from the last one sent. */
-const isNews = (speech: Speech, words: string): boolean => speech.said !== '' && speech.said !== words;
+const isNews = (speech: LocalDescription, words: string): boolean => speech.sdp !== '' && speech.sdp !== words;
 
 const facing = (local: LocalMedia, direction: Direction): LocalMedia =>
   local.direction === direction ? local : { ...local, direction };
 
 /** A string and no slice of a shared buffer: what a held call keeps must not keep its neighbours. */
-const wordsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 
 /** An offer and its answer, both known. `sdp` is our answer, where it is ours to give. */
 export type Completed = Result<{
-  readonly speech: Speech;
+  readonly speech: LocalDescription;
   readonly plan: MediaPlan;
   readonly remote: RemoteSdp | undefined;
   readonly sdp?: Uint8Array;
 }>;
 
 /** We offered; the message brings the answer: a 2xx, or the ACK after a late offer of ours. */
-export const completeOffer = (speech: Speech, message: SipMessage): Completed => {
+export const completeOffer = (speech: LocalDescription, message: SipMessage): Completed => {
   const remote = requiredDescription(message);
   if (!remote.ok) return remote;
-  const plan = settle(speech.local, remote.value);
+  const plan = settle(speech.media, remote.value);
   return plan.ok ? ok({ speech, plan: plan.value, remote: remote.value }) : plan;
 };
 
 /** The message brings the offer; the answer is ours: in a 2xx, or in the ACK to a 2xx that offered late. */
-export const completeLate = (speech: Speech, direction: Direction, message: SipMessage): Completed => {
+export const completeLate = (speech: LocalDescription, direction: Direction, message: SipMessage): Completed => {
   const remote = requiredDescription(message);
   if (!remote.ok) return remote;
   const answered = answer(speech, direction, remote.value);

@@ -1,4 +1,4 @@
-import type { DialogRoom } from '../dialog/dialog-layer.ts';
+import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Signal } from '../signal/signal.ts';
 import { retryAfter } from './reject.ts';
@@ -10,7 +10,7 @@ const inside: ReadonlySet<string> = new Set(['BYE', 'PRACK', 'UPDATE', 'INFO']);
 /** Answers a request outside any dialog that opens none. `busy`: an INVITE would get 503 now. */
 export const answerOutside = (
   config: SessionConfig,
-  dialogs: DialogRoom,
+  dialogs: DialogLayer,
   busy: boolean,
   tx: string,
   request: SipRequest,

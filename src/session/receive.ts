@@ -1,7 +1,7 @@
 import { acceptLine } from '../sdp/accept-line.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import { descriptionIn } from './description.ts';
-import { give, refuseDescription } from './reject.ts';
+import { refuseDescription, respondAndEnd } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
 import { media, type SessionOutput, tell } from './session-output.ts';
 import type { Fresh, Incoming, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
@@ -34,11 +34,11 @@ export const receive = (
     cseq: request.cseq.number,
     host,
     offer: offer?.ok ? offer.value : undefined,
-    wish: undefined,
+    pending: undefined,
     speech: undefined,
-    preview: undefined,
+    earlyAnswer: undefined,
     provisional: undefined,
-    shown: 'incoming',
+    reported: 'incoming',
   };
   const patience = patienceFor(request, config.answerTimeoutMs);
   return [state, patience === undefined ? [told, shown] : [told, shown, patience]];
@@ -59,7 +59,7 @@ const patienceFor = ({ headers }: Invited['request'], answerTimeoutMs: number): 
  * called is there, but not available (§21.4.18).
  */
 export const expire = (state: Incoming, timer: 'expires' | 'unanswered'): SessionTurn =>
-  give(state, timer === 'expires' ? 487 : 480, { by: 'timeout', waitingFor: 'response' });
+  respondAndEnd(state, timer === 'expires' ? 487 : 480, { by: 'timeout', waitingFor: 'response' });
 
 /** Asks the media engine for a port, once per session. */
 export const openMedia = (id: string, host: string): SessionOutput => media({ do: 'open', id, host });

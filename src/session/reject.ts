@@ -5,9 +5,9 @@ import { warnCode } from '../sdp/refusal.ts';
 import type { EndCause } from '../signal/call.ts';
 import type { Command, ExtraHeaders } from '../signal/command.ts';
 import { end } from './end.ts';
-import { chance } from './seeded-integer.ts';
+import { seededInteger } from './seeded-integer.ts';
 import { respond, type SessionOutput } from './session-output.ts';
-import type { Incoming, Self, SessionTurn } from './session-state.ts';
+import type { Incoming, SessionIdentity, SessionTurn } from './session-state.ts';
 
 /** A final response from 300 on to an unanswered INVITE (RFC 3261 §13.3.1.2, §13.3.1.3). */
 export const reject = (
@@ -28,7 +28,7 @@ export const decline = (state: Incoming, { headers }: Extract<Command, { do: 'ha
   reject(state, { do: 'reject', id: state.self.id, status: 480, ...(headers === undefined ? undefined : { headers }) });
 
 /** The INVITE is answered with this status for a reason that is not the app's. */
-export const give = (state: Incoming, status: number, cause: EndCause): SessionTurn =>
+export const respondAndEnd = (state: Incoming, status: number, cause: EndCause): SessionTurn =>
   end(state, cause, 'nothing', [respond(state.tx, status)]);
 
 /** The offer could be read but not be answered. */
@@ -49,7 +49,7 @@ const warning = (failure: Failure, host: string): string => {
 };
 
 /** RFC 3261 §14.2: a second INVITE before the first had its final response. */
-export const refuseSecondInvite = (tx: string, request: SipRequest, self: Self): SessionOutput =>
-  respond(tx, 500, { headers: retryAfter(chance(self.chance, request.cseq.number, 0, 11)) });
+export const refuseSecondInvite = (tx: string, request: SipRequest, self: SessionIdentity): SessionOutput =>
+  respond(tx, 500, { headers: retryAfter(seededInteger(self.chance, request.cseq.number, 0, 11)) });
 
 export const retryAfter = (seconds: number): ExtraHeaders => [['Retry-After', String(seconds)]];

@@ -48,5 +48,5 @@ export const reoffered = (
 
 const refused = (state: Active | Retrying, tx: string, failure: Failure): SessionTurn => [
   state,
-  [refuseDescription(tx, failure, state.talk.speech.local.host)],
+  [refuseDescription(tx, failure, state.talk.speech.media.host)],
 ];

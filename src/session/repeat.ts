@@ -14,7 +14,7 @@ export const repeat = (
   content: Content,
   late: boolean,
 ): readonly [Repeating, Outputs] => [
-  { tx: invite.tx, cseq: invite.cseq, everyMs: config.t1, elapsedMs: 0, late },
+  { tx: invite.tx, cseq: invite.cseq, everyMs: config.t1, elapsedMs: 0, delayedOffer: late },
   [respond(invite.tx, 200, content), { out: 'start', timer: 'repeat', afterMs: config.t1 }],
 ];
 

@@ -18,11 +18,11 @@ const nextMinute = start('everyMinute', 60_000);
 /** A provisional response, and with `earlyMedia` the answer in it, where the INVITE brought an offer. */
 export const ring = (state: Incoming, command: Ring): SessionTurn => {
   const status = command.status ?? (command.earlyMedia ? 183 : 180);
-  if (!Number.isInteger(status) || status <= 100 || status > 199 || state.wish?.do === 'answer') return stay(state);
+  if (!Number.isInteger(status) || status <= 100 || status > 199 || state.pending?.do === 'answer') return stay(state);
   if (!command.earlyMedia || state.offer === undefined) return provisional(state, status, command, 'ringing');
-  if (state.preview !== undefined) return provisional(state, status, command, 'early');
-  if (state.sound.stage !== 'none') return [{ ...state, wish: command }, []];
-  return [{ ...state, wish: command, sound: opening(state.sound) }, [openMedia(state.self.id, state.host)]];
+  if (state.earlyAnswer !== undefined) return provisional(state, status, command, 'early');
+  if (state.sound.stage !== 'none') return [{ ...state, pending: command }, []];
+  return [{ ...state, pending: command, sound: opening(state.sound) }, [openMedia(state.self.id, state.host)]];
 };
 
 /** The port for early media is there. What the answer says now the 2xx will say again (RFC 3261 §13.2.1). */
@@ -33,7 +33,7 @@ export const preview = (state: Incoming, command: Ring): SessionTurn => {
   if (!answered.ok) return refuseUnusable(state, answered);
   const { sdp, plan } = answered.value;
   const [sound, outputs] = run(self, state.sound, plan, false);
-  const next: Incoming = { ...state, sound, speech: answered.value.speech, preview: { sdp, plan } };
+  const next: Incoming = { ...state, sound, speech: answered.value.speech, earlyAnswer: { sdp, plan } };
   const [rung, said] = provisional(next, command.status ?? 183, command, 'early');
   return [rung, [...said, ...outputs]];
 };
@@ -41,9 +41,9 @@ export const preview = (state: Incoming, command: Ring): SessionTurn => {
 /** The media port is open: this is our side of the negotiation from now on. */
 export const opened = (config: SessionConfig, state: Incoming, event: Parameters<typeof beginSpeech>[1]): Incoming => ({
   ...state,
-  wish: undefined,
+  pending: undefined,
   sound: { stage: 'open', plan: undefined, paused: false },
-  speech: beginSpeech(config, event, state.self, state.wish),
+  speech: beginSpeech(config, event, state.self, state.pending),
 });
 
 /** The last provisional response once more. */
@@ -61,16 +61,16 @@ const provisional = (
 ): readonly [Incoming, Outputs] => {
   const content = contentOf(state, headers);
   // Early media that plays is not taken back by a later 180.
-  const next = state.shown === 'early' ? 'early' : shown;
+  const next = state.reported === 'early' ? 'early' : shown;
   const said = respond(state.tx, status, content);
-  const rung: Incoming = { ...state, provisional: { status, content }, shown: next };
-  if (next === state.shown) return [rung, [said, nextMinute]];
+  const rung: Incoming = { ...state, provisional: { status, content }, reported: next };
+  if (next === state.reported) return [rung, [said, nextMinute]];
   return [rung, [said, nextMinute, tell({ type: 'state', state: next })]];
 };
 
 const plain: Content = {};
 
-const contentOf = ({ preview }: Incoming, headers: Ring['headers']): Content => {
+const contentOf = ({ earlyAnswer: preview }: Incoming, headers: Ring['headers']): Content => {
   if (preview !== undefined) return sdpBody(preview.sdp, headers);
   return headers === undefined ? plain : { headers };
 };

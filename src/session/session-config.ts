@@ -1,14 +1,14 @@
 import type { CodecOffer } from '../sdp/model.ts';
-import type { EventType } from '../signal/media.ts';
+import type { PayloadTypeAtRate } from '../signal/media.ts';
 import type { SrtpSuite } from '../signal/srtp.ts';
 
 export interface SessionConfig {
   /** In order of preference. */
   readonly codecs: readonly CodecOffer[];
   readonly telephoneEvent?: number;
-  readonly otherEvents?: readonly EventType[];
+  readonly otherEvents?: readonly PayloadTypeAtRate[];
   /** Payload types of comfort noise (RFC 3389), for calls whose silence is suppressed, and whether that is all of them. */
-  readonly comfortNoise?: readonly EventType[];
+  readonly comfortNoise?: readonly PayloadTypeAtRate[];
   readonly silenceSuppression?: boolean;
   readonly ptimeMs: number;
   /** Offer and take RTCP on the RTP port (RFC 5761). */

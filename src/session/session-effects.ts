@@ -1,14 +1,14 @@
-import type { MachineRoom } from '../core/machines.ts';
+import type { MachineHost } from '../core/machines.ts';
 import type { Owner } from '../core/timer.ts';
-import type { DialogRoom } from '../dialog/dialog-layer.ts';
+import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { CallEvent } from '../signal/call.ts';
-import type { RoomName } from '../signal/owner.ts';
+import type { LayerName } from '../signal/owner.ts';
 import type { DialogFact, Signal } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionEvent, SessionState } from './session-state.ts';
 
 /** What a session has below: its usage, the transaction of its first INVITE, a stream of the media engine's. */
-export interface Below {
+export interface SessionHandles {
   readonly caller: boolean;
   usage: string | undefined;
   invite: string | undefined;
@@ -18,7 +18,7 @@ export interface Below {
 }
 
 /** To be heard by a session, or by the room, once the step that caused it is over. */
-type Echo = { readonly id: string; readonly event: SessionEvent } | { readonly fact: Signal };
+type Deferred = { readonly id: string; readonly event: SessionEvent } | { readonly fact: Signal };
 
 type Answered = Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>;
 
@@ -26,13 +26,13 @@ const doneEvent = (ref: number, why: string | undefined): CallEvent =>
   why === undefined ? { type: 'done', ref, ok: true } : { type: 'done', ref, ok: false, code: 'refused', detail: why };
 
 /** Carries the sessions' words down to the dialogs and along to the media engine, and knows whose a usage is. */
-export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, Below> {
-  readonly #dialogs: DialogRoom;
+export class SessionEffects implements MachineHost<SessionState, SessionOutput, Signal, SessionHandles> {
+  readonly #dialogs: DialogLayer;
   /** By usage of ours: the session it belongs to. */
   readonly #sessions = new Map<string, string>();
-  readonly #echoes: Echo[] = [];
+  readonly #echoes: Deferred[] = [];
 
-  constructor(dialogs: DialogRoom) {
+  constructor(dialogs: DialogLayer) {
     this.#dialogs = dialogs;
   }
 
@@ -44,11 +44,11 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
     return this.#echoes.length > 0;
   }
 
-  echo(): Echo | undefined {
+  echo(): Deferred | undefined {
     return this.#echoes.shift();
   }
 
-  translate(id: string, output: SessionOutput, into: Signal[], below: Below): void {
+  interpret(id: string, output: SessionOutput, into: Signal[], below: SessionHandles): void {
     const { usage, invite } = below;
     switch (output.out) {
       case 'tell':
@@ -100,7 +100,7 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
   }
 
   /** What became of an INFO of ours (RFC 6086 §4.2.1): any failure is the app's to judge, the dialog stays. */
-  informed(id: string, fact: Answered, into: Signal[], below: Below | undefined): void {
+  informed(id: string, fact: Answered, into: Signal[], below: SessionHandles | undefined): void {
     const ref = below?.infos?.get(fact.tx);
     if (ref === undefined || (fact.on === 'dialog.response' && fact.response.status < 200)) return;
     below?.infos?.delete(fact.tx);
@@ -109,7 +109,7 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
     into.push({ on: 'call', id, event: doneEvent(ref, taken ? undefined : why) });
   }
 
-  #info(id: string, output: Extract<SessionOutput, { method: 'INFO' }>, into: Signal[], below: Below): void {
+  #info(id: string, output: Extract<SessionOutput, { method: 'INFO' }>, into: Signal[], below: SessionHandles): void {
     const { usage } = below;
     const sent = usage === undefined ? undefined : this.#dialogs.request(usage, 'INFO', output.content);
     if (sent?.tx === undefined) into.push({ on: 'call', id, event: doneEvent(output.ref, 'there is no dialog yet') });
@@ -120,13 +120,13 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
     this.#pass(sent?.signals ?? [], into);
   }
 
-  ended(_id: string, _state: SessionState, _into: Signal[], { usage }: Below): void {
+  ended(_id: string, _state: SessionState, _into: Signal[], { usage }: SessionHandles): void {
     if (usage !== undefined) this.#sessions.delete(usage);
   }
 
   /** A bug of ours: the peer is let go as politely as can be, the app hears of the end, nobody else hears anything. */
-  fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], below: Below): void {
-    const owner: { room: RoomName; key: string } = { room: 'session', key };
+  fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], below: SessionHandles): void {
+    const owner: { layer: LayerName; key: string } = { layer: 'session', key };
     into.push({ on: 'fault', error, during, owner });
     // The first the app hears of a call of its own, however soon that ends.
     if (below.caller && below.invite === undefined) into.push({ on: 'call', id: key, event: { type: 'outgoing' } });
@@ -139,7 +139,7 @@ export class Usages implements MachineRoom<SessionState, SessionOutput, Signal, 
     into.push({ on: 'call', id: key, event: { type: 'ended', cause: { by: 'fault', error } } });
   }
 
-  #letGo(usage: string, { caller, invite = '' }: Below, during: unknown, into: Signal[]): void {
+  #letGo(usage: string, { caller, invite = '' }: SessionHandles, during: unknown, into: Signal[]): void {
     this.#sessions.delete(usage);
     const asked = during as Partial<Extract<Signal, { on: 'dialog.request' }>>;
     if (asked.on === 'dialog.request' && asked.tx !== undefined) {

@@ -10,7 +10,7 @@ import type { DialogFact, OutsideFact } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
 
 /** What never changes about a session. */
-export interface Self {
+export interface SessionIdentity {
   readonly id: string;
   /** We sent the INVITE that began it, so the Call-ID is ours (RFC 3261 §14.1). */
   readonly caller: boolean;
@@ -21,7 +21,7 @@ export interface Self {
 }
 
 /** How far the media engine is with our stream. */
-export interface Sound {
+export interface MediaState {
   readonly stage: 'none' | 'opening' | 'open' | 'running';
   /** What was started last. */
   readonly plan: MediaPlan | undefined;
@@ -29,8 +29,8 @@ export interface Sound {
 }
 
 /** What both sides agreed on, as little of it as a call must keep while it lasts. */
-export interface Talk {
-  readonly speech: Speech;
+export interface Negotiated {
+  readonly speech: LocalDescription;
   /** The peer's description where it has m= lines besides ours, which every further offer must keep (RFC 3264 §8). */
   readonly lines: RemoteSdp | undefined;
   readonly localHold: boolean;
@@ -55,12 +55,12 @@ export interface Repeating {
   readonly everyMs: number;
   readonly elapsedMs: number;
   /** The 2xx carried our offer: the ACK has to bring the answer. */
-  readonly late: boolean;
+  readonly delayedOffer: boolean;
 }
 
 interface Alive {
-  readonly self: Self;
-  readonly sound: Sound;
+  readonly self: SessionIdentity;
+  readonly sound: MediaState;
 }
 
 /** Opened by the room, not yet told what for. */
@@ -78,19 +78,19 @@ export interface Incoming extends Alive {
   readonly host: string;
   readonly offer: RemoteSdp | undefined;
   /** Waits for the media port. */
-  readonly wish: Extract<Command, { do: 'ring' | 'answer' }> | undefined;
-  readonly speech: Speech | undefined;
+  readonly pending: Extract<Command, { do: 'ring' | 'answer' }> | undefined;
+  readonly speech: LocalDescription | undefined;
   /** The answer as it went out in a provisional response: the 2xx says the same (RFC 3261 §13.2.1). */
-  readonly preview: { readonly sdp: Uint8Array; readonly plan: MediaPlan } | undefined;
+  readonly earlyAnswer: { readonly sdp: Uint8Array; readonly plan: MediaPlan } | undefined;
   readonly provisional: { readonly status: number; readonly content: Content } | undefined;
-  readonly shown: 'incoming' | 'ringing' | 'early' | 'answering';
+  readonly reported: 'incoming' | 'ringing' | 'early' | 'answering';
 }
 
 /** UAS, 2xx sent, ACK awaited. */
 export interface Accepted extends Alive {
   readonly name: 'accepted';
   readonly repeating: Repeating;
-  readonly talk: Talk;
+  readonly talk: Negotiated;
   /** Hung up here meanwhile: the BYE waits for the ACK (RFC 3261 §15). */
   readonly leaving: EndCause | undefined;
 }
@@ -104,23 +104,23 @@ export interface Opening extends Alive {
 /** UAC, INVITE sent. */
 export interface Calling extends Alive {
   readonly name: 'calling';
-  readonly speech: Speech;
+  readonly speech: LocalDescription;
   /** No offer went out: the 2xx has to bring it. */
-  readonly late: boolean;
-  readonly shown: 'calling' | 'ringing' | 'early';
+  readonly delayedOffer: boolean;
+  readonly reported: 'calling' | 'ringing' | 'early';
   /** The early dialog whose answer is in use. */
   readonly early: { readonly tag: string | undefined; readonly lines: RemoteSdp | undefined } | undefined;
 }
 
 export interface Active extends Alive {
   readonly name: 'active';
-  readonly talk: Talk;
+  readonly talk: Negotiated;
 }
 
 /** A re-INVITE of ours is out. */
 export interface Offering extends Alive {
   readonly name: 'offering';
-  readonly talk: Talk;
+  readonly talk: Negotiated;
   readonly change: Change;
   /** Our codecs until this is agreed on, and after it if it is not. */
   readonly former: readonly CodecOffer[];
@@ -129,14 +129,14 @@ export interface Offering extends Alive {
 /** Ours met theirs (491): a pause before the next try. */
 export interface Retrying extends Alive {
   readonly name: 'retrying';
-  readonly talk: Talk;
+  readonly talk: Negotiated;
   readonly change: Change;
 }
 
 /** A re-INVITE of theirs got its 2xx, its ACK is awaited. */
 export interface Confirming extends Alive {
   readonly name: 'confirming';
-  readonly talk: Talk;
+  readonly talk: Negotiated;
   readonly repeating: Repeating;
   /** Asked for meanwhile, or left from a glare: begins when the ACK is here (RFC 3261 §14.1). */
   readonly next: Change | undefined;
@@ -145,7 +145,7 @@ export interface Confirming extends Alive {
 /** Over for the app; the peer, the network or the media engine still has a word to say. */
 export interface Ending {
   readonly name: 'ending';
-  readonly self: Self;
+  readonly self: SessionIdentity;
   readonly cause: EndCause;
   /** The final response to our cancelled INVITE, the one to our BYE, or nothing more. */
   readonly until: 'invite' | 'bye' | 'nothing';
@@ -176,8 +176,8 @@ export type SessionTurn = Turn<SessionState, SessionOutput | TimerOutput>;
 export type Outputs = readonly (SessionOutput | TimerOutput)[];
 
 /** Our side of the negotiation: what we have, and the words we last put it in. */
-export interface Speech {
-  readonly local: LocalMedia;
+export interface LocalDescription {
+  readonly media: LocalMedia;
   /** Our last description, octet by octet; empty before the first. */
-  readonly said: string;
+  readonly sdp: string;
 }

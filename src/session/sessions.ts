@@ -1,40 +1,40 @@
 import type { Entropy } from '../core/entropy.ts';
 import { Machines } from '../core/machines.ts';
 import type { TimerIds } from '../core/timer.ts';
-import type { DialogRoom } from '../dialog/dialog-layer.ts';
+import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { CallEvent } from '../signal/call.ts';
 import type { Command } from '../signal/command.ts';
-import { type DialogFact, isOrder, type Room, type Signal } from '../signal/signal.ts';
+import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
 import { silent } from './media-state.ts';
 import { answerOutside } from './options.ts';
 import { retryAfter } from './reject.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
-import { type Below, Usages } from './session-effects.ts';
+import { SessionEffects, type SessionHandles } from './session-effects.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionEvent, SessionState } from './session-state.ts';
-import { drawKeys } from './srtp-keys.ts';
+import { srtpKeys } from './srtp-keys.ts';
 
 type Addressed = Exclude<DialogFact, { on: 'dialog.invite' | 'dialog.outside' }>;
 
-type SessionMachines = Machines<SessionState, SessionEvent, SessionOutput, 'session', Signal, Below>;
+type SessionMachines = Machines<SessionState, SessionEvent, SessionOutput, 'session', Signal, SessionHandles>;
 
-class Sessions implements Room {
+class Sessions implements Layer {
   readonly #config: SessionConfig;
-  readonly #dialogs: DialogRoom;
+  readonly #dialogs: DialogLayer;
   readonly #entropy: Entropy;
   readonly #machines: SessionMachines;
   readonly #step: SessionStep;
-  readonly #usages: Usages;
+  readonly #usages: SessionEffects;
   #draining = false;
 
-  constructor(config: SessionConfig, dialogs: DialogRoom, entropy: Entropy, ids: TimerIds) {
+  constructor(config: SessionConfig, dialogs: DialogLayer, entropy: Entropy, ids: TimerIds) {
     this.#config = config;
     this.#dialogs = dialogs;
     this.#entropy = entropy;
     this.#step = session(config);
-    this.#usages = new Usages(dialogs);
-    this.#machines = new Machines<SessionState, SessionEvent, SessionOutput, 'session', Signal, Below>(
+    this.#usages = new SessionEffects(dialogs);
+    this.#machines = new Machines<SessionState, SessionEvent, SessionOutput, 'session', Signal, SessionHandles>(
       'session',
       ids,
       this.#usages,
@@ -70,8 +70,8 @@ class Sessions implements Room {
         this.#machines.step(signal.event.id, signal, into);
         break;
       case 'timer':
-        if (signal.timer.owner.room !== 'session') return undefined;
-        this.#machines.fired(signal.timer, into);
+        if (signal.timer.owner.layer !== 'session') return undefined;
+        this.#machines.timerFired(signal.timer, into);
         break;
       default:
         return undefined;
@@ -148,15 +148,15 @@ class Sessions implements Room {
     return this.#dialogs.localHost(undefined, undefined, route?.[0] ?? this.#config.outboundProxy[0] ?? target);
   }
 
-  #open(id: string, host: string | undefined, below: Below): void {
+  #open(id: string, host: string | undefined, below: SessionHandles): void {
     const chance = this.#entropy.integer(1, 0x7fff_ffff);
-    const self = { id, caller: below.caller, chance, srtp: drawKeys(this.#config, this.#entropy) };
+    const self = { id, caller: below.caller, chance, srtp: srtpKeys(this.#config, this.#entropy) };
     this.#machines.open(id, this.#step, { name: 'fresh', self, sound: silent, host }, below);
   }
 }
 
-const noneBelow = (): Below => ({ caller: true, usage: undefined, invite: undefined, media: false });
+const noneBelow = (): SessionHandles => ({ caller: true, usage: undefined, invite: undefined, media: false });
 
 /** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
-export const createSessions = (config: SessionConfig, dialogs: DialogRoom, entropy: Entropy, ids: TimerIds): Room =>
+export const createSessions = (config: SessionConfig, dialogs: DialogLayer, entropy: Entropy, ids: TimerIds): Layer =>
   new Sessions(config, dialogs, entropy, ids);

@@ -19,7 +19,7 @@ export type EndCause =
 export type CallState = 'incoming' | 'calling' | 'ringing' | 'early' | 'answering' | 'active' | 'ending' | 'ended';
 
 /** How a key travels: RFC 4733, INFO (RFC 6086), or as tones in the audio. */
-export type DtmfWay = 'rtp' | 'info' | 'inband';
+export type DtmfMethod = 'rtp' | 'info' | 'inband';
 
 /** What a session tells the API about itself. Sent as the fact `{ on: 'call', id, event }`. */
 export type CallEvent =
@@ -45,7 +45,7 @@ export type CallEvent =
       readonly type: 'dtmf';
       readonly digit: string;
       readonly durationMs: number;
-      readonly via: DtmfWay;
+      readonly method: DtmfMethod;
       /** It went to the other call of a bridge already, with the packets. */
       readonly relayed?: true;
     }
@@ -54,7 +54,7 @@ export type CallEvent =
   | {
       readonly type: 'played';
       readonly ref: number;
-      readonly whole: boolean;
+      readonly completed: boolean;
       readonly sentMs?: number;
       readonly error?: string;
     }
@@ -67,7 +67,7 @@ export type CallEvent =
       readonly reached: boolean;
       readonly sentMs: number;
     }
-  | { readonly type: 'level'; readonly way: 'received' | 'sent'; readonly dbov: number }
+  | { readonly type: 'level'; readonly direction: 'received' | 'sent'; readonly dbov: number }
   | { readonly type: 'speaking'; readonly speaking: boolean }
   /** No RTP came for so long, in ms, though the peer should be sending: not while on hold. */
   | { readonly type: 'mediaTimeout'; readonly silentMs: number }

@@ -56,7 +56,7 @@ export type Command =
   /** What is the media engine's own business goes to it as it is. */
   | Extract<
       MediaCommand,
-      { readonly do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' | 'relay' }
+      { readonly do: 'play' | 'control' | 'settings' | 'detect' | 'record' | 'recording' | 'dtmf' | 'relay' }
     >
   /** An INFO request in the dialog. Through when it has its 2xx. */
   | { readonly do: 'info'; readonly id: string; readonly ref: number; readonly type: string; readonly body: string }

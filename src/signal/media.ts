@@ -1,5 +1,12 @@
 import type { MediaReport } from './media-report.ts';
-import type { PlaybackEvent, PlayOptions, Steering, Voice, Watch, WatchEvent } from './playback.ts';
+import type {
+  AudioSettings,
+  Detection,
+  DetectionEvent,
+  PlaybackControl,
+  PlaybackEvent,
+  QueueOptions,
+} from './playback.ts';
 import type { SrtpPlan } from './srtp.ts';
 
 // The words between the sessions and the media engine. All of it is structured-cloneable: the engine may run in a
@@ -19,7 +26,7 @@ export interface CodecChoice {
 }
 
 /** A payload type of telephone events, and the clock they count by. */
-export interface EventType {
+export interface PayloadTypeAtRate {
   readonly payloadType: number;
   /** Hz. */
   readonly clockRate: number;
@@ -45,7 +52,7 @@ export interface MediaPlan {
     /** Hz in which their durations count: that of the audio we send (RFC 4733 §2.1), where there is one; 8,000 when absent. */
     readonly clockRate?: number;
     /** Those that may arrive beside other audio than what we send. */
-    readonly others?: readonly EventType[];
+    readonly others?: readonly PayloadTypeAtRate[];
   };
   /** Silence is suppressed both ways, with comfort noise in its place (RFC 3389); absent: everything is sent. */
   readonly comfortNoise?: {
@@ -104,12 +111,12 @@ export type MediaCommand =
       readonly id: string;
       readonly source: AudioSource;
       readonly ref: number;
-      readonly options?: PlayOptions;
+      readonly options?: QueueOptions;
     }
   /** Do something to the source that was given under `ref`. Nothing happens when it is over. */
-  | { readonly do: 'steer'; readonly id: string; readonly ref: number; readonly steer: Steering }
-  | { readonly do: 'voice'; readonly id: string; readonly voice: Voice }
-  | { readonly do: 'watch'; readonly id: string; readonly watch: Watch }
+  | { readonly do: 'control'; readonly id: string; readonly ref: number; readonly control: PlaybackControl }
+  | { readonly do: 'settings'; readonly id: string; readonly settings: AudioSettings }
+  | { readonly do: 'detect'; readonly id: string; readonly detection: Detection }
   /** Write what arrives to a WAV file from now on; `stereo`: that left, what is sent right. Answered by `recorded`. */
   | { readonly do: 'record'; readonly id: string; readonly path: string; readonly stereo?: boolean }
   /** A pause leaves nothing in the file: what follows joins what was before. */
@@ -169,7 +176,7 @@ export type MediaEvent =
     }
   | { readonly on: 'failed'; readonly id: string; readonly reason: string }
   | PlaybackEvent
-  | WatchEvent
+  | DetectionEvent
   | { readonly on: 'recorded'; readonly id: string; readonly path: string; readonly error?: string }
   | {
       readonly on: 'dtmf';

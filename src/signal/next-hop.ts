@@ -2,7 +2,7 @@ import { parseUri } from '../message/uri/uri.ts';
 import type { HostPort, TransportName } from './address.ts';
 
 /** Where a URI leads, as far as it says so itself (RFC 3263 §4). `host` is a literal address, or a name to be resolved. */
-export interface Way extends HostPort {
+export interface NextHop extends HostPort {
   readonly transport: TransportName;
 }
 
@@ -28,7 +28,7 @@ const secured: Readonly<Record<TransportName, TransportName>> = {
 };
 
 /** Where a URI leads, or in a sentence why nowhere. Without NAPTR and SRV (RFC 3263 §4.1): UDP where it is left open. */
-export const wayTo = (uri: string): Way | string => {
+export const nextHopOf = (uri: string): NextHop | string => {
   const read = parseUri(uri);
   if (!read.ok) return `${uri} is no URI: ${read.detail}`;
   if (read.value.scheme !== 'sip' && read.value.scheme !== 'sips') return `${uri} names no host to send to`;
@@ -52,8 +52,8 @@ export const addressFamily = (host: string): 4 | 6 | undefined => {
 };
 
 /** The way where nothing needs to be looked up for it: a literal address. */
-export const literalWay = (uri: string): Way | undefined => {
-  const way = wayTo(uri);
+export const literalNextHop = (uri: string): NextHop | undefined => {
+  const way = nextHopOf(uri);
   return typeof way === 'string' || addressFamily(way.host) === undefined ? undefined : way;
 };
 

@@ -1,7 +1,7 @@
 import type { Owner as AnyOwner, Timer as AnyTimer } from '../core/timer.ts';
 
 /** The rooms that own machines. */
-export type RoomName = 'transaction' | 'dialog' | 'session';
+export type LayerName = 'transaction' | 'dialog' | 'session';
 
-export type Owner = AnyOwner<RoomName>;
-export type Timer = AnyTimer<RoomName>;
+export type Owner = AnyOwner<LayerName>;
+export type Timer = AnyTimer<LayerName>;

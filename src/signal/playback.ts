@@ -1,7 +1,7 @@
 // How what is played is queued and steered, and how a stream's voice is set. Plain data, like all of these words.
 
 /** How a source joins what was given before. */
-export interface PlayOptions {
+export interface QueueOptions {
   /** `append`: when everything given before is over. `replace`, the default: at once, in place of all of it. */
   readonly queue?: 'replace' | 'append';
   /** Times every sample; 1, the default, leaves them as they are. What does not fit 16 bits is clipped. */
@@ -9,7 +9,7 @@ export interface PlayOptions {
 }
 
 /** What can be done to a source while it plays or waits. */
-export type Steering =
+export type PlaybackControl =
   /** Silence until `resume`; the source stays where it is. */
   | { readonly do: 'pause' }
   | { readonly do: 'resume' }
@@ -26,7 +26,7 @@ export type Steering =
   | { readonly do: 'progress'; readonly wanted: boolean };
 
 /** The settings of a stream's voice. What is absent stays as it is. */
-export interface Voice {
+export interface AudioSettings {
   /** Send silence. What plays goes on unheard. */
   readonly muted?: boolean;
   /** Times every sample that is sent. 1 at the beginning. */
@@ -36,7 +36,7 @@ export interface Voice {
 }
 
 /** What to watch a stream for. What is absent stays as it is; at the beginning nothing is watched. */
-export interface Watch {
+export interface Detection {
   /** The level of both directions, ten times a second. */
   readonly level?: boolean;
   /** Whether the peer speaks. */
@@ -47,12 +47,12 @@ export interface Watch {
 
 /** What happens to what is played. */
 export type PlaybackEvent =
-  /** Came to its end, or was replaced, stopped, unreadable (`whole: false`). `sentMs`: how much of it was sent. */
+  /** Came to its end, or was replaced, stopped, unreadable (`completed: false`). `sentMs`: how much of it was sent. */
   | {
       readonly on: 'played';
       readonly id: string;
       readonly ref: number;
-      readonly whole: boolean;
+      readonly completed: boolean;
       readonly sentMs?: number;
       readonly error?: string;
     }
@@ -68,7 +68,7 @@ export type PlaybackEvent =
     };
 
 /** What a watched stream tells. */
-export type WatchEvent =
+export type DetectionEvent =
   /** RMS over a tenth of a second in dBov (RFC 6464 §3): 0 is a full-scale square wave, -127 is silence. */
-  | { readonly on: 'level'; readonly id: string; readonly way: 'received' | 'sent'; readonly dbov: number }
+  | { readonly on: 'level'; readonly id: string; readonly direction: 'received' | 'sent'; readonly dbov: number }
   | { readonly on: 'speaking'; readonly id: string; readonly speaking: boolean };

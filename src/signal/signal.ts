@@ -115,11 +115,11 @@ export type CountFact = { readonly on: 'count'; readonly what: CountName };
 export type CountName =
   | 'malformed.request'
   | 'malformed.response'
-  | 'stray.response'
-  | 'stray.ack'
+  | 'unmatched.response'
+  | 'unmatched.ack'
   | 'overload'
   | 'merged'
-  | 'foreign.via';
+  | 'wrong.via';
 
 export type Fact = OutsideFact | TransactionFact | DialogFact | CallFact | FaultFact | CountFact;
 
@@ -138,7 +138,7 @@ export type Signal = Fact | Order;
 export const isOrder = (signal: Signal): signal is Order => 'do' in signal;
 
 /** A layer of the house. Gives back what follows, or `undefined` for "not mine, let it flow past". */
-export interface Room {
+export interface Layer {
   receive(signal: Signal): readonly Signal[] | undefined;
   /** Machines alive, for `expectQuiet` and for the figures. */
   readonly size: number;

@@ -1,11 +1,11 @@
 import type { MediaEvent } from '../signal/media.ts';
 import type { CallFact, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
-import { Hub, shownTo } from './direct-subject.ts';
-import { TopTable } from './dispatch.ts';
+import { DirectSubject, tapTo } from './direct-subject.ts';
+import { Dispatcher } from './dispatch.ts';
 import { guarded } from './guarded.ts';
 import { createRooms, throughRooms } from './layers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { tapedEntropy } from './recording/recorded-entropy.ts';
+import { recordedEntropy } from './recording/recorded-entropy.ts';
 import type { Stack, StackConfig, StackDrivers } from './stack-contract.ts';
 import { TimerDriver } from './timers/timer-driver.ts';
 
@@ -15,25 +15,25 @@ import { TimerDriver } from './timers/timer-driver.ts';
  */
 export const createStack = (config: StackConfig, drivers: StackDrivers): Stack => {
   const { clock, transport, media } = drivers;
-  const taped = tapedEntropy(drivers.entropy);
-  const entry = new Hub<OutsideFact>();
-  const facts = new Hub<OutsideFact>();
-  const signals = new Hub<Signal>();
-  const sounds = new Hub<MediaEvent>();
-  const calls = new Hub<CallFact>();
-  const faults = new Hub<FaultFact>();
+  const taped = recordedEntropy(drivers.entropy);
+  const entry = new DirectSubject<OutsideFact>();
+  const facts = new DirectSubject<OutsideFact>();
+  const signals = new DirectSubject<Signal>();
+  const sounds = new DirectSubject<MediaEvent>();
+  const calls = new DirectSubject<CallFact>();
+  const faults = new DirectSubject<FaultFact>();
   const timers = new TimerDriver(clock, (timer) => entry.next({ on: 'timer', timer }));
   // A subscriber that throws is reported once; one that throws over such a report is not.
   const thrown = (error: unknown): void => faults.next({ on: 'fault', error, during: 'a subscriber of the stack' });
-  const table = new TopTable(transport, media, timers, calls, faults);
+  const table = new Dispatcher(transport, media, timers, calls, faults);
 
   const rooms = createRooms(config, taped.entropy);
   taped.begin();
   const subscription = entry
-    .pipe(oneAtATime(), shownTo(facts), throughRooms(rooms), shownTo(signals))
+    .pipe(oneAtATime(), tapTo(facts), throughRooms(rooms), tapTo(signals))
     .subscribe((signal) => table.take(signal));
   subscription.add(transport.facts$.subscribe((fact) => entry.next(fact)));
-  subscription.add(media.events$.pipe(shownTo(sounds)).subscribe((event) => entry.next({ on: 'media', event })));
+  subscription.add(media.events$.pipe(tapTo(sounds)).subscribe((event) => entry.next({ on: 'media', event })));
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {

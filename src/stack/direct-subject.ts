@@ -1,7 +1,7 @@
 import { Observable, Subject, Subscriber } from 'rxjs';
 
 /** A Subject that hands a value straight on where one listens, as is the rule in a stack. */
-export class Hub<T> extends Subject<T> {
+export class DirectSubject<T> extends Subject<T> {
   override next(value: T): void {
     const { observers } = this;
     if (observers.length === 1) observers[0]?.next(value);
@@ -10,7 +10,7 @@ export class Hub<T> extends Subject<T> {
 }
 
 /** Shows each value to `tap`'s subscribers before it goes on. Without subscribers it costs one comparison. */
-export const shownTo =
+export const tapTo =
   <A>(tap: Subject<A>) =>
   (source: Observable<A>): Observable<A> =>
     new Observable((out) => source.subscribe(new Tap(out, tap)));

@@ -6,15 +6,15 @@ import type { TransportDriver } from '../transport/transport-driver.ts';
 import type { TimerDriver } from './timers/timer-driver.ts';
 
 /** Where the pipe ends: each order goes to its driver, facts for the app to their stream. */
-export class TopTable {
+export class Dispatcher {
   readonly counts: Record<CountName, number> = {
     'malformed.request': 0,
     'malformed.response': 0,
-    'stray.response': 0,
-    'stray.ack': 0,
+    'unmatched.response': 0,
+    'unmatched.ack': 0,
     overload: 0,
     merged: 0,
-    'foreign.via': 0,
+    'wrong.via': 0,
   };
   readonly #transport: TransportDriver;
   readonly #media: MediaDriver;

@@ -1,24 +1,24 @@
 import { Observable, Subscriber } from 'rxjs';
-import { isOrder, type Room, type Signal } from '../signal/signal.ts';
+import { isOrder, type Layer, type Signal } from '../signal/signal.ts';
 
 /**
  * Lifts a room into the pipe: what is not addressed to it flows past, orders unopened. What the room throws becomes a
  * fault signal, never an error of the stream.
  */
 export const layer =
-  (room: Room) =>
+  (of: Layer) =>
   (source: Observable<Signal>): Observable<Signal> =>
-    new Observable((out) => source.subscribe(new Layer(out, room)));
+    new Observable((out) => source.subscribe(new LayerSubscriber(out, of)));
 
 // A Subscriber of its own, as RxJS's operators have: each signal of a stack costs one call here instead of three.
-class Layer extends Subscriber<Signal> {
+class LayerSubscriber extends Subscriber<Signal> {
   readonly #out: Subscriber<Signal>;
-  readonly #room: Room;
+  readonly #layer: Layer;
 
-  constructor(out: Subscriber<Signal>, room: Room) {
+  constructor(out: Subscriber<Signal>, layer: Layer) {
     super(out);
     this.#out = out;
-    this.#room = room;
+    this.#layer = layer;
   }
 
   protected override _next(signal: Signal): void {
@@ -30,7 +30,7 @@ class Layer extends Subscriber<Signal> {
 
   #ask(signal: Signal): readonly Signal[] | undefined {
     try {
-      return this.#room.receive(signal);
+      return this.#layer.receive(signal);
     } catch (error) {
       return [{ on: 'fault', error, during: signal }];
     }

@@ -3,16 +3,16 @@ import type { Entropy } from '../core/entropy.ts';
 import { TimerIds } from '../core/timer.ts';
 import { createDialogs } from '../dialog/dialogs.ts';
 import { createSessions } from '../session/sessions.ts';
-import type { OutsideFact, Room, Signal } from '../signal/signal.ts';
+import type { Layer, OutsideFact, Signal } from '../signal/signal.ts';
 import { createTransactions } from '../transaction/transactions.ts';
 import { layer } from './layer.ts';
 import type { StackConfig } from './stack-contract.ts';
 
 /** The rooms of one stack, bottom first. */
 export interface Rooms {
-  readonly transactions: Room;
-  readonly dialogs: Room;
-  readonly sessions: Room;
+  readonly transactions: Layer;
+  readonly dialogs: Layer;
+  readonly sessions: Layer;
 }
 
 export const createRooms = (config: StackConfig, entropy: Entropy): Rooms => {

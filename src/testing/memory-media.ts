@@ -44,7 +44,7 @@ export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: 
       id,
       refs.filter((each) => each !== ref),
     );
-    later(() => ({ on: 'played', id, ref, whole }));
+    later(() => ({ on: 'played', id, ref, completed: whole }));
   };
   return {
     events$: events.asObservable(),
@@ -72,8 +72,8 @@ export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: 
         if (command.options?.queue !== 'append') for (const ref of playing.get(id) ?? []) over(id, ref, false);
         playing.set(id, [...(playing.get(id) ?? []), command.ref]);
         if (command.source.kind === 'file') over(id, command.ref, true);
-      } else if (command.do === 'steer') {
-        const { steer, ref } = command;
+      } else if (command.do === 'control') {
+        const { control: steer, ref } = command;
         if (steer.do === 'stop' || steer.do === 'finish') over(id, ref, steer.do === 'finish');
       } else if (command.do === 'dtmf' && command.ref !== undefined) {
         const { ref } = command;

@@ -13,7 +13,7 @@ export type ClientEvent =
   | TimerEvent;
 
 /** What the client machines say, timers aside. The request itself never changes, so no word carries it. */
-export type ClientWord =
+export type ClientEffect =
   /** Send the request, again or for the first time. */
   | { readonly out: 'send' }
   /** Tell the TU. */
@@ -25,10 +25,10 @@ export type ClientWord =
   /** Tell the TU that no final response will come. */
   | { readonly out: 'failed'; readonly why: 'timeout' | 'transport'; readonly reason: string };
 
-export type ClientOutput = ClientWord | TimerOutput;
+export type ClientOutput = ClientEffect | TimerOutput;
 
-export const send: ClientWord = { out: 'send' };
+export const send: ClientEffect = { out: 'send' };
 
-export const tell = (response: SipResponse): ClientWord => ({ out: 'response', response });
+export const tell = (response: SipResponse): ClientEffect => ({ out: 'response', response });
 
-export const failed = (why: 'timeout' | 'transport', reason: string): ClientWord => ({ out: 'failed', why, reason });
+export const failed = (why: 'timeout' | 'transport', reason: string): ClientEffect => ({ out: 'failed', why, reason });

@@ -1,4 +1,4 @@
-import { type MachineRoom, Machines } from '../core/machines.ts';
+import { type MachineHost, Machines } from '../core/machines.ts';
 import type { Step } from '../core/step.ts';
 import type { TimerIds } from '../core/timer.ts';
 import { withVia } from '../message/build/with-via.ts';
@@ -8,14 +8,14 @@ import { hostPortText } from '../signal/next-hop.ts';
 import type { Owner, Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import { ackOf } from './ack-cancel.ts';
-import type { ClientEvent, ClientOutput, ClientWord } from './client-events.ts';
+import type { ClientEffect, ClientEvent, ClientOutput } from './client-events.ts';
 
 /** What the clients do with an attempt that cannot be done here. */
-export interface AttemptRoom {
+export interface AttemptHost {
   /** Open a CANCEL transaction for this INVITE. */
   cancel(invite: Attempt, into: Signal[]): void;
   /** Try the next target. False when there is none that can be reached. */
-  goOn(attempt: Attempt, into: Signal[]): boolean;
+  tryNext(attempt: Attempt, into: Signal[]): boolean;
   /** The transaction is over, all attempts of it. */
   over(attempt: Attempt, into: Signal[]): void;
 }
@@ -24,16 +24,20 @@ type ClientStep<S> = Step<S, ClientEvent, ClientOutput>;
 
 /** The client transactions of one kind, and what their words mean. */
 export class ClientSet<S extends { readonly name: string }>
-  implements MachineRoom<S, ClientWord, Signal, Attempt, 'transaction'>
+  implements MachineHost<S, ClientEffect, Signal, Attempt, 'transaction'>
 {
-  readonly #machines: Machines<S, ClientEvent, ClientWord, 'transaction', Signal, Attempt>;
+  readonly #machines: Machines<S, ClientEvent, ClientEffect, 'transaction', Signal, Attempt>;
   readonly #initial: S;
   readonly #unreliable: ClientStep<S>;
   readonly #reliable: ClientStep<S>;
-  readonly #room: AttemptRoom;
+  readonly #room: AttemptHost;
 
-  constructor(ids: TimerIds, room: AttemptRoom, initial: S, unreliable: ClientStep<S>, reliable: ClientStep<S>) {
-    this.#machines = new Machines<S, ClientEvent, ClientWord, 'transaction', Signal, Attempt>('transaction', ids, this);
+  constructor(ids: TimerIds, room: AttemptHost, initial: S, unreliable: ClientStep<S>, reliable: ClientStep<S>) {
+    this.#machines = new Machines<S, ClientEvent, ClientEffect, 'transaction', Signal, Attempt>(
+      'transaction',
+      ids,
+      this,
+    );
     this.#room = room;
     this.#initial = initial;
     this.#unreliable = unreliable;
@@ -60,10 +64,10 @@ export class ClientSet<S extends { readonly name: string }>
   }
 
   fired(timer: Timer, into: Signal[]): void {
-    this.#machines.fired(timer, into);
+    this.#machines.timerFired(timer, into);
   }
 
-  translate(key: string, word: ClientWord, into: Signal[], attempt: Attempt): void {
+  interpret(key: string, word: ClientEffect, into: Signal[], attempt: Attempt): void {
     const { target, tx, owner, request } = attempt;
     switch (word.out) {
       case 'send':
@@ -71,7 +75,7 @@ export class ClientSet<S extends { readonly name: string }>
           do: 'send',
           message: withVia(request, attempt.via),
           to: target,
-          owner: { room: 'transaction', key },
+          owner: { layer: 'transaction', key },
         });
         return;
       case 'ack':
@@ -84,24 +88,24 @@ export class ClientSet<S extends { readonly name: string }>
       case 'response': {
         const { response } = word;
         // RFC 3263 §4.3: a 503 is a failed server, the next one may serve.
-        if (response.status === 503 && this.#goOn(attempt, into)) return;
+        if (response.status === 503 && this.#tryNext(attempt, into)) return;
         if (response.status > 100) attempt.answered = true;
-        if (owner !== undefined && !attempt.left) into.push({ on: 'tx.response', tx, owner, response, request });
+        if (owner !== undefined && !attempt.superseded) into.push({ on: 'tx.response', tx, owner, response, request });
         return;
       }
       case 'failed':
-        if (this.#goOn(attempt, into) || owner === undefined) return;
+        if (this.#tryNext(attempt, into) || owner === undefined) return;
         into.push({ on: 'tx.failed', tx, owner, request, why: word.why, reason: word.reason });
     }
   }
 
   ended(_key: string, _state: S, into: Signal[], attempt: Attempt): void {
-    if (!attempt.left) this.#room.over(attempt, into);
+    if (!attempt.superseded) this.#room.over(attempt, into);
   }
 
   fault(owner: Owner, error: unknown, during: unknown, into: Signal[], attempt: Attempt): void {
     into.push({ on: 'fault', error, during, owner });
-    if (attempt.left) return;
+    if (attempt.superseded) return;
     const { tx, request } = attempt;
     if (attempt.owner !== undefined) {
       into.push({ on: 'tx.failed', tx, owner: attempt.owner, request, why: 'transport', reason: 'a fault of ours' });
@@ -109,9 +113,10 @@ export class ClientSet<S extends { readonly name: string }>
     this.#room.over(attempt, into);
   }
 
-  #goOn(attempt: Attempt, into: Signal[]): boolean {
-    if (attempt.answered || attempt.left || attempt.rest.length === 0 || !this.#room.goOn(attempt, into)) return false;
-    attempt.left = true;
+  #tryNext(attempt: Attempt, into: Signal[]): boolean {
+    if (attempt.answered || attempt.superseded || attempt.remaining.length === 0 || !this.#room.tryNext(attempt, into))
+      return false;
+    attempt.superseded = true;
     return true;
   }
 }
@@ -129,11 +134,11 @@ export interface Attempt {
   /** Its Via value. */
   readonly via: string;
   /** Where else it may go (RFC 3263 §4.3). */
-  rest: readonly Target[];
+  remaining: readonly Target[];
   /** A response other than 100 came: this is the server that serves. */
   answered: boolean;
   /** The transaction went on to another target; this attempt has nothing to say any more. */
-  left: boolean;
+  superseded: boolean;
 }
 
 /** RFC 3261 §18.1.1, RFC 3581 §3. */

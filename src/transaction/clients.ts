@@ -3,78 +3,78 @@ import type { TimerIds } from '../core/timer.ts';
 import { withVia } from '../message/build/with-via.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
-import { literalWay } from '../signal/next-hop.ts';
+import { literalNextHop } from '../signal/next-hop.ts';
 import type { Owner, Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import { cancelOf } from './ack-cancel.ts';
 import type { ClientEvent } from './client-events.ts';
-import { type Attempt, type AttemptRoom, ClientSet, viaOf } from './client-set.ts';
+import { type Attempt, type AttemptHost, ClientSet, viaOf } from './client-set.ts';
 import { type InviteClientState, inviteClient } from './invite-client.ts';
 import { clientKey, cookie, isClientKey, isInviteKey } from './key.ts';
-import type { Locals } from './listening-points.ts';
+import type { ListeningPoints } from './listening-points.ts';
 import { type RequestClientState, requestClient } from './request-client.ts';
-import { Waiting } from './resolving-requests.ts';
+import { ResolvingRequests } from './resolving-requests.ts';
 import { timersFor } from './timers.ts';
 import type { Outgoing, TransactionConfig } from './transaction-layer.ts';
 
 /** Both kinds of client transactions and those that wait for an address, and how a response finds its own. */
-export class Clients implements AttemptRoom {
+export class Clients implements AttemptHost {
   readonly #invites: ClientSet<InviteClientState>;
   readonly #requests: ClientSet<RequestClientState>;
-  readonly #waiting: Waiting;
+  readonly #resolving: ResolvingRequests;
   /** Transactions not found under their own name any more: they waited, or went on to another target. */
-  readonly #moved = new Map<string, string>();
-  readonly #locals: Locals;
+  readonly #aliases = new Map<string, string>();
+  readonly #listeningPoints: ListeningPoints;
   readonly #entropy: Entropy;
 
-  constructor(config: TransactionConfig, entropy: Entropy, ids: TimerIds, locals: Locals) {
+  constructor(config: TransactionConfig, entropy: Entropy, ids: TimerIds, locals: ListeningPoints) {
     const [udp, stream] = [timersFor(config.timers, false), timersFor(config.timers, true)];
     this.#entropy = entropy;
-    this.#locals = locals;
+    this.#listeningPoints = locals;
     this.#invites = new ClientSet(ids, this, { name: 'initial' }, inviteClient(udp), inviteClient(stream));
     this.#requests = new ClientSet(ids, this, { name: 'initial' }, requestClient(udp), requestClient(stream));
-    this.#waiting = new Waiting(udp.b, ids, (tx, wanted, targets, into) =>
-      wanted.alone
-        ? this.#sendAlone(wanted.request, wanted.owner, targets, wanted.branch, into)
+    this.#resolving = new ResolvingRequests(udp.b, ids, (tx, wanted, targets, into) =>
+      wanted.stateless
+        ? this.#sendStateless(wanted.request, wanted.owner, targets, wanted.branch, into)
         : this.#begin(tx, wanted.owner, wanted.request, targets, wanted.branch, into),
     );
   }
 
   get size(): number {
-    return this.#invites.size + this.#requests.size + this.#waiting.size;
+    return this.#invites.size + this.#requests.size + this.#resolving.size;
   }
 
   /** Names kept beside the machines: none when quiet. */
   get moved(): number {
-    return this.#moved.size;
+    return this.#aliases.size;
   }
 
   request({ request, to, owner }: Outgoing, into: Signal[]): string {
     const branch = this.#newBranch();
     const tx = clientKey(branch, request.method);
-    const target: Target | undefined = typeof to === 'string' ? literalWay(to) : to;
+    const target: Target | undefined = typeof to === 'string' ? literalNextHop(to) : to;
     if (target !== undefined && this.#begin(tx, owner, request, [target], branch, into)) return tx;
     const uri = target === undefined && typeof to === 'string' ? to : undefined;
-    return this.#waiting.open({ request, owner, branch, alone: false, uri }, into);
+    return this.#resolving.open({ request, owner, branch, stateless: false, uri }, into);
   }
 
   /** Without a transaction: the ACK to a 2xx (RFC 3261 §13.2.2.4). */
   send({ request, to, owner, branch: given }: Outgoing & { readonly branch: string }, into: Signal[]): void {
     const branch = given.startsWith(cookie) ? given : cookie + given;
-    const target: Target | undefined = typeof to === 'string' ? literalWay(to) : to;
-    if (target !== undefined) this.#sendAlone(request, owner, [target], branch, into);
-    else if (typeof to === 'string') this.#waiting.open({ request, owner, branch, alone: true, uri: to }, into);
+    const target: Target | undefined = typeof to === 'string' ? literalNextHop(to) : to;
+    if (target !== undefined) this.#sendStateless(request, owner, [target], branch, into);
+    else if (typeof to === 'string') this.#resolving.open({ request, owner, branch, stateless: true, uri: to }, into);
   }
 
   /** The TU wants `tx` cancelled (§9.1). */
   stop(tx: string, into: Signal[]): void {
-    const key = this.#moved.get(tx) ?? tx;
+    const key = this.#aliases.get(tx) ?? tx;
     const invite = this.#invites.attempt(key);
     if (invite === undefined) {
-      this.#waiting.cancel(key, into);
+      this.#resolving.cancel(key, into);
       return;
     }
-    invite.rest = [];
+    invite.remaining = [];
     this.#invites.step(key, { kind: 'cancel' }, into);
   }
 
@@ -82,18 +82,18 @@ export class Clients implements AttemptRoom {
   receive(response: SipResponse, into: Signal[]): void {
     const { via } = response;
     const { method } = response.cseq;
-    if (!this.#locals.wrote(via) || hasMoreVias(response)) {
-      into.push({ on: 'count', what: 'foreign.via' });
+    if (!this.#listeningPoints.wrote(via) || hasMoreVias(response)) {
+      into.push({ on: 'count', what: 'wrong.via' });
       return;
     }
     const key = via.branch === undefined ? '' : clientKey(via.branch, method);
     const set = isInviteKey(key) ? this.#invites : this.#requests;
-    if (set.attempt(key)?.request.method !== method) into.push({ on: 'count', what: 'stray.response' });
+    if (set.attempt(key)?.request.method !== method) into.push({ on: 'count', what: 'unmatched.response' });
     else set.step(key, { kind: 'response', response }, into);
   }
 
   resolved(key: string, targets: readonly Target[], reason: string | undefined, into: Signal[]): void {
-    this.#waiting.resolved(key, targets, reason, into);
+    this.#resolving.resolved(key, targets, reason, into);
   }
 
   sendFailed(key: string, reason: string, into: Signal[]): void {
@@ -104,7 +104,7 @@ export class Clients implements AttemptRoom {
 
   fired(timer: Timer, into: Signal[]): void {
     const { key } = timer.owner;
-    if (!isClientKey(key)) this.#waiting.fired(timer, into);
+    if (!isClientKey(key)) this.#resolving.fired(timer, into);
     else if (isInviteKey(key)) this.#invites.fired(timer, into);
     else this.#requests.fired(timer, into);
   }
@@ -122,12 +122,12 @@ export class Clients implements AttemptRoom {
     this.#requests.open(key, cancel, into);
   }
 
-  goOn({ tx, owner, request, rest }: Attempt, into: Signal[]): boolean {
+  tryNext({ tx, owner, request, remaining: rest }: Attempt, into: Signal[]): boolean {
     return this.#begin(tx, owner, request, rest, this.#newBranch(), into);
   }
 
   over({ tx, owner }: Attempt, into: Signal[]): void {
-    this.#moved.delete(tx);
+    this.#aliases.delete(tx);
     if (owner !== undefined) into.push({ on: 'tx.ended', tx, owner });
   }
 
@@ -144,23 +144,33 @@ export class Clients implements AttemptRoom {
     branch: string,
     into: Signal[],
   ): boolean {
-    const at = targets.findIndex((each) => this.#locals.towards(each) !== undefined);
+    const at = targets.findIndex((each) => this.#listeningPoints.towards(each) !== undefined);
     const found = targets[at];
-    const local = found === undefined ? undefined : this.#locals.towards(found);
+    const local = found === undefined ? undefined : this.#listeningPoints.towards(found);
     if (found === undefined || local === undefined) return false;
     const target = { ...found, localId: local.id };
     const key = clientKey(branch, request.method);
-    if (key !== tx) this.#moved.set(tx, key);
+    if (key !== tx) this.#aliases.set(tx, key);
     const set = isInviteKey(key) ? this.#invites : this.#requests;
     const via = viaOf(local, branch);
     const rest = targets.slice(at + 1);
-    set.open(key, { tx, owner, request, target, branch, via, rest, answered: false, left: false }, into);
+    set.open(
+      key,
+      { tx, owner, request, target, branch, via, remaining: rest, answered: false, superseded: false },
+      into,
+    );
     return true;
   }
 
-  #sendAlone(request: SipRequest, owner: Owner, targets: readonly Target[], branch: string, into: Signal[]): boolean {
+  #sendStateless(
+    request: SipRequest,
+    owner: Owner,
+    targets: readonly Target[],
+    branch: string,
+    into: Signal[],
+  ): boolean {
     const [target] = targets;
-    const local = target === undefined ? undefined : this.#locals.towards(target);
+    const local = target === undefined ? undefined : this.#listeningPoints.towards(target);
     if (target === undefined || local === undefined) return false;
     const message = withVia(request, viaOf(local, branch));
     into.push({ do: 'send', message, to: { ...target, localId: local.id }, owner });

@@ -53,7 +53,7 @@ export const clientKey = (branch: string, method: string): string =>
   method === 'INVITE' ? `ci ${branch}` : `cr ${branch}`;
 
 /** A client transaction that does not know yet where to. */
-export const locatingKey = (branch: string): string => `lo ${branch}`;
+export const resolvingKey = (branch: string): string => `lo ${branch}`;
 
 const code = (letter: string): number => letter.charCodeAt(0);
 const [server, client, invite] = [code('s'), code('c'), code('i')];

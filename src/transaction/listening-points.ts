@@ -4,7 +4,7 @@ import { addressFamily, isLoopback } from '../signal/next-hop.ts';
 import { portOf } from './key.ts';
 
 /** Our listening points. */
-export class Locals {
+export class ListeningPoints {
   readonly #all: Local[] = [];
 
   add(local: Local): void {

@@ -2,7 +2,7 @@ import type { SipRequest } from '../message/model.ts';
 import { mergeKey } from './key.ts';
 
 /** Requests without To tag that are being served: a second copy that came by another way is found here (§8.2.2.2). */
-export class Merges {
+export class MergedRequests {
   readonly #served = new Set<string>();
 
   get size(): number {

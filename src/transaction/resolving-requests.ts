@@ -1,40 +1,40 @@
-import { type MachineRoom, Machines } from '../core/machines.ts';
+import { type MachineHost, Machines } from '../core/machines.ts';
 import type { Step } from '../core/step.ts';
 import type { Owner, TimerEvent, TimerIds, TimerOutput } from '../core/timer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
 import type { Owner as RoomOwner, Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
-import { locatingKey } from './key.ts';
-import { type LocatingEvent, type LocatingOutput, type LocatingState, locating } from './resolving.ts';
+import { resolvingKey } from './key.ts';
+import { type ResolvingEvent, type ResolvingOutput, type ResolvingState, resolving } from './resolving.ts';
 
 /** A request that cannot go out yet. */
-export interface Wanted {
+export interface Pending {
   readonly request: SipRequest;
   readonly owner: RoomOwner;
   readonly branch: string;
   /** Sent without a transaction, so nothing is told of it: the ACK to a 2xx. */
-  readonly alone: boolean;
+  readonly stateless: boolean;
   /** What leads to it; undefined when it is known that nothing does. */
   readonly uri: string | undefined;
 }
 
 /** Sends it now. False when none of the targets can be reached. */
-type Found = (tx: string, wanted: Wanted, targets: readonly Target[], into: Signal[]) => boolean;
+type Found = (tx: string, wanted: Pending, targets: readonly Target[], into: Signal[]) => boolean;
 
 /** Requests that wait for the resolver, or for their turn to fail. */
-export class Waiting implements MachineRoom<LocatingState, LocatingOutput, Signal, Wanted, 'transaction'> {
-  readonly #machines: Machines<LocatingState, LocatingEvent, LocatingOutput, 'transaction', Signal, Wanted>;
-  readonly #step: Step<LocatingState, LocatingEvent | TimerEvent, LocatingOutput | TimerOutput>;
+export class ResolvingRequests implements MachineHost<ResolvingState, ResolvingOutput, Signal, Pending, 'transaction'> {
+  readonly #machines: Machines<ResolvingState, ResolvingEvent, ResolvingOutput, 'transaction', Signal, Pending>;
+  readonly #step: Step<ResolvingState, ResolvingEvent | TimerEvent, ResolvingOutput | TimerOutput>;
   readonly #found: Found;
 
   constructor(patienceMs: number, ids: TimerIds, found: Found) {
-    this.#machines = new Machines<LocatingState, LocatingEvent, LocatingOutput, 'transaction', Signal, Wanted>(
+    this.#machines = new Machines<ResolvingState, ResolvingEvent, ResolvingOutput, 'transaction', Signal, Pending>(
       'transaction',
       ids,
       this,
     );
-    this.#step = locating(patienceMs);
+    this.#step = resolving(patienceMs);
     this.#found = found;
   }
 
@@ -43,8 +43,8 @@ export class Waiting implements MachineRoom<LocatingState, LocatingOutput, Signa
   }
 
   /** Gives back the name of what waits. One that waits already is left alone: a repeated ACK. */
-  open(wanted: Wanted, into: Signal[]): string {
-    const key = locatingKey(wanted.branch);
+  open(wanted: Pending, into: Signal[]): string {
+    const key = resolvingKey(wanted.branch);
     if (this.#machines.has(key)) return key;
     this.#machines.open(key, this.#step, { name: 'initial' }, wanted);
     const lost = { kind: 'lost', reason: 'no listening point of ours reaches the target' } as const;
@@ -61,13 +61,13 @@ export class Waiting implements MachineRoom<LocatingState, LocatingOutput, Signa
   }
 
   fired(timer: Timer, into: Signal[]): void {
-    this.#machines.fired(timer, into);
+    this.#machines.timerFired(timer, into);
   }
 
-  translate(key: string, word: LocatingOutput, into: Signal[], wanted: Wanted): void {
+  interpret(key: string, word: ResolvingOutput, into: Signal[], wanted: Pending): void {
     switch (word.out) {
       case 'resolve':
-        into.push({ do: 'resolve', uri: wanted.uri ?? '', owner: { room: 'transaction', key } });
+        into.push({ do: 'resolve', uri: wanted.uri ?? '', owner: { layer: 'transaction', key } });
         return;
       case 'found':
         if (this.#found(key, wanted, word.targets, into)) return;
@@ -82,14 +82,14 @@ export class Waiting implements MachineRoom<LocatingState, LocatingOutput, Signa
     // Whoever was found goes on under its name; who was not has been told so.
   }
 
-  fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], wanted: Wanted): void {
+  fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], wanted: Pending): void {
     into.push({ on: 'fault', error, during, owner });
     this.#fail(owner.key, wanted, 'transport', 'a fault of ours', into);
   }
 
   #fail(
     tx: string,
-    { alone, owner, request }: Wanted,
+    { stateless: alone, owner, request }: Pending,
     why: 'timeout' | 'transport',
     reason: string,
     into: Signal[],

@@ -2,30 +2,30 @@ import { byState, type Rules, type Step, stay, type Terminated, terminated } fro
 import { start, stop, type TimerEvent, type TimerOutput } from '../core/timer.ts';
 import type { Target } from '../signal/address.ts';
 
-export type LocatingState =
+export type ResolvingState =
   | { readonly name: 'initial' }
   | { readonly name: 'resolving' }
   /** There is no way; told in a turn of its own, so that the caller of `request` knows its `tx` by then. */
   | { readonly name: 'lost'; readonly why: 'timeout' | 'transport'; readonly reason: string }
   | Terminated;
 
-export type LocatingEvent =
+export type ResolvingEvent =
   | { readonly kind: 'begin' }
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'resolved'; readonly targets: readonly Target[]; readonly reason: string }
   | { readonly kind: 'cancel' };
 
-export type LocatingOutput =
+export type ResolvingOutput =
   | { readonly out: 'resolve' }
   | { readonly out: 'found'; readonly targets: readonly Target[] }
   | { readonly out: 'failed'; readonly why: 'timeout' | 'transport'; readonly reason: string };
 
-type Event = LocatingEvent | TimerEvent;
-type Output = LocatingOutput | TimerOutput;
+type Event = ResolvingEvent | TimerEvent;
+type Output = ResolvingOutput | TimerOutput;
 
 /** What comes before a client transaction whose way is not known yet. It waits for the resolver at most `patienceMs`. */
-export const locating = (patienceMs: number): Step<LocatingState, Event, Output> => {
-  const rules: Rules<LocatingState, Event, Output> = {
+export const resolving = (patienceMs: number): Step<ResolvingState, Event, Output> => {
+  const rules: Rules<ResolvingState, Event, Output> = {
     initial(s, e) {
       if (e.kind === 'begin') return [{ name: 'resolving' }, [{ out: 'resolve' }, start('patience', patienceMs)]];
       if (e.kind === 'lost') return [{ name: 'lost', why: 'transport', reason: e.reason }, [start('tell', 0)]];

@@ -14,7 +14,7 @@ const backAlong = (flow: Flow): Target => {
  * Where the responses to a request go: RFC 3261 §18.2.2, RFC 3581 §4. Always from where the request came in. The
  * source address is the flow's own, not what `received` says: the transport stamped that from the very same place.
  */
-export const replyTarget = (via: Via, flow: Flow): Target => {
+export const responseTarget = (via: Via, flow: Flow): Target => {
   if (isReliable(flow.transport)) return backAlong(flow);
   const { transport, local, remote } = flow;
   const { maddr } = via;

@@ -15,7 +15,7 @@ export type ServerEvent =
   | TimerEvent;
 
 /** What the server machines say, timers aside. */
-export type ServerWord =
+export type ServerEffect =
   | { readonly out: 'send'; readonly response: SipResponse }
   /** Send a 100 of our own making. */
   | { readonly out: 'trying' }
@@ -24,8 +24,8 @@ export type ServerWord =
   /** Tell the TU that its final response did not leave. */
   | { readonly out: 'sendFailed'; readonly reason: string };
 
-export type ServerOutput = ServerWord | TimerOutput;
+export type ServerOutput = ServerEffect | TimerOutput;
 
-export const send = (response: SipResponse): ServerWord => ({ out: 'send', response });
+export const send = (response: SipResponse): ServerEffect => ({ out: 'send', response });
 
-export const trying: ServerWord = { out: 'trying' };
+export const trying: ServerEffect = { out: 'trying' };

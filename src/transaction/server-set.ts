@@ -1,4 +1,4 @@
-import { type MachineRoom, Machines } from '../core/machines.ts';
+import { type MachineHost, Machines } from '../core/machines.ts';
 import type { Step } from '../core/step.ts';
 import type { Owner, TimerIds } from '../core/timer.ts';
 import { buildResponse } from '../message/build/response.ts';
@@ -6,8 +6,8 @@ import type { SipRequest } from '../message/model.ts';
 import { isReliable, type Target } from '../signal/address.ts';
 import type { Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
-import type { Merges } from './merged-requests.ts';
-import type { ServerEvent, ServerOutput, ServerWord } from './server-events.ts';
+import type { MergedRequests } from './merged-requests.ts';
+import type { ServerEffect, ServerEvent, ServerOutput } from './server-events.ts';
 
 /** What a server transaction keeps beside its state: little, for it lives 32 s after its answer. */
 export interface Serving {
@@ -24,16 +24,20 @@ type ServerStep<S> = Step<S, ServerEvent, ServerOutput>;
 
 /** The server transactions of one kind, and what their words mean. */
 export class ServerSet<S extends { readonly name: string }>
-  implements MachineRoom<S, ServerWord, Signal, Serving, 'transaction'>
+  implements MachineHost<S, ServerEffect, Signal, Serving, 'transaction'>
 {
-  readonly #machines: Machines<S, ServerEvent, ServerWord, 'transaction', Signal, Serving>;
+  readonly #machines: Machines<S, ServerEvent, ServerEffect, 'transaction', Signal, Serving>;
   readonly #initial: S;
   readonly #unreliable: ServerStep<S>;
   readonly #reliable: ServerStep<S>;
-  readonly #merges: Merges;
+  readonly #merges: MergedRequests;
 
-  constructor(ids: TimerIds, merges: Merges, initial: S, unreliable: ServerStep<S>, reliable: ServerStep<S>) {
-    this.#machines = new Machines<S, ServerEvent, ServerWord, 'transaction', Signal, Serving>('transaction', ids, this);
+  constructor(ids: TimerIds, merges: MergedRequests, initial: S, unreliable: ServerStep<S>, reliable: ServerStep<S>) {
+    this.#machines = new Machines<S, ServerEvent, ServerEffect, 'transaction', Signal, Serving>(
+      'transaction',
+      ids,
+      this,
+    );
     this.#merges = merges;
     this.#initial = initial;
     this.#unreliable = unreliable;
@@ -60,10 +64,10 @@ export class ServerSet<S extends { readonly name: string }>
   }
 
   fired(timer: Timer, into: Signal[]): void {
-    this.#machines.fired(timer, into);
+    this.#machines.timerFired(timer, into);
   }
 
-  translate(key: string, word: ServerWord, into: Signal[], serving: Serving): void {
+  interpret(key: string, word: ServerEffect, into: Signal[], serving: Serving): void {
     switch (word.out) {
       case 'send': {
         const { response } = word;
@@ -73,7 +77,7 @@ export class ServerSet<S extends { readonly name: string }>
         }
         serving.request = undefined;
         // Only of a final response the TU wants to know whether it left (RFC 6026 §8.8).
-        into.push({ do: 'send', message: response, to: serving.to, owner: { room: 'transaction', key } });
+        into.push({ do: 'send', message: response, to: serving.to, owner: { layer: 'transaction', key } });
         return;
       }
       case 'trying':

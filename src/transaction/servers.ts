@@ -7,9 +7,9 @@ import type { Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import { type InviteServerState, inviteServer } from './invite-server.ts';
 import { ackKeys, inviteKey, isInviteKey, requestKey } from './key.ts';
-import { Merges } from './merged-requests.ts';
+import { MergedRequests } from './merged-requests.ts';
 import { type RequestServerState, requestServer } from './request-server.ts';
-import { replyTarget } from './response-target.ts';
+import { responseTarget } from './response-target.ts';
 import { ServerSet } from './server-set.ts';
 import { timersFor } from './timers.ts';
 import type { TransactionConfig } from './transaction-layer.ts';
@@ -20,7 +20,7 @@ const again = { kind: 'request' } as const;
 export class Servers {
   readonly #invites: ServerSet<InviteServerState>;
   readonly #requests: ServerSet<RequestServerState>;
-  readonly #merges = new Merges();
+  readonly #merges = new MergedRequests();
   readonly #config: TransactionConfig;
   readonly #entropy: Entropy;
   /** The To tag of stateless answers: the same for a repeat of the same request (RFC 3261 §8.2.7). */
@@ -106,7 +106,7 @@ export class Servers {
     if (merge !== undefined && !merged) this.#merges.serve(merge);
     const set = isInviteKey(tx) ? this.#invites : this.#requests;
     const toTag = cancels === undefined ? this.#tagFor(tx, request) : this.#invites.serving(cancels)?.toTag;
-    set.open(tx, { to: replyTarget(request.via, flow), request, merge: merged ? undefined : merge, toTag });
+    set.open(tx, { to: responseTarget(request.via, flow), request, merge: merged ? undefined : merge, toTag });
     set.step(tx, again, into);
     if (merged) {
       // RFC 3261 §8.2.2.2. In a transaction, so that repeats and the ACK find it; the TU need not know.
@@ -125,6 +125,6 @@ export class Servers {
   #refuse(request: SipRequest, flow: Flow, into: Signal[]): void {
     const headers = [['Retry-After', String(this.#config.retryAfter)]] as const;
     const message = buildResponse(request, 503, { toTag: this.#statelessTag, headers });
-    into.push({ on: 'count', what: 'overload' }, { do: 'send', message, to: replyTarget(request.via, flow) });
+    into.push({ on: 'count', what: 'overload' }, { do: 'send', message, to: responseTarget(request.via, flow) });
   }
 }

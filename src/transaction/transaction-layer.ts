@@ -1,7 +1,7 @@
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import type { Owner } from '../signal/owner.ts';
-import type { Room, Signal } from '../signal/signal.ts';
+import type { Layer, Signal } from '../signal/signal.ts';
 
 /** RFC 3261 Table 4, in milliseconds. Every other timer follows from these: see `timers.ts`. */
 export interface TimerBase {
@@ -31,7 +31,7 @@ export interface Outgoing {
  * What the transactions offer to the rooms above. Every method gives back what follows from the call: orders only. What
  * there is to tell comes later, as a fact up the pipe, even where it is known at once: so the caller never misses it.
  */
-export interface TransactionRoom extends Room {
+export interface TransactionLayer extends Layer {
   /** Begins a client transaction (any method but ACK). Its last fact is `tx.ended`, whatever happened before. */
   request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] };
   /** Sends without a transaction: the ACK to a 2xx. The same `branch` makes the same Via again. */

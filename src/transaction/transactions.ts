@@ -7,20 +7,20 @@ import type { Timer } from '../signal/owner.ts';
 import { isOrder, type Signal } from '../signal/signal.ts';
 import { Clients } from './clients.ts';
 import { isServerKey } from './key.ts';
-import { Locals } from './listening-points.ts';
-import { replyTarget } from './response-target.ts';
+import { ListeningPoints } from './listening-points.ts';
+import { responseTarget } from './response-target.ts';
 import { Servers } from './servers.ts';
-import type { Outgoing, TransactionConfig, TransactionRoom } from './transaction-layer.ts';
+import type { Outgoing, TransactionConfig, TransactionLayer } from './transaction-layer.ts';
 
 /** RFC 3261 §17, RFC 6026: from messages to requests and responses that come once, and back. */
-export class Transactions implements TransactionRoom {
-  readonly #locals = new Locals();
+export class Transactions implements TransactionLayer {
+  readonly #listeningPoints = new ListeningPoints();
   readonly #servers: Servers;
   readonly #clients: Clients;
 
   constructor(config: TransactionConfig, entropy: Entropy, ids: TimerIds) {
     this.#servers = new Servers(config, entropy, ids);
-    this.#clients = new Clients(config, entropy, ids, this.#locals);
+    this.#clients = new Clients(config, entropy, ids, this.#listeningPoints);
   }
 
   /** Machines, and what waits for an address. */
@@ -45,20 +45,20 @@ export class Transactions implements TransactionRoom {
         this.#malformed(signal.malformed, signal.flow, into);
         return into;
       case 'timer':
-        if (signal.timer.owner.room !== 'transaction') return undefined;
+        if (signal.timer.owner.layer !== 'transaction') return undefined;
         this.#fired(signal.timer, into);
         return into;
       case 'sendFailed':
-        if (signal.owner.room !== 'transaction') return undefined;
+        if (signal.owner.layer !== 'transaction') return undefined;
         if (isServerKey(signal.owner.key)) this.#servers.sendFailed(signal.owner.key, signal.reason, into);
         else this.#clients.sendFailed(signal.owner.key, signal.reason, into);
         return into;
       case 'resolved':
-        if (signal.owner.room !== 'transaction') return undefined;
+        if (signal.owner.layer !== 'transaction') return undefined;
         this.#clients.resolved(signal.owner.key, signal.targets, signal.reason, into);
         return into;
       case 'listening':
-        this.#locals.add(signal.local);
+        this.#listeningPoints.add(signal.local);
         return undefined; // the rooms above may want to know too
       default:
         return undefined;
@@ -90,7 +90,7 @@ export class Transactions implements TransactionRoom {
   }
 
   localFor(transport: TransportName, remote?: HostPort): Local | undefined {
-    return this.#locals.choose(transport, remote);
+    return this.#listeningPoints.choose(transport, remote);
   }
 
   #fired(timer: Timer, into: Signal[]): void {
@@ -102,10 +102,10 @@ export class Transactions implements TransactionRoom {
   #malformed(malformed: Malformed, flow: Flow, into: Signal[]): void {
     into.push({ on: 'count', what: malformed.kind === 'response' ? 'malformed.response' : 'malformed.request' });
     const message = replyTo(malformed);
-    if (message !== undefined) into.push({ do: 'send', message, to: replyTarget(message.via, flow) });
+    if (message !== undefined) into.push({ do: 'send', message, to: responseTarget(message.via, flow) });
   }
 }
 
 /** The room of the transactions. */
-export const createTransactions = (config: TransactionConfig, entropy: Entropy, ids: TimerIds): TransactionRoom =>
+export const createTransactions = (config: TransactionConfig, entropy: Entropy, ids: TimerIds): TransactionLayer =>
   new Transactions(config, entropy, ids);

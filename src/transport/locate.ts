@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Target, TransportName } from '../signal/address.ts';
-import { wayTo } from '../signal/next-hop.ts';
+import { nextHopOf } from '../signal/next-hop.ts';
 import { ipVersion } from './addresses.ts';
 
 /** The addresses of a name, in the order to try them. May reject. */
@@ -25,7 +25,7 @@ export const locate = (
   reaches: (transport: TransportName, host: string) => boolean,
   found: (located: Located) => void,
 ): void => {
-  const way = wayTo(uri);
+  const way = nextHopOf(uri);
   if (typeof way === 'string') {
     found({ targets: [], reason: way });
     return;

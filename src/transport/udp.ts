@@ -20,7 +20,7 @@ interface Datagram {
   readonly failed: ((reason: string) => void) | undefined;
 }
 
-/** A UDP socket. ICMP errors and the like never stop it (#39). */
+/** A UDP socket. ICMP errors and the like never stop it (RFC 3261 §18.4). */
 class UdpListener implements Listener {
   readonly transport = 'UDP';
   readonly locals: readonly Local[];

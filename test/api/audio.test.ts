@@ -23,9 +23,9 @@ describe('playing', () => {
     call.events$.subscribe((event) => events.push(event));
     const { played } = call.play('hello.wav');
     expect(await outcome(played)).toBe('pending');
-    fake.tell('a', { type: 'played', ref: fake.given('play')[0]?.ref ?? -1, whole: true });
-    expect(await played).toEqual({ whole: true });
-    expect(events).toEqual([{ type: 'played', source: 'hello.wav', whole: true }]);
+    fake.tell('a', { type: 'played', ref: fake.given('play')[0]?.ref ?? -1, completed: true });
+    expect(await played).toEqual({ completed: true });
+    expect(events).toEqual([{ type: 'played', source: 'hello.wav', completed: true }]);
   });
 
   it('is replaced by what is played next', async () => {
@@ -34,13 +34,13 @@ describe('playing', () => {
     fake.playAsAsked();
     const first = call.play('one.wav');
     const second = call.play(tone);
-    expect(await first.played).toEqual({ whole: false, sentMs: 20 });
+    expect(await first.played).toEqual({ completed: false, sentMs: 20 });
     expect(await outcome(second.played)).toBe('pending');
     first.stop();
-    expect(fake.given('steer')).toHaveLength(0);
+    expect(fake.given('control')).toHaveLength(0);
     const [, two] = fake.given('play').map((each) => each.ref);
-    fake.tell('a', { type: 'played', ref: two ?? -1, whole: false, error: 'broken' });
-    expect(await second.played).toEqual({ whole: false, error: 'broken' });
+    fake.tell('a', { type: 'played', ref: two ?? -1, completed: false, error: 'broken' });
+    expect(await second.played).toEqual({ completed: false, error: 'broken' });
   });
 
   it('stops', async () => {
@@ -50,8 +50,8 @@ describe('playing', () => {
     const playing = call.play(tone);
     playing.stop();
     playing.stop();
-    expect(await playing.played).toEqual({ whole: false, sentMs: 20 });
-    expect(fake.given('steer').map((each) => each.steer.do)).toEqual(['stop']);
+    expect(await playing.played).toEqual({ completed: false, sentMs: 20 });
+    expect(fake.given('control').map((each) => each.control.do)).toEqual(['stop']);
   });
 
   it('before there is media only the last counts, unless it was appended', async () => {
@@ -62,8 +62,8 @@ describe('playing', () => {
     const fourth = call.play('four.wav', { queue: 'append' });
     fourth.stop();
     expect([await first.played, await fourth.played]).toEqual([
-      { whole: false, sentMs: 0 },
-      { whole: false, sentMs: 0 },
+      { completed: false, sentMs: 0 },
+      { completed: false, sentMs: 0 },
     ]);
     third.pause();
     third.mark('end');
@@ -75,7 +75,7 @@ describe('playing', () => {
         { queue: 'append', gain: 2 },
       ],
     ]);
-    expect(fake.given('steer').map((each) => each.steer)).toEqual([{ do: 'pause' }, { do: 'mark', name: 'end' }]);
+    expect(fake.given('control').map((each) => each.control)).toEqual([{ do: 'pause' }, { do: 'mark', name: 'end' }]);
   });
 
   it('is steered, and says how far it was sent while somebody listens', async () => {
@@ -95,7 +95,7 @@ describe('playing', () => {
     playing.clear();
     watching.unsubscribe();
     playing.stop();
-    expect(fake.given('steer').map((each) => each.steer)).toEqual([
+    expect(fake.given('control').map((each) => each.control)).toEqual([
       { do: 'progress', wanted: true },
       { do: 'gain', gain: 0.5 },
       { do: 'mark', name: 'hello', atMs: 100 },
@@ -108,7 +108,7 @@ describe('playing', () => {
       [{ name: 'hello', reached: true, sentMs: 100 }, '|'],
     ]);
     playing.pause();
-    expect(fake.given('steer')).toHaveLength(6);
+    expect(fake.given('control')).toHaveLength(6);
     expect(() => playing.setGain(17)).toThrow('setGain: the gain is 17, it must lie between 0 and 16');
     expect(() => playing.mark('x', { atMs: -1 })).toThrow('mark: atMs is -1');
     expect(() => call.play(tone, { queueMs: 5 })).toThrow('play: queueMs is 5');
@@ -120,14 +120,14 @@ describe('playing', () => {
     const { played } = call.play(tone);
     const ref = fake.given('play')[0]?.ref ?? -1;
     fake.tell('a', { type: 'done', ref, ok: false, code: 'state' });
-    expect(await played).toEqual({ whole: false, error: 'there is no media to play it into' });
+    expect(await played).toEqual({ completed: false, error: 'there is no media to play it into' });
   });
 
   it('ends with the call', async () => {
     const { call, fake } = oneCall();
     const { played } = call.play(tone);
     fake.end();
-    expect(await played).toEqual({ whole: false });
+    expect(await played).toEqual({ completed: false });
     expect(fake.given('play')).toEqual([]);
   });
 
@@ -153,13 +153,13 @@ describe('a stream of frames', () => {
     fake.playAsAsked();
     frames.next(frame());
     frames.next(frame());
-    expect(fake.given('steer')).toEqual([]);
+    expect(fake.given('control')).toEqual([]);
     frames.complete();
     const ref = fake.given('play')[0]?.ref ?? -1;
-    expect(fake.given('steer')).toEqual([{ do: 'steer', id: 'a', ref, steer: { do: 'finish' } }]);
+    expect(fake.given('control')).toEqual([{ do: 'control', id: 'a', ref, control: { do: 'finish' } }]);
     expect(await outcome(played)).toBe('pending');
-    fake.tell('a', { type: 'played', ref, whole: true, sentMs: 40 });
-    expect(await played).toEqual({ whole: true, sentMs: 40 });
+    fake.tell('a', { type: 'played', ref, completed: true, sentMs: 40 });
+    expect(await played).toEqual({ completed: true, sentMs: 40 });
     expect(fake.pushed).toHaveLength(2);
     expect(clock.pending).toBe(0);
   });
@@ -171,7 +171,7 @@ describe('a stream of frames', () => {
     fake.queueFull = true;
     const { played } = call.play(from([frame(), frame()]));
     const error = '2 frames came faster than they could be played';
-    expect(await played).toEqual({ whole: false, sentMs: 20, error });
+    expect(await played).toEqual({ completed: false, sentMs: 20, error });
   });
 
   it('that fails says so and hurts nobody', async () => {
@@ -182,7 +182,7 @@ describe('a stream of frames', () => {
     const { played } = call.play(frames);
     frames.error(new Error('the microphone is gone'));
     const error = 'the stream of frames failed: the microphone is gone';
-    expect(await played).toEqual({ whole: false, sentMs: 20, error });
+    expect(await played).toEqual({ completed: false, sentMs: 20, error });
     expect(faults).toEqual([]);
   });
 
@@ -244,7 +244,7 @@ describe('what is pulled', () => {
     for (let i = 0; i < 8; i++) octets.writeInt16LE(1000 * i, 2 * i);
     const stream = Readable.from([octets.subarray(0, 3), octets.subarray(3, 4), octets.subarray(4)]);
     const { played } = call.play({ kind: 'pcm', stream, sampleRate: 16_000 });
-    expect(await played).toEqual({ whole: true, sentMs: 20 });
+    expect(await played).toEqual({ completed: true, sentMs: 20 });
     expect(fake.pushed.flatMap(({ samples }) => [...samples])).toEqual([0, 1000, 2000, 3000, 4000, 5000, 6000, 7000]);
     expect(new Set(fake.pushed.map((each) => each.sampleRate))).toEqual(new Set([16_000]));
     const wrong = (): unknown => call.play({ kind: 'pcm', stream, sampleRate: 100 });
@@ -260,7 +260,7 @@ describe('what is pulled', () => {
       throw new Error('no more tape');
     }
     const { played } = call.play(broken());
-    expect(await played).toEqual({ whole: false, sentMs: 20, error: 'the frames failed: no more tape' });
+    expect(await played).toEqual({ completed: false, sentMs: 20, error: 'the frames failed: no more tape' });
     expect(faults).toEqual([]);
   });
 });
@@ -276,7 +276,7 @@ describe('the voice of a call', () => {
     call.unmute();
     expect(call.muted).toBe(false);
     call.setGain({ receive: 2 });
-    expect(fake.given('voice').map((each) => each.voice)).toEqual([
+    expect(fake.given('settings').map((each) => each.settings)).toEqual([
       { muted: true },
       { muted: false },
       { receiveGain: 2 },
@@ -289,9 +289,9 @@ describe('the voice of a call', () => {
     const { call, fake } = oneCall();
     call.mute();
     call.setGain({ send: 0.5 });
-    expect(fake.given('voice')).toEqual([]);
+    expect(fake.given('settings')).toEqual([]);
     fake.establish();
-    expect(fake.given('voice')).toEqual([{ do: 'voice', id: 'a', voice: { muted: true, sendGain: 0.5 } }]);
+    expect(fake.given('settings')).toEqual([{ do: 'settings', id: 'a', settings: { muted: true, sendGain: 0.5 } }]);
   });
 });
 
@@ -302,14 +302,17 @@ describe('what is watched', () => {
     const speaking: unknown[] = [];
     const [one, two] = [call.level$.subscribe((level) => levels.push(level)), call.level$.subscribe()];
     call.speaking$.subscribe({ next: (speaks) => speaking.push(speaks), complete: () => speaking.push('|') });
-    expect(fake.given('watch')).toEqual([]);
+    expect(fake.given('detect')).toEqual([]);
     fake.establish();
-    fake.tell('a', { type: 'level', way: 'received', dbov: -20 }, { type: 'speaking', speaking: true });
+    fake.tell('a', { type: 'level', direction: 'received', dbov: -20 }, { type: 'speaking', speaking: true });
     one.unsubscribe();
     two.unsubscribe();
     fake.end();
-    expect(fake.given('watch').map((each) => each.watch)).toEqual([{ level: true, speaking: true }, { level: false }]);
-    expect(levels).toEqual([{ way: 'received', dbov: -20 }]);
+    expect(fake.given('detect').map((each) => each.detection)).toEqual([
+      { level: true, speaking: true },
+      { level: false },
+    ]);
+    expect(levels).toEqual([{ direction: 'received', dbov: -20 }]);
     expect(speaking).toEqual([false, true, '|']);
   });
 });

@@ -27,7 +27,7 @@ const wrong = {
   answerTimeoutMs: 0.5,
   userAgent: 7,
   logger: console.log,
-  factsFile: '',
+  recordingFile: '',
   drivers: { clock: {}, dns: 1 },
   colour: 'red',
 };
@@ -65,7 +65,7 @@ describe('a wrong configuration', () => {
       'answerTimeoutMs',
       'userAgent',
       'logger',
-      'factsFile',
+      'recordingFile',
       'drivers.clock',
       'drivers.dns',
       'colour',
@@ -85,8 +85,8 @@ describe('a wrong configuration', () => {
   });
 
   it('a facts file that cannot be written is told before anything is opened', async () => {
-    const factsFile = join(tmpdir(), 'no', 'such', 'folder', 'facts');
-    await expect(createSipClient({ factsFile })).rejects.toMatchObject({ code: 'ERR_SIP_FILE' });
+    const recordingFile = join(tmpdir(), 'no', 'such', 'folder', 'facts');
+    await expect(createSipClient({ recordingFile: recordingFile })).rejects.toMatchObject({ code: 'ERR_SIP_FILE' });
   });
 
   it('a port that is taken is told in one sentence', async () => {
@@ -203,14 +203,14 @@ describe('a logger', () => {
 describe('a facts file', () => {
   it('holds how the stack was made and what came in', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rxsip-facts-'));
-    const factsFile = join(folder, 'facts.jsonl');
-    const server = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false, factsFile });
+    const recordingFile = join(folder, 'facts.jsonl');
+    const server = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false, recordingFile: recordingFile });
     const client = await createSipClient({ listen: 'udp:127.0.0.1:0', media: false });
     server.handle(rejectWith(603));
     await client.call(server.uri).ended;
     await client.close();
     await server.close();
-    const lines = (await readFile(factsFile, 'utf8')).trimEnd().split('\n').map(fromLine);
+    const lines = (await readFile(recordingFile, 'utf8')).trimEnd().split('\n').map(fromLine);
     expect(lines[0]).toMatchObject({ rxsip: 'facts', config: { session: { acceptCalls: true } } });
     const facts = lines.flatMap((line) => ('fact' in line ? [line.fact] : []));
     expect(facts.find((fact) => fact.on === 'received')).toMatchObject({ message: { method: 'INVITE' } });

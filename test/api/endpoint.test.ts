@@ -76,7 +76,7 @@ describe('counters', () => {
     expect(endpoint.counters).toMatchObject({
       calls: { active: 1, incoming: 2, outgoing: 0, established: 1, ended: 1 },
       messages: { received: 3, sent: 4 },
-      odd: { 'malformed.request': 1 },
+      unexpected: { 'malformed.request': 1 },
       busy: { transactions: 0, dialogs: 0, sessions: 0, timers: 0 },
     });
   });

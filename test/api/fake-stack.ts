@@ -107,11 +107,11 @@ export class FakeStack {
       counts: {
         'malformed.request': 1,
         'malformed.response': 0,
-        'stray.response': 0,
-        'stray.ack': 0,
+        'unmatched.response': 0,
+        'unmatched.ack': 0,
         overload: 0,
         merged: 0,
-        'foreign.via': 0,
+        'wrong.via': 0,
       },
       busy: { transactions: 0, dialogs: 0, sessions: 0, timers: 0 },
       media,
@@ -148,15 +148,15 @@ export class FakeStack {
   playAsAsked(id = 'a'): void {
     const playing = new Set<number>();
     const over = (ref: number, whole: boolean): void => {
-      if (playing.delete(ref)) this.tell(id, { type: 'played', ref, whole, sentMs: 20 });
+      if (playing.delete(ref)) this.tell(id, { type: 'played', ref, completed: whole, sentMs: 20 });
     };
     this.react = (command) => {
       if (command.do === 'play') {
         const before = command.options?.queue === 'append' ? [] : [...playing];
         playing.add(command.ref);
         for (const ref of before) over(ref, false);
-      } else if (command.do === 'steer' && command.steer.do === 'finish') over(command.ref, true);
-      else if (command.do === 'steer' && command.steer.do === 'stop') over(command.ref, false);
+      } else if (command.do === 'control' && command.control.do === 'finish') over(command.ref, true);
+      else if (command.do === 'control' && command.control.do === 'stop') over(command.ref, false);
       else if (command.do === 'dtmf' || command.do === 'info') {
         this.tell(id, { type: 'done', ref: command.ref ?? -1, ok: true });
       }

@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { framesOf } from '../../src/api/play/frames-of.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 
@@ -9,7 +9,7 @@ const nameOf = ({ samples }: AudioFrame): number => samples[0] as number;
 /** A turn of the event loop: whatever waits for a promise has gone on. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('whoever keeps up gets every frame, and the end of the loop with that of the call', async () => {
+it('whoever keeps up gets every frame, and the end of the loop with that of the call', async () => {
   const audio$ = new Subject<AudioFrame>();
   const frames = framesOf({ audio$ });
   const heard: number[] = [];
@@ -26,7 +26,7 @@ test('whoever keeps up gets every frame, and the end of the loop with that of th
   expect(frames.droppedMs).toBe(0);
 });
 
-test('whoever does not is left the newest: what waits is bounded, what is dropped is counted', async () => {
+it('whoever does not is left the newest: what waits is bounded, what is dropped is counted', async () => {
   const audio$ = new Subject<AudioFrame>();
   const frames = framesOf({ audio$ }, { queueMs: 200 });
   const iterator = frames[Symbol.asyncIterator]();
@@ -39,7 +39,7 @@ test('whoever does not is left the newest: what waits is bounded, what is droppe
   expect(frames.droppedMs).toBe(9990 * 20);
 });
 
-test('nothing is listened to before the loop, nor after it', async () => {
+it('nothing is listened to before the loop, nor after it', async () => {
   const audio$ = new Subject<AudioFrame>();
   const frames = framesOf({ audio$ });
   expect(audio$.observed).toBe(false);
@@ -53,7 +53,7 @@ test('nothing is listened to before the loop, nor after it', async () => {
   expect(audio$.observed).toBe(false);
 });
 
-test('a loop that is left while it waits ends', async () => {
+it('a loop that is left while it waits ends', async () => {
   const audio$ = new Subject<AudioFrame>();
   const iterator = framesOf({ audio$ })[Symbol.asyncIterator]();
   const waiting = iterator.next();
@@ -61,6 +61,6 @@ test('a loop that is left while it waits ends', async () => {
   expect(await waiting).toEqual({ done: true, value: undefined });
 });
 
-test.each([0, 19, Number.NaN, 3_600_001])('a queue of %d ms is refused', (queueMs) => {
+it.each([0, 19, Number.NaN, 3_600_001])('a queue of %d ms is refused', (queueMs) => {
   expect(() => framesOf({ audio$: new Subject<AudioFrame>() }, { queueMs })).toThrow(/framesOf: queueMs/);
 });

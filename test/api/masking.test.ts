@@ -92,7 +92,7 @@ describe('the log', () => {
     const lines: unknown[][] = [];
     const { fake } = oneCall(memoryLogger(lines));
     fake.establish();
-    fake.tell('a', { type: 'dtmf', digit: '7', durationMs: 100, via: 'rtp' });
+    fake.tell('a', { type: 'dtmf', digit: '7', durationMs: 100, method: 'rtp' });
     fake.end('a', { by: 'remote' });
     const info = lines.filter(([level]) => level === 'info');
     expect(info).toMatchObject([

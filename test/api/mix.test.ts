@@ -5,14 +5,14 @@ import { bridge } from '../../src/api/mix/bridge.ts';
 import type { Member } from '../../src/api/mix/conference.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
 import type { PlayResult, PlaySource } from '../../src/api/play/play-source.ts';
-import type { PlaySettings } from '../../src/api/play/playback.ts';
+import type { PlayOptions } from '../../src/api/play/playback.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import type { CallEvent } from '../../src/signal/call.ts';
 import { plan } from './fake-stack.ts';
 import { oneCall, outcome } from './harness.ts';
 
 interface Given {
-  readonly settings: PlaySettings;
+  readonly settings: PlayOptions;
   /** The first sample of every frame. */
   readonly frames: number[];
   cleared: boolean;
@@ -50,7 +50,7 @@ class Phone {
     return Math.max(...this.playing.frames.map(Math.abs));
   }
 
-  play(source: PlaySource, settings: PlaySettings): object {
+  play(source: PlaySource, settings: PlayOptions): object {
     let end: Given['end'] = () => {};
     const played = new Promise<PlayResult>((resolve) => {
       end = resolve;
@@ -61,7 +61,7 @@ class Phone {
     void played.then(() => fed.unsubscribe());
     return {
       played,
-      stop: () => end({ whole: false }),
+      stop: () => end({ completed: false }),
       clear: () => {
         given.cleared = true;
       },
@@ -160,13 +160,13 @@ describe('a conference', () => {
 
   it('is heard again after what the app played to a member', async () => {
     const { phones, talk } = room(2);
-    phones[0]?.playing.end({ whole: false });
+    phones[0]?.playing.end({ completed: false });
     await outcome(Promise.resolve());
     expect(phones[0]?.plays.map(({ settings }) => settings.queue)).toEqual(['replace', 'append']);
     talk([1, 7], 2);
     expect(phones[0]?.playing.frames.at(-1)).toBe(7);
     // An engine that refuses is not asked again and again.
-    phones[0]?.playing.end({ whole: false, error: 'no' });
+    phones[0]?.playing.end({ completed: false, error: 'no' });
     await outcome(Promise.resolve());
     expect(phones[0]?.plays).toHaveLength(2);
   });
@@ -231,7 +231,8 @@ describe('a bridge', () => {
     a.say(1, 3);
     b.say(2);
     expect([a.playing.frames, b.playing.frames]).toEqual([[2], [1, 1, 1]]);
-    for (const via of ['rtp', 'info', 'inband']) a.events.next({ type: 'dtmf', digit: via[0], durationMs: 100, via });
+    for (const method of ['rtp', 'info', 'inband'])
+      a.events.next({ type: 'dtmf', digit: method[0], durationMs: 100, method });
     await new Promise(setImmediate);
     expect([a.sent, b.sent]).toEqual([[], ['r', 'i']]);
   });
@@ -242,7 +243,7 @@ describe('a bridge', () => {
     a.hold(true);
     a.say(1);
     b.say(2);
-    a.events.next({ type: 'dtmf', digit: '1', durationMs: 100, via: 'rtp' });
+    a.events.next({ type: 'dtmf', digit: '1', durationMs: 100, method: 'rtp' });
     expect([bridged.held, a.playing.frames, b.playing.frames, b.sent]).toEqual([true, [], [], []]);
     a.hold(false);
     a.say(1);
@@ -391,8 +392,8 @@ describe('what passes a bridge as packets', () => {
     }
     bridge(a, b);
     fake.commands.length = 0;
-    tell(a, { type: 'dtmf', digit: '1', durationMs: 100, via: 'rtp', relayed: true });
-    tell(a, { type: 'dtmf', digit: '2', durationMs: 100, via: 'rtp' });
+    tell(a, { type: 'dtmf', digit: '1', durationMs: 100, method: 'rtp', relayed: true });
+    tell(a, { type: 'dtmf', digit: '2', durationMs: 100, method: 'rtp' });
     await new Promise(setImmediate);
     const digits = fake.commands.flatMap((each) => (each.do === 'dtmf' || each.do === 'info' ? [each] : []));
     expect(digits).toHaveLength(1);

@@ -100,7 +100,7 @@ describe('an incoming call', () => {
     await call.sendDtmf('12#A');
     fake.tell('a', { type: 'media', plan: { ...plan, telephoneEvent: { send: 101 } } });
     await call.sendDtmf('*', { durationMs: 250 });
-    await call.sendDtmf('7', { via: 'inband' });
+    await call.sendDtmf('7', { method: 'inband' });
     fake.tell('a', { type: 'media', plan: { ...plan, send: opus } });
     await call.sendDtmf('42');
     expect(fake.given('dtmf').map(({ digits, durationMs, inband }) => [digits, durationMs, inband])).toEqual([
@@ -129,7 +129,7 @@ describe('an incoming call', () => {
     await call?.sendDtmf('4');
     expect([fake.given('info').length, fake.given('dtmf').length]).toEqual(way === 'info' ? [1, 0] : [0, 1]);
     // What is asked for is done.
-    await call?.sendDtmf('4', { via: 'info' });
+    await call?.sendDtmf('4', { method: 'info' });
     expect(fake.given('info').length).toBe(way === 'info' ? 2 : 1);
   });
 
@@ -153,7 +153,7 @@ describe('an incoming call', () => {
   it('sends digits and says when they are out, or why not', async () => {
     const { call, fake } = oneCall();
     fake.establish();
-    const [first, second, third] = [call.sendDtmf('1'), call.sendDtmf('2'), call.sendDtmf('34', { via: 'info' })];
+    const [first, second, third] = [call.sendDtmf('1'), call.sendDtmf('2'), call.sendDtmf('34', { method: 'info' })];
     const [one, two] = fake.given('dtmf').map((each) => each.ref ?? -1);
     expect(await outcome(first)).toBe('pending');
     fake.tell('a', { type: 'done', ref: one ?? -1, ok: true });

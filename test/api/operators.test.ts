@@ -8,12 +8,12 @@ import { answerAfter } from '../../src/api/logic/answer-after.ts';
 import type { CallLogic } from '../../src/api/logic/call-logic.ts';
 import { hangup } from '../../src/api/logic/hangup.ts';
 import { hangupAfter } from '../../src/api/logic/hangup-after.ts';
-import { together } from '../../src/api/logic/parallel.ts';
+import { parallel } from '../../src/api/logic/parallel.ts';
 import { play } from '../../src/api/logic/play.ts';
 import { rejectWith } from '../../src/api/logic/reject-with.ts';
 import { ringFor } from '../../src/api/logic/ring-for.ts';
 import { ringUntil } from '../../src/api/logic/ring-until.ts';
-import { inOrder } from '../../src/api/logic/sequence.ts';
+import { sequence } from '../../src/api/logic/sequence.ts';
 import { whenState } from '../../src/api/logic/when-state.ts';
 import type { CallState } from '../../src/signal/call.ts';
 
@@ -28,8 +28,8 @@ const commands = {
   H: { do: 'hangup' },
 } as const;
 const played: Readonly<Record<string, CallEvent>> = {
-  p: { type: 'played', source: 'hello.wav', whole: true },
-  o: { type: 'played', source: 'other.wav', whole: true },
+  p: { type: 'played', source: 'hello.wav', completed: true },
+  o: { type: 'played', source: 'other.wav', completed: true },
 };
 
 interface Marbles {
@@ -115,7 +115,7 @@ describe('operators of call logic', () => {
 
   it('inOrder: each when the one before is over', () => {
     marbles(({ scheduler, call, expectOf }) => {
-      const logic = inOrder(ringFor(3, scheduler), answer(), play('hello.wav'), hangup());
+      const logic = sequence(ringFor(3, scheduler), answer(), play('hello.wav'), hangup());
       // The states are drawn from the subscription on, which for `answer` is frame 3.
       expectOf(logic, call('i-a', '----------p')).toBe('R--A-P----(H|)');
     });
@@ -123,7 +123,7 @@ describe('operators of call logic', () => {
 
   it('together: all at once', () => {
     marbles(({ scheduler, call, expectOf }) => {
-      const logic = together(inOrder(ringFor(2, scheduler), answer()), hangupAfter(5, scheduler));
+      const logic = parallel(sequence(ringFor(2, scheduler), answer()), hangupAfter(5, scheduler));
       expectOf(logic, call('i---a')).toBe('R-A------(H|)');
     });
   });

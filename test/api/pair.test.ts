@@ -5,7 +5,7 @@ import { answer } from '../../src/api/logic/answer.ts';
 import { hangup } from '../../src/api/logic/hangup.ts';
 import { play } from '../../src/api/logic/play.ts';
 import { rejectWith } from '../../src/api/logic/reject-with.ts';
-import { inOrder } from '../../src/api/logic/sequence.ts';
+import { sequence } from '../../src/api/logic/sequence.ts';
 import { createSipServer, type SipServer } from '../../src/api/server/create-sip-server.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { memoryMedia } from '../../src/testing/memory-media.ts';
@@ -110,7 +110,7 @@ describe('a server and a client over a memory network, in virtual time', () => {
 
   it('a logic answers, plays a file and hangs up', async () => {
     const { server, client, settle } = await pair();
-    server.handle(inOrder(answer(), play('hello.wav'), hangup()));
+    server.handle(sequence(answer(), play('hello.wav'), hangup()));
     const call = client.call(server.uri);
     await settle();
     expect(await call.ended).toEqual({ by: 'remote' });
@@ -157,7 +157,7 @@ describe('a server and a client over a memory network, in virtual time', () => {
           if (event.type === 'ended') ends.set(call.id, (ends.get(call.id) ?? 0) + 1);
         });
       }
-      server.handle(seed === 5 ? rejectWith(603) : inOrder(answer(), hangup()));
+      server.handle(seed === 5 ? rejectWith(603) : sequence(answer(), hangup()));
       const calls = Array.from({ length: 10 }, () => client.call(server.uri));
       await settle();
       expect(

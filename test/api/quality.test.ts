@@ -1,5 +1,5 @@
 import { filter, firstValueFrom } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { CallQuality } from '../../src/api/call/call-event.ts';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import type { EndpointConfig } from '../../src/api/config/config.ts';
@@ -24,7 +24,7 @@ const pair = async (media: EndpointConfig['media'], theirs: EndpointConfig['medi
   return { server, client };
 };
 
-test('quality$ tells of both directions: loss, jitter, round trip, MOS; and the end keeps it', async () => {
+it('quality$ tells of both directions: loss, jitter, round trip, MOS; and the end keeps it', async () => {
   const { server, client } = await pair({ ports: '15300-15398', rtcpIntervalMs: 500 });
   server.calls$.subscribe((call) => {
     call.play({ kind: 'echo' });
@@ -66,7 +66,7 @@ test('quality$ tells of both directions: loss, jitter, round trip, MOS; and the 
   );
 }, 20_000);
 
-test('#109 no media comes: told, and with onTimeout hangup the call ends for it', async () => {
+it('no media comes: told, and with onTimeout hangup the call ends for it (RFC 3264 §8.4)', async () => {
   const { server, client } = await pair(
     { ports: '15400-15498', timeoutMs: 1000, onTimeout: 'hangup' },
     { fixedPort: 38_499 },
@@ -84,7 +84,7 @@ test('#109 no media comes: told, and with onTimeout hangup the call ends for it'
   expect(await call.ended).toEqual({ by: 'remote' });
 }, 20_000);
 
-test('rtcpMux false is neither offered nor taken', async () => {
+it('rtcpMux false is neither offered nor taken', async () => {
   const { server, client } = await pair({ ports: '15500-15598', rtcpMux: false }, { ports: '15600-15698' });
   server.calls$.subscribe((call) => void call.answer());
   const call = client.call(server.uri);
@@ -94,7 +94,7 @@ test('rtcpMux false is neither offered nor taken', async () => {
   await call.hangup();
 }, 20_000);
 
-test.each([
+it.each([
   [{ jitter: { minMs: -1 } }, 'media.jitter.minMs'],
   [{ jitter: { most: 1 } }, 'media.jitter.most'],
   [{ rtcpIntervalMs: 10 }, 'media.rtcpIntervalMs'],

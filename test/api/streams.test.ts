@@ -1,6 +1,6 @@
 import { firstValueFrom, map, merge, type Observable, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DtmfWay } from '../../src/signal/call.ts';
+import type { DtmfMethod } from '../../src/signal/call.ts';
 import { counters, invite, plan } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
 
@@ -42,7 +42,7 @@ describe('the streams of a call', () => {
     fake.establish();
     fake.end();
     fake.end();
-    fake.tell('a', { type: 'dtmf', digit: '1', durationMs: 100, via: 'rtp' });
+    fake.tell('a', { type: 'dtmf', digit: '1', durationMs: 100, method: 'rtp' });
     expect(told).toEqual(['state', 'media', 'established', 'state', 'ended', '|']);
   });
 
@@ -59,16 +59,21 @@ describe('the streams of a call', () => {
     const { call, fake, clock } = oneCall();
     const digits = firstValueFrom(call.dtmf$.pipe(toArray()));
     fake.establish();
-    const pressed = (digit: string, via: DtmfWay): void =>
-      fake.tell('a', { type: 'dtmf', digit, durationMs: 100, via });
+    const pressed = (digit: string, via: DtmfMethod): void =>
+      fake.tell('a', { type: 'dtmf', digit, durationMs: 100, method: via });
     for (const via of ['rtp', 'rtp', 'info', 'inband', 'info'] as const) pressed('4', via);
     pressed('2', 'info');
     pressed('2', 'rtp');
     clock.advance(2000);
     pressed('2', 'rtp');
     fake.end();
-    expect((await digits).map(({ digit, via }) => `${digit} ${via}`)).toEqual(['4 rtp', '4 rtp', '2 info', '2 rtp']);
-    expect(fake.given('watch').map((each) => each.watch)).toEqual([{ inbandDtmf: true }]);
+    expect((await digits).map(({ digit, method: via }) => `${digit} ${via}`)).toEqual([
+      '4 rtp',
+      '4 rtp',
+      '2 info',
+      '2 rtp',
+    ]);
+    expect(fake.given('detect').map((each) => each.detection)).toEqual([{ inbandDtmf: true }]);
   });
 
   it('audio$ asks the engine when there is media, and nothing before anybody listens', () => {
@@ -120,7 +125,7 @@ describe('the streams of a call', () => {
     for (const stream of streams) {
       stream.subscribe().unsubscribe();
     }
-    expect(fake.commands.map((each) => each.do)).toEqual(['watch', 'watch']);
+    expect(fake.commands.map((each) => each.do)).toEqual(['detect', 'detect']);
     expect(call.state).toBe('active');
   });
 
@@ -159,7 +164,7 @@ describe('a subscriber that throws', () => {
     call.events$.pipe(map((): string => assertNever('in map'))).subscribe();
     call.events$.subscribe(async () => assertNever('in async'));
     call.events$.subscribe({ complete: () => assertNever('in complete') });
-    fake.tell('a', { type: 'dtmf', digit: '1', durationMs: 100, via: 'rtp' });
+    fake.tell('a', { type: 'dtmf', digit: '1', durationMs: 100, method: 'rtp' });
     fake.tell('a', { type: 'ended', cause: { by: 'remote' } });
     await new Promise(setImmediate);
     expect(faults.map((fault) => (fault.error as Error).message).sort()).toEqual([
@@ -192,7 +197,7 @@ describe('a subscriber that throws', () => {
     const { call, fake } = oneCall();
     const seen: string[] = [];
     merge(call.state$, call.dtmf$.pipe(map((each) => each.digit))).subscribe((each) => seen.push(each));
-    fake.tell('a', { type: 'dtmf', digit: '9', durationMs: 100, via: 'rtp' });
+    fake.tell('a', { type: 'dtmf', digit: '9', durationMs: 100, method: 'rtp' });
     expect(seen).toEqual(['incoming', '9']);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { consoleOf, narrate, type Streams } from '../../src/cli/console.ts';
+import { consoleOf, printEvents, type Streams } from '../../src/cli/console.ts';
 import { oneCall } from '../api/harness.ts';
 
 /** Of a terminal: what was written, a control sequence as `<`, which takes the line away. */
@@ -12,7 +12,7 @@ const written = (isTTY: boolean): { streams: Streams; text: () => string } => {
 const talk = (isTTY: boolean, json: boolean): string => {
   const { fake, clock, endpoint } = oneCall();
   const { streams, text } = written(isTTY);
-  narrate(endpoint, consoleOf(streams, json));
+  printEvents(endpoint, consoleOf(streams, json));
   fake.establish();
   clock.advance(2500);
   fake.end();

@@ -5,7 +5,7 @@ const invitation = { target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' };
 const methods = (world: World): string[] => world.transactions.requests.map((each) => each.request.method);
 
 describe('an INVITE that forked', () => {
-  it('#70 has an early dialog for each To tag, and each may be asked', () => {
+  it('has an early dialog for each To tag, and each may be asked (RFC 3261 §13.2.2)', () => {
     const world = new World();
     const { usage, tx, request } = world.dialogs.invite(invitation);
     for (const tag of ['one', 'two', 'one'])
@@ -19,11 +19,11 @@ describe('an INVITE that forked', () => {
       const { signals } = world.ask('UPDATE', { lines: { ...lines, CSeq: `${i} UPDATE` } });
       return climbed(signals)[0] ?? world.answered.status;
     });
-    // An UPDATE overlaps another of its own dialog only (#85).
+    // An UPDATE overlaps another of its own dialog only (RFC 3311 §5).
     expect(outcomes).toEqual(['dialog.request', 'dialog.request', 500, 481]);
   });
 
-  it('#70 keeps the first 2xx; each other is ACKed and BYEd, and its repetitions ACKed', () => {
+  it('keeps the first 2xx; each other is ACKed and BYEd, and its repetitions ACKed (RFC 3261 §13.2.2)', () => {
     const world = new World();
     const { usage, tx, request } = world.dialogs.invite(invitation);
     world.answer(tx, 180, { tag: 'one' });
@@ -60,7 +60,7 @@ describe('an INVITE that forked', () => {
     expect(world.requested.request.cseq.number).toBe(request.cseq.number + 1);
   });
 
-  it('#59 a 2xx that crosses the CANCEL still climbs: its session ACKs and BYEs', () => {
+  it('a 2xx that crosses the CANCEL still climbs: its session ACKs and BYEs (RFC 3261 §9.1)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite(invitation);
     world.dialogs.cancel(usage, tx);
@@ -69,7 +69,7 @@ describe('an INVITE that forked', () => {
     expect(world.dialogs.request(usage, 'BYE').tx).toBeDefined();
   });
 
-  it('#59 a 2xx after the usage was closed is ACKed and BYEd here', () => {
+  it('a 2xx after the usage was closed is ACKed and BYEd here (RFC 3261 §9.1)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite(invitation);
     world.answer(tx, 180);
@@ -86,7 +86,7 @@ describe('an INVITE that forked', () => {
     expect(world.dialogs.size).toBe(0);
   });
 
-  it('#59 a 2xx that climbed but was never ACKed before the close is ended here when it is repeated', () => {
+  it('a 2xx that climbed but was never ACKed before the close is ended here when it is repeated (RFC 3261 §9.1)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite(invitation);
     world.answer(tx, 200);
@@ -106,7 +106,7 @@ describe('an INVITE that forked', () => {
     expect(methods(world)).toEqual(['INVITE', 'INVITE', 'BYE']);
   });
 
-  it('a refusal ends its early dialogs; that of a re-INVITE leaves the dialog (#83)', () => {
+  it('a refusal ends its early dialogs; that of a re-INVITE leaves the dialog (RFC 3261 §14.1)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite(invitation);
     world.answer(tx, 180);
@@ -132,7 +132,7 @@ describe('an INVITE that forked', () => {
 });
 
 describe('the end of a usage', () => {
-  it('#76 leaves 481 for late requests and silence for late responses', () => {
+  it('leaves 481 for late requests and silence for late responses (RFC 3261 §15.1.2)', () => {
     const world = new World();
     const { usage, inside } = world.talking();
     const { tx = '' } = world.dialogs.request(usage, 'BYE');
@@ -146,7 +146,7 @@ describe('the end of a usage', () => {
     expect(world.dialogs.close(usage)).toEqual([]);
   });
 
-  it('#76 also while an INVITE of ours lives on below', () => {
+  it('also while an INVITE of ours lives on below (RFC 3261 §15.1.2)', () => {
     const world = new World();
     const { usage, tx } = world.calling();
     world.dialogs.close(usage);
@@ -164,7 +164,7 @@ describe('the end of a usage', () => {
     expect(world.dialogs.size).toBe(0);
   });
 
-  it('#75 answers what the peer still waits for', () => {
+  it('answers what the peer still waits for (RFC 3261 §15.1)', () => {
     const world = new World();
     const { usage, inside } = world.talking();
     const pending = world.ask('INVITE', { lines: inside(2, 'INVITE') });
@@ -178,7 +178,7 @@ describe('the end of a usage', () => {
     expect(world.dialogs.size).toBe(0);
   });
 
-  it('#75 BYEs that cross both get their answer', () => {
+  it('BYEs that cross both get their answer (RFC 3261 §15.1)', () => {
     const world = new World();
     const { usage, inside } = world.talking();
     const ours = world.dialogs.request(usage, 'BYE');

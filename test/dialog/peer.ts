@@ -1,16 +1,16 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
-import type { DialogConfig, DialogRoom } from '../../src/dialog/dialog-layer.ts';
+import type { DialogConfig, DialogLayer } from '../../src/dialog/dialog-layer.ts';
 import { createDialogs } from '../../src/dialog/dialogs.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Flow, Local, TransportName } from '../../src/signal/address.ts';
 import type { Fact, Signal } from '../../src/signal/signal.ts';
-import type { Outgoing, TransactionRoom } from '../../src/transaction/transaction-layer.ts';
+import type { Outgoing, TransactionLayer } from '../../src/transaction/transaction-layer.ts';
 
 // The peer of these tests writes its messages as text, as a peer does; what we send is read as the transactions got it.
 
 /** Takes what the dialogs give to the transactions, and sends nothing on. */
-export class Transactions implements TransactionRoom {
+export class Transactions implements TransactionLayer {
   readonly requests: (Outgoing & { readonly tx: string })[] = [];
   readonly acks: (Outgoing & { readonly branch: string })[] = [];
   readonly responses: { readonly tx: string; readonly response: SipResponse }[] = [];
@@ -35,7 +35,7 @@ export class Transactions implements TransactionRoom {
 
   cancel(tx: string): readonly Signal[] {
     this.cancelled.push(tx);
-    return [{ do: 'resolve', uri: tx, owner: { room: 'transaction', key: tx } }];
+    return [{ do: 'resolve', uri: tx, owner: { layer: 'transaction', key: tx } }];
   }
 
   respond(tx: string, response: SipResponse): readonly Signal[] {
@@ -91,7 +91,7 @@ export interface Words {
 /** The whole of one test: a room, what is below it, and a peer who talks to it. */
 export class World {
   readonly transactions: Transactions = new Transactions();
-  readonly dialogs: DialogRoom;
+  readonly dialogs: DialogLayer;
   #asked = 0;
   readonly #toTags = new Map<string, string>();
 

@@ -14,30 +14,35 @@ const body = 'v=0\r\n';
 const sdp = { 'Content-Type': 'application/sdp' };
 
 const refused: readonly Row[] = [
-  { what: '#19 a method no RFC knows', method: 'DANCE', status: 501 },
+  { what: 'a method no RFC knows (RFC 3261 §8.2.1)', method: 'DANCE', status: 501 },
   {
-    what: '#19 a method that is known but not allowed',
+    what: 'a method that is known but not allowed (RFC 3261 §8.2.1)',
     method: 'MESSAGE',
     status: 405,
     header: ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO'],
   },
   {
-    what: '#87 #95 an extension that is required and not supported',
+    what: 'an extension that is required and not supported (RFC 3261 §8.2.2.3)',
     method: 'INVITE',
     words: { lines: { Require: ['100rel, replaces', 'timer'] } },
     status: 420,
     header: ['Unsupported', '100rel, timer'],
   },
   {
-    what: '#95 the same outside INVITE',
+    what: 'the same outside INVITE (RFC 3261 §8.2.2.3)',
     method: 'OPTIONS',
     words: { lines: { Require: 'nothing' } },
     status: 420,
     header: ['Unsupported', 'nothing'],
   },
-  { what: '#99 a Request-URI of an unknown scheme', method: 'OPTIONS', words: { uri: 'nobody:knows' }, status: 416 },
   {
-    what: '#99 a body of a type nobody reads',
+    what: 'a Request-URI of an unknown scheme (RFC 3261 §8.2)',
+    method: 'OPTIONS',
+    words: { uri: 'nobody:knows' },
+    status: 416,
+  },
+  {
+    what: 'a body of a type nobody reads (RFC 3261 §8.2)',
     method: 'INVITE',
     words: { body, lines: { 'Content-Type': 'text/plain' } },
     status: 415,
@@ -51,7 +56,7 @@ const refused: readonly Row[] = [
     header: ['Accept', 'application/sdp'],
   },
   {
-    what: '#99 a body in an encoding nobody reads',
+    what: 'a body in an encoding nobody reads (RFC 3261 §8.2)',
     method: 'INVITE',
     words: { body, lines: { ...sdp, 'Content-Encoding': 'gzip' } },
     status: 415,
@@ -59,7 +64,7 @@ const refused: readonly Row[] = [
   },
   ...['text/plain', 'text/*, application/json', '', '*/*, application/sdp;q=0', 'application/*;q=0.0'].map(
     (Accept) => ({
-      what: `#99 an INVITE that accepts only "${Accept}"`,
+      what: `an INVITE that accepts only "${Accept}" (RFC 3261 §8.2)`,
       method: 'INVITE',
       words: { lines: { Accept } },
       status: 406,
@@ -115,10 +120,10 @@ const refused: readonly Row[] = [
     reason: 'Malformed Content-Type',
   },
   { what: 'a BYE outside a dialog', method: 'BYE', status: 481 },
-  { what: '#85 an UPDATE outside a dialog', method: 'UPDATE', status: 481 },
-  { what: '#54 a CANCEL that matched nothing', method: 'CANCEL', status: 481 },
+  { what: 'an UPDATE outside a dialog (RFC 3311 §5)', method: 'UPDATE', status: 481 },
+  { what: 'a CANCEL that matched nothing (RFC 3261 §9.2)', method: 'CANCEL', status: 481 },
   ...['INVITE', 'BYE', 'OPTIONS', 'INFO', 'UPDATE'].map((method) => ({
-    what: `#68 ${method} with an unknown To tag`,
+    what: `${method} with an unknown To tag (RFC 3261 §12.2.2)`,
     method,
     words: { lines: { To: '<sip:us@b.example>;tag=unknown' } },
     status: 481,
@@ -177,13 +182,13 @@ describe('what the UAS core refuses by itself', () => {
   it.each<{ what: string; method: string; words?: Words; climbs: string }>([
     { what: 'an OPTIONS', method: 'OPTIONS', climbs: 'dialog.outside' },
     {
-      what: '#95 Proxy-Require',
+      what: 'Proxy-Require (RFC 3261 §8.2.2.3)',
       method: 'INVITE',
       words: { lines: { 'Proxy-Require': 'foo' } },
       climbs: 'dialog.invite',
     },
     {
-      what: '#87 an extension that is only offered',
+      what: 'an extension that is only offered (RFC 3261 §8.2.2.3)',
       method: 'INVITE',
       words: { lines: { Supported: '100rel, timer' } },
       climbs: 'dialog.invite',
@@ -207,26 +212,31 @@ describe('what the UAS core refuses by itself', () => {
       climbs: 'dialog.invite',
     },
     ...['application/sdp', 'text/plain, Application/SDP;level=1', 'application/*', '*/*;q=0.1', '<>'].map((Accept) => ({
-      what: `#99 an INVITE that accepts "${Accept}"`,
+      what: `an INVITE that accepts "${Accept}" (RFC 3261 §8.2)`,
       method: 'INVITE',
       words: { lines: { Accept } },
       climbs: 'dialog.invite',
     })),
     {
-      what: '#99 an OPTIONS that accepts no description: its answer has none',
+      what: 'an OPTIONS that accepts no description: its answer has none (RFC 3261 §8.2)',
       method: 'OPTIONS',
       words: { lines: { Accept: 'text/plain' } },
       climbs: 'dialog.outside',
     },
-    { what: '#15 a tel: Request-URI', method: 'INVITE', words: { uri: 'tel:+4930123' }, climbs: 'dialog.invite' },
     {
-      what: '#96 no Max-Forwards',
+      what: 'a tel: Request-URI (RFC 3966 §3)',
+      method: 'INVITE',
+      words: { uri: 'tel:+4930123' },
+      climbs: 'dialog.invite',
+    },
+    {
+      what: 'no Max-Forwards (RFC 3261 §16.3)',
       method: 'INVITE',
       words: { lines: { 'Max-Forwards': undefined } },
       climbs: 'dialog.invite',
     },
     {
-      what: '#96 Max-Forwards 0',
+      what: 'Max-Forwards 0 (RFC 3261 §16.3)',
       method: 'INVITE',
       words: { lines: { 'Max-Forwards': '0' } },
       climbs: 'dialog.invite',
@@ -244,11 +254,11 @@ describe('what the UAS core refuses by itself', () => {
     expect(climbed(signals)).toEqual(['dialog.request']);
   });
 
-  it('#54 an ACK that belongs to nothing is counted, never answered', () => {
+  it('an ACK that belongs to nothing is counted, never answered (RFC 3261 §9.2)', () => {
     const world = new World();
-    expect(world.acknowledge()).toEqual([{ on: 'count', what: 'stray.ack' }]);
+    expect(world.acknowledge()).toEqual([{ on: 'count', what: 'unmatched.ack' }]);
     expect(world.acknowledge({ lines: { To: '<sip:us@b.example>;tag=unknown', Require: 'foo' } })).toEqual([
-      { on: 'count', what: 'stray.ack' },
+      { on: 'count', what: 'unmatched.ack' },
     ]);
     expect(world.transactions.responses).toHaveLength(0);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressed, asRequestUri, recorded, recordedReversed } from '../../src/dialog/route-set.ts';
+import { asRequestUri, recorded, recordedReversed, routed } from '../../src/dialog/route-set.ts';
 import { World } from './peer.ts';
 
 const target = 'sip:user@remoteua';
@@ -8,35 +8,35 @@ describe('the way of a request along a route set (RFC 3261 §12.2.1.1)', () => {
   it.each([
     { what: 'none', routes: [], requestUri: target, route: [], nextHop: target },
     {
-      what: '#64 loose',
+      what: 'loose (RFC 3261 §12.2.1.1)',
       routes: ['<sip:p1;lr>', '<sip:p2;lr>'],
       requestUri: target,
       route: ['<sip:p1;lr>', '<sip:p2;lr>'],
       nextHop: 'sip:p1;lr',
     },
     {
-      what: '#64 one strict router',
+      what: 'one strict router (RFC 3261 §12.2.1.1)',
       routes: ['<sip:p1>'],
       requestUri: 'sip:p1',
       route: [`<${target}>`],
       nextHop: 'sip:p1',
     },
     {
-      what: '#64 strict first, then mixed: the example of the RFC',
+      what: 'strict first, then mixed: the example of the RFC (RFC 3261 §12.2.1.1)',
       routes: ['<sip:proxy1>', '<sip:proxy2>', '<sip:proxy3;lr>', '<sip:proxy4>'],
       requestUri: 'sip:proxy1',
       route: ['<sip:proxy2>', '<sip:proxy3;lr>', '<sip:proxy4>', `<${target}>`],
       nextHop: 'sip:proxy1',
     },
     {
-      what: '#64 loose first, strict later',
+      what: 'loose first, strict later (RFC 3261 §12.2.1.1)',
       routes: ['<sip:p1;lr>', '<sip:p2>'],
       requestUri: target,
       route: ['<sip:p1;lr>', '<sip:p2>'],
       nextHop: 'sip:p1;lr',
     },
     {
-      what: '#64 a strict router with what no Request-URI may have',
+      what: 'a strict router with what no Request-URI may have (RFC 3261 §12.2.1.1)',
       routes: ['<sip:p1;method=INVITE;x=1?Subject=tea>;y=2'],
       requestUri: 'sip:p1;x=1',
       route: [`<${target}>`],
@@ -57,7 +57,7 @@ describe('the way of a request along a route set (RFC 3261 §12.2.1.1)', () => {
       nextHop: 'sip:p1;lr=on',
     },
   ])('$what', ({ routes, requestUri, route, nextHop }) => {
-    expect(addressed(target, routes)).toEqual({ requestUri, route, nextHop });
+    expect(routed(target, routes)).toEqual({ requestUri, route, nextHop });
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('the route set of a message', () => {
   const headers = (value: string | readonly string[]) =>
     world.write('INVITE', { lines: { 'Record-Route': value } }).headers;
 
-  it('#63 stands in order for a UAS, reversed for a UAC, over lines and lists', () => {
+  it('stands in order for a UAS, reversed for a UAC, over lines and lists (RFC 3261 §12.1)', () => {
     const both = headers(['<sip:p3;lr>;a=1, "Two, two" <sip:p2;lr>', '<sip:p1>;b="x;y"']);
     expect(recorded(both)).toEqual({ ok: true, value: ['<sip:p3;lr>;a=1', '<sip:p2;lr>', '<sip:p1>;b="x;y"'] });
     expect(recordedReversed(both)).toEqual(['<sip:p1>;b="x;y"', '<sip:p2;lr>', '<sip:p3;lr>;a=1']);

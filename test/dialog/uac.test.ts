@@ -27,7 +27,7 @@ describe('an INVITE of ours', () => {
     expect(headers.get('subject')).toBe('tea');
     expect(headers.get('content-type')).toBe('application/sdp');
     expect(headers.has('route')).toBe(false);
-    expect(world.sent(tx)).toEqual({ request, to: 'sip:bob@192.0.2.20', owner: { room: 'dialog', key: usage }, tx });
+    expect(world.sent(tx)).toEqual({ request, to: 'sip:bob@192.0.2.20', owner: { layer: 'dialog', key: usage }, tx });
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('an INVITE of ours', () => {
       to: 'sip:p1;lr',
     },
     { what: 'strict', route: ['sip:p1'], uri: 'sip:p1', routes: ['<sip:bob@192.0.2.20>'], to: 'sip:p1' },
-  ])('#64 goes along a preloaded route set, $what', ({ route, uri, routes, to }) => {
+  ])('goes along a preloaded route set, $what (RFC 3261 §12.2.1.1)', ({ route, uri, routes, to }) => {
     const world = new World();
     const { request, tx } = world.dialogs.invite({ ...invitation, route });
     expect(request.uri).toBe(uri);
@@ -48,7 +48,7 @@ describe('an INVITE of ours', () => {
     expect(world.sent(tx).to).toBe(to);
   });
 
-  it('#65 its preloaded Route is not repeated inside the dialog', () => {
+  it('its preloaded Route is not repeated inside the dialog (RFC 3261 §12.2.1.1)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite({ ...invitation, route: ['sip:out;lr'] });
     world.answer(tx, 200);
@@ -78,7 +78,7 @@ describe('an INVITE of ours', () => {
     expect(world.dialogs.localHost(undefined, undefined, target)).toBe(host);
   });
 
-  it('#56 is cancelled below, unless it was answered', () => {
+  it('is cancelled below, unless it was answered (RFC 3261 §9.1)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite(invitation);
     world.dialogs.cancel(usage, tx);
@@ -124,17 +124,17 @@ describe('what the transactions give back at once', () => {
 
   it('of other rooms flows past', () => {
     const world = new World();
-    const owner = { room: 'session', key: 'x' } as const;
+    const owner = { layer: 'session', key: 'x' } as const;
     expect(world.dialogs.receive({ on: 'tx.ended', tx: 'x', owner })).toBeUndefined();
     expect(world.dialogs.receive({ on: 'sendFailed', owner, reason: 'x' })).toBeUndefined();
-    expect(world.dialogs.receive({ on: 'sendFailed', owner: { room: 'dialog', key: 'x' }, reason: 'x' })).toEqual([]);
+    expect(world.dialogs.receive({ on: 'sendFailed', owner: { layer: 'dialog', key: 'x' }, reason: 'x' })).toEqual([]);
     expect(world.dialogs.receive({ do: 'resolve', uri: 'x', owner })).toBeUndefined();
     expect(world.dialogs.receive({ on: 'count', what: 'merged' })).toBeUndefined();
   });
 });
 
 describe('the ACK of a 2xx', () => {
-  it('#73 has the number and the credentials of the INVITE, and goes where the 2xx says', () => {
+  it('has the number and the credentials of the INVITE, and goes where the 2xx says (RFC 3261 §13.2.2.4)', () => {
     const world = new World();
     const { usage, tx, request } = world.dialogs.invite({
       ...invitation,
@@ -159,7 +159,7 @@ describe('the ACK of a 2xx', () => {
     expect(world.acked.branch).toMatch(/^z9hG4bK.+/);
   });
 
-  it('#72 is given again, identical, to each repetition, by itself', () => {
+  it('is given again, identical, to each repetition, by itself (RFC 3261 §13.2.2.4)', () => {
     const world = new World();
     const { usage, tx } = world.calling();
     const first = world.acked;
@@ -194,7 +194,7 @@ describe('the ACK of a 2xx', () => {
     expect(world.dialogs.ack('unknown', tx)).toEqual([]);
   });
 
-  it('#72 of a re-INVITE works alike, with its own number', () => {
+  it('of a re-INVITE works alike, with its own number (RFC 3261 §13.2.2.4)', () => {
     const world = new World();
     const { usage } = world.calling();
     const { tx = '' } = world.dialogs.request(usage, 'INVITE');
@@ -209,7 +209,7 @@ describe('the ACK of a 2xx', () => {
 });
 
 describe('a dialog we called for', () => {
-  it('#63 takes route set and target from the 2xx, not from the 1xx before', () => {
+  it('takes route set and target from the 2xx, not from the 1xx before (RFC 3261 §12.1)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite(invitation);
     world.answer(tx, 180, { lines: { 'Record-Route': '<sip:early;lr>', Contact: '<sip:bob@192.0.2.30>' } });
@@ -241,7 +241,7 @@ describe('a dialog we called for', () => {
     expect(contacts).toEqual([undefined, '<sip:us@192.0.2.1:5060>', '<sip:us@192.0.2.1:5060>', undefined]);
   });
 
-  it('#66 follows the Contact in the 2xx to its re-INVITE and UPDATE, not in others', () => {
+  it('follows the Contact in the 2xx to its re-INVITE and UPDATE, not in others (RFC 3261 §12.2)', () => {
     const world = new World();
     const { usage } = world.calling({ 'Record-Route': '<sip:p1;lr>' });
     const targets: string[] = [];
@@ -279,7 +279,7 @@ describe('a dialog we called for', () => {
     expect(world.acked.request.uri).toBe('sip:bob@192.0.2.20');
   });
 
-  it('#69 stands without a tag of the peer', () => {
+  it('stands without a tag of the peer (RFC 3261 §12.1)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite(invitation);
     expect(climbed(world.answer(tx, 180, { tag: '' }))).toEqual(['dialog.response']);
@@ -296,7 +296,7 @@ describe('a dialog we called for', () => {
     expect(climbed(world.ask('BYE', { lines }).signals)).toEqual(['dialog.request']);
   });
 
-  it('#67 takes any first number of the peer, then only rising ones', () => {
+  it('takes any first number of the peer, then only rising ones (RFC 3261 §12.2.2)', () => {
     const world = new World();
     const { usage, tx } = world.calling();
     const inside = {
@@ -334,7 +334,7 @@ describe('a dialog we called for', () => {
     expect(world.dialogs.confirmed(usage)).toBe(false);
   });
 
-  it('#74 the caller may BYE an early dialog', () => {
+  it('the caller may BYE an early dialog (RFC 3261 §15)', () => {
     const world = new World();
     const { usage, tx } = world.dialogs.invite(invitation);
     world.answer(tx, 180);

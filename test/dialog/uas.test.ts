@@ -20,7 +20,7 @@ describe('a usage the peer opened', () => {
     expect(world.answered.headers.has('contact')).toBe(false);
   });
 
-  it('#63 copies Record-Route in order, parameters and all, into what makes the dialog', () => {
+  it('copies Record-Route in order, parameters and all, into what makes the dialog (RFC 3261 §12.1)', () => {
     const world = new World();
     const recorded = ['<sip:p3;lr>;x=1, <sip:p2;lr>', '<sip:p1;lr>;y="a,b"'];
     const { usage, tx } = world.called({ lines: { 'Record-Route': recorded } });
@@ -73,7 +73,7 @@ describe('a usage the peer opened', () => {
     expect(world.dialogs.respond(usage, tx, 200)).toEqual([]);
   });
 
-  it('#71 sends the very same 2xx again until the ACK', () => {
+  it('sends the very same 2xx again until the ACK (RFC 3261 §13.3.1.4)', () => {
     const world = new World();
     const { usage, tx } = world.called();
     world.dialogs.respond(usage, tx, 200);
@@ -107,7 +107,7 @@ describe('a usage the peer opened', () => {
     expect(world.dialogs.confirmed(usage)).toBe(true);
   });
 
-  it('#74 sends no BYE before its 2xx', () => {
+  it('sends no BYE before its 2xx (RFC 3261 §15)', () => {
     const world = new World();
     const { usage, tx } = world.called();
     world.dialogs.respond(usage, tx, 180);
@@ -168,7 +168,7 @@ describe('requests inside a dialog', () => {
     ['another Call-ID', { 'Call-ID': 'call-2' }],
     ['another remote tag', { From: '<sip:alice@a.example>;tag=eve' }],
     ['no remote tag', { From: '<sip:alice@a.example>' }],
-  ])('#68 get 481 with %s', (_what, wrong) => {
+  ])('get 481 with %s (RFC 3261 §12.2.2)', (_what, wrong) => {
     const world = new World();
     const { inside } = world.talking();
     const { signals } = world.ask('INFO', { lines: { ...inside(2, 'INFO'), ...wrong } });
@@ -176,7 +176,7 @@ describe('requests inside a dialog', () => {
     expect(world.answered.status).toBe(481);
   });
 
-  it('#67 get 500 with a lower CSeq; gaps are accepted', () => {
+  it('get 500 with a lower CSeq; gaps are accepted (RFC 3261 §12.2.2)', () => {
     const world = new World();
     const { inside } = world.talking({ lines: { CSeq: '10 INVITE' } });
     const status: (number | string)[] = [];
@@ -187,7 +187,7 @@ describe('requests inside a dialog', () => {
     expect(status).toEqual([500, 'dialog.request', 500, 'dialog.request', 'dialog.request']);
   });
 
-  it('#66 a re-INVITE or UPDATE that is accepted moves the remote target, nothing else does', () => {
+  it('a re-INVITE or UPDATE that is accepted moves the remote target, nothing else does (RFC 3261 §12.2)', () => {
     const world = new World();
     const { usage, inside } = world.talking({ lines: { 'Record-Route': '<sip:p1;lr>' } });
     const targets: string[] = [];
@@ -228,7 +228,7 @@ describe('requests inside a dialog', () => {
     expect([world.answered.status, world.answered.reason]).toEqual([400, 'Malformed Contact']);
   });
 
-  it('#84 an INVITE while the last is unanswered gets 500 with Retry-After from 0 to 10', () => {
+  it('an INVITE while the last is unanswered gets 500 with Retry-After from 0 to 10 (RFC 3261 §14)', () => {
     const seconds = new Set<number>();
     for (let seed = 0; seed < 200; seed++) {
       const world = new World({}, seed);
@@ -241,7 +241,7 @@ describe('requests inside a dialog', () => {
     expect([...seconds].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  it('#84 an INVITE that crosses one of ours gets 491, until ours is answered', () => {
+  it('an INVITE that crosses one of ours gets 491, until ours is answered (RFC 3261 §14)', () => {
     const world = new World();
     const { usage, inside } = world.talking();
     const { tx = '' } = world.dialogs.request(usage, 'INVITE');
@@ -254,7 +254,7 @@ describe('requests inside a dialog', () => {
     expect(climbed(world.ask('INVITE', { lines: inside(4, 'INVITE') }).signals)).toEqual(['dialog.request']);
   });
 
-  it('#85 an UPDATE while the last is unanswered gets 500 with Retry-After', () => {
+  it('an UPDATE while the last is unanswered gets 500 with Retry-After (RFC 3311 §5)', () => {
     const world = new World();
     const { inside } = world.talking();
     world.ask('UPDATE', { lines: inside(2, 'UPDATE') });
@@ -263,7 +263,7 @@ describe('requests inside a dialog', () => {
     expect(world.answered.headers.has('retry-after')).toBe(true);
   });
 
-  it('#69 a peer without tags is known by having none', () => {
+  it('a peer without tags is known by having none (RFC 3261 §12.1)', () => {
     const world = new World();
     const From = '<sip:alice@a.example>';
     const { usage, tx } = world.called({ lines: { From } });
@@ -277,7 +277,7 @@ describe('requests inside a dialog', () => {
 });
 
 describe('CANCEL', () => {
-  it('#58 is answered with the tag of the INVITE, and climbs once', () => {
+  it('is answered with the tag of the INVITE, and climbs once (RFC 3261 §9.2)', () => {
     const world = new World();
     const { usage, tx } = world.called();
     world.dialogs.respond(usage, tx, 180);
@@ -291,7 +291,7 @@ describe('CANCEL', () => {
     expect(world.dialogs.size).toBe(0);
   });
 
-  it('#62 does nothing to an INVITE that has its final answer', () => {
+  it('does nothing to an INVITE that has its final answer (RFC 3261 §9.2)', () => {
     const world = new World();
     const { usage, tx } = world.called();
     world.dialogs.respond(usage, tx, 200);
@@ -301,7 +301,7 @@ describe('CANCEL', () => {
     expect(world.dialogs.confirmed(usage)).toBe(true);
   });
 
-  it('#58 #62 is answered with 200 and the tag of the INVITE after that was refused', () => {
+  it('is answered with 200 and the tag of the INVITE after that was refused (RFC 3261 §9.2)', () => {
     const world = new World();
     const { usage, tx } = world.called();
     world.dialogs.respond(usage, tx, 486);
@@ -309,7 +309,7 @@ describe('CANCEL', () => {
     expect([world.answered.status, world.answered.to.tag]).toEqual([200, usage]);
   });
 
-  it('#61 #95 is not asked for extensions, nor for anything else', () => {
+  it('is not asked for extensions, nor for anything else (RFC 3261 §9.1, RFC 3261 §8.2.2.3)', () => {
     const world = new World();
     const { tx } = world.called();
     world.ask('CANCEL', { cancels: tx, lines: { Require: 'foo' } });

@@ -6,7 +6,7 @@ import { here, nothingLeft, ours, peer, peerTarget, TransactionRun } from '../su
 const text = (run: TransactionRun): string => Buffer.from(write(run.last().message)).toString();
 
 describe('a request of ours', () => {
-  it('goes out with a Via of ours on top and a branch of its own (#40)', () => {
+  it('goes out with a Via of ours on top and a branch of its own (RFC 3261 §17.2.3)', () => {
     const run = new TransactionRun();
     run.request('OPTIONS');
     run.request('OPTIONS');
@@ -26,20 +26,20 @@ describe('a request of ours', () => {
     expect(run.told).toEqual(['tx.response 200']);
   });
 
-  it('tells its responses, and says when it is over (#43 #45)', () => {
+  it('tells its responses, and says when it is over (RFC 3261 §17.1.3, RFC 3261 §17.1.2.2)', () => {
     const run = new TransactionRun();
     const tx = run.request('OPTIONS');
     run.answer(100);
     run.answer(200);
     run.answer(200);
     expect(run.told).toEqual(['tx.response 100', 'tx.response 200']);
-    expect(run.facts[0]).toMatchObject({ tx, owner: { room: 'dialog', key: 'd' } });
+    expect(run.facts[0]).toMatchObject({ tx, owner: { layer: 'dialog', key: 'd' } });
     run.advance(5000);
     expect(run.told.at(-1)).toBe('tx.ended');
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('gives up with one failure and one end (#44 #45)', () => {
+  it('gives up with one failure and one end (RFC 3261 §17.1.1.2, RFC 3261 §17.1.2.2)', () => {
     const run = new TransactionRun();
     run.request('INVITE');
     run.request('OPTIONS');
@@ -48,7 +48,7 @@ describe('a request of ours', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('fails once when it cannot be sent (#36)', () => {
+  it('fails once when it cannot be sent (RFC 3261 §8.1.3.1)', () => {
     const run = new TransactionRun();
     run.request('INVITE');
     const { owner } = run.last();
@@ -60,7 +60,7 @@ describe('a request of ours', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('passes every 2xx to an INVITE up for 64*T1, of any fork (#49)', () => {
+  it('passes every 2xx to an INVITE up for 64*T1, of any fork (RFC 6026 §7)', () => {
     const run = new TransactionRun();
     run.request('INVITE');
     run.answer(200, 'one');
@@ -69,7 +69,7 @@ describe('a request of ours', () => {
     expect(run.told).toEqual(['tx.response 200', 'tx.response 200', 'tx.response 200']);
     run.advance(32_000);
     run.answer(200, 'one');
-    expect(run.told.slice(3)).toEqual(['tx.ended', 'count stray.response']);
+    expect(run.told.slice(3)).toEqual(['tx.ended', 'count unmatched.response']);
   });
 });
 
@@ -83,23 +83,23 @@ describe('a response (RFC 3261 §17.1.3, §18.1.2)', () => {
     return run;
   };
 
-  it('that is as it should be is told, and one of unknown branch or other method is counted (#43 #54)', () => {
+  it('that is as it should be is told, and one of unknown branch or other method is counted (RFC 3261 §17.1.3, RFC 3261 §9.2)', () => {
     expect(strange((as) => as).told).toEqual(['tx.response 200']);
-    expect(strange((as) => as.replace('z9hG4bK', 'z9hG4bKx')).told).toEqual(['count stray.response']);
-    expect(strange((as) => as.replace('1 OPTIONS', '1 MESSAGE')).told).toEqual(['count stray.response']);
-    expect(strange((as) => as.replace('1 OPTIONS', '1 INVITE')).told).toEqual(['count stray.response']);
-    expect(strange((as) => as.replace(/;branch=\w+/, '')).told).toEqual(['count stray.response']);
+    expect(strange((as) => as.replace('z9hG4bK', 'z9hG4bKx')).told).toEqual(['count unmatched.response']);
+    expect(strange((as) => as.replace('1 OPTIONS', '1 MESSAGE')).told).toEqual(['count unmatched.response']);
+    expect(strange((as) => as.replace('1 OPTIONS', '1 INVITE')).told).toEqual(['count unmatched.response']);
+    expect(strange((as) => as.replace(/;branch=\w+/, '')).told).toEqual(['count unmatched.response']);
   });
 
-  it('whose Via is not ours, or has another below, is dropped and counted (#34)', () => {
-    const foreign = ['count foreign.via'];
+  it('whose Via is not ours, or has another below, is dropped and counted (RFC 3261 §18.1.2)', () => {
+    const foreign = ['count wrong.via'];
     expect(strange((as) => as.replace('192.0.2.1:5060', '192.0.2.2:5060')).told).toEqual(foreign);
     expect(strange((as) => as.replace('192.0.2.1:5060', '192.0.2.1:5061')).told).toEqual(foreign);
     expect(strange((as) => as.replace('From:', 'Via: SIP/2.0/UDP 192.0.2.8\nFrom:')).told).toEqual(foreign);
     expect(strange((as) => as.replace(';rport', ';rport, SIP/2.0/UDP 192.0.2.8')).told).toEqual(foreign);
   });
 
-  it('is never answered (#54)', () => {
+  it('is never answered (RFC 3261 §9.2)', () => {
     for (const method of ['INVITE', 'OPTIONS', 'ACK', 'BOGUS']) {
       const run = strange((as) => as.replace('1 OPTIONS', `1 ${method}`));
       expect(run.wire).toEqual(['0 OPTIONS']);
@@ -108,7 +108,7 @@ describe('a response (RFC 3261 §17.1.3, §18.1.2)', () => {
 });
 
 describe('the ACK to a refusal (RFC 3261 §17.1.1.3)', () => {
-  it('repeats the INVITE’s Via, Route and CSeq number, takes the response’s To, and goes the same way (#52)', () => {
+  it('repeats the INVITE’s Via, Route and CSeq number, takes the response’s To, and goes the same way (RFC 3261 §17.1.1.3)', () => {
     const run = new TransactionRun();
     run.request('INVITE', peerTarget, [
       ['Route', '<sip:one.example.com;lr>, <sip:two.example.com;lr>'],
@@ -143,7 +143,7 @@ describe('the ACK to a refusal (RFC 3261 §17.1.1.3)', () => {
 });
 
 describe('CANCEL (RFC 3261 §9.1)', () => {
-  it('waits for the first 1xx, then goes the INVITE’s way with its Via, without Require (#56 #57)', () => {
+  it('waits for the first 1xx, then goes the INVITE’s way with its Via, without Require (RFC 3261 §9.1, RFC 3261 §9.1)', () => {
     const run = new TransactionRun();
     const more = [
       ['Route', '<sip:one.example.com;lr>'],
@@ -174,7 +174,7 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
     expect(run.last().to).toEqual(invite?.order.to);
   });
 
-  it('is this room’s own: its answer, its failure and its end are not told; the 487 is (#58)', () => {
+  it('is this room’s own: its answer, its failure and its end are not told; the 487 is (RFC 3261 §9.2)', () => {
     const run = new TransactionRun();
     const tx = run.request('INVITE');
     run.answer(180);
@@ -191,7 +191,7 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
   });
 
   it.each([401, 407])(
-    'that is challenged with %i, which nobody may, is not sent again; the INVITE goes on (#61, RFC 3261 §22.1)',
+    'that is challenged with %i, which nobody may, is not sent again; the INVITE goes on (RFC 3261 §9.1, RFC 3261 §22.1)',
     (status) => {
       const run = new TransactionRun();
       const tx = run.request('INVITE');
@@ -208,7 +208,7 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
     },
   );
 
-  it('that nobody follows ends the INVITE after 64*T1 (#60)', () => {
+  it('that nobody follows ends the INVITE after 64*T1 (RFC 3261 §9.1)', () => {
     const run = new TransactionRun();
     const tx = run.request('INVITE');
     run.answer(180);
@@ -218,7 +218,7 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('means nothing for what is over, unknown or no INVITE (#62)', () => {
+  it('means nothing for what is over, unknown or no INVITE (RFC 3261 §9.2)', () => {
     const run = new TransactionRun();
     const invite = run.request('INVITE');
     run.answer(200);
@@ -314,20 +314,23 @@ describe('several targets (RFC 3263 §4.3)', () => {
   const hosts = (run: TransactionRun) => [...new Set(run.sent.map(({ order }) => order.to.host))];
   const branches = (run: TransactionRun) => new Set(run.sent.map(({ order }) => order.message.via.branch)).size;
 
-  it.each(['INVITE', 'OPTIONS'])('%s goes on to the next after a timeout, under a new branch (#97)', (method) => {
-    const { run, tx } = start(method);
-    run.advance(32_000);
-    expect(run.told).toEqual([]);
-    expect(hosts(run)).toEqual([peer.host, other.host]);
-    expect(branches(run)).toBe(2);
-    run.answer(200);
-    expect(run.only('tx.response').tx).toBe(tx);
-    run.advance(64_000);
-    expect(run.only('tx.ended').tx).toBe(tx);
-    expect(run.left).toEqual(nothingLeft);
-  });
+  it.each(['INVITE', 'OPTIONS'])(
+    '%s goes on to the next after a timeout, under a new branch (RFC 3263 §4)',
+    (method) => {
+      const { run, tx } = start(method);
+      run.advance(32_000);
+      expect(run.told).toEqual([]);
+      expect(hosts(run)).toEqual([peer.host, other.host]);
+      expect(branches(run)).toBe(2);
+      run.answer(200);
+      expect(run.only('tx.response').tx).toBe(tx);
+      run.advance(64_000);
+      expect(run.only('tx.ended').tx).toBe(tx);
+      expect(run.left).toEqual(nothingLeft);
+    },
+  );
 
-  it('goes on after a transport error, and fails once when all did (#97 #36)', () => {
+  it('goes on after a transport error, and fails once when all did (RFC 3263 §4, RFC 3261 §8.1.3.1)', () => {
     const { run } = start('INVITE');
     for (let i = 0; i < 3; i++) {
       const { owner } = run.last();
@@ -338,7 +341,7 @@ describe('several targets (RFC 3263 §4.3)', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('goes on after a 503, which is acknowledged and not told (#97)', () => {
+  it('goes on after a 503, which is acknowledged and not told (RFC 3263 §4)', () => {
     const { run } = start('INVITE');
     run.answer(503);
     expect(run.wire).toEqual(['0 INVITE', '0 ACK', '0 INVITE']);
@@ -349,7 +352,7 @@ describe('several targets (RFC 3263 §4.3)', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('stays where it was answered, and where it was cancelled (#97)', () => {
+  it('stays where it was answered, and where it was cancelled (RFC 3263 §4)', () => {
     const answered = start('INVITE').run;
     answered.answer(180);
     answered.answer(503);
@@ -363,9 +366,9 @@ describe('several targets (RFC 3263 §4.3)', () => {
 });
 
 describe('a request without a transaction: the ACK to a 2xx', () => {
-  const outgoing = { request: ours('ACK'), owner: { room: 'dialog', key: 'd' }, branch: 'z9hG4bKsame' } as const;
+  const outgoing = { request: ours('ACK'), owner: { layer: 'dialog', key: 'd' }, branch: 'z9hG4bKsame' } as const;
 
-  it('is the same each time for the same branch (#72)', () => {
+  it('is the same each time for the same branch (RFC 3261 §13.2.2.4)', () => {
     const run = new TransactionRun();
     run.carryOut(run.room.send({ ...outgoing, to: peerTarget }));
     const first = text(run);

@@ -11,7 +11,7 @@ const respond = (run: TransactionRun, status: number, nth = 0): void => {
 };
 
 describe('matching a request (RFC 3261 §17.2.3)', () => {
-  it('tells a request once however often it is repeated (#40 #51)', () => {
+  it('tells a request once however often it is repeated (RFC 3261 §17.2.3, RFC 3261 §17.2)', () => {
     const run = new TransactionRun();
     run.receive(requestText('OPTIONS'));
     respond(run, 200);
@@ -23,7 +23,7 @@ describe('matching a request (RFC 3261 §17.2.3)', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('keeps apart what differs in branch, sent-by or method (#40)', () => {
+  it('keeps apart what differs in branch, sent-by or method (RFC 3261 §17.2.3)', () => {
     const run = new TransactionRun();
     run.receive(requestText('OPTIONS', { callId: 'a' }));
     run.receive(requestText('OPTIONS', { callId: 'b', branch: 'z9hG4bKother' }));
@@ -34,7 +34,7 @@ describe('matching a request (RFC 3261 §17.2.3)', () => {
     expect(run.told.length).toBe(6);
   });
 
-  it('takes sent-by without case and without its default port (#40)', () => {
+  it('takes sent-by without case and without its default port (RFC 3261 §17.2.3)', () => {
     const run = new TransactionRun();
     run.receive(requestText('OPTIONS', { sentBy: 'Peer.Example.com' }));
     run.receive(requestText('OPTIONS', { sentBy: 'peer.example.COM:5060' }));
@@ -42,7 +42,7 @@ describe('matching a request (RFC 3261 §17.2.3)', () => {
   });
 
   it.each(['', ';branch=', ';branch=1', ';branch=z9hG4bK'])(
-    'does not take %j for the name of a transaction (#41 #42)',
+    'does not take %j for the name of a transaction (RFC 3261 §17.2.3, RFC 3261 §17.2.3)',
     (branch) => {
       const run = new TransactionRun();
       const via = `SIP/2.0/UDP 192.0.2.9:5070${branch === ';branch=' ? '' : branch}`;
@@ -53,7 +53,7 @@ describe('matching a request (RFC 3261 §17.2.3)', () => {
     },
   );
 
-  it('finds the INVITE of a CANCEL and of an ACK from an RFC 2543 peer, and ends (#41)', () => {
+  it('finds the INVITE of a CANCEL and of an ACK from an RFC 2543 peer, and ends (RFC 3261 §17.2.3)', () => {
     const run = new TransactionRun();
     const via = 'SIP/2.0/UDP 192.0.2.9:5070';
     run.receive(requestText('INVITE', { via }));
@@ -69,7 +69,7 @@ describe('matching a request (RFC 3261 §17.2.3)', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('tells a re-INVITE of an RFC 2543 peer from the INVITE, and finds its ACK (#41)', () => {
+  it('tells a re-INVITE of an RFC 2543 peer from the INVITE, and finds its ACK (RFC 3261 §17.2.3)', () => {
     const run = new TransactionRun();
     const via = 'SIP/2.0/UDP 192.0.2.9:5070';
     run.receive(requestText('INVITE', { via, to: 'ourtag' }));
@@ -82,7 +82,7 @@ describe('matching a request (RFC 3261 §17.2.3)', () => {
 });
 
 describe('ACK', () => {
-  it('to a refusal ends here, of the same branch (#40 #52)', () => {
+  it('to a refusal ends here, of the same branch (RFC 3261 §17.2.3, RFC 3261 §17.1.1.3)', () => {
     const run = new TransactionRun();
     run.receive(requestText('INVITE'));
     respond(run, 486);
@@ -93,7 +93,7 @@ describe('ACK', () => {
     expect(run.wire).toEqual(['0 486']);
   });
 
-  it('to a 2xx climbs, of a branch of its own or (wrongly) of the same (#40)', () => {
+  it('to a 2xx climbs, of a branch of its own or (wrongly) of the same (RFC 3261 §17.2.3)', () => {
     const run = new TransactionRun();
     run.receive(requestText('INVITE'));
     respond(run, 200);
@@ -102,7 +102,7 @@ describe('ACK', () => {
     expect(run.told).toEqual(['tx.request INVITE', 'tx.ack', 'tx.ack']);
   });
 
-  it('that belongs to nothing is never answered (#54)', () => {
+  it('that belongs to nothing is never answered (RFC 3261 §9.2)', () => {
     const run = new TransactionRun();
     run.receive(requestText('ACK', { to: 'nobody' }));
     expect(run.told).toEqual(['tx.ack']);
@@ -112,7 +112,7 @@ describe('ACK', () => {
 });
 
 describe('CANCEL (RFC 3261 §9.2)', () => {
-  it('is a transaction of its own that names its INVITE (#40 #58)', () => {
+  it('is a transaction of its own that names its INVITE (RFC 3261 §17.2.3, RFC 3261 §9.2)', () => {
     const run = new TransactionRun();
     run.receive(requestText('INVITE'));
     run.receive(requestText('CANCEL'));
@@ -122,7 +122,7 @@ describe('CANCEL (RFC 3261 §9.2)', () => {
     expect(cancel).toMatchObject({ cancels: (invite as { tx: string }).tx });
   });
 
-  it('is answered with the To tag of the INVITE, before its answer, after it and after its ACK (#58, RFC 3261 §9.2)', () => {
+  it('is answered with the To tag of the INVITE, before its answer, after it and after its ACK (RFC 3261 §9.2)', () => {
     for (const moment of ['before', 'refused', 'acknowledged', 'accepted']) {
       const run = new TransactionRun();
       run.receive(requestText('INVITE'));
@@ -135,7 +135,7 @@ describe('CANCEL (RFC 3261 §9.2)', () => {
     }
   });
 
-  it('without an INVITE names none (#54)', () => {
+  it('without an INVITE names none (RFC 3261 §9.2)', () => {
     const run = new TransactionRun();
     run.receive(requestText('CANCEL'));
     expect(run.only('tx.request').cancels).toBeUndefined();
@@ -143,7 +143,7 @@ describe('CANCEL (RFC 3261 §9.2)', () => {
 });
 
 describe('a merged request (RFC 3261 §8.2.2.2)', () => {
-  it('gets 482 and the TU hears nothing of it (#53)', () => {
+  it('gets 482 and the TU hears nothing of it (RFC 3261 §8.2.2.2)', () => {
     const run = new TransactionRun();
     run.receive(requestText('INVITE'));
     run.receive(requestText('INVITE', { branch: 'z9hG4bKfork' }));
@@ -158,7 +158,7 @@ describe('a merged request (RFC 3261 §8.2.2.2)', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('is none when it has a To tag, or when the first is long over (#53)', () => {
+  it('is none when it has a To tag, or when the first is long over (RFC 3261 §8.2.2.2)', () => {
     const run = new TransactionRun();
     run.receive(requestText('INVITE', { to: 'ourtag' }));
     run.receive(requestText('INVITE', { to: 'ourtag', branch: 'z9hG4bKfork' }));
@@ -178,7 +178,7 @@ describe('where responses go (RFC 3261 §18.2.2, RFC 3581 §4)', () => {
     return run.last().to;
   };
 
-  it('to the source port with rport, else to the port of sent-by, from where the request came in (#32 #33)', () => {
+  it('to the source port with rport, else to the port of sent-by, from where the request came in (RFC 3581 §4, RFC 3261 §18.2.2)', () => {
     const branch = 'branch=z9hG4bKx';
     expect(target(`SIP/2.0/UDP 10.0.0.1:5099;${branch};rport=5070;received=192.0.2.9`)).toEqual({
       transport: 'UDP',
@@ -194,13 +194,13 @@ describe('where responses go (RFC 3261 §18.2.2, RFC 3581 §4)', () => {
     });
   });
 
-  it('to a literal maddr; a name there is not followed (#33)', () => {
+  it('to a literal maddr; a name there is not followed (RFC 3261 §18.2.2)', () => {
     const branch = 'branch=z9hG4bKx';
     expect(target(`SIP/2.0/UDP 192.0.2.9:5070;${branch};maddr=192.0.2.77`)).toMatchObject({ host: '192.0.2.77' });
     expect(target(`SIP/2.0/UDP 192.0.2.9:5070;${branch};maddr=example.com`)).toMatchObject({ host: '192.0.2.9' });
   });
 
-  it('back over the connection on a reliable transport, and is over at once (#33 #47)', () => {
+  it('back over the connection on a reliable transport, and is over at once (RFC 3261 §18.2.2, RFC 3261 §17.2.2)', () => {
     const run = new TransactionRun();
     const local = { id: 'tcp:1', transport: 'TCP', host: '192.0.2.1', port: 5060 } as const;
     run.receive(requestText('OPTIONS', { via: 'SIP/2.0/TCP 192.0.2.9:5070;branch=z9hG4bKx' }), {
@@ -222,7 +222,7 @@ describe('where responses go (RFC 3261 §18.2.2, RFC 3581 §4)', () => {
 });
 
 describe('a response of ours that could not be sent', () => {
-  it('is told for finals, and the transaction stays for the next repeat (#36, RFC 6026 §8.8)', () => {
+  it('is told for finals, and the transaction stays for the next repeat (RFC 3261 §8.1.3.1, RFC 6026 §8.8)', () => {
     const run = new TransactionRun();
     run.receive(requestText('INVITE'));
     respond(run, 180);
@@ -280,15 +280,18 @@ describe('a malformed message', () => {
     ['SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKx', 5060],
     ['SIP/2.0/UDP 10.9.9.9:5090;branch=z9hG4bKx;received=192.0.2.9;rport=5070', 5070],
     ['SIP/2.0/UDP 10.9.9.9:no port;branch=z9hG4bKx', 5070],
-  ])('is answered without state when it is a request, to where its Via %s says (#32 #33)', (via, port) => {
-    const run = malformed(requestText('OPTIONS', { via }).replace('CSeq: 1', 'CSeq: x'));
-    expect(run.wire).toEqual(['0 400']);
-    expect(run.last().to).toEqual({ transport: 'UDP', host: peer.host, port, localId: 'udp:1' });
-    expect(run.told).toEqual(['count malformed.request']);
-    expect(run.left).toEqual(nothingLeft);
-  });
+  ])(
+    'is answered without state when it is a request, to where its Via %s says (RFC 3581 §4, RFC 3261 §18.2.2)',
+    (via, port) => {
+      const run = malformed(requestText('OPTIONS', { via }).replace('CSeq: 1', 'CSeq: x'));
+      expect(run.wire).toEqual(['0 400']);
+      expect(run.last().to).toEqual({ transport: 'UDP', host: peer.host, port, localId: 'udp:1' });
+      expect(run.told).toEqual(['count malformed.request']);
+      expect(run.left).toEqual(nothingLeft);
+    },
+  );
 
-  it('is dropped and counted when it is an ACK or a response (#54)', () => {
+  it('is dropped and counted when it is an ACK or a response (RFC 3261 §9.2)', () => {
     expect(malformed(requestText('ACK').replace('CSeq: 1', 'CSeq: x')).wire).toEqual([]);
     const run = malformed(requestText('OPTIONS').replace(/^.*\n/, 'SIP/2.0 200 OK\n').replace('CSeq: 1', 'CSeq: x'));
     expect(run.wire).toEqual([]);

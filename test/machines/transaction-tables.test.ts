@@ -207,11 +207,11 @@ const locatingEither = `
 `;
 
 const machines: readonly (readonly [Asked, string, string, string])[] = [
-  [inviteClientAsked, inviteClientUnreliable, inviteClientReliable, '#44 #48 #49 #56 #60'],
-  [inviteServerAsked, inviteServerUnreliable, inviteServerReliable, '#46 #49 #50 #51 #55'],
-  [requestClientAsked, requestClientUnreliable, requestClientReliable, '#45 #48'],
-  [requestServerAsked, requestServerUnreliable, requestServerReliable, '#47 #51'],
-  [locatingAsked, locatingEither, '', '#97'],
+  [inviteClientAsked, inviteClientUnreliable, inviteClientReliable, 'RFC 3261 §17.1.1.2, RFC 6026 §7, RFC 3261 §9.1'],
+  [inviteServerAsked, inviteServerUnreliable, inviteServerReliable, 'RFC 3261 §17.2.1, RFC 6026 §7, RFC 3261 §17.2'],
+  [requestClientAsked, requestClientUnreliable, requestClientReliable, 'RFC 3261 §17.1.2.2, RFC 3261 §17.1.1.2'],
+  [requestServerAsked, requestServerUnreliable, requestServerReliable, 'RFC 3261 §17.2.2, RFC 3261 §17.2'],
+  [locatingAsked, locatingEither, '', 'RFC 3263 §4'],
 ];
 
 describe.each(machines)('$title', (machine, unreliable, onlyReliable, items) => {

@@ -21,7 +21,7 @@ const ack = { kind: 'ack' } as Extract<ServerEvent, { kind: 'ack' }>;
 describe('INVITE client', () => {
   const start: InviteClientState = initial;
 
-  it('repeats by A, doubling without T2 as its ceiling, until B (#44)', () => {
+  it('repeats by A, doubling without T2 as its ceiling, until B (RFC 3261 §17.1.1.2)', () => {
     expect(timeline(inviteClient(udp), start, [[0, begin]])).toEqual([
       [0, 'send'],
       [500, 'send'],
@@ -35,7 +35,7 @@ describe('INVITE client', () => {
     ]);
   });
 
-  it('sends once on a reliable transport and still gives up by B (#48)', () => {
+  it('sends once on a reliable transport and still gives up by B (RFC 3261 §17.1.1.2)', () => {
     expect(timeline(inviteClient(tcp), start, [[0, begin]])).toEqual([
       [0, 'send'],
       [32_000, 'failed timeout'],
@@ -55,7 +55,7 @@ describe('INVITE client', () => {
     ]);
   });
 
-  it('acknowledges every repeat of a refusal until D, and tells it once (#52)', () => {
+  it('acknowledges every repeat of a refusal until D, and tells it once (RFC 3261 §17.1.1.3)', () => {
     const said = timeline(inviteClient(udp), start, [
       [0, begin],
       [100, got(486)],
@@ -72,7 +72,7 @@ describe('INVITE client', () => {
     ]);
   });
 
-  it('passes every 2xx up until M (#49, RFC 6026 §8.4)', () => {
+  it('passes every 2xx up until M (RFC 6026 §7, RFC 6026 §8.4)', () => {
     const script = [
       [0, begin],
       [100, got(200)],
@@ -90,7 +90,7 @@ describe('INVITE client', () => {
     expect(timeline(inviteClient(tcp), start, script)).toEqual(said);
   });
 
-  it('holds CANCEL back until the first 1xx and gives up 64*T1 after it (#56 #60, RFC 3261 §9.1)', () => {
+  it('holds CANCEL back until the first 1xx and gives up 64*T1 after it (RFC 3261 §9.1, RFC 3261 §9.1, RFC 3261 §9.1)', () => {
     const said = timeline(inviteClient(tcp), start, [
       [0, begin],
       [50, cancel],
@@ -108,7 +108,7 @@ describe('INVITE client', () => {
     ]);
   });
 
-  it('takes the 200 that crossed the CANCEL (#59)', () => {
+  it('takes the 200 that crossed the CANCEL (RFC 3261 §9.1)', () => {
     const said = timeline(inviteClient(udp), start, [
       [0, begin],
       [10, got(100)],
@@ -128,7 +128,7 @@ describe('INVITE client', () => {
 describe('non-INVITE client', () => {
   const start: RequestClientState = initial;
 
-  it('repeats by E, doubling up to T2, until F (#45)', () => {
+  it('repeats by E, doubling up to T2, until F (RFC 3261 §17.1.2.2)', () => {
     expect(timeline(requestClient(udp), start, [[0, begin]])).toEqual([
       ...[0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500].map((at) => [at, 'send']),
       [32_000, 'failed timeout'],
@@ -136,7 +136,7 @@ describe('non-INVITE client', () => {
     ]);
   });
 
-  it('repeats every T2 after a 1xx (#45)', () => {
+  it('repeats every T2 after a 1xx (RFC 3261 §17.1.2.2)', () => {
     const said = timeline(requestClient(udp), start, [
       [0, begin],
       [600, got(100)],
@@ -151,7 +151,7 @@ describe('non-INVITE client', () => {
     ]);
   });
 
-  it('absorbs repeats of the final for K = T4, and none on a reliable transport (#45)', () => {
+  it('absorbs repeats of the final for K = T4, and none on a reliable transport (RFC 3261 §17.1.2.2)', () => {
     const script = [
       [0, begin],
       [100, got(200)],
@@ -169,7 +169,7 @@ describe('non-INVITE client', () => {
 describe('INVITE server', () => {
   const start: InviteServerState = initial;
 
-  it('says 100 after 200 ms of silence, and again to a repeat (#50)', () => {
+  it('says 100 after 200 ms of silence, and again to a repeat (RFC 3261 §17.2.1)', () => {
     const said = timeline(inviteServer(udp), start, [
       [0, request],
       [500, request],
@@ -184,7 +184,7 @@ describe('INVITE server', () => {
     ]);
   });
 
-  it('says no 100 when the TU was quick (#50)', () => {
+  it('says no 100 when the TU was quick (RFC 3261 §17.2.1)', () => {
     const said = timeline(inviteServer(udp), start, [
       [0, request],
       [199, respond(180)],
@@ -192,7 +192,7 @@ describe('INVITE server', () => {
     expect(said).toEqual([[199, 'send 180']]);
   });
 
-  it('repeats a refusal by G up to T2 until H (#46)', () => {
+  it('repeats a refusal by G up to T2 until H (RFC 3261 §17.2.1)', () => {
     const script = [
       [0, request],
       [0, respond(486)],
@@ -207,7 +207,7 @@ describe('INVITE server', () => {
     ]);
   });
 
-  it('is silent after the ACK and absorbs what is repeated until I = T4 (#46 #55)', () => {
+  it('is silent after the ACK and absorbs what is repeated until I = T4 (RFC 3261 §17.2.1, RFC 3261 §17.2.1)', () => {
     const script = [
       [0, request],
       [0, respond(486)],
@@ -225,7 +225,7 @@ describe('INVITE server', () => {
     ]);
   });
 
-  it('absorbs INVITEs after a 2xx and passes 2xx and ACK through until L (#49, RFC 6026 §8.7)', () => {
+  it('absorbs INVITEs after a 2xx and passes 2xx and ACK through until L (RFC 6026 §7, RFC 6026 §8.7)', () => {
     const script = [
       [0, request],
       [0, respond(200)],
@@ -244,7 +244,7 @@ describe('INVITE server', () => {
     expect(timeline(inviteServer(tcp), start, script)).toEqual(said);
   });
 
-  it('stays when a final could not be sent, and tells it (#36, RFC 6026 §8.8)', () => {
+  it('stays when a final could not be sent, and tells it (RFC 3261 §8.1.3.1, RFC 6026 §8.8)', () => {
     const said = timeline(inviteServer(udp), start, [
       [0, request],
       [0, respond(486)],
@@ -264,7 +264,7 @@ describe('INVITE server', () => {
 describe('non-INVITE server', () => {
   const start: RequestServerState = initial;
 
-  it('answers repeats with the same final until J, and none on a reliable transport (#47 #51)', () => {
+  it('answers repeats with the same final until J, and none on a reliable transport (RFC 3261 §17.2.2, RFC 3261 §17.2)', () => {
     const script = [
       [0, request],
       [100, respond(200)],

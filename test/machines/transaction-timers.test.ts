@@ -4,7 +4,7 @@ import { rfcTimers } from '../support/transaction-machines.ts';
 
 const rest = { inviteTrying: 200, requestTrying: 3500, expire: 32_000, cancel: 32_000 };
 
-it('has the values of RFC 3261 Table 4 and RFC 6026 §8 on unreliable transports (#44 #45 #46 #47 #49)', () => {
+it('has the values of RFC 3261 Table 4 and RFC 6026 §8 on unreliable transports (RFC 3261 §17.1.1.2, RFC 3261 §17.1.2.2 RFC 3261 §17.2.1 RFC 3261 §17.2.2 RFC 6026 §7)', () => {
   expect(timersFor(rfcTimers, false)).toEqual({
     ...rest,
     t2: 4000,
@@ -23,7 +23,7 @@ it('has the values of RFC 3261 Table 4 and RFC 6026 §8 on unreliable transports
   });
 });
 
-it('never starts A, E, G and leaves D, I, J, K out on reliable transports (#47 #48)', () => {
+it('never starts A, E, G and leaves D, I, J, K out on reliable transports (RFC 3261 §17.2.2, RFC 3261 §17.1.1.2)', () => {
   expect(timersFor(rfcTimers, true)).toEqual({
     ...rest,
     t2: 4000,

@@ -1,6 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
-import type { Order, Room, Signal } from '../../src/signal/signal.ts';
+import type { Layer, Order, Signal } from '../../src/signal/signal.ts';
 import { layer } from '../../src/stack/layer.ts';
 
 const marbles = (run: Parameters<TestScheduler['run']>[0]): void =>
@@ -8,11 +8,11 @@ const marbles = (run: Parameters<TestScheduler['run']>[0]): void =>
 
 const count: Signal = { on: 'count', what: 'merged' };
 const drain: Signal = { on: 'command', command: { do: 'drain' } };
-const stop: Order = { do: 'stopTimer', timer: { id: 1, owner: { room: 'session', key: 'a' }, name: 'G' } };
+const stop: Order = { do: 'stopTimer', timer: { id: 1, owner: { layer: 'session', key: 'a' }, name: 'G' } };
 const bug = new Error('a bug');
 
 /** Takes commands, breaks on counts, and would fail the test if it were shown an order. */
-const room: Room = {
+const room: Layer = {
   size: 0,
   receive: (signal) => {
     if ('do' in signal) throw new Error('an order is a sealed letter');

@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type Call, createSipClient, createSipServer, type EndpointConfig, type SipEndpoint } from '../../src/index.ts';
 import { opus } from '../../src/opus/index.ts';
 import { measureTone } from '../support/tone.ts';
@@ -21,7 +21,7 @@ const ends = async (served: EndpointConfig['codecs'], calling: EndpointConfig['c
 
 const names = (call: Call): readonly string[] => call.media?.plan.receive.map(({ name }) => name) ?? [];
 
-test.each([
+it.each([
   ['G722', 'G722', 16_000, 8000],
   ['L16', 'L16', 16_000, 16_000],
   ['L16/8000', 'L16', 8000, 8000],
@@ -51,7 +51,7 @@ test.each([
 });
 
 describe('codecs of one call', () => {
-  test('a call offers its own', async () => {
+  it('a call offers its own', async () => {
     const { server, client } = await ends(['PCMU', 'PCMA', 'G722'], ['PCMU', 'PCMA']);
     server.calls$.subscribe((incoming) => void incoming.answer());
     const call = client.call(server.uri, { codecs: ['G722', 'PCMA'] });
@@ -60,7 +60,7 @@ describe('codecs of one call', () => {
     await call.hangup();
   });
 
-  test('an answer prefers its own', async () => {
+  it('an answer prefers its own', async () => {
     const { server, client } = await ends(['PCMU', 'PCMA', 'G722'], ['PCMU', 'PCMA', 'G722']);
     server.calls$.subscribe((incoming) => void incoming.answer({ codecs: ['G722'] }));
     const call = client.call(server.uri);
@@ -70,14 +70,14 @@ describe('codecs of one call', () => {
     await call.hangup();
   });
 
-  test('none in common with the offer: 488', async () => {
+  it('none in common with the offer: 488', async () => {
     const { server, client } = await ends(['PCMU', 'G722'], ['PCMU']);
     server.calls$.subscribe((incoming) => void incoming.answer({ codecs: ['G722'] }));
     const call = client.call(server.uri);
     expect(await call.ended).toMatchObject({ by: 'remote', status: 488 });
   });
 
-  test('what there is not is said', async () => {
+  it('what there is not is said', async () => {
     const { client } = await ends(undefined, undefined);
     expect(() => client.call('sip:a@127.0.0.1', { codecs: ['G729' as 'G722'] })).toThrow('there is no "G729"');
     expect(() => client.call('sip:a@127.0.0.1', { codecs: [] })).toThrow('codecs: must not be empty');
@@ -85,7 +85,7 @@ describe('codecs of one call', () => {
   });
 });
 
-test('opus() brings its settings into the offer', async () => {
+it('opus() brings its settings into the offer', async () => {
   const { server, client } = await ends(['opus'], [await opus({ dtx: true, maxAverageBitrate: 24_000 })]);
   const parameters = firstValueFrom(server.calls$.pipe(filter((call) => call.request !== undefined)));
   const call = client.call(server.uri);
@@ -108,7 +108,7 @@ describe('silence suppression', () => {
     return call.counters?.packetsSent ?? 0;
   };
 
-  test.each([
+  it.each([
     ['both, in a worker thread too', true, true, 1, true],
     ['the caller alone', false, true, 0, false],
     ['the called alone', true, false, 0, false],
@@ -132,7 +132,7 @@ describe('silence suppression', () => {
     expect(call.counters).toMatchObject({ packetsLost: 0 });
   });
 
-  test('one call may want it, or not, otherwise than the others', async () => {
+  it('one call may want it, or not, otherwise than the others', async () => {
     const { server, client } = await between(false, true);
     server.calls$.subscribe((incoming) => void incoming.answer({ silenceSuppression: true }));
     const sparing = client.call(server.uri);

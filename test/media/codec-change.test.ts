@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { encoderFor } from '../../src/media/codec/codecs.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
@@ -48,7 +48,7 @@ const listen = (world: World) => {
 const start = (world: World, ...receive: CodecChoice[]): void =>
   world.media.perform({ do: 'start', id: 'a', plan: planTo(40_000, { send: receive[0] ?? pcmu, receive }) });
 
-test('a codec that changes leaves no hole: what was on its way is heard to its end (RFC 3264 §8.3.2)', () => {
+it('a codec that changes leaves no hole: what was on its way is heard to its end (RFC 3264 §8.3.2)', () => {
   const world = new World();
   const port = world.talk('a', { receive: [pcmu] });
   const heard = listen(world);
@@ -71,7 +71,7 @@ test('a codec that changes leaves no hole: what was on its way is heard to its e
   expect(world.media.counters('a')).toMatchObject({ packetsLost: 0, dropped: {} });
 });
 
-test('however many packets wait when it changes, each is heard at its own rate', () => {
+it('however many packets wait when it changes, each is heard at its own rate', () => {
   const world = new World();
   const port = world.talk('a', { receive: [pcmu, g722] });
   const heard = listen(world);
@@ -106,7 +106,7 @@ test('however many packets wait when it changes, each is heard at its own rate',
   expect(crossings.filter((crossed) => crossed < 16 || crossed > 24)).toEqual([]);
 });
 
-test.each([1, 2, 3])(
+it.each([1, 2, 3])(
   'a codec on another RTP clock joins without a hole, there and back, %i packets waiting (RFC 7160 §4.1)',
   (behind) => {
     const world = new World();
@@ -140,7 +140,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test('after the first packet under the new agreement one under the old is none of ours', () => {
+it('after the first packet under the new agreement one under the old is none of ours', () => {
   const world = new World();
   const port = world.talk('a', { receive: [pcmu] });
   listen(world);
@@ -152,7 +152,7 @@ test('after the first packet under the new agreement one under the old is none o
   expect(world.media.counters('a')?.dropped).toEqual({ payloadType: 3 });
 });
 
-test('codecs that come and go leave nothing open', () => {
+it('codecs that come and go leave nothing open', () => {
   const world = new World();
   const port = world.talk('a', { receive: [pcmu] });
   listen(world);

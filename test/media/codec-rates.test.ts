@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor } from '../../src/media/codec/codecs.ts';
 import { Refitted } from '../../src/media/playback/source/resampled-source.ts';
@@ -16,7 +16,7 @@ const joined = (pieces: readonly Int16Array[]): Float64Array =>
 for (const from of [8000, 16_000, 24_000, 48_000]) {
   for (const to of [8000, 16_000, 24_000, 48_000]) {
     if (from === to) continue;
-    test(`${from} to ${to} Hz: a tone keeps its phase over uneven pieces`, () => {
+    it(`${from} to ${to} Hz: a tone keeps its phase over uneven pieces`, () => {
       const source = tone(1000, from);
       const resampler = new Resampler(from, to);
       const pieces: Int16Array[] = [];
@@ -33,7 +33,7 @@ for (const from of [8000, 16_000, 24_000, 48_000]) {
   }
 }
 
-test('a source that began at another rate goes on with its phase', () => {
+it('a source that began at another rate goes on with its phase', () => {
   const source = tone(1000, 8000);
   source.fill(new Int16Array(160));
   const refitted = new Refitted(source, 8000, 48_000);
@@ -56,7 +56,7 @@ const audio = (choice: CodecChoice, sent: readonly Sent[]): { samples: Float64Ar
   return { samples: joined(pieces), sampleRate: decoder.sampleRate };
 };
 
-test('G.722: 160 octets and 160 units for 20 ms, though its samples are 320 (RFC 3551 §4.5.2)', () => {
+it('G.722: 160 octets and 160 units for 20 ms, though its samples are 320 (RFC 3551 §4.5.2)', () => {
   const world = new World();
   world.talk('a', { send: g722, receive: [g722] });
   world.clock.run(200);
@@ -65,7 +65,7 @@ test('G.722: 160 octets and 160 units for 20 ms, though its samples are 320 (RFC
   expect((second.timestamp - first.timestamp) >>> 0).toBe(160);
 });
 
-test('a switch of codecs in mid-call keeps tone, packet time and the RTP numbers (RFC 3264 §8.3.2)', () => {
+it('a switch of codecs in mid-call keeps tone, packet time and the RTP numbers (RFC 3264 §8.3.2)', () => {
   const world = new World();
   world.talk('a', { send: pcmu, receive: [pcmu, g722, l16] });
   world.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 1000 } });
@@ -91,7 +91,7 @@ test('a switch of codecs in mid-call keeps tone, packet time and the RTP numbers
   }
 });
 
-test('what is played before the codec is known has its full band', () => {
+it('what is played before the codec is known has its full band', () => {
   const world = new World();
   world.media.perform({ do: 'open', id: 'a', host: '10.0.0.1' });
   world.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 6000 } });

@@ -3,7 +3,7 @@ import { NEVER, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/api/call/call.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
-import type { PlaySettings } from '../../src/api/play/playback.ts';
+import type { PlayOptions } from '../../src/api/play/playback.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { muLaw } from '../../src/media/codec/mu-law.ts';
@@ -40,7 +40,7 @@ class Stream {
     return this.#world.media.frames$(this.id);
   }
 
-  play(source: Observable<AudioFrame>, { queue = 'replace', queueMs = 2000 }: PlaySettings): object {
+  play(source: Observable<AudioFrame>, { queue = 'replace', queueMs = 2000 }: PlayOptions): object {
     const { media } = this.#world;
     const { id } = this;
     lastRef += 1;
@@ -49,7 +49,7 @@ class Stream {
     const fed = source.subscribe((frame) => media.push(id, frame, ref));
     const stop = (): void => {
       fed.unsubscribe();
-      media.perform({ do: 'steer', id, ref, steer: { do: 'stop' } });
+      media.perform({ do: 'control', id, ref, control: { do: 'stop' } });
     };
     return { played: new Promise(() => {}), stop, clear: stop };
   }

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { estimate, opinionOf } from '../../src/media/quality/e-model.ts';
 import { hearing, hearingThere } from '../../src/media/quality/hearing.ts';
 
-test.each([
+it.each([
   // R, MOS by ITU-T G.107 Annex B.
   [93.2, 4.41],
   [90, 4.34],
@@ -15,7 +15,7 @@ test.each([
   expect(opinionOf(rFactor)).toBeCloseTo(mos, 1);
 });
 
-test.each([
+it.each([
   ['PCMU', 0, 0, 93.2],
   ['PCMU', 0, 150, 89.6],
   // The knee at 177.3 ms: 0.024 * 400 + 0.11 * 222.7.
@@ -28,7 +28,7 @@ test.each([
   expect(estimate(codec, loss, delayMs).rFactor).toBeCloseTo(rFactor, 0);
 });
 
-test('more loss and more delay are never better', () => {
+it('more loss and more delay are never better', () => {
   for (const codec of ['PCMU', 'G722', 'OPUS', 'unheard of']) {
     let before = 100;
     for (let step = 0; step <= 50; step++) {
@@ -41,7 +41,7 @@ test('more loss and more delay are never better', () => {
   }
 });
 
-test('what was thrown away counts like what was lost, and nothing is said before anything came', () => {
+it('what was thrown away counts like what was lost, and nothing is said before anything came', () => {
   const figures = {
     codec: 'PCMU',
     expected: 100,

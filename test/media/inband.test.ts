@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { pcma, pcmu } from '../../src/media/codec/g711.ts';
 import { InbandReceiver } from '../../src/media/dtmf/inband-receive.ts';
 import { InbandDtmf } from '../../src/media/dtmf/inband-send.ts';
@@ -42,7 +42,7 @@ const pair = (low: number, high: number, ms: number, lowLevel: number, highLevel
 
 const keys = '1234567890*#ABCD';
 
-test.each([
+it.each([
   ['as they are', 8000, (samples: Int16Array) => samples],
   ['at 16 kHz', 16_000, (samples: Int16Array) => samples],
   ['at 48 kHz', 48_000, (samples: Int16Array) => samples],
@@ -65,7 +65,7 @@ const coded = (samples: Int16Array, codec: typeof pcmu): Int16Array => {
   return back;
 };
 
-test.each([
+it.each([
   ['equal', 0.25, 0.25, '1'],
   ['high 4 dB louder (Q.24 accepts)', 0.2, 0.2 * 10 ** (4 / 20), '1'],
   ['low 8 dB louder (Q.24 accepts)', 0.4, 0.4 / 10 ** (8 / 20), '1'],
@@ -79,7 +79,7 @@ test.each([
   expect(heard.map((each) => each.digit).join('')).toBe(digits);
 });
 
-test('frequencies off by 1.5 % are taken, by 4 % not (Q.24)', () => {
+it('frequencies off by 1.5 % are taken, by 4 % not (Q.24)', () => {
   const at = (off: number): string =>
     hear(pair(770 * off, 1336 * off, 100, 0.25, 0.25))
       .map((each) => each.digit)
@@ -87,7 +87,7 @@ test('frequencies off by 1.5 % are taken, by 4 % not (Q.24)', () => {
   expect([at(1.015), at(0.985), at(1.04), at(0.96)]).toEqual(['5', '5', '', '']);
 });
 
-test('a tone shorter than 20 ms is none, a break of 8 ms splits none', () => {
+it('a tone shorter than 20 ms is none, a break of 8 ms splits none', () => {
   expect(hear(pair(852, 1477, 18, 0.25, 0.25))).toEqual([]);
   const tone = pair(852, 1477, 60, 0.25, 0.25);
   const broken = Int16Array.from([...tone, ...new Int16Array(64), ...tone]);
@@ -121,7 +121,7 @@ const voice = (seconds: number, seed: number): Int16Array => {
   });
 };
 
-test('talk-off: ten minutes of talk, music of two notes and noise press no key', () => {
+it('talk-off: ten minutes of talk, music of two notes and noise press no key', () => {
   expect(hear(voice(600, 5))).toEqual([]);
   let state = 1;
   const noise = Int16Array.from({ length: 8000 * 60 }, () => {
@@ -140,7 +140,7 @@ test('talk-off: ten minutes of talk, music of two notes and noise press no key',
   }
 });
 
-test('digits come through with a voice 20 dB below them', () => {
+it('digits come through with a voice 20 dB below them', () => {
   const { samples } = speak(keys, 100);
   const talk = voice(Math.ceil(samples.length / 8000), 9);
   const mixed = samples.map((sample, i) => sample + Math.round((talk[i] as number) / 10));
@@ -151,7 +151,7 @@ test('digits come through with a voice 20 dB below them', () => {
   ).toBe(keys);
 });
 
-test('any samples in any pieces: never a throw, and the same as at once', () => {
+it('any samples in any pieces: never a throw, and the same as at once', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[0-9A-D*#]{1,5}$/), fc.integer({ min: 1, max: 700 }), (digits, packet) => {
       const { samples } = speak(digits, 70);
@@ -161,14 +161,14 @@ test('any samples in any pieces: never a throw, and the same as at once', () => 
   );
 });
 
-test.each([
+it.each([
   ['told where no events were agreed on', {}, ['1', '9', '#']],
   ['not looked for where events were', { send: 101, receive: 101 }, []],
 ] as const)('from one engine to another, keys are %s', (_name, telephoneEvent, keysHeard) => {
   const [from, to] = [new World(), new World()];
   from.talk('a');
   const port = to.talk('b', { telephoneEvent });
-  to.media.perform({ do: 'watch', id: 'b', watch: { inbandDtmf: true } });
+  to.media.perform({ do: 'detect', id: 'b', detection: { inbandDtmf: true } });
   from.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
   from.media.perform({ do: 'dtmf', id: 'a', digits: '19#', durationMs: 80, inband: true, ref: 2 });
   for (let n = 0; n < 60; n++) {
@@ -187,6 +187,6 @@ test.each([
   // 3 × 140 ms, and the packet they end in.
   expect(from.events.filter((event) => event.on === 'dtmfSent')).toEqual([{ on: 'dtmfSent', id: 'a', ref: 2 }]);
   // Nobody watches any more: nothing is decoded, nothing is told.
-  to.media.perform({ do: 'watch', id: 'b', watch: { inbandDtmf: false } });
+  to.media.perform({ do: 'detect', id: 'b', detection: { inbandDtmf: false } });
   expect(to.media.busy.timers).toBeLessThanOrEqual(1);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { pcmu } from '../../src/media/codec/g711.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
@@ -18,7 +18,7 @@ const random = (seed: number): (() => number) => {
   return () => entropy.integer(0, 1_000_000) / 1_000_000;
 };
 
-test('what comes evenly leaves as it was, 40 ms later', () => {
+it('what comes evenly leaves as it was, 40 ms later', () => {
   const network = new Network();
   network.run(
     sendAll(200, () => 5),
@@ -37,7 +37,7 @@ test('what comes evenly leaves as it was, 40 ms later', () => {
   expect(begin / 8 + 7 - 5).toBeLessThan(62);
 });
 
-test('#103 reordered and doubled packets are played once, in their order', () => {
+it('reordered and doubled packets are played once, in their order (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   const flights: Flight[] = sendAll(100, (n) => (n % 5 === 2 ? 27 : 3)).flatMap((each, n) =>
     n % 7 === 0 ? [each, each] : [each],
@@ -52,7 +52,7 @@ test('#103 reordered and doubled packets are played once, in their order', () =>
   expect(concealedMs).toBeLessThanOrEqual(10);
 });
 
-test('#103 sequence numbers and timestamps wrap in silence', () => {
+it('sequence numbers and timestamps wrap in silence (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   const first = 2 ** 32 / 160 - 50;
   network.run(
@@ -68,7 +68,7 @@ test('#103 sequence numbers and timestamps wrap in silence', () => {
   expect(network.buffer.report(2000)).toMatchObject({ latePackets: 0, concealedMs: 0 });
 });
 
-test('#103 a single late packet is concealed and counted, and the rest is in time', () => {
+it('a single late packet is concealed and counted, and the rest is in time (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   network.run(
     sendAll(200, (n) => (n === 100 ? 150 : 5)),
@@ -80,7 +80,7 @@ test('#103 a single late packet is concealed and counted, and the rest is in tim
   expect(report.concealedMs).toBe(20);
 });
 
-test('the delay grows with the jitter and shrinks again when it is gone, within its bounds', () => {
+it('the delay grows with the jitter and shrinks again when it is gone, within its bounds', () => {
   const network = new Network();
   const chance = random(1);
   const flights = sendAll(3000, (n) => 5 + (n > 500 && n < 1500 ? chance() * 90 : chance() * 2));
@@ -104,7 +104,7 @@ test('the delay grows with the jitter and shrinks again when it is gone, within 
   expect(snr(network.out, 440)).toBeGreaterThan(15);
 });
 
-test('a path that is slower from now on is followed after a few packets, and a quicker one too', () => {
+it('a path that is slower from now on is followed after a few packets, and a quicker one too', () => {
   const network = new Network();
   network.run(
     sendAll(600, (n) => (n < 200 ? 5 : n < 400 ? 305 : 5)),
@@ -125,7 +125,7 @@ describe('a peer that sends several short packets at once', () => {
   };
 
   // 6,250 ppm is what baresip 1.0.0 does with L16: 318 samples where 320 are due.
-  test.each([
+  it.each([
     [2, 0, 30],
     [4, 3000, 10],
     [4, 6250, 2],
@@ -142,7 +142,7 @@ describe('a peer that sends several short packets at once', () => {
     }
   });
 
-  test.each([1, 2, 4])('%i a frame, of a clock that is too quick: the delay does not grow', (count) => {
+  it.each([1, 2, 4])('%i a frame, of a clock that is too quick: the delay does not grow', (count) => {
     const network = heard(count, -6250, 2, 1);
     const { delayMs, removedMs } = network.buffer.report(20_000);
     expect(removedMs).toBeGreaterThan(90);
@@ -151,7 +151,7 @@ describe('a peer that sends several short packets at once', () => {
   });
 });
 
-test('what is made up for a packet that comes in part too late is concealed, and no pause', () => {
+it('what is made up for a packet that comes in part too late is concealed, and no pause', () => {
   const network = new Network();
   network.run(
     sendAll(100, (n) => (n === 50 ? 35 : 5)),
@@ -174,7 +174,7 @@ describe('pauses of the peer', () => {
     })),
   ];
 
-  test('a marked leap of the timestamps without one of the numbers is silence and no loss', () => {
+  it('a marked leap of the timestamps without one of the numbers is silence and no loss', () => {
     const network = new Network();
     network.run(paused([]), sine(440), 7000);
     const report = network.buffer.report(7000);
@@ -187,7 +187,7 @@ describe('pauses of the peer', () => {
     expect(network.decoder.decoded.length).toBeGreaterThan(194);
   });
 
-  test('comfort noise fills the pause at the level it names (RFC 3389)', () => {
+  it('comfort noise fills the pause at the level it names (RFC 3389)', () => {
     const network = new Network();
     network.run(paused([{ sequence: 100, timestamp: 100 * 160, at: 2005, noise: 40 }]), sine(440), 7000);
     const middle = network.out.slice(3500 * 8, 4500 * 8);
@@ -198,7 +198,7 @@ describe('pauses of the peer', () => {
   });
 });
 
-test('a peer whose timestamps begin anew is heard on after two packets', () => {
+it('a peer whose timestamps begin anew is heard on after two packets', () => {
   const network = new Network();
   const flights = sendAll(200, () => 5).map((each) =>
     each.sequence < 100 ? each : { ...each, timestamp: each.timestamp + 1_000_000_000 },
@@ -215,7 +215,7 @@ describe('loss', () => {
     return sendAll(1000, () => 5).filter(() => chance() >= share);
   };
 
-  test.each([
+  it.each([
     [200, 0.1, 6],
     [440, 0.1, 6],
     [1000, 0.1, 6],
@@ -239,7 +239,7 @@ describe('loss', () => {
     expect(report.latePackets).toBe(0);
   });
 
-  test('a long one fades to silence within 60 ms, and returns without a step', () => {
+  it('a long one fades to silence within 60 ms, and returns without a step', () => {
     const network = new Network();
     network.run(
       sendAll(200, () => 5).filter(({ sequence }) => sequence < 100 || sequence >= 120),
@@ -265,7 +265,7 @@ describe('another source', () => {
     return octets;
   };
 
-  test('is heard from its second packet on, whatever its numbers', () => {
+  it('is heard from its second packet on, whatever its numbers', () => {
     const world = new World();
     const port = world.talk('a');
     const heard: number[] = [];
@@ -278,7 +278,7 @@ describe('another source', () => {
     expect(world.media.counters('a')?.dropped).toEqual({ ssrc: 1 });
   });
 
-  test('that speaks at the same time does not cut the first one off', () => {
+  it('that speaks at the same time does not cut the first one off', () => {
     const world = new World();
     const port = world.talk('a');
     const heard: number[] = [];

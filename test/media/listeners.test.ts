@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { FrameGate } from '../../src/media/workers/frame-credit.ts';
@@ -11,7 +11,7 @@ const packet = (sequence: number): Uint8Array => {
   return octets;
 };
 
-test('where nobody listens nothing is decoded, kept or timed', () => {
+it('where nobody listens nothing is decoded, kept or timed', () => {
   const world = new World();
   const port = world.talk('a', { direction: 'recvonly' });
   const timers = world.clock.waits;
@@ -21,7 +21,7 @@ test('where nobody listens nothing is decoded, kept or timed', () => {
   expect(world.clock.waits).toBe(timers);
 });
 
-test('whoever stops listening costs nothing any more, and hears what comes when he listens again', () => {
+it('whoever stops listening costs nothing any more, and hears what comes when he listens again', () => {
   const world = new World();
   const port = world.talk('a');
   let heard = 0;
@@ -45,7 +45,7 @@ test('whoever stops listening costs nothing any more, and hears what comes when 
   second.unsubscribe();
 });
 
-test('a listener that takes longer than a frame lasts: what waits is bounded, and it recovers', () => {
+it('a listener that takes longer than a frame lasts: what waits is bounded, and it recovers', () => {
   const world = new World();
   const port = world.talk('a');
   let slow = true;
@@ -75,7 +75,7 @@ test('a listener that takes longer than a frame lasts: what waits is bounded, an
   expect(delayMs).toBeLessThan(targetMs + 80);
 });
 
-test('frames that cross threads wait for two seconds of each stream, and no longer', () => {
+it('frames that cross threads wait for two seconds of each stream, and no longer', () => {
   const gauges = newGauges();
   const gate = new FrameGate(gauges);
   const admitted = (streams: number): number => {

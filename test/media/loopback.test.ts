@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { config, filter, firstValueFrom, map, take, takeWhile, toArray } from 'rxjs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
@@ -58,7 +58,7 @@ const sendTen = async (media: MediaDriver): Promise<void> => {
   writeFileSync(path, Buffer.concat([wavHeader(8000, 1, 3200), Buffer.alloc(3200)]));
   const played = next(media, 'played');
   order(media, { do: 'play', id: 'x', ref: 10, source: { kind: 'file', path } });
-  expect((await played).whole).toBe(true);
+  expect((await played).completed).toBe(true);
 };
 
 const closed = async (media: MediaDriver) => {
@@ -67,7 +67,7 @@ const closed = async (media: MediaDriver) => {
   return (await event).counters;
 };
 
-test('a tone each way is found in the recording of the other side', async () => {
+it('a tone each way is found in the recording of the other side', async () => {
   const { a, b } = await pair(11_000);
   const [fromB, fromA] = [join(folder, 'a.wav'), join(folder, 'b.wav')];
   order(a, { do: 'play', id: 'x', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
@@ -99,7 +99,7 @@ test('a tone each way is found in the recording of the other side', async () => 
   }
 });
 
-test('a WAV file plays to its end, through the other codec, over IPv6', async () => {
+it('a WAV file plays to its end, through the other codec, over IPv6', async () => {
   const { a, b } = await pair(11_100, { send: pcma }, '::1');
   const path = join(folder, 'ramp.wav');
   const samples = Int16Array.from({ length: 1600 }, (_, i) => 400 * (1 + Math.floor(i / 160)));
@@ -112,13 +112,13 @@ test('a WAV file plays to its end, through the other codec, over IPv6', async ()
   );
   const played = next(a, 'played');
   order(a, { do: 'play', id: 'x', ref: 5, source: { kind: 'file', path } });
-  expect(await played).toEqual({ on: 'played', id: 'x', ref: 5, whole: true, sentMs: 200 });
+  expect(await played).toEqual({ on: 'played', id: 'x', ref: 5, completed: true, sentMs: 200 });
   const loud = (await heard).map((frame) => frame.samples[0] as number).filter((sample) => Math.abs(sample) > 100);
   expect(loud.length).toBe(10);
   for (const [i, sample] of loud.entries()) expect(Math.abs(sample - 400 * (i + 1))).toBeLessThanOrEqual(70);
 });
 
-test('pause silences both ways, resume brings both back', async () => {
+it('pause silences both ways, resume brings both back', async () => {
   const { a, b } = await pair(11_200);
   await Promise.all([hear(a, 3), hear(b, 3)]);
   order(a, { do: 'pause', id: 'x' });
@@ -131,7 +131,7 @@ test('pause silences both ways, resume brings both back', async () => {
   await Promise.all([hear(a, 3), hear(b, 3)]);
 });
 
-test('pushed frames arrive, digits arrive, echo comes back', async () => {
+it('pushed frames arrive, digits arrive, echo comes back', async () => {
   const { a, b } = await pair(11_300);
   order(b, { do: 'play', id: 'x', ref: 1, source: { kind: 'echo' } });
   order(a, { do: 'play', id: 'x', ref: 1, source: { kind: 'frames' } });
@@ -149,7 +149,7 @@ test('pushed frames arrive, digits arrive, echo comes back', async () => {
   expect(await digits).toEqual(['1', '#', 'A'].map((digit) => ({ on: 'dtmf', id: 'x', digit, durationMs: 80 })));
 });
 
-test('a subscriber that throws hurts nobody else', async () => {
+it('a subscriber that throws hurts nobody else', async () => {
   const { a, b } = await pair(11_400);
   const mine = b.frames$('x').subscribe(() => {
     throw new Error('mine');
@@ -168,7 +168,7 @@ test('a subscriber that throws hurts nobody else', async () => {
   expect(thrown.length).toBeGreaterThan(5);
 });
 
-test('a network that refuses does not stop a socket', async () => {
+it('a network that refuses does not stop a socket', async () => {
   const { a, b, portB, start } = await pair(11_500);
   // Nobody may send to the broadcast address unasked; then to a port where nobody is.
   start(a, 9, { remote: { host: '255.255.255.255', port: 9, rtcpPort: 10 } });
@@ -180,7 +180,7 @@ test('a network that refuses does not stop a socket', async () => {
   await Promise.all([hear(a, 3), hear(b, 3)]);
 });
 
-test('a port that another program holds is passed over, an address that is not ours is named', async () => {
+it('a port that another program holds is passed over, an address that is not ours is named', async () => {
   const first = driver(11_600);
   const second = driver(11_600);
   expect(await open(first)).toBe(11_600);
@@ -190,7 +190,7 @@ test('a port that another program holds is passed over, an address that is not o
   expect((await failed).reason).toBe('no RTP port pair could be bound: EADDRNOTAVAIL on 192.0.2.1:11604');
 });
 
-test('#102 real time: three seconds by RTP timestamps are three seconds by the clock, and nothing is lost', async () => {
+it('real time: three seconds by RTP timestamps are three seconds by the clock, and nothing is lost (RFC 3550 §5.1)', async () => {
   const { b } = await pair(11_700);
   const frames = b.frames$('x').pipe(
     take(150),

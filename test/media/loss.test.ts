@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { filter, firstValueFrom } from 'rxjs';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
@@ -20,7 +20,7 @@ const driver = (min: number): MediaDriver => {
   return own(made);
 };
 
-test('10 % loss: the figures of both sides agree, and the tone is made up for', async () => {
+it('10 % loss: the figures of both sides agree, and the tone is made up for', async () => {
   const [a, b] = [driver(12_200), driver(12_220)];
   const [portA, portB] = [await open(a), await open(b)];
   const chance = seededEntropy(9);

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { monotonicClock, type Pacing } from '../../src/media/pacing/monotonic-clock.ts';
 
-test.each(['sleep', 'timers'] as const)(
+it.each(['sleep', 'timers'] as const)(
   '%s: never wakes before its time, nor after it was called off',
   async (pacing: Pacing) => {
     const clock = monotonicClock(pacing);
@@ -17,7 +17,7 @@ test.each(['sleep', 'timers'] as const)(
   },
 );
 
-test('the event loop turns while the last stretch is slept', async () => {
+it('the event loop turns while the last stretch is slept', async () => {
   const clock = monotonicClock('sleep');
   let turns = 0;
   let most = 0;

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { createNullMedia } from '../../src/media/engine/null-media.ts';
 import type { MediaEvent } from '../../src/signal/media.ts';
 import { planTo } from './world.ts';
 
-test('answers at once with its port, closes once, and holds nothing', async () => {
+it('answers at once with its port, closes once, and holds nothing', async () => {
   const media = createNullMedia({ host: '192.0.2.5', port: 6000 });
   const events: MediaEvent[] = [];
   let completed = 0;
@@ -25,12 +25,12 @@ test('answers at once with its port, closes once, and holds nothing', async () =
   expect(completed).toBe(2);
 });
 
-test('whoever waits for the end of what is played does not wait for ever', () => {
+it('whoever waits for the end of what is played does not wait for ever', () => {
   const media = createNullMedia({ port: 6000 });
   const events: MediaEvent[] = [];
   media.events$.subscribe((event) => events.push(event));
   media.perform({ do: 'open', id: 'a', host: '127.0.0.1' });
   media.perform({ do: 'play', id: 'a', ref: 4, source: { kind: 'silence' } });
   const error = 'this stack is signalling only';
-  expect(events.at(-1)).toEqual({ on: 'played', id: 'a', ref: 4, whole: false, error });
+  expect(events.at(-1)).toEqual({ on: 'played', id: 'a', ref: 4, completed: false, error });
 });

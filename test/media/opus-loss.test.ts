@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import type { Decoder, Encoder } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
@@ -124,7 +124,7 @@ describe('packets of Opus that are lost', () => {
     return { whole, recovered, concealed, neither };
   };
 
-  test('one by one are recovered from the next: nearer to the truth than concealed, and nothing else changes', async () => {
+  it('one by one are recovered from the next: nearer to the truth than concealed, and nothing else changes', async () => {
     const { whole, recovered, concealed, neither } = await lossy(single);
     const lead = leadOf(whole);
     expect(leadOf(recovered)).toBe(lead);
@@ -144,7 +144,7 @@ describe('packets of Opus that are lost', () => {
     expect(distance(whole.samples, recovered.samples, far, lead)).toBe(0);
   });
 
-  test('in runs of two and three: the last of each is recovered, those before it concealed', async () => {
+  it('in runs of two and three: the last of each is recovered, those before it concealed', async () => {
     const runs = new Set([60, 61, 90, 91, 92, 130, 131, 170, 171, 172]);
     const lasts = new Set([61, 92, 131, 172]);
     const { whole, recovered, concealed } = await lossy(runs);
@@ -157,7 +157,7 @@ describe('packets of Opus that are lost', () => {
     expect(recovered.report.concealedMs).toBe(runs.size * ms);
   });
 
-  test('for half a second: concealment fades, and never grows louder than what was heard', async () => {
+  it('for half a second: concealment fades, and never grows louder than what was heard', async () => {
     const gone = new Set(Array.from({ length: 25 }, (_, i) => 100 + i));
     const { whole, recovered } = await lossy(gone);
     const lead = leadOf(whole);
@@ -178,7 +178,7 @@ describe('a pause of Opus (discontinuous transmission)', () => {
       ? speech(n)
       : Int16Array.from({ length: frame }, (_, i) => Math.round(hiss[(n * frame + i) % hiss.length] as number));
 
-  test('is sent by a few packets, heard as noise without holes, and counted as a pause', async () => {
+  it('is sent by a few packets, heard as noise without holes, and counted as a pause', async () => {
     const packets = await encoded('usedtx=1;maxaveragebitrate=24000', count, pausing);
     const inPause = packets.filter(({ n }) => n >= 130 && n < 350);
     expect(inPause.length).toBeLessThan(40);
@@ -202,7 +202,7 @@ describe('a pause of Opus (discontinuous transmission)', () => {
     expect(report.pauseMs).toBeLessThan(5000);
   });
 
-  test('and a loss in it is no more than that', async () => {
+  it('and a loss in it is no more than that', async () => {
     const packets = await encoded('usedtx=1;maxaveragebitrate=24000', count, pausing);
     const lost = packets.find(({ n }) => n > 200);
     const heard = await played(
@@ -214,7 +214,7 @@ describe('a pause of Opus (discontinuous transmission)', () => {
     expect(heard.report.pauseMs).toBeGreaterThan(2500);
   });
 
-  test('leaves with its numbers in order: no gap in the sequence, time goes on, and speech after it is marked', async () => {
+  it('leaves with its numbers in order: no gap in the sequence, time goes on, and speech after it is marked', async () => {
     const world = new World();
     const opus = { ...choice, parameters: 'usedtx=1' };
     world.talk('a', { send: opus, receive: [opus], telephoneEvent: {} });

@@ -1,5 +1,5 @@
 import { fc, test as property } from '@fast-check/vitest';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Decoder, Encoder } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { opus } from '../../src/opus/index.ts';
@@ -33,7 +33,7 @@ const packets = (encoder: Encoder, count: number, make: (n: number) => Int16Arra
 
 const tone = (hz: number) => (n: number) => sine(hz, n * frame);
 
-test('a tone comes back clean, at its pitch and level', async () => {
+it('a tone comes back clean, at its pitch and level', async () => {
   const { encoder, decoder } = await coders();
   const heard = new Int16Array(100 * frame);
   packets(encoder, 100, tone(440)).forEach((payload, n) => {
@@ -61,7 +61,7 @@ const error = (a: Int16Array, b: Int16Array): number => {
   return Math.sqrt(sum / a.length);
 };
 
-test('a lost packet is recovered from the next, nearer to the truth than concealed', async () => {
+it('a lost packet is recovered from the next, nearer to the truth than concealed', async () => {
   const lost = 36;
   const results = await Promise.all(
     (['whole', 'recovered', 'concealed'] as const).map(async (how) => {
@@ -84,7 +84,7 @@ test('a lost packet is recovered from the next, nearer to the truth than conceal
   expect(error(recovered, whole)).toBeLessThan(0.6 * loud);
 });
 
-test('silence is not sent where the peer wishes so, and is sent where it does not', async () => {
+it('silence is not sent where the peer wishes so, and is sent where it does not', async () => {
   const quiet = (): Int16Array => new Int16Array(frame);
   const { encoder } = await coders('usedtx=1');
   expect(packets(encoder, 100, quiet).filter((payload) => payload.length === 0).length).toBeGreaterThan(60);
@@ -92,14 +92,14 @@ test('silence is not sent where the peer wishes so, and is sent where it does no
   expect(packets(plain.encoder, 100, quiet).filter((payload) => payload.length === 0)).toHaveLength(0);
 });
 
-test('the peer bounds the rate', async () => {
+it('the peer bounds the rate', async () => {
   const octets = async (parameters: string): Promise<number> =>
     packets((await coders(parameters)).encoder, 100, voice).reduce((sum, payload) => sum + payload.length, 0);
   expect(((await octets('maxaveragebitrate=12000')) * 8) / 2).toBeLessThan(16_000);
   expect(((await octets('')) * 8) / 2).toBeGreaterThan(24_000);
 });
 
-test('only packet times that a frame can have', async () => {
+it('only packet times that a frame can have', async () => {
   const { encoder } = await coders();
   expect([10, 20, 30, 50, 60].map((ms) => encoder.packetTime?.(ms))).toEqual([10, 20, 20, 40, 60]);
 });
@@ -118,7 +118,7 @@ property.prop([fc.uint8Array({ maxLength: 200 }), fc.boolean()])('no payload thr
   expect(decoder.decode(octets, 0, octets.length, into)).toBe(0);
 });
 
-test.each([
+it.each([
   ['', { fec: false, dtx: false, constant: false, maxBitrate: undefined, maxPlaybackRate: 48_000 }],
   [
     'minptime=10; UseInbandFec=1;usedtx=1;cbr=1;maxaveragebitrate=1;maxplaybackrate=16000',
@@ -133,7 +133,7 @@ test.each([
 });
 
 describe('opus() for the list of codecs', () => {
-  test('says its wishes as fmtp', async () => {
+  it('says its wishes as fmtp', async () => {
     expect(await opus()).toEqual({ name: 'opus', parameters: 'useinbandfec=1' });
     expect(await opus({ fec: false, dtx: true, maxAverageBitrate: 24_000 })).toEqual({
       name: 'opus',
@@ -142,7 +142,7 @@ describe('opus() for the list of codecs', () => {
     await expect(opus({ maxAverageBitrate: 5 })).rejects.toMatchObject({ code: 'ERR_SIP_CONFIG' });
   });
 
-  test('names the package where it is not installed', async () => {
+  it('names the package where it is not installed', async () => {
     vi.resetModules();
     vi.doMock('libopus-wasm', () => {
       throw new Error('Cannot find package');

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { pcmu as codec } from '../../src/media/codec/g711.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { AudioSource, MediaEvent } from '../../src/signal/media.ts';
-import type { PlayOptions, Steering, Voice } from '../../src/signal/playback.ts';
+import type { AudioSettings, PlaybackControl, QueueOptions } from '../../src/signal/playback.ts';
 import { measureTone } from '../support/tone.ts';
 import { World } from './world.ts';
 
@@ -17,16 +17,16 @@ class Line {
   readonly world: World = new World();
   readonly port: number = this.world.talk('a');
 
-  play(ref: number, source: AudioSource, options?: PlayOptions): void {
+  play(ref: number, source: AudioSource, options?: QueueOptions): void {
     this.world.media.perform({ do: 'play', id: 'a', ref, source, ...(options && { options }) });
   }
 
-  steer(ref: number, steer: Steering): void {
-    this.world.media.perform({ do: 'steer', id: 'a', ref, steer });
+  steer(ref: number, steer: PlaybackControl): void {
+    this.world.media.perform({ do: 'control', id: 'a', ref, control: steer });
   }
 
-  voice(voice: Voice): void {
-    this.world.media.perform({ do: 'voice', id: 'a', voice });
+  voice(voice: AudioSettings): void {
+    this.world.media.perform({ do: 'settings', id: 'a', settings: voice });
   }
 
   push(ms: number, value?: number, ref?: number): boolean {
@@ -55,7 +55,7 @@ class Line {
   }
 }
 
-test('clear silences the next packet, whatever waits, and says how much was sent', () => {
+it('clear silences the next packet, whatever waits, and says how much was sent', () => {
   const line = new Line();
   line.play(1, { kind: 'frames', queueMs: 60_000 });
   expect(line.push(30_000)).toBe(true);
@@ -72,10 +72,10 @@ test('clear silences the next packet, whatever waits, and says how much was sent
   line.steer(1, { do: 'finish' });
   line.run(40);
   expect(line.levels.slice(-2)).toEqual([500, 0]);
-  expect(line.told('played')).toEqual([{ on: 'played', id: 'a', ref: 1, whole: true, sentMs: 120 }]);
+  expect(line.told('played')).toEqual([{ on: 'played', id: 'a', ref: 1, completed: true, sentMs: 120 }]);
 });
 
-test('marks are told when the packet that reaches them is out, in order', () => {
+it('marks are told when the packet that reaches them is out, in order', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(50);
@@ -95,7 +95,7 @@ test('marks are told when the packet that reaches them is out, in order', () => 
   ]);
 });
 
-test('progress is told of each packet with some of it, while wanted', () => {
+it('progress is told of each packet with some of it, while wanted', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(50);
@@ -108,7 +108,7 @@ test('progress is told of each packet with some of it, while wanted', () => {
   expect(line.told('progress').map((each) => each.sentMs)).toEqual([40, 50]);
 });
 
-test('what is appended follows at the next sample; what replaces cuts in at the next packet', () => {
+it('what is appended follows at the next sample; what replaces cuts in at the next packet', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(30, 1000, 1);
@@ -123,14 +123,14 @@ test('what is appended follows at the next sample; what replaces cuts in at the 
   line.play(4, { kind: 'silence' });
   line.run(40);
   expect(line.levels.slice(3)).toEqual([0, 0]);
-  expect(line.told('played').map(({ ref, whole, sentMs }) => [ref, whole, sentMs])).toEqual([
+  expect(line.told('played').map(({ ref, completed: whole, sentMs }) => [ref, whole, sentMs])).toEqual([
     [1, true, 30],
     [2, false, 30],
     [3, false, 0],
   ]);
 });
 
-test('a pause keeps the place', () => {
+it('a pause keeps the place', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   for (const value of [100, 200, 300]) line.push(20, value);
@@ -142,7 +142,7 @@ test('a pause keeps the place', () => {
   expect(line.levels).toEqual([100, 0, 0, 0, 200, 300, 0]);
 });
 
-test('mute is exact silence within one packet; what plays goes on; gain is exact and never wraps', () => {
+it('mute is exact silence within one packet; what plays goes on; gain is exact and never wraps', () => {
   const line = new Line();
   line.play(1, { kind: 'tone', frequencyHz: 1000, level: 0.5 });
   line.run(2000);
@@ -173,9 +173,9 @@ test('mute is exact silence within one packet; what plays goes on; gain is exact
   }
 });
 
-test('levels and speech are told while watched, and cost nothing else', () => {
+it('levels and speech are told while watched, and cost nothing else', () => {
   const line = new Line();
-  line.world.media.perform({ do: 'watch', id: 'a', watch: { level: true, speaking: true } });
+  line.world.media.perform({ do: 'detect', id: 'a', detection: { level: true, speaking: true } });
   line.play(1, { kind: 'tone', frequencyHz: 1000, level: 1 });
   let sequence = 0;
   const arrive = (amplitude: number, packets: number): void => {
@@ -197,18 +197,18 @@ test('levels and speech are told while watched, and cost nothing else', () => {
   line.run(1000);
   expect(line.told('speaking').map((each) => each.speaking)).toEqual([true, false, true, false]);
   const levels = line.told('level');
-  const sent = levels.filter((each) => each.way === 'sent').map((each) => each.dbov);
+  const sent = levels.filter((each) => each.direction === 'sent').map((each) => each.dbov);
   expect(sent.length).toBeGreaterThan(30);
   expect(sent.every((dbov) => Math.abs(dbov + 3) < 0.3)).toBe(true);
-  const received = levels.filter((each) => each.way === 'received').map((each) => each.dbov);
+  const received = levels.filter((each) => each.direction === 'received').map((each) => each.dbov);
   expect(Math.max(...received)).toBeCloseTo(20 * Math.log10(8000 / Math.SQRT2 / 32_768), 0);
-  line.world.media.perform({ do: 'watch', id: 'a', watch: { level: false, speaking: false } });
+  line.world.media.perform({ do: 'detect', id: 'a', detection: { level: false, speaking: false } });
   const before = line.world.events.length;
   arrive(8000, 20);
   expect(line.world.events.length).toBe(before);
 });
 
-test('digits say when their last packet is out; those that cannot be sent, and those cut off, say why', () => {
+it('digits say when their last packet is out; those that cannot be sent, and those cut off, say why', () => {
   const line = new Line();
   const digits = (ref: number, text: string, inband = false): void =>
     line.world.media.perform({ do: 'dtmf', id: 'a', digits: text, durationMs: 60, ref, ...(inband && { inband }) });
@@ -230,7 +230,7 @@ test('digits say when their last packet is out; those that cannot be sent, and t
   ]);
 });
 
-test('any order of playing and steering: each source ends once, its figures never fall, a packet never waits', () => {
+it('any order of playing and steering: each source ends once, its figures never fall, a packet never waits', () => {
   const step = fc.oneof(
     fc.record({
       play: fc.constantFrom<AudioSource>(
@@ -250,7 +250,7 @@ test('any order of playing and steering: each source ends once, its figures neve
     }),
     fc.record({
       ref: fc.nat(12),
-      steer: fc.constantFrom<Steering>(
+      control: fc.constantFrom<PlaybackControl>(
         { do: 'pause' },
         { do: 'resume' },
         { do: 'clear' },
@@ -277,9 +277,9 @@ test('any order of playing and steering: each source ends once, its figures neve
         if ('play' in each) {
           open.add(refs);
           line.play(refs++, each.play, { queue: each.queue });
-        } else if ('steer' in each) {
-          if (each.steer.do === 'mark' && open.has(each.ref)) marks += 1;
-          line.steer(each.ref, each.steer);
+        } else if ('control' in each) {
+          if (each.control.do === 'mark' && open.has(each.ref)) marks += 1;
+          line.steer(each.ref, each.control);
         } else if ('push' in each) line.push(each.push);
         else {
           line.run(each.run);

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { PortPool } from '../../src/media/net/port-pool.ts';
 
-test('pairs are even and odd, within the range', () => {
+it('pairs are even and odd, within the range', () => {
   const pool = new PortPool({ min: 10_001, max: 10_006 }, 5000);
   expect([pool.take(0), pool.take(0), pool.take(0)]).toEqual([10_002, 10_004, undefined]);
   expect(pool.exhausted()).toBe('no free RTP port pair in 10001-10006: 2 in use, 0 resting after use');
 });
 
-test('#109 any order of taking and releasing: no pair is out twice, none comes back early, none is lost', () => {
+it('any order of taking and releasing: no pair is out twice, none comes back early, none is lost (RFC 3264 §8.4)', () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('take' as const), n: fc.nat(3) }),
     fc.record({ do: fc.constant('release' as const), n: fc.nat(11) }),

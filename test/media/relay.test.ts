@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { writeEvent } from '../../src/media/dtmf/event.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
@@ -142,7 +142,7 @@ describe('a relay', () => {
     expect(passed.at(-1)?.payload.length).toBe(480);
   });
 
-  it('goes on with its own numbers over a wrap, a new source and a source that begins anew (#101)', () => {
+  it('goes on with its own numbers over a wrap, a new source and a source that begins anew (RFC 3550 §5.1)', () => {
     const bridged = new Bridged({}, {}, 65_530);
     bridged.say(20);
     bridged.say(3, { ssrc: 7 });
@@ -261,23 +261,23 @@ describe('what does not fit is told, and is not passed', () => {
   it.each<[string, MediaCommand, MediaCommand]>([
     [
       'the other is muted',
-      { do: 'voice', id: 'b', voice: { muted: true } },
-      { do: 'voice', id: 'b', voice: { muted: false } },
+      { do: 'settings', id: 'b', settings: { muted: true } },
+      { do: 'settings', id: 'b', settings: { muted: false } },
     ],
     [
       'it is to be louder there',
-      { do: 'voice', id: 'b', voice: { sendGain: 2 } },
-      { do: 'voice', id: 'b', voice: { sendGain: 1 } },
+      { do: 'settings', id: 'b', settings: { sendGain: 2 } },
+      { do: 'settings', id: 'b', settings: { sendGain: 1 } },
     ],
     [
       'it is to be louder here',
-      { do: 'voice', id: 'a', voice: { receiveGain: 2 } },
-      { do: 'voice', id: 'a', voice: { receiveGain: 1 } },
+      { do: 'settings', id: 'a', settings: { receiveGain: 2 } },
+      { do: 'settings', id: 'a', settings: { receiveGain: 1 } },
     ],
     [
       'somebody looks at what is sent there',
-      { do: 'watch', id: 'b', watch: { level: true } },
-      { do: 'watch', id: 'b', watch: { level: false } },
+      { do: 'detect', id: 'b', detection: { level: true } },
+      { do: 'detect', id: 'b', detection: { level: false } },
     ],
   ])('while %s; half a second after that it passes again', (_, begin, end) => {
     const bridged = new Bridged();
@@ -404,7 +404,7 @@ describe('the end', () => {
   });
 });
 
-test('streams of two engines of one thread are bridged alike', () => {
+it('streams of two engines of one thread are bridged alike', () => {
   const [one, two] = [new World({}, seededEntropy(1)), new World({}, seededEntropy(2))];
   const port = one.talk('of-one');
   two.talk('of-two');
@@ -447,7 +447,7 @@ describe('SRTP', () => {
   });
 });
 
-test('any packets, in any order: what goes out has each number once, and never leaves its stream', () => {
+it('any packets, in any order: what goes out has each number once, and never leaves its stream', () => {
   const kinds = fc.record({
     sequence: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 0xffff })),
     timestamp: fc.oneof(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 0, max: 0xffff_ffff })),
@@ -464,7 +464,8 @@ test('any packets, in any order: what goes out has each number once, and never l
         if (command === 'pause' || command === 'resume') bridged.do({ do: command, id: 'b' });
         else if (command === 'dtmf') bridged.do({ do: 'dtmf', id: 'b', digits: '1', durationMs: 60 });
         else if (command === 'relay') bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
-        else if (command !== undefined) bridged.do({ do: 'voice', id: 'b', voice: { muted: command === 'mute' } });
+        else if (command !== undefined)
+          bridged.do({ do: 'settings', id: 'b', settings: { muted: command === 'mute' } });
         bridged.arrive({ ...made, payload: randomBytes(size) });
         bridged.world.clock.run(passMs);
       }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { ReportInterval } from '../../src/media/rtcp/interval.ts';
 import type { ControlPacket, ReportBlock, SenderInfo, VoipMetrics } from '../../src/media/rtcp/model.ts';
@@ -53,7 +53,7 @@ const read = (octets: Uint8Array): readonly ControlPacket[] => {
 };
 
 describe('what is written is read', () => {
-  test('#106 SR or RR, SDES, XR and BYE of one compound, whatever the numbers', () => {
+  it('SR or RR, SDES, XR and BYE of one compound, whatever the numbers (RFC 3550 §6)', () => {
     fc.assert(
       fc.property(
         word,
@@ -79,7 +79,7 @@ describe('what is written is read', () => {
     );
   });
 
-  test('a CNAME of any length ends in a zero at least', () => {
+  it('a CNAME of any length ends in a zero at least', () => {
     for (let length = 0; length < 9; length++) {
       const name = 'abcdefghi'.slice(0, length);
       const octets = new ControlWriter().report(1, undefined, []).name(2, name).take();
@@ -89,7 +89,7 @@ describe('what is written is read', () => {
   });
 });
 
-describe('#106 what breaks the rules of a compound is refused whole (RFC 3550 §A.2)', () => {
+describe('what breaks the rules of a compound is refused whole (RFC 3550 §A.2, RFC 3550 §6)', () => {
   const rr = (): Buffer => new ControlWriter().report(1, undefined, []).name(1, 'x').take();
   const change = (at: number, value: number): Buffer => {
     const octets = rr();
@@ -100,7 +100,7 @@ describe('#106 what breaks the rules of a compound is refused whole (RFC 3550 §
     const octets = Buffer.concat([rr(), Buffer.from([0xa0, 204, 0, 2, 0, 0, 0, 1, 0, 0, 0, count])]);
     return octets;
   };
-  test.each([
+  it.each([
     ['nothing', Buffer.alloc(0), 'size'],
     ['four octets', Buffer.from([0x80, 201, 0, 0]), 'size'],
     ['an odd length', Buffer.concat([rr(), Buffer.alloc(1)]), 'size'],
@@ -140,12 +140,12 @@ describe('#106 what breaks the rules of a compound is refused whole (RFC 3550 §
     expect(readControl(octets)).toBe(fault);
   });
 
-  test('padding at the end, APP and feedback packets are passed over', () => {
+  it('padding at the end, APP and feedback packets are passed over', () => {
     expect(read(padded(4)).map((each) => each.kind)).toEqual(['rr', 'sdes']);
     expect(read(Buffer.concat([rr(), Buffer.from([0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2])])).length).toBe(2);
   });
 
-  test('any octets, and any change to good ones, give packets or a fault and never throw', () => {
+  it('any octets, and any change to good ones, give packets or a fault and never throw', () => {
     const good = new ControlWriter().report(1, undefined, []).name(1, 'name').metrics(1, metrics).bye(1, 'end').take();
     const spoilt = fc
       .array(fc.tuple(fc.nat({ max: good.length - 1 }), octet), { minLength: 1, maxLength: 6 })
@@ -164,7 +164,7 @@ describe('#106 what breaks the rules of a compound is refused whole (RFC 3550 §
   });
 });
 
-test('#106 intervals are random around five seconds, the first around half of it, and follow a lower minimum', () => {
+it('intervals are random around five seconds, the first around half of it, and follow a lower minimum (RFC 3550 §6)', () => {
   const drawn = (leastMs: number): { first: number; rest: number[] } => {
     const interval = new ReportInterval(seededEntropy(3), leastMs);
     const first = interval.next();
@@ -183,7 +183,7 @@ test('#106 intervals are random around five seconds, the first around half of it
   expect(Math.max(...drawn(1000).rest)).toBeLessThan(1300);
 });
 
-test('NTP time, and its middle', () => {
+it('NTP time, and its middle', () => {
   const { seconds, fraction } = ntpOf(1_000.5 * 1000);
   expect([seconds, fraction]).toEqual([2_208_988_800 + 1000, 0x8000_0000]);
   expect(middleOf(0x1234_5678, 0x9abc_def0)).toBe(0x5678_9abc);
@@ -199,7 +199,7 @@ const rtp = (sequence: number, ssrc = 99): Uint8Array => {
 };
 
 describe('a stream reports', () => {
-  test('#106 SR with SDES while it sends, RR when it does not, BYE at the end, all by the RTCP port', () => {
+  it('SR with SDES while it sends, RR when it does not, BYE at the end, all by the RTCP port (RFC 3550 §6)', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(20_000);
@@ -233,14 +233,14 @@ describe('a stream reports', () => {
     expect(world.clock.waits).toBe(0);
   });
 
-  test('who never sent anything says no goodbye', () => {
+  it('who never sent anything says no goodbye', () => {
     const world = new World();
     world.talk('a', { direction: 'recvonly' });
     world.media.perform({ do: 'close', id: 'a' });
     expect(world.controls).toEqual([]);
   });
 
-  test('loss, jitter and the time of the last SR are in the report', () => {
+  it('loss, jitter and the time of the last SR are in the report', () => {
     const world = new World();
     const port = world.talk('a');
     for (const sequence of [1, 2, 4, 5, 6, 8]) {
@@ -272,7 +272,7 @@ describe('a stream reports', () => {
     expect(read((world.controls[1] as { octets: Buffer }).octets)[0]).toMatchObject({ reports: [] });
   });
 
-  test('what the far side reports, and the round trip out of LSR and DLSR', () => {
+  it('what the far side reports, and the round trip out of LSR and DLSR', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
@@ -313,7 +313,7 @@ describe('a stream reports', () => {
     expect(report?.rtcp.received).toBe(1);
   });
 
-  test('numbers nobody can have are no round trip', () => {
+  it('numbers nobody can have are no round trip', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
@@ -339,7 +339,7 @@ describe('a stream reports', () => {
     expect(world.media.counters('a')?.report?.roundTripMs).toBeUndefined();
   });
 
-  test('RTCP of strangers, broken RTCP and RTCP on the RTP port are counted and have no effect', () => {
+  it('RTCP of strangers, broken RTCP and RTCP on the RTP port are counted and have no effect', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
@@ -365,7 +365,7 @@ describe('a stream reports', () => {
     expect(world.media.counters('a')?.report?.remote?.packetsLost).toBe(9);
   });
 
-  test('#106 with rtcp-mux both go over one port, and VoIP metrics where the peer wants them', () => {
+  it('with rtcp-mux both go over one port, and VoIP metrics where the peer wants them (RFC 3550 §6)', () => {
     const world = new World();
     const port = world.talk('a', {
       rtcpMux: true,
@@ -397,7 +397,7 @@ describe('VoIP metrics', () => {
       .flatMap((each) => (each.kind === 'xr' ? each.voip : []))
       .at(-1);
 
-  test('tell bursts from gaps, in 256ths and milliseconds (RFC 3611 §4.7.2)', () => {
+  it('tell bursts from gaps, in 256ths and milliseconds (RFC 3611 §4.7.2)', () => {
     const world = new World({ rtcpIntervalMs: 500 });
     const port = world.talk('a', { voipMetrics: true });
     world.media.frames$('a').subscribe();
@@ -420,7 +420,7 @@ describe('VoIP metrics', () => {
     });
   });
 
-  test('count what came too late to be played as discarded', () => {
+  it('count what came too late to be played as discarded', () => {
     const world = new World({ rtcpIntervalMs: 500, jitter: { minMs: 20, maxMs: 40 } });
     const port = world.talk('a', { voipMetrics: true });
     world.media.frames$('a').subscribe();
@@ -434,7 +434,7 @@ describe('VoIP metrics', () => {
     expect(lastMetrics(world)).toMatchObject({ lossRate: 0, discardRate: 2, burstDensity: 0, burstMs: 0, gapMs: 2000 });
   });
 
-  test('are of the source they name: another that begins anew is not a loss', () => {
+  it('are of the source they name: another that begins anew is not a loss', () => {
     const world = new World({ rtcpIntervalMs: 500 });
     const port = world.talk('a', { voipMetrics: true });
     for (let n = 0; n < 200; n++) {
@@ -446,10 +446,10 @@ describe('VoIP metrics', () => {
   });
 });
 
-describe('#109 media that stops', () => {
+describe('media that stops (RFC 3264 §8.4)', () => {
   const silent = (world: World): readonly unknown[] => world.events.filter(({ on }) => on === 'silent');
 
-  test('is told once, again after more came, and not while held', () => {
+  it('is told once, again after more came, and not while held', () => {
     const world = new World({ timeoutMs: 5000 });
     const port = world.talk('a');
     world.clock.run(4400);
@@ -471,7 +471,7 @@ describe('#109 media that stops', () => {
     expect(silent(world)[0]).toEqual({ on: 'silent', id: 'a', silentMs: expect.any(Number) as number });
   });
 
-  test('is not waited for where nobody should send, nor unless asked for', () => {
+  it('is not waited for where nobody should send, nor unless asked for', () => {
     const [held, usual] = [new World({ timeoutMs: 1000 }), new World()];
     held.talk('a', { direction: 'sendonly' });
     usual.talk('a');

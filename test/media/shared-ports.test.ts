@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { portTable, SharedPorts } from '../../src/media/workers/shared-ports.ts';
 
-test('pairs are even and odd, within the range; whose pair it is not cannot give it back', () => {
+it('pairs are even and odd, within the range; whose pair it is not cannot give it back', () => {
   const table = portTable({ min: 10_001, max: 10_006 }, 5000);
   const [one, other] = [new SharedPorts(table, 1), new SharedPorts(table, 2)];
   expect([one.take(), other.take(), one.take()]).toEqual([10_002, 10_004, undefined]);
@@ -11,12 +11,12 @@ test('pairs are even and odd, within the range; whose pair it is not cannot give
   expect(one.exhausted()).toContain('1 in use, 1 resting');
 });
 
-test('a range without a pair', () => {
+it('a range without a pair', () => {
   const ports = new SharedPorts(portTable({ min: 10_001, max: 10_002 }, 0), 1);
   expect([ports.take(), ports.release(10_002), ports.taken]).toEqual([undefined, false, 0]);
 });
 
-test('#109 any order among three owners: no pair is out twice, none comes back early, none is lost', () => {
+it('any order among three owners: no pair is out twice, none comes back early, none is lost (RFC 3264 §8.4)', () => {
   const step = fc.record({
     do: fc.constantFrom('take' as const, 'release' as const, 'wait' as const, 'die' as const),
     owner: fc.integer({ min: 1, max: 3 }),

@@ -1,5 +1,5 @@
 import { fc, test as property } from '@fast-check/vitest';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { dbovOf, energyOf } from '../../src/media/audio/meter.ts';
 import { SilenceSuppressor } from '../../src/media/audio/silence-suppressor.ts';
@@ -22,7 +22,7 @@ const verdicts = (suppressor: SilenceSuppressor, dbov: number, frames: number): 
   Array.from({ length: frames }, (_, n) => suppressor.judge(noiseOf(dbov, n), ms));
 
 describe('voice against pauses', () => {
-  test('what follows speech is sent for a fifth of a second, and then no more', () => {
+  it('what follows speech is sent for a fifth of a second, and then no more', () => {
     const activity = new VoiceActivity();
     for (let n = 0; n < 100; n++) activity.hears(-62, ms);
     expect(activity.hears(-62, ms)).toBe(false);
@@ -33,7 +33,7 @@ describe('voice against pauses', () => {
     ]);
   });
 
-  test.each([-70, -60, -55, -50])('steady noise of %i dBov becomes a pause', (level) => {
+  it.each([-70, -60, -55, -50])('steady noise of %i dBov becomes a pause', (level) => {
     const activity = new VoiceActivity();
     const heard = Array.from({ length: 500 }, (_, n) => activity.hears(level + (n % 3) - 1, ms));
     expect(heard.slice(350)).not.toContain(true);
@@ -41,12 +41,12 @@ describe('voice against pauses', () => {
     expect(activity.hears(level + 12 > -60 ? level + 12 : -50, ms)).toBe(true);
   });
 
-  test.each([-38, -30, -10])('a tone of %i dBov goes on however long it lasts', (level) => {
+  it.each([-38, -30, -10])('a tone of %i dBov goes on however long it lasts', (level) => {
     const activity = new VoiceActivity();
     expect(Array.from({ length: 3000 }, () => activity.hears(level, ms))).not.toContain(false);
   });
 
-  test('a line that was mute does not make its noise sound like speech afterwards', () => {
+  it('a line that was mute does not make its noise sound like speech afterwards', () => {
     const activity = new VoiceActivity();
     for (let n = 0; n < 300; n++) activity.hears(-56, ms);
     for (let n = 0; n < 300; n++) activity.hears(-127, ms);
@@ -55,7 +55,7 @@ describe('voice against pauses', () => {
 });
 
 describe('what is said of a pause', () => {
-  test('its level once, then once a second while it stays', () => {
+  it('its level once, then once a second while it stays', () => {
     const suppressor = new SilenceSuppressor(13);
     const said = verdicts(suppressor, -66, 10 + 151).slice(10);
     expect(said.flatMap((each, n) => (each === 'noise' ? [n] : []))).toEqual([0, 50, 100, 150]);
@@ -63,7 +63,7 @@ describe('what is said of a pause', () => {
     expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
   });
 
-  test('and again when it has become louder or quieter, a tenth of a second later at the soonest', () => {
+  it('and again when it has become louder or quieter, a tenth of a second later at the soonest', () => {
     const suppressor = new SilenceSuppressor(13);
     verdicts(suppressor, -75, 30);
     const louder = verdicts(suppressor, -66, 40);
@@ -75,7 +75,7 @@ describe('what is said of a pause', () => {
     expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
   });
 
-  test('a mute line has no noise: 127', () => {
+  it('a mute line has no noise: 127', () => {
     const suppressor = new SilenceSuppressor(13);
     for (let n = 0; n < 20; n++) suppressor.judge(new Int16Array(frame), ms);
     expect(suppressor.level).toBe(127);
@@ -124,7 +124,7 @@ const talkative = (world: World, id: string, pauseMs: number): void =>
 const isNoise = ({ payloadType }: Sent): boolean => payloadType === 13;
 
 describe('a stream that suppresses silence', () => {
-  test('sends speech whole, a description as it ends and once a second, and nothing else (RFC 3389)', () => {
+  it('sends speech whole, a description as it ends and once a second, and nothing else (RFC 3389)', () => {
     const world = new World();
     world.talk('a', sparing);
     talkative(world, 'a', 3000);
@@ -151,7 +151,7 @@ describe('a stream that suppresses silence', () => {
     expect(world.media.counters('a')?.packetsSent).toBe(sent.length);
   });
 
-  test('sends all of it where comfort noise was not agreed on, or has no type to send with', () => {
+  it('sends all of it where comfort noise was not agreed on, or has no type to send with', () => {
     for (const plan of [{}, { comfortNoise: { receive: [103] } }]) {
       const world = new World();
       world.talk('a', plan);
@@ -160,7 +160,7 @@ describe('a stream that suppresses silence', () => {
     }
   });
 
-  test('keys go out in a pause, and the pause goes on after them', () => {
+  it('keys go out in a pause, and the pause goes on after them', () => {
     const world = new World();
     world.talk('a', sparing);
     world.clock.run(1000);
@@ -173,7 +173,7 @@ describe('a stream that suppresses silence', () => {
     expect(since.find(({ payloadType }) => payloadType === 101)?.marker).toBe(true);
   });
 
-  test('after a hold the line is heard again before it falls silent', () => {
+  it('after a hold the line is heard again before it falls silent', () => {
     const world = new World();
     world.talk('a', sparing);
     world.clock.run(3000);
@@ -188,12 +188,12 @@ describe('a stream that suppresses silence', () => {
     expect(since.filter(isNoise).length).toBe(1);
   });
 
-  test('the recording and whoever meters what is sent miss nothing of it', () => {
+  it('the recording and whoever meters what is sent miss nothing of it', () => {
     const world = new World();
     world.talk('a', sparing);
-    world.media.perform({ do: 'watch', id: 'a', watch: { level: true } });
+    world.media.perform({ do: 'detect', id: 'a', detection: { level: true } });
     world.clock.run(3000);
-    expect(world.events.filter((event) => event.on === 'level' && event.way === 'sent').length).toBe(30);
+    expect(world.events.filter((event) => event.on === 'level' && event.direction === 'sent').length).toBe(30);
   });
 });
 
@@ -222,7 +222,7 @@ describe('a peer that suppresses silence', () => {
     talk(1000 + pauseMs);
   };
 
-  test('loses nothing by it: no loss, no concealment, no jitter of the gap', () => {
+  it('loses nothing by it: no loss, no concealment, no jitter of the gap', () => {
     const world = new World();
     const port = world.talk('a', sparing);
     world.media.frames$('a').subscribe();
@@ -236,7 +236,7 @@ describe('a peer that suppresses silence', () => {
     expect(counters?.report?.jitterBuffer?.pauseMs).toBeLessThan(4200);
   });
 
-  test.each([30, 45, 60])('is heard as noise of -%i dBov while it pauses', (level) => {
+  it.each([30, 45, 60])('is heard as noise of -%i dBov while it pauses', (level) => {
     const world = new World();
     const port = world.talk('a', sparing);
     const heard: Int16Array[] = [];
@@ -248,7 +248,7 @@ describe('a peer that suppresses silence', () => {
     expect(Math.abs(dbovOf(energy, pause.length * frame) + level)).toBeLessThan(0.5);
   });
 
-  test('of another source, says nothing of the one that is heard', () => {
+  it('of another source, says nothing of the one that is heard', () => {
     const world = new World();
     const port = world.talk('a', sparing);
     const heard: Int16Array[] = [];
@@ -268,7 +268,7 @@ describe('a peer that suppresses silence', () => {
 
   const silences = (world: World): number => world.events.filter((event) => event.on === 'silent').length;
 
-  test('is not taken for gone: no media timeout in a pause it announced', () => {
+  it('is not taken for gone: no media timeout in a pause it announced', () => {
     const world = new World({ timeoutMs: 3000 });
     const port = world.talk('a', sparing);
     pausing(world, port, 60_000);
@@ -278,7 +278,7 @@ describe('a peer that suppresses silence', () => {
     expect(silences(world)).toBe(1);
   });
 
-  test('unless its reports have ceased as well (RFC 3550 §6.3.5)', () => {
+  it('unless its reports have ceased as well (RFC 3550 §6.3.5)', () => {
     const world = new World({ timeoutMs: 3000 });
     const port = world.talk('a', sparing);
     world.arrive(port, packet(1, 0, loud));

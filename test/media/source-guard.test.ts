@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { SourceGuard } from '../../src/media/net/source-guard.ts';
 
 const peer = { host: '192.0.2.1', port: 4000 };
 
-test('#108 strict: the negotiated address and port, nobody else', () => {
+it('strict: the negotiated address and port, nobody else (RFC 3550 §9)', () => {
   const guard = new SourceGuard(0);
   expect(guard.accepts('192.0.2.1', 4000, 0)).toBe(false);
   guard.negotiated(peer, 0);
@@ -13,7 +13,7 @@ test('#108 strict: the negotiated address and port, nobody else', () => {
   expect(guard.remote).toEqual(peer);
 });
 
-test('#108 symmetric: another port of the same address is followed once, then it is locked', () => {
+it('symmetric: another port of the same address is followed once, then it is locked (RFC 3550 §9)', () => {
   const guard = new SourceGuard(5000);
   guard.negotiated(peer, 0);
   expect(guard.accepts('192.0.2.9', 4002, 10)).toBe(false);
@@ -23,7 +23,7 @@ test('#108 symmetric: another port of the same address is followed once, then it
   expect(guard.accepts('192.0.2.1', 4002, 9000)).toBe(true);
 });
 
-test('#108 symmetric: the negotiated port is preferred while it is open, and closes it', () => {
+it('symmetric: the negotiated port is preferred while it is open, and closes it (RFC 3550 §9)', () => {
   const guard = new SourceGuard(5000);
   guard.negotiated(peer, 0);
   expect(guard.accepts('192.0.2.1', 4002, 10)).toBe(true);
@@ -32,7 +32,7 @@ test('#108 symmetric: the negotiated port is preferred while it is open, and clo
   expect(guard.accepts('192.0.2.1', 4002, 30)).toBe(false);
 });
 
-test('#108 symmetric: nobody is followed after the time, or after the negotiated port spoke', () => {
+it('symmetric: nobody is followed after the time, or after the negotiated port spoke (RFC 3550 §9)', () => {
   const late = new SourceGuard(5000);
   late.negotiated(peer, 0);
   expect(late.accepts('192.0.2.1', 4002, 5000)).toBe(false);
@@ -42,7 +42,7 @@ test('#108 symmetric: nobody is followed after the time, or after the negotiated
   expect(spoken.accepts('192.0.2.1', 4002, 2)).toBe(false);
 });
 
-test('a re-INVITE with the same address keeps what was learnt; another begins anew', () => {
+it('a re-INVITE with the same address keeps what was learnt; another begins anew', () => {
   const guard = new SourceGuard(5000);
   guard.negotiated(peer, 0);
   guard.accepts('192.0.2.1', 4002, 10);

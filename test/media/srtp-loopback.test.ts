@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { firstValueFrom, take, toArray } from 'rxjs';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
@@ -45,7 +45,7 @@ const closed = async (media: MediaDriver) => {
   return (await event).counters;
 };
 
-test.each(Object.keys(suites) as SrtpSuite[])(
+it.each(Object.keys(suites) as SrtpSuite[])(
   'a tone is heard through %s, and through a change of key',
   async (suite) => {
     const at = 19_000 + 40 * Object.keys(suites).indexOf(suite);
@@ -74,7 +74,7 @@ test.each(Object.keys(suites) as SrtpSuite[])(
   },
 );
 
-test('a listener with another key hears nothing and counts it', async () => {
+it('a listener with another key hears nothing and counts it', async () => {
   const [a, b] = [await opened(19_400), await opened(19_420)];
   start(a.media, b.port, 'AES_CM_128_HMAC_SHA1_80', 1, 2);
   start(b.media, a.port, 'AES_CM_128_HMAC_SHA1_80', 2, 9);

@@ -88,7 +88,7 @@ describe('the ports of a stream', () => {
     expect(b.pair.drops).toEqual({});
   });
 
-  it('refuse and count what is clear, forged or old (#107)', () => {
+  it('refuse and count what is clear, forged or old (RFC 3711)', () => {
     const { pair } = secured();
     pair.secure(plan(1, 2));
     const peer = new SealingContext(suite, Buffer.alloc(30, 2));
@@ -136,7 +136,7 @@ describe('a stream with keys', () => {
   const srtp = plan(1, 2);
   const peer = (): SealingContext => new SealingContext(suite, Buffer.alloc(30, 2));
 
-  it('is neither latched nor counted by who has no key (#107)', () => {
+  it('is neither latched nor counted by who has no key (RFC 3711)', () => {
     const world = new World({ latchMs: 1000 });
     const port = world.talk('a', { srtp });
     world.arrive(port, rtp(1), { port: 50_000 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { pcmu as codec } from '../../src/media/codec/g711.ts';
 import { Recorder } from '../../src/media/record/recorder.ts';
 import { readWavHeader } from '../../src/media/record/wav/read-header.ts';
@@ -50,7 +50,7 @@ const both = (recorder: Recorder, n: number, now: number, fill = n): void => {
   });
 };
 
-test('both legs lie side by side to the sample, over a wrap of the timestamps, however unevenly they come', async () => {
+it('both legs lie side by side to the sample, over a wrap of the timestamps, however unevenly they come', async () => {
   const { left, right } = await recorded('aligned.wav', (recorder) => {
     for (let n = 0; n < 200; n++) both(recorder, n, n * 20 + (n % 7) * 5, n + 1);
   });
@@ -61,7 +61,7 @@ test('both legs lie side by side to the sample, over a wrap of the timestamps, h
   });
 });
 
-test('a hold of one leg, of both, and a lost packet keep their time', async () => {
+it('a hold of one leg, of both, and a lost packet keep their time', async () => {
   const { left, right } = await recorded('holes.wav', (recorder) => {
     for (let n = 0; n < 50; n++) both(recorder, n, n * 20, 100);
     for (let n = 50; n < 100; n++) recorder.heard(value(100), 160, n * 160, 5, 8000, n * 20);
@@ -80,7 +80,7 @@ test('a hold of one leg, of both, and a lost packet keep their time', async () =
   expect(right[minute + 6 * 160]).toBe(-200);
 }, 30_000);
 
-test('a pause leaves nothing in the file, and both legs go on together', async () => {
+it('a pause leaves nothing in the file, and both legs go on together', async () => {
   const { left, right } = await recorded('paused.wav', (recorder) => {
     for (let n = 0; n < 10; n++) both(recorder, n, n * 20, 100);
     recorder.pause(200);
@@ -92,7 +92,7 @@ test('a pause leaves nothing in the file, and both legs go on together', async (
   expect(right).toEqual(left.map((sample) => -sample));
 });
 
-test('an engine records a call: what is played right, what arrives left', async () => {
+it('an engine records a call: what is played right, what arrives left', async () => {
   const world = new World();
   const port = world.talk('a');
   const path = join(folder, 'call.wav');
@@ -122,7 +122,7 @@ test('an engine records a call: what is played right, what arrives left', async 
   expect(world.media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
 });
 
-test('a process that ends at once leaves a stereo file that opens, with all but the last seconds', async () => {
+it('a process that ends at once leaves a stereo file that opens, with all but the last seconds', async () => {
   const path = join(folder, 'crash.wav');
   const recorder = new Recorder(new WavWriter(path, 8000, () => {}, 2), 0);
   for (let n = 0; n < 500; n++) both(recorder, n, n * 20, 50);

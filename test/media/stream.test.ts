@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { writeEvent } from '../../src/media/dtmf/event.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
@@ -33,7 +33,7 @@ const contiguous = (sent: readonly Sent[]): boolean =>
 
 const kinds = (events: readonly MediaEvent[]): string[] => events.map((event) => event.on);
 
-test('a stream opens an even port, sends a live line of silence, and closes once', () => {
+it('a stream opens an even port, sends a live line of silence, and closes once', () => {
   const world = new World();
   const port = world.talk('a');
   expect(port % 2).toBe(0);
@@ -53,7 +53,7 @@ test('a stream opens an even port, sends a live line of silence, and closes once
   expect(world.events[1]).toMatchObject({ counters: { packetsSent: 50, octetsSent: 8000, packetsReceived: 0 } });
 });
 
-test('#101 streams begin at values of their own', () => {
+it('streams begin at values of their own (RFC 3550 §5.1)', () => {
   const world = new World();
   for (const id of ['a', 'b', 'c']) world.talk(id);
   world.clock.run(20);
@@ -62,7 +62,7 @@ test('#101 streams begin at values of their own', () => {
   }
 });
 
-test('#101 the sequence number wraps at 65535 and the timestamp at 2^32, in a call and on its way to us', () => {
+it('the sequence number wraps at 65535 and the timestamp at 2^32, in a call and on its way to us (RFC 3550 §5.1)', () => {
   const world = new World({}, { token: () => 'x', integer: (_low, high) => high - 3 });
   const port = world.talk('a');
   for (let n = -5; n < 5; n++) world.arrive(port, packet({ sequence: n, timestamp: n * 160 }));
@@ -75,7 +75,7 @@ test('#101 the sequence number wraps at 65535 and the timestamp at 2^32, in a ca
   expect(world.media.counters('a')).toMatchObject({ packetsReceived: 10, packetsLost: 0 });
 });
 
-test('start again with the same plan changes nothing; another codec goes on in the same numbers', () => {
+it('start again with the same plan changes nothing; another codec goes on in the same numbers', () => {
   const world = new World();
   world.talk('a');
   world.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 400 } });
@@ -91,7 +91,7 @@ test('start again with the same plan changes nothing; another codec goes on in t
   expect(kinds(world.events)).toEqual(['opened']);
 });
 
-test('another packet time takes effect, and the timestamps stay true', () => {
+it('another packet time takes effect, and the timestamps stay true', () => {
   const world = new World();
   world.talk('a');
   world.clock.run(200);
@@ -102,7 +102,7 @@ test('another packet time takes effect, and the timestamps stay true', () => {
   expect(contiguous(long)).toBe(true);
 });
 
-test('pause stops sending, resume marks the talkspurt and RTP time has gone on', () => {
+it('pause stops sending, resume marks the talkspurt and RTP time has gone on', () => {
   const world = new World();
   world.talk('a');
   world.clock.run(100);
@@ -122,7 +122,7 @@ test('pause stops sending, resume marks the talkspurt and RTP time has gone on',
   expect(contiguous(world.sent)).toBe(true);
 });
 
-test.each([
+it.each([
   ['sendrecv', 5, 1],
   ['sendonly', 5, 0],
   ['recvonly', 0, 1],
@@ -140,7 +140,7 @@ test.each([
   expect(world.media.counters('a')?.dropped).toEqual(hears === 1 ? {} : { paused: 1 });
 });
 
-test('#102 after a stall of a second at most three packets leave at once, and the timestamps skip with the clock', () => {
+it('after a stall of a second at most three packets leave at once, and the timestamps skip with the clock (RFC 3550 §5.1)', () => {
   const world = new World();
   world.talk('a');
   world.clock.run(100);
@@ -154,7 +154,7 @@ test('#102 after a stall of a second at most three packets leave at once, and th
   expect((last.sequence - first.sequence) & 0xffff).toBe(world.sent.length - 1);
 });
 
-test('#104 digits go out as events in place of audio, and the audio goes on in time', () => {
+it('digits go out as events in place of audio, and the audio goes on in time (RFC 4733 §2.5)', () => {
   const world = new World();
   world.talk('a');
   world.clock.run(40);
@@ -170,7 +170,7 @@ test('#104 digits go out as events in place of audio, and the audio goes on in t
   expect((last.timestamp - first.timestamp) >>> 0).toBe((last.at - first.at) * 8);
 });
 
-test('#104 digits that arrive are told once each', () => {
+it('digits that arrive are told once each (RFC 4733 §2.5)', () => {
   const world = new World();
   const port = world.talk('a');
   const event = (sequence: number, code: number, end: boolean): Uint8Array => {
@@ -196,7 +196,7 @@ test('#104 digits that arrive are told once each', () => {
   expect(world.media.counters('a')?.dropped).toEqual({ malformed: 1 });
 });
 
-test('#105 #108 what does not belong is dropped, counted by reason, and never heard', () => {
+it('what does not belong is dropped, counted by reason, and never heard (RFC 3389, RFC 3550 §9)', () => {
   const world = new World();
   const port = world.talk('a');
   const heard: AudioFrame[] = [];
@@ -231,7 +231,7 @@ test('#105 #108 what does not belong is dropped, counted by reason, and never he
   expect(world.events.length).toBe(1);
 });
 
-test('#101 a peer that speaks with our SSRC makes us take another, once: our own packets coming back do not', () => {
+it('a peer that speaks with our SSRC makes us take another, once: our own packets coming back do not (RFC 3550 §5.1)', () => {
   const world = new World();
   const port = world.talk('a');
   world.clock.run(20);
@@ -242,7 +242,7 @@ test('#101 a peer that speaks with our SSRC makes us take another, once: our own
   expect(new Set(world.sent.map((each) => each.ssrc)).size).toBe(2);
 });
 
-test('frames carry the samples, the rate and the timestamp, are copies, and end with the stream', () => {
+it('frames carry the samples, the rate and the timestamp, are copies, and end with the stream', () => {
   const world = new World();
   const heard: AudioFrame[] = [];
   let completed = 0;
@@ -267,7 +267,7 @@ test('frames carry the samples, the rate and the timestamp, are copies, and end 
   expect(completed).toBe(1);
 });
 
-test('echo returns what arrives, in our own pace and codec', () => {
+it('echo returns what arrives, in our own pace and codec', () => {
   const world = new World();
   const port = world.talk('a', { send: pcma });
   world.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'echo' } });
@@ -284,7 +284,7 @@ test('echo returns what arrives, in our own pace and codec', () => {
   ).toBe(true);
 });
 
-test('played tells whether it was whole: replaced, failed, closed or ended', async () => {
+it('played tells whether it was whole: replaced, failed, closed or ended', async () => {
   const world = new World();
   world.talk('a');
   const play = (ref: number, source: Parameters<typeof world.media.perform>[0] & { do: 'play' }): void =>
@@ -302,15 +302,15 @@ test('played tells whether it was whole: replaced, failed, closed or ended', asy
   world.media.perform({ do: 'close', id: 'a' });
   const error = `WAV file "${join(folder, 'none.wav')}" could not be opened (ENOENT)`;
   expect(world.events.slice(1, -1)).toEqual([
-    { on: 'played', id: 'a', ref: 1, whole: false, sentMs: 0 },
-    { on: 'played', id: 'a', ref: 2, whole: false, sentMs: 0, error },
-    { on: 'played', id: 'a', ref: 3, whole: false, sentMs: 0 },
+    { on: 'played', id: 'a', ref: 1, completed: false, sentMs: 0 },
+    { on: 'played', id: 'a', ref: 2, completed: false, sentMs: 0, error },
+    { on: 'played', id: 'a', ref: 3, completed: false, sentMs: 0 },
   ]);
   expect(world.events.at(-1)?.on).toBe('closed');
   expect(world.media.push('a', { samples: new Int16Array(160), sampleRate: 8000 })).toBe(false);
 });
 
-test('#109 a range that is used up is a clear failure, a port held by another program is passed over', () => {
+it('a range that is used up is a clear failure, a port held by another program is passed over (RFC 3264 §8.4)', () => {
   const world = new World({ portRange: { min: 30_000, max: 30_005 }, portRestMs: 4000 });
   world.busy.add(30_003);
   expect(world.talk('a')).toBe(30_000);
@@ -331,7 +331,7 @@ test('#109 a range that is used up is a clear failure, a port held by another pr
   expect(world.talk('e')).toBe(30_002);
 });
 
-test('a plan or host that cannot be is a failure that says why', () => {
+it('a plan or host that cannot be is a failure that says why', () => {
   const world = new World();
   world.media.perform({ do: 'open', id: 'x', host: 'media.example' });
   world.talk('a', { send: { ...pcma, name: 'G729' } });
@@ -346,7 +346,7 @@ test('a plan or host that cannot be is a failure that says why', () => {
   expect(world.sent).toEqual([]);
 });
 
-test('closing inside an event, and commands for nobody, are quiet', async () => {
+it('closing inside an event, and commands for nobody, are quiet', async () => {
   const world = new World();
   world.talk('a');
   world.media.events$.subscribe((event) => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { cadence } from '../../src/media/playback/source/cadence.ts';
 import { callTone, callToneOf } from '../../src/media/playback/tones/call-tone.ts';
 import { countries } from '../../src/media/playback/tones/countries.ts';
@@ -36,7 +36,7 @@ const power = (samples: Int16Array, hz: number, rate = 8000): number => {
   return (2 * Math.hypot(re, im)) / samples.length;
 };
 
-test('a busy signal in London, Paris and New York: its rhythm and its frequencies', () => {
+it('a busy signal in London, Paris and New York: its rhythm and its frequencies', () => {
   expect(rhythm(seconds(callTone('busy', 'fr'), 4)).slice(0, 6)).toEqual([500, 500, 500, 500, 500, 500]);
   expect(rhythm(seconds(callTone('ringback', 'uk'), 6)).slice(0, 5)).toEqual([400, 200, 400, 2000, 400]);
   const us = seconds(callTone('busy', 'us'), 1).subarray(400, 3600);
@@ -45,7 +45,7 @@ test('a busy signal in London, Paris and New York: its rhythm and its frequencie
   for (const hz of [350, 440, 800]) expect(power(us, hz) / level).toBeLessThan(0.05);
 });
 
-test('a tone without end is clean at any rate, and goes on without a seam', () => {
+it('a tone without end is clean at any rate, and goes on without a seam', () => {
   for (const rate of [8000, 16_000, 48_000]) {
     const measured = measureTone({ sampleRate: rate, samples: seconds(callTone('dial', 'de'), 4, rate) } as never);
     expect(measured.peakHz).toBeCloseTo(425, 0);
@@ -53,7 +53,7 @@ test('a tone without end is clean at any rate, and goes on without a seam', () =
   }
 });
 
-test('a beep is played once, and says how much of its last packet it is', () => {
+it('a beep is played once, and says how much of its last packet it is', () => {
   const beep = cadence(callTone('beep'), 8000);
   const packet = new Int16Array(480);
   let packets = 0;
@@ -63,7 +63,7 @@ test('a beep is played once, and says how much of its last packet it is', () => 
   expect(beep.fill(packet)).toBe(false);
 });
 
-test('every country has every tone, and none clips', () => {
+it('every country has every tone, and none clips', () => {
   for (const country of Object.keys(countries)) {
     for (const tone of ['dial', 'ringback', 'busy', 'congestion']) {
       const source = callToneOf(`${tone}:${country}`);

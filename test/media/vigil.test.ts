@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Vigil, type Watched } from '../../src/media/workers/watchdog.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -22,7 +22,7 @@ const watched = (ready = true) => {
   return { each, mind };
 };
 
-test('who answers is never lost; who does not is after the patience, and not before', () => {
+it('who answers is never lost; who does not is after the patience, and not before', () => {
   const [good, bad] = [watched(), watched()];
   const vigil = new Vigil(new Set([good.mind, bad.mind]), 5000);
   vigil.keep();
@@ -37,7 +37,7 @@ test('who answers is never lost; who does not is after the patience, and not bef
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('who has not come up yet has six times as long', () => {
+it('who has not come up yet has six times as long', () => {
   const { each, mind } = watched(false);
   each.answers = false;
   const vigil = new Vigil(new Set([mind]), 5000);
@@ -48,7 +48,7 @@ test('who has not come up yet has six times as long', () => {
   vigil.rest();
 });
 
-test('time in which nobody asked counts for nothing', () => {
+it('time in which nobody asked counts for nothing', () => {
   const { each, mind } = watched();
   each.answers = false;
   const vigil = new Vigil(new Set([mind]), 5000);

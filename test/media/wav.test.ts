@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { WavFileSource } from '../../src/media/playback/source/wav-file.ts';
 import { Recorder } from '../../src/media/record/recorder.ts';
 import { readWavHeader } from '../../src/media/record/wav/read-header.ts';
@@ -54,7 +54,7 @@ const record = (path: string, samples: Int16Array): Promise<string | undefined> 
     writer.finish();
   });
 
-test('what was recorded plays back the same', async () => {
+it('what was recorded plays back the same', async () => {
   const path = join(folder, 'same.wav');
   const samples = sine(440, 8000, 3).map((each) => each || 1);
   expect(await record(path, samples)).toBeUndefined();
@@ -62,7 +62,7 @@ test('what was recorded plays back the same', async () => {
   expect(trimmed((await playAll(path)).samples)).toEqual([...samples]);
 });
 
-test.each([
+it.each([
   [16_000, 1],
   [44_100, 2],
   [48_000, 1],
@@ -84,7 +84,7 @@ test.each([
   expect(Math.abs(tone.rms - 10_000 / Math.SQRT2)).toBeLessThan(100);
 });
 
-test('a loop goes on without end', async () => {
+it('a loop goes on without end', async () => {
   const path = join(folder, 'loop.wav');
   writeFileSync(
     path,
@@ -100,7 +100,7 @@ test('a loop goes on without end', async () => {
   for (let i = begun; i < samples.length; i++) expect(samples[i]).toBe(((i - begun) % 400) + 1);
 });
 
-test('the file opens while it is being written, and has all but the last second', async () => {
+it('the file opens while it is being written, and has all but the last second', async () => {
   const path = join(folder, 'crash.wav');
   const samples = sine(440, 8000, 3);
   let over = false;
@@ -126,7 +126,7 @@ test('the file opens while it is being written, and has all but the last second'
   expect((await readWav(path)).samples.length).toBe(20_000);
 });
 
-test('a truncated file, and the sizes of a writer that never came back, play as far as they go', async () => {
+it('a truncated file, and the sizes of a writer that never came back, play as far as they go', async () => {
   const samples = Int16Array.from({ length: 2000 }, (_, i) => i + 1);
   const whole = wavOf(8000, 1, samples);
   const cut = whole.subarray(0, 44 + 2001);
@@ -145,7 +145,7 @@ test('a truncated file, and the sizes of a writer that never came back, play as 
   }
 });
 
-test.each([
+it.each([
   ['no "RIFF" at octet 0', (b: Buffer) => b.write('RIFX', 0)],
   ['no "WAVE" at octet 8', (b: Buffer) => b.write('WAVX', 8)],
   ['format tag is 3, only 1 (PCM) is read, at octet 20', (b: Buffer) => b.writeUInt16LE(3, 20)],
@@ -162,7 +162,7 @@ test.each([
   expect((await playAll(path)).error).toBe(`WAV file "${path}" cannot be played: ${sentence}`);
 });
 
-test('a file that is not there, and a folder, are one sentence', async () => {
+it('a file that is not there, and a folder, are one sentence', async () => {
   expect((await playAll('/nowhere/x.wav')).error).toBe('WAV file "/nowhere/x.wav" could not be opened (ENOENT)');
   expect((await playAll(folder)).error).toBe(`WAV file "${folder}" is no regular file`);
   expect(await record('/nowhere/x.wav', new Int16Array(10))).toBe(
@@ -170,7 +170,7 @@ test('a file that is not there, and a folder, are one sentence', async () => {
   );
 });
 
-test('any header is a format within the file, or a named failure', () => {
+it('any header is a format within the file, or a named failure', () => {
   const good = wavOf(8000, 2, new Int16Array(50));
   const spoiled = fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { maxLength: 12 }).map((changes) => {
     const octets = Buffer.from(good);
@@ -194,7 +194,7 @@ test('any header is a format within the file, or a named failure', () => {
   );
 });
 
-test('a recording keeps time: a lost packet is silence of its length, nothing is written twice', async () => {
+it('a recording keeps time: a lost packet is silence of its length, nothing is written twice', async () => {
   const path = join(folder, 'line.wav');
   const done = new Promise<string | undefined>((settle) => {
     const recorder = new Recorder(new WavWriter(path, 8000, settle));

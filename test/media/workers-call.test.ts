@@ -1,5 +1,5 @@
 import { firstValueFrom, take, toArray } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { createSipClient, createSipServer, type SipEndpoint } from '../../src/index.ts';
 import { createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
 import { failingCodec } from '../support/failing-codec.ts';
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const listen = 'udp:127.0.0.1:0';
 
-test('a call through two workers: a tone, a digit, counters, and nothing left', async () => {
+it('a call through two workers: a tone, a digit, counters, and nothing left', async () => {
   const server = await createSipServer({ listen, media: { workers: 2, ports: '14200-14219' } });
   const client = await createSipClient({ listen, media: { workers: 1, ports: '14220-14239' } });
   open.push(server, client);
@@ -34,7 +34,7 @@ test('a call through two workers: a tone, a digit, counters, and nothing left', 
   await Promise.all([call.ended, incoming.ended]);
 });
 
-test('a worker that dies ends its call for want of media; the next call is answered by a new one', async () => {
+it('a worker that dies ends its call for want of media; the next call is answered by a new one', async () => {
   const media = createWorkerMedia({ portRange: { min: 14_240, max: 14_259 } }, 1, [failingCodec]);
   const server = await createSipServer({ listen, codecs: ['PCMA', 'PCMU'], drivers: { media } });
   const client = await createSipClient({ listen, codecs: ['PCMA', 'PCMU'], media: { ports: '14260-14279' } });

@@ -1,5 +1,5 @@
 import { firstValueFrom, take, toArray } from 'rxjs';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
@@ -45,7 +45,7 @@ const close = async (media: MediaDriver, id: string) => {
   return (await closed).counters;
 };
 
-test('a tone goes from one thread to another, and is counted', async () => {
+it('a tone goes from one thread to another, and is counted', async () => {
   const media = driver(13_000, 2);
   await talk(media, 'a', 'b');
   expect(media.busy).toMatchObject({ streams: 2, sockets: 4 });
@@ -65,7 +65,7 @@ test('a tone goes from one thread to another, and is counted', async () => {
   expect(media.busy).toMatchObject({ streams: 1, sockets: 2 });
 });
 
-test('pushed frames are played, each once; a full queue says so at once and loses nothing', async () => {
+it('pushed frames are played, each once; a full queue says so at once and loses nothing', async () => {
   const media = driver(13_020, 1);
   await talk(media, 'a', 'b');
   expect(media.push('a', { samples: new Int16Array(160), sampleRate: 8000 })).toBe(false);
@@ -81,14 +81,14 @@ test('pushed frames are played, each once; a full queue says so at once and lose
   while (media.push('a', { samples, sampleRate: 8000 }, 7)) taken += 1;
   expect(taken).toBe(20);
   const [marked, played] = [next(media, 'mark', 'a'), next(media, 'played', 'a')];
-  media.perform({ do: 'steer', id: 'a', ref: 7, steer: { do: 'mark', name: 'all' } });
-  media.perform({ do: 'steer', id: 'a', ref: 7, steer: { do: 'finish' } });
+  media.perform({ do: 'control', id: 'a', ref: 7, control: { do: 'mark', name: 'all' } });
+  media.perform({ do: 'control', id: 'a', ref: 7, control: { do: 'finish' } });
   expect(media.push('a', { samples, sampleRate: 8000 }, 7)).toBe(false);
   expect(await marked).toMatchObject({ reached: true, sentMs: 400 });
-  expect(await played).toMatchObject({ whole: true, sentMs: 400 });
+  expect(await played).toMatchObject({ completed: true, sentMs: 400 });
 });
 
-test('clear throws away what waits on either side', async () => {
+it('clear throws away what waits on either side', async () => {
   const media = driver(13_040, 1);
   await talk(media, 'a', 'b');
   media.perform({ do: 'play', id: 'a', ref: 7, source: { kind: 'frames', queueMs: 500 } });
@@ -97,12 +97,12 @@ test('clear throws away what waits on either side', async () => {
   await hear(media, 'a', 2);
   expect(media.push('a', frame)).toBe(true);
   const played = next(media, 'played', 'a');
-  media.perform({ do: 'steer', id: 'a', ref: 7, steer: { do: 'clear' } });
-  media.perform({ do: 'steer', id: 'a', ref: 7, steer: { do: 'finish' } });
+  media.perform({ do: 'control', id: 'a', ref: 7, control: { do: 'clear' } });
+  media.perform({ do: 'control', id: 'a', ref: 7, control: { do: 'finish' } });
   expect((await played).sentMs).toBeLessThan(400);
 });
 
-test('a thread that dies: its streams fail and close once each, the others live on, its ports come back', async () => {
+it('a thread that dies: its streams fail and close once each, the others live on, its ports come back', async () => {
   const media = driver(13_060, 2, { portRange: { min: 13_060, max: 13_067 }, portRestMs: 0 });
   const events: MediaEvent[] = [];
   media.events$.subscribe((event) => events.push(event));
@@ -141,7 +141,7 @@ test('a thread that dies: its streams fail and close once each, the others live 
   expect((await close(media, 'd')).packetsLost).toBe(0);
 });
 
-test('a thread that hangs: its streams fail and close, the others live on, another takes its place', async () => {
+it('a thread that hangs: its streams fail and close, the others live on, another takes its place', async () => {
   const media = driver(13_140, 2, { hangMs: 1000, portRestMs: 0 }, [hangingCodec]);
   const ports = [await open(media, 'a'), await open(media, 'b'), await open(media, 'c'), await open(media, 'd')];
   const start = (id: string, at: number, change: Partial<MediaPlan> = {}) =>
@@ -161,7 +161,7 @@ test('a thread that hangs: its streams fail and close, the others live on, anoth
   expect((await close(media, 'd')).packetsLost).toBe(0);
 });
 
-test('one that hangs before it has come up is given up too', async () => {
+it('one that hangs before it has come up is given up too', async () => {
   const media = driver(13_160, 1, { hangMs: 100 }, [endlessCodec]);
   const failed = next(media, 'failed', 'a');
   media.perform({ do: 'open', id: 'a', host: '127.0.0.1' });
@@ -169,7 +169,7 @@ test('one that hangs before it has come up is given up too', async () => {
   expect(media.busy.streams).toBe(0);
 });
 
-test('this thread busy for longer than frames may wait: the rest is lost, and counted; nobody is blamed for it', async () => {
+it('this thread busy for longer than frames may wait: the rest is lost, and counted; nobody is blamed for it', async () => {
   const media = driver(13_180, 1, { hangMs: 1000 });
   await talk(media, 'a', 'b');
   const frames: AudioFrame[] = [];
@@ -193,7 +193,7 @@ test('this thread busy for longer than frames may wait: the rest is lost, and co
   expect(counters.packetsLost).toBe(0);
 });
 
-test('a worker that never comes up fails its streams, with the reason; nothing restarts by itself', async () => {
+it('a worker that never comes up fails its streams, with the reason; nothing restarts by itself', async () => {
   const nowhere = { module: new URL('./no-such-codec.ts', import.meta.url).href, provide: 'x' };
   const media = driver(13_080, 1, {}, [nowhere]);
   media.perform({ do: 'open', id: 'a', host: '127.0.0.1' });
@@ -204,7 +204,7 @@ test('a worker that never comes up fails its streams, with the reason; nothing r
   expect((await next(media, 'failed', 'b')).reason).toContain('no-such-codec');
 });
 
-test('Opus is loaded in the worker', async () => {
+it('Opus is loaded in the worker', async () => {
   const media = driver(13_100, 1, {}, [{ module: opusModule, provide: 'provideOpus' }]);
   const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
   await talk(media, 'a', 'b', { send: opus, receive: [opus] });
@@ -214,7 +214,7 @@ test('Opus is loaded in the worker', async () => {
   expect(Math.abs(toneIn(heard).peakHz - 1000)).toBeLessThan(3);
 });
 
-test('close ends what is open, each stream closed once; nothing opens any more', async () => {
+it('close ends what is open, each stream closed once; nothing opens any more', async () => {
   const media = driver(13_120, 2);
   const closed: string[] = [];
   media.events$.subscribe((event) => event.on === 'closed' && closed.push(event.id));

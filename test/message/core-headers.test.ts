@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse } from '../../src/message/parse.ts';
 
-// #9 #20 #21 #22 #23: each header every element needs × {absent, empty, twice, garbage} × {request, response} × {datagram, stream}.
+// RFC 3261 §7.3.1, §8.1.1.5, §8.2.1, §20.10, §20.16: each header every element needs × {absent, empty, twice, garbage} × {request, response} × {datagram, stream}.
 
 const lines: Readonly<Record<string, string>> = {
   via: 'Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1',
@@ -70,9 +70,11 @@ const garbage: Readonly<Record<string, readonly string[]>> = {
 
 /** Which numbers of the checklist a case holds. */
 const of = (name: string, what: string): string => {
-  if (what.includes('?')) return '#9 #22';
-  if (name === 'cseq' && what === '"1 BYE"') return '#21 #22';
-  return name === 'cseq' && /\d{10}/.test(what) ? '#20 #22' : '#22 #23';
+  if (what.includes('?')) return 'RFC 3261 §20.10, RFC 3261 §8.2.1';
+  if (name === 'cseq' && what === '"1 BYE"') return 'RFC 3261 §8.1.1.5, RFC 3261 §8.2.1';
+  return name === 'cseq' && /\d{10}/.test(what)
+    ? 'RFC 3261 §20.16, RFC 3261 §8.2.1'
+    : 'RFC 3261 §8.2.1, RFC 3261 §7.3.1';
 };
 
 const parsed = (kind: string, framing: 'datagram' | 'stream', fields: readonly string[]) => {
@@ -92,7 +94,7 @@ for (const name of Object.keys(lines)) {
   for (const each of garbage[name] ?? []) cases.push([JSON.stringify(each), name, [...others, `${label}: ${each}`]]);
 }
 
-test('as it stands the message is well formed', () => {
+it('as it stands the message is well formed', () => {
   for (const kind of ['request', 'response']) {
     for (const framing of ['datagram', 'stream'] as const) {
       expect(parsed(kind, framing, Object.values(lines))).toMatchObject({ ok: true });
@@ -101,7 +103,7 @@ test('as it stands the message is well formed', () => {
 });
 
 for (const [what, name, fields] of cases) {
-  test(`${of(name, what)} ${name} ${what}: 400 for a request, dropped for a response`, () => {
+  it(`${of(name, what)} ${name} ${what}: 400 for a request, dropped for a response`, () => {
     for (const framing of ['datagram', 'stream'] as const) {
       expect(parsed('request', framing, fields)).toMatchObject({
         ok: false,
@@ -119,14 +121,14 @@ for (const [what, name, fields] of cases) {
   });
 }
 
-test('#20 a CSeq up to 2^31 - 1 is good', () => {
+it('a CSeq up to 2^31 - 1 is good (RFC 3261 §20.16)', () => {
   for (const number of [0, 1, 2 ** 31 - 1]) {
     const fields = Object.values({ ...lines, cseq: `CSeq: ${number} INVITE` });
     expect(parsed('request', 'datagram', fields)).toMatchObject({ ok: true, value: { cseq: { number } } });
   }
 });
 
-test('#20 a response whose status is not of three digits, 100 to 699, is dropped', () => {
+it('a response whose status is not of three digits, 100 to 699, is dropped (RFC 3261 §20.16)', () => {
   for (const status of ['4294967301', '4294967496', '0200', '20', '099', '700', '+20', '2e2', '0x2']) {
     const octets = Buffer.from([`SIP/2.0 ${status} OK`, ...Object.values(lines), '', ''].join('\r\n'));
     const result = parse(octets);
@@ -135,7 +137,7 @@ test('#20 a response whose status is not of three digits, 100 to 699, is dropped
   }
 });
 
-test('#17 the reason phrase may be empty, or any text', () => {
+it('the reason phrase may be empty, or any text (RFC 3261 §7.2)', () => {
   const reason = (start: string) => {
     const result = parse(Buffer.from([start, ...Object.values(lines), '', ''].join('\r\n')));
     return result.ok && result.value.kind === 'response' ? result.value.reason : undefined;
@@ -146,13 +148,13 @@ test('#17 the reason phrase may be empty, or any text', () => {
   expect(reason('SIP/2.0 486 = 2**3 * 19**2 но сто девяносто')).toBe('= 2**3 * 19**2 но сто девяносто');
 });
 
-test('#22 an ACK is never answered', () => {
+it('an ACK is never answered (RFC 3261 §8.2.1)', () => {
   const octets = Buffer.from(['ACK sip:a@b SIP/2.0', ...Object.values(lines), '', ''].join('\r\n'));
   expect(parse(octets)).toMatchObject({ ok: false, reason: 'cseq', method: 'ACK' });
   expect(parse(octets)).not.toHaveProperty('reply');
 });
 
-test('#27 a stream needs Content-Length, a datagram does not', () => {
+it('a stream needs Content-Length, a datagram does not (RFC 3261 §18.3)', () => {
   const fields = Object.entries(lines)
     .filter(([name]) => name !== 'content-length')
     .map(([, line]) => line);
@@ -160,7 +162,7 @@ test('#27 a stream needs Content-Length, a datagram does not', () => {
   expect(parsed('request', 'stream', fields)).toMatchObject({ ok: false, reason: 'content-length', status: 400 });
 });
 
-test('other headers that stand once may not stand twice', () => {
+it('other headers that stand once may not stand twice', () => {
   for (const line of [
     'Max-Forwards: 70',
     'Content-Type: a/b',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Framed, Framer } from '../../src/message/frame.ts';
 import { defaultLimits } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
@@ -11,45 +11,49 @@ const frame = (text: string): string[] => told(new Framer(defaultLimits).push(Bu
 const head = (length: string): string => `OPTIONS sip:a@b SIP/2.0\r\n${length}\r\n`;
 
 const cases: readonly [what: string, stream: string, frames: string[]][] = [
-  ['#29 two messages in one chunk', `${head('l: 3\r\n')}abc${head('Content-Length : 0\r\n')}`, ['message', 'message']],
-  ['#28 a ping', '\r\n\r\n', ['ping']],
-  ['#28 one CRLF is nothing', `\r\n${head('l: 0\r\n')}\r\n`, ['message']],
   [
-    '#28 pings between messages',
+    'two messages in one chunk (RFC 3261 §18.3)',
+    `${head('l: 3\r\n')}abc${head('Content-Length : 0\r\n')}`,
+    ['message', 'message'],
+  ],
+  ['a ping (RFC 3261 §7.5)', '\r\n\r\n', ['ping']],
+  ['one CRLF is nothing (RFC 3261 §7.5)', `\r\n${head('l: 0\r\n')}\r\n`, ['message']],
+  [
+    'pings between messages (RFC 3261 §7.5)',
     `${head('l: 0\r\n')}\r\n\r\n\r\n\r\n${head('l: 0\r\n')}`,
     ['message', 'ping', 'ping', 'message'],
   ],
   ['a folded length', head('Content-Length:\r\n 0\r\n'), ['message']],
   ['a body that looks like a message', `${head('l: 4\r\n')}\r\n\r\n${head('l: 0\r\n')}`, ['message', 'message']],
-  ['#27 no length', head(''), ['content-length']],
-  ['#27 a negative length', head('l: -1\r\n'), ['content-length']],
-  ['#27 a signed length', head('l: +1\r\n'), ['content-length']],
-  ['#27 a length in parts', head('l: 5 5\r\n'), ['content-length']],
-  ['#27 an exponent', head('l: 1e9\r\n'), ['content-length']],
-  ['#27 digits and letters', head('l: 12abc\r\n'), ['content-length']],
-  ['#27 2^32 + 5 is not 5', head('l: 4294967301\r\n'), ['limit.body']],
-  ['#27 beyond 2^53', head('l: 99999999999999999999\r\n'), ['content-length']],
-  ['#27 two lengths', head('l: 0\r\nContent-Length: 5\r\n'), ['content-length']],
-  ['#27 two equal lengths', head('l: 0\r\nl: 0\r\n'), ['content-length']],
+  ['no length (RFC 3261 §18.3)', head(''), ['content-length']],
+  ['a negative length (RFC 3261 §18.3)', head('l: -1\r\n'), ['content-length']],
+  ['a signed length (RFC 3261 §18.3)', head('l: +1\r\n'), ['content-length']],
+  ['a length in parts (RFC 3261 §18.3)', head('l: 5 5\r\n'), ['content-length']],
+  ['an exponent (RFC 3261 §18.3)', head('l: 1e9\r\n'), ['content-length']],
+  ['digits and letters (RFC 3261 §18.3)', head('l: 12abc\r\n'), ['content-length']],
+  ['2^32 + 5 is not 5 (RFC 3261 §18.3)', head('l: 4294967301\r\n'), ['limit.body']],
+  ['beyond 2^53 (RFC 3261 §18.3)', head('l: 99999999999999999999\r\n'), ['content-length']],
+  ['two lengths (RFC 3261 §18.3)', head('l: 0\r\nContent-Length: 5\r\n'), ['content-length']],
+  ['two equal lengths (RFC 3261 §18.3)', head('l: 0\r\nl: 0\r\n'), ['content-length']],
   ['too long a body', head('l: 70000\r\n'), ['limit.body']],
   ['too long a header section', `OPTIONS ${'x'.repeat(40_000)}`, ['limit.headerSection']],
   ['a lone CR between messages', '\rX', ['line']],
 ];
 for (const [what, stream, frames] of cases) {
-  test(`${what}: ${frames.join(', ')}, however it is split`, () => {
+  it(`${what}: ${frames.join(', ')}, however it is split`, () => {
     expect(frame(stream)).toEqual(frames);
     const framer = new Framer(defaultLimits);
     expect([...Buffer.from(stream)].flatMap((octet) => told(framer.push(Uint8Array.of(octet))))).toEqual(frames);
   });
 }
 
-test('after an error nothing comes any more', () => {
+it('after an error nothing comes any more', () => {
   const framer = new Framer(defaultLimits);
   expect(told(framer.push(Buffer.from(head(''))))).toEqual(['content-length']);
   expect(framer.push(Buffer.from(head('l: 0\r\n')))).toEqual([]);
 });
 
-test('#27 an error brings what there is of the message, to be answered with 400', () => {
+it('an error brings what there is of the message, to be answered with 400 (RFC 3261 §18.3)', () => {
   const octets = write(invite()).toString().replace('Content-Length: 0', 'Content-Length: x');
   const [error] = new Framer(defaultLimits).push(Buffer.from(octets));
   expect(error).toMatchObject({ kind: 'error', reason: 'content-length' });
@@ -60,7 +64,7 @@ test('#27 an error brings what there is of the message, to be answered with 400'
   });
 });
 
-test('the chunk that was pushed may be used again', () => {
+it('the chunk that was pushed may be used again', () => {
   const octets = write(invite({ sdp: offer }));
   const chunk = Buffer.from(octets);
   const [first] = new Framer(defaultLimits).push(chunk);

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { SipMessage, SipRequest } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 
-// RFC 5118 §4: IPv6 in every place SIP has for it. #16
+// RFC 5118 §4: IPv6 in every place SIP has for it.
 
 const message = (start: string, via: string, more: readonly string[] = []): string =>
   [
@@ -28,7 +28,7 @@ const target = (text: string): unknown => {
 };
 const via = 'SIP/2.0/UDP [2001:db8::9:1];branch=z9hG4bKas3-111';
 
-test('§4.1 an IPv6 reference in the Request-URI, the Via and the Contact', () => {
+it('§4.1 an IPv6 reference in the Request-URI, the Via and the Contact', () => {
   const text = message('REGISTER sip:[2001:db8::10] SIP/2.0', via, ['Contact: "Caller" <sip:caller@[2001:db8::1]>']);
   expect(target(text)).toMatchObject({ host: '2001:db8::10' });
   expect(read(text).via).toMatchObject({ host: '2001:db8::9:1', port: undefined });
@@ -38,7 +38,7 @@ test('§4.1 an IPv6 reference in the Request-URI, the Via and the Contact', () =
   });
 });
 
-test('§4.2 without its brackets an IPv6 address is no host', () => {
+it('§4.2 without its brackets an IPv6 address is no host', () => {
   const result = parse(Buffer.from(message('REGISTER sip:2001:db8::10 SIP/2.0', via)));
   expect(result.ok && result.value.kind === 'request' && result.value.parsedUri).toMatchObject({
     ok: false,
@@ -46,19 +46,19 @@ test('§4.2 without its brackets an IPv6 address is no host', () => {
   });
 });
 
-test('§4.3 brackets decide whether the last part is a port', () => {
+it('§4.3 brackets decide whether the last part is a port', () => {
   expect(target(message('REGISTER sip:[2001:db8::10:5070] SIP/2.0', via))).toMatchObject({ host: '2001:db8::10:5070' });
   expect(target(message('REGISTER sip:[2001:db8::10:5070] SIP/2.0', via))).not.toHaveProperty('port');
 });
 
-test('§4.4 a port follows the brackets', () => {
+it('§4.4 a port follows the brackets', () => {
   expect(target(message('REGISTER sip:[2001:db8::10]:5070 SIP/2.0', via))).toMatchObject({
     host: '2001:db8::10',
     port: 5070,
   });
 });
 
-test('§4.5 received with and without brackets', () => {
+it('§4.5 received with and without brackets', () => {
   for (const received of ['2001:db8::9:255', '[2001:db8::9:255]']) {
     const came = read(
       message('BYE sip:[2001:db8::10] SIP/2.0', `SIP/2.0/UDP [2001:db8::9:1];received=${received};branch=z9hG4bKas3`),
@@ -67,7 +67,7 @@ test('§4.5 received with and without brackets', () => {
   }
 });
 
-test("§4.6 IPv6 in a body is the body's business", () => {
+it("§4.6 IPv6 in a body is the body's business", () => {
   const text = message('INVITE sip:user@[2001:db8::10] SIP/2.0', via).replace(
     'Content-Length: 0\r\n\r\n',
     '\r\nc=IN IP6 2001:db8::20\r\n',
@@ -75,7 +75,7 @@ test("§4.6 IPv6 in a body is the body's business", () => {
   expect(Buffer.from(read(text).body).toString()).toBe('c=IN IP6 2001:db8::20\r\n');
 });
 
-test('§4.7 an INVITE with several Via values of both families', () => {
+it('§4.7 an INVITE with several Via values of both families', () => {
   const several = message('INVITE sip:user@[2001:db8::10] SIP/2.0', via, [
     'Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa, SIP/2.0/TCP [2001:db8::9:255]:5061;branch=z9hG4bKb',
   ]);
@@ -87,20 +87,20 @@ test('§4.7 an INVITE with several Via values of both families', () => {
   ]);
 });
 
-test('§4.8 an IPv4-mapped address', () => {
+it('§4.8 an IPv4-mapped address', () => {
   expect(target(message('INVITE sip:user@[::ffff:192.0.2.10] SIP/2.0', via))).toMatchObject({
     host: '::ffff:192.0.2.10',
   });
 });
 
-test('§4.9 a reference with three colons is let through', () => {
+it('§4.9 a reference with three colons is let through', () => {
   const came = read(
     message('OPTIONS sip:user@[2001:db8:::192.0.2.1] SIP/2.0', 'SIP/2.0/UDP [2001:db8:::192.0.2.1];branch=z9hG4bKas'),
   );
   expect(came.via.host).toBe('2001:db8:::192.0.2.1');
 });
 
-test('what no IPv6 reference is', () => {
+it('what no IPv6 reference is', () => {
   for (const host of ['[]', '[::1', '[1]', '[g::1]', '[::1]x', '::1]', '[::1%eth0]']) {
     expect([
       host,

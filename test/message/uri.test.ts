@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseAddress, writeAddress } from '../../src/message/header/address.ts';
 import { parseUri } from '../../src/message/uri/uri.ts';
 import { equalUris } from '../../src/message/uri/uri-equal.ts';
@@ -10,7 +10,7 @@ const uri = (text: string) => {
   return result.value;
 };
 
-test('#10 #11 #13 #14 parts are unescaped once, each for itself', () => {
+it('parts are unescaped once, each for itself (RFC 3261 §19.1.2, RFC 3261 §19.1.1)', () => {
   expect(uri('sip:a%40b:p%3Aq@h;x%3D=%3B?s%26=%2541')).toMatchObject({
     user: 'a@b',
     password: 'p:q',
@@ -50,7 +50,7 @@ const bad: readonly [text: string, reason: string][] = [
   ['urn:', 'uri.rest'],
 ];
 for (const [text, reason] of bad) {
-  test(`${JSON.stringify(text)} is no URI: ${reason}`, () => {
+  it(`${JSON.stringify(text)} is no URI: ${reason}`, () => {
     expect(parseUri(text)).toMatchObject({ ok: false, reason });
   });
 }
@@ -89,7 +89,7 @@ for (const [list, expected] of [
   [different, false],
 ] as const) {
   for (const [a, b] of list) {
-    test(`#12 ${a} ${expected ? 'is' : 'is not'} ${b}`, () => {
+    it(`${a} ${expected ? 'is' : 'is not'} ${b} (RFC 3261 §19.1.4)`, () => {
       expect(equalUris(uri(a), uri(b))).toBe(expected);
       expect(equalUris(uri(b), uri(a))).toBe(expected);
       expect(equalUris(uri(a), uri(writeUri(uri(a))))).toBe(true);
@@ -97,7 +97,7 @@ for (const [list, expected] of [
   }
 }
 
-test('#7 an address is written so that it reads the same', () => {
+it('an address is written so that it reads the same (RFC 3261 §25.1)', () => {
   for (const displayName of ['Bob', 'a "b" \\ c', '', 'ünï']) {
     const text = writeAddress({
       displayName,

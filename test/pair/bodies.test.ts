@@ -21,8 +21,8 @@ const sdp = 'application/sdp';
 
 it.each<[what: string, type: string, body: string, status: 'a call' | number]>([
   ['a description', sdp, offer, 'a call'],
-  ['#24 a description among parts', mixed, multi('b', isup('optional'), sdpPart), 'a call'],
-  ['#99 a part that must be read and cannot be', mixed, multi('b', isup('required'), sdpPart), 415],
+  ['a description among parts (RFC 3261 §7.4)', mixed, multi('b', isup('optional'), sdpPart), 'a call'],
+  ['a part that must be read and cannot be (RFC 3261 §8.2)', mixed, multi('b', isup('required'), sdpPart), 415],
   ['parts fifty deep', mixed, nested(50), 415],
   ['no boundary', 'multipart/mixed', multi('b', sdpPart), 400],
   ['an empty boundary', 'multipart/mixed;boundary=""', multi('b', sdpPart), 400],
@@ -31,16 +31,16 @@ it.each<[what: string, type: string, body: string, status: 'a call' | number]>([
   ['no last boundary', mixed, multi('b', sdpPart).replace('--b--', ''), 400],
   ['names every object answers to', sdp, lines('a=__proto__:x', 'a=constructor:y', 'a=fmtp:0 __proto__=1'), 'a call'],
   ['900 attributes', sdp, lines(...Array(900).fill('a=x:1')), 'a call'],
-  ['#88 4000 attributes', sdp, lines(...Array(4000).fill('a=x:1')), 488],
+  ['4000 attributes (RFC 4566 §5)', sdp, lines(...Array(4000).fill('a=x:1')), 488],
   ['64 m= lines', sdp, lines(...Array(63).fill('m=video 9 RTP/AVP 31')), 'a call'],
-  ['#88 a thousand m= lines', sdp, lines(...Array(1000).fill('m=video 9 RTP/AVP 31')), 488],
-  ['#88 no m= line', sdp, offer.slice(0, offer.indexOf('m=')), 488],
-  ['#88 an m= line of another kind', sdp, offer.replace('m=audio', 'm=video'), 488],
-  ['#88 no codec of ours', sdp, offer.replace('RTP/AVP 0 8 101', 'RTP/AVP 18'), 488],
-  ['#88 a protocol nobody knows', sdp, offer.replace('RTP/AVP', 'X/Y'), 488],
-  ['#88 what is no description', sdp, 'hello', 400],
-  ['#88 what is no text', sdp, '\u0000\u00ff'.repeat(500), 400],
-  ['#88 an m= line without formats', sdp, offer.replace(' 0 8 101', ''), 400],
+  ['a thousand m= lines (RFC 4566 §5)', sdp, lines(...Array(1000).fill('m=video 9 RTP/AVP 31')), 488],
+  ['no m= line (RFC 4566 §5)', sdp, offer.slice(0, offer.indexOf('m=')), 488],
+  ['an m= line of another kind (RFC 4566 §5)', sdp, offer.replace('m=audio', 'm=video'), 488],
+  ['no codec of ours (RFC 4566 §5)', sdp, offer.replace('RTP/AVP 0 8 101', 'RTP/AVP 18'), 488],
+  ['a protocol nobody knows (RFC 4566 §5)', sdp, offer.replace('RTP/AVP', 'X/Y'), 488],
+  ['what is no description (RFC 4566 §5)', sdp, 'hello', 400],
+  ['what is no text (RFC 4566 §5)', sdp, '\u0000\u00ff'.repeat(500), 400],
+  ['an m= line without formats (RFC 4566 §5)', sdp, offer.replace(' 0 8 101', ''), 400],
 ])('%s', async (_what, type, body, status) => {
   const incoming: string[] = [];
   const it = await alone({ on: (_stack, id, event) => event.type === 'incoming' && incoming.push(id) });

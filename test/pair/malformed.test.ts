@@ -25,7 +25,7 @@ const statusOf = (answer: string): number => Number(/^SIP\/2\.0 (\d{3}) /.exec(a
 const nothingBusy = { transactions: 0, dialogs: 0, sessions: 0, timers: 0 };
 
 describe.each(methods)('%s with a broken header', (method) => {
-  it.each(mandatory)('#22 #23 %s: 400 or silence, and no state', async (name) => {
+  it.each(mandatory)('%s: 400 or silence, and no state (RFC 3261 §8.2.1, RFC 3261 §7.3.1)', async (name) => {
     const it = await alone();
     // Nearly anything is a Call-ID.
     const broken = name === 'Call-ID' ? ['', 'a b', 'x'.repeat(9000)] : values;
@@ -68,7 +68,7 @@ describe.each(methods)('%s with a broken header', (method) => {
 });
 
 describe('a malformed request', () => {
-  it('#20 is told the reason, in an answer with a To tag', async () => {
+  it('is told the reason, in an answer with a To tag (RFC 3261 §20.16)', async () => {
     const it = await alone();
     const [answer = ''] = answersTo(it, requestText('INVITE', { CSeq: '4294967297 INVITE' }));
     expect(statusOf(answer)).toBe(400);
@@ -76,7 +76,7 @@ describe('a malformed request', () => {
     expect(answer).toMatch(/\r\nTo: <sip:us@10.0.0.1>;tag=\w+\r\n/);
   });
 
-  it('#32 #33 is answered to where its Via says, with received and rport in it', async () => {
+  it('is answered to where its Via says, with received and rport in it (RFC 3581 §4, RFC 3261 §18.2.2)', async () => {
     const it = await alone();
     const via = (text: string, port: number, expected: string): void => {
       const [answer = ''] = answersTo(it, requestText('OPTIONS', { Via: `SIP/2.0/UDP ${text}`, CSeq: 'x' }));
@@ -100,7 +100,7 @@ describe('a malformed response', () => {
     const bad = mandatory.flatMap((name) =>
       ['', `${name}: \r\n`, `${name}: ;;;\r\n`].map((line) => whole.replace(new RegExp(`${name}: .*\r\n`), line)),
     );
-    // #20: a status beyond 699 or beyond any integer, and no status at all.
+    // RFC 3261 §20.16: a status beyond 699 or beyond any integer, and no status at all.
     for (const status of ['4294967782', '700', '099', '-86', '4 6', '']) bad.push(whole.replace('486', status));
     for (const text of bad.filter((each) => !each.includes('Call-ID: ;;;'))) {
       it.phone.send(Buffer.from(text), us);

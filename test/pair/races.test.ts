@@ -160,7 +160,7 @@ describe('a transport that', () => {
     expect(it.phone.take()).toMatchObject({ status: 200 });
   });
 
-  it('#36 refuses at once, inside send, ends the call with the network as its cause', async () => {
+  it('refuses at once, inside send, ends the call with the network as its cause (RFC 3261 §8.1.3.1)', async () => {
     const it = await alone();
     it.stack.command({ do: 'invite', id: 'one', target: 'sip:a@10.0.0.9;transport=tcp' });
     it.clock.runAll();

@@ -49,7 +49,7 @@ describe('two stacks change their codec', () => {
     expect([...a.faults, ...b.faults]).toEqual([]);
   });
 
-  it('both at once: glare, and both wishes are heard in the end (#84)', async () => {
+  it('both at once: glare, and both wishes are heard in the end (RFC 3261 §14)', async () => {
     const { a, b, id, clock, settle } = await up();
     a.command({ do: 'renegotiate', id: 'one', ref: 1, codecs: [pcma, pcmu] });
     b.command({ do: 'renegotiate', id, ref: 2, codecs: [pcma, pcmu] });

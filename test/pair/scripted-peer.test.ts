@@ -49,7 +49,7 @@ const request = (method: string, headers: readonly string[] = []): string =>
   ].join('\n');
 
 describe('a scripted peer', () => {
-  it('#71 that never sends its ACK gets the 200 until 64·T1, then a BYE', async () => {
+  it('that never sends its ACK gets the 200 until 64·T1, then a BYE (RFC 3261 §13.3.1.4)', async () => {
     const { clock, stack, phone, ends, media } = await set();
     stack.calls$.subscribe(({ id, event }) => {
       if (event.type === 'incoming') stack.command({ do: 'answer', id });
@@ -102,7 +102,7 @@ describe('a scripted peer', () => {
     expectQuiet(stack);
   });
 
-  it('#28 #25 gets no stack to throw by any octets', async () => {
+  it('gets no stack to throw by any octets (RFC 3261 §7.5, RFC 3261 §18.3)', async () => {
     const { clock, stack, phone } = await set();
     const faults: unknown[] = [];
     stack.faults$.subscribe((fault) => faults.push(fault));

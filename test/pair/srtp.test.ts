@@ -17,7 +17,7 @@ const srtpOf = (side: Side): SrtpPlan | undefined => {
   return start?.do === 'start' ? start.plan.srtp : undefined;
 };
 
-describe('two stacks by their policies (#107)', () => {
+describe('two stacks by their policies (RFC 3711)', () => {
   it.each([
     ['off', 'off', 'clear'],
     ['off', 'offer', 'clear'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { AudioSource, MediaCommand } from '../../src/signal/media.ts';
 import { pcma, pcmu, planTo, World } from '../media/world.ts';
@@ -52,7 +52,7 @@ const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ arrive: fc.oneof(packet, fc.uint8Array({ maxLength: 40 })), at: fc.nat(7) }) },
 );
 
-test('any commands and any packets: nothing throws, each stream closes once, each play ends once, then all is quiet', async () => {
+it('any commands and any packets: nothing throws, each stream closes once, each play ends once, then all is quiet', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 60, size: 'max' }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Codec } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { pcma, pcmu } from '../../src/media/codec/g711.ts';
@@ -21,11 +21,11 @@ describe.each([
   { codec: pcmu, silence: 0xff, loudest: 32_124, twins: new Map([[0x7f, 0xff]]), segments: 8 },
   { codec: pcma, silence: 0xd5, loudest: 32_256, twins: new Map<number, number>(), segments: 7 },
 ])('$codec.name', ({ codec, silence, loudest, twins }) => {
-  test('every code comes back as itself', () => {
+  it('every code comes back as itself', () => {
     expect(encode(codec, ...decode(codec, ...all))).toEqual(all.map((code) => twins.get(code) ?? code));
   });
 
-  test('is symmetric, rising, and reaches what ITU-T G.711 says', () => {
+  it('is symmetric, rising, and reaches what ITU-T G.711 says', () => {
     const values = decode(codec, ...all);
     expect(Math.max(...values)).toBe(loudest);
     expect(Math.min(...values)).toBe(-loudest);
@@ -33,7 +33,7 @@ describe.each([
     expect(encode(codec, 0)).toEqual([silence]);
   });
 
-  test('a sample is at most half a step of its segment off', () => {
+  it('a sample is at most half a step of its segment off', () => {
     fc.assert(
       fc.property(fc.integer({ min: -32_768, max: 32_767 }), (sample) => {
         const [back = Number.NaN] = decode(codec, ...encode(codec, sample));
@@ -44,19 +44,19 @@ describe.each([
     );
   });
 
-  test('louder never codes as quieter', () => {
+  it('louder never codes as quieter', () => {
     const steps = Array.from({ length: 65_536 / 4 }, (_, i) => -32_768 + i * 4);
     const back = decode(codec, ...encode(codec, ...steps));
     for (let i = 1; i < back.length; i++) expect(back[i] as number).toBeGreaterThanOrEqual(back[i - 1] as number);
   });
 });
 
-test('known codes of ITU-T G.711', () => {
+it('known codes of ITU-T G.711', () => {
   expect(encode(pcmu, 32_767, -32_768, 1000, -1000)).toEqual([0x80, 0x00, 0xce, 0x4e]);
   expect(encode(pcma, 32_767, -32_768, 1000, -1000)).toEqual([0xaa, 0x2a, 0xfa, 0x7a]);
 });
 
-test('a codec is chosen by name, rate and channels', () => {
+it('a codec is chosen by name, rate and channels', () => {
   for (const make of [encoderFor, decoderFor]) {
     expect(make({ name: 'pcmu', clockRate: 8000, channels: 1, payloadType: 96 })).toBe(pcmu);
     expect(make({ name: 'PCMU', clockRate: 16_000, channels: 1, payloadType: 96 })).toBeUndefined();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fc, test as property } from '@fast-check/vitest';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { G722Decoder, G722Encoder } from '../../src/media/codec/g722.ts';
 import { measureTone } from '../support/tone.ts';
 
@@ -19,7 +19,7 @@ const decoded = (octets: Uint8Array): Int16Array => {
   return into;
 };
 
-test.each([
+it.each([
   [100, 35],
   [440, 35],
   [1000, 35],
@@ -34,7 +34,7 @@ test.each([
   expect(Math.abs(20 * Math.log10(tone.rms / (9000 / Math.SQRT2)))).toBeLessThan(1);
 });
 
-test('what goes in comes out 22 samples later, and silence stays silent', () => {
+it('what goes in comes out 22 samples later, and silence stays silent', () => {
   const samples = sine(440);
   const back = decoded(encoded(samples));
   let worst = 0;
@@ -45,7 +45,7 @@ test('what goes in comes out 22 samples later, and silence stays silent', () => 
   expect(Math.max(...decoded(encoded(new Int16Array(3200))).map(Math.abs))).toBeLessThan(8);
 });
 
-test.each([440, 3000, 6500])('a decoder that joins a tone of %d Hz half-way agrees with one from the start', (hz) => {
+it.each([440, 3000, 6500])('a decoder that joins a tone of %d Hz half-way agrees with one from the start', (hz) => {
   const octets = encoded(sine(hz));
   const [whole, joined] = [decoded(octets), decoded(octets.subarray(rate / 4))];
   // The predictors leak: what a decoder has missed is forgotten within 200 ms.
@@ -99,7 +99,7 @@ const hasFfmpeg = ((): boolean => {
   }
 })();
 
-test.runIf(hasFfmpeg)('every bit is as ffmpeg has it, both ways: tones, a sweep, noise at full scale', () => {
+it.runIf(hasFfmpeg)('every bit is as ffmpeg has it, both ways: tones, a sweep, noise at full scale', () => {
   let seed = 7;
   const noise = Int16Array.from({ length: rate }, () => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;

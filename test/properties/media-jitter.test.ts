@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { type Flight, Network, PlainDecoder, payloadOf, sendAll } from '../media/jitter-network.ts';
@@ -39,7 +39,7 @@ const flights = ({
     })
     .sort((a, b) => a.at - b.at);
 
-test('#103 whatever is lost, doubled, delayed and reordered: no packet is played twice, none after a later one', () => {
+it('whatever is lost, doubled, delayed and reordered: no packet is played twice, none after a later one (RFC 3550 §6.4.1)', () => {
   fc.assert(
     fc.property(journey, (way) => {
       const network = new Network();
@@ -54,7 +54,7 @@ test('#103 whatever is lost, doubled, delayed and reordered: no packet is played
   );
 });
 
-test('any packets at all, at any time, of any length: nothing throws, nothing grows, every read is whole', () => {
+it('any packets at all, at any time, of any length: nothing throws, nothing grows, every read is whole', () => {
   const word = fc.integer({ min: 0, max: 0xffff_ffff });
   const near = fc.integer({ min: -3000, max: 3000 });
   const arrival = fc.record({
@@ -88,8 +88,8 @@ test('any packets at all, at any time, of any length: nothing throws, nothing gr
   );
 });
 
-describe('#103 over an hour with a clock that is off the buffer neither drains nor grows', () => {
-  test.each([-200, 200])('by %i ppm', (ppm) => {
+describe('over an hour with a clock that is off the buffer neither drains nor grows (RFC 3550 §6.4.1)', () => {
+  it.each([-200, 200])('by %i ppm', (ppm) => {
     const network = new Network();
     const hourMs = 3_600_000;
     const step = 20 * (1 + ppm / 1_000_000);
@@ -119,7 +119,7 @@ describe('#103 over an hour with a clock that is off the buffer neither drains n
   });
 });
 
-test('any datagrams from the right address leave the engine whole, and its frames in even time', () => {
+it('any datagrams from the right address leave the engine whole, and its frames in even time', () => {
   const header = fc.record({
     type: fc.constantFrom(0, 8, 13, 101, 96),
     sequence: fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0, max: 40 })),

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, it } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import { gapThreshold, type LossFigures, LossRuns } from '../../src/media/rtp/loss-runs.ts';
 
@@ -70,7 +70,7 @@ const same = (a: LossFigures, b: LossFigures): void => {
   }
 };
 
-test.prop([fates, fc.integer({ min: 0, max: 70_000 }), fc.constantFrom(10, 20, 30, 60)])(
+it.prop([fates, fc.integer({ min: 0, max: 70_000 }), fc.constantFrom(10, 20, 30, 60)])(
   'bursts and gaps are those of the definition, whatever is lost where (RFC 3611 §4.7.2)',
   (middle, first, packetMs) => {
     // The first and last packet have come, or there would be no telling of them; two neighbours give the packet time.
@@ -79,7 +79,7 @@ test.prop([fates, fc.integer({ min: 0, max: 70_000 }), fc.constantFrom(10, 20, 3
   },
 );
 
-test.prop([fates, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 7, maxLength: 7 })])(
+it.prop([fates, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 7, maxLength: 7 })])(
   'out of order by less than a second, they are the same',
   (middle, delays) => {
     const all: Fate[] = ['came', 'came', ...middle, 'came'];
@@ -89,7 +89,7 @@ test.prop([fates, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 7, maxL
   },
 );
 
-test.prop([fates, fates])('asked in between, they go on as if nobody had', (before, after) => {
+it.prop([fates, fates])('asked in between, they go on as if nobody had', (before, after) => {
   const runs = new LossRuns();
   const all: Fate[] = ['came', 'came', ...before, 'came', ...after, 'came'];
   for (const [at, fate] of all.entries()) {
@@ -100,7 +100,7 @@ test.prop([fates, fates])('asked in between, they go on as if nobody had', (befo
   same(runs.figures, reference(all, 20));
 });
 
-test.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.boolean()), { maxLength: 50 })])(
+it.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.boolean()), { maxLength: 50 })])(
   'whatever numbers come, shares are shares and times are not negative',
   (packets) => {
     const runs = new LossRuns();
@@ -121,7 +121,7 @@ test.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.boolean
   },
 );
 
-test('the burst of an example: two losses with fifteen packets between are one, with sixteen they are of the gap', () => {
+it('the burst of an example: two losses with fifteen packets between are one, with sixteen they are of the gap', () => {
   const good = (n: number): Fate[] => new Array<Fate>(n).fill('came');
   const close = run([...good(100), 'lost', ...good(15), 'lost', ...good(100)], 0).figures;
   expect(close.burst).toEqual({ share: 2 / 17, ms: 340 });

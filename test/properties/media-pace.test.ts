@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Paced, Planner } from '../../src/media/pacing/deadline-heap.ts';
 import { Scheduler, type Sending } from '../../src/media/pacing/scheduler.ts';
 import { ManualClock } from '../media/world.ts';
@@ -33,7 +33,7 @@ class Counted implements Sending {
   }
 }
 
-test('#102 over an hour with random stalls: the right number of packets, no burst over three, no drift', () => {
+it('over an hour with random stalls: the right number of packets, no burst over three, no drift (RFC 3550 §5.1)', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(10, 20, 30, 60),
@@ -65,7 +65,7 @@ test('#102 over an hour with random stalls: the right number of packets, no burs
   );
 });
 
-test('#102 a stall of a second costs the packets of that second but three', () => {
+it('a stall of a second costs the packets of that second but three (RFC 3550 §5.1)', () => {
   const clock = new ManualClock();
   const scheduler = new Scheduler(clock);
   const stream = new Counted(20, clock);
@@ -79,7 +79,7 @@ test('#102 a stall of a second costs the packets of that second but three', () =
   expect(stream.sent).toBe(103);
 });
 
-test('phases spread over the packet time, however many streams there are', () => {
+it('phases spread over the packet time, however many streams there are', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 500 }), (count) => {
       const planner = new Planner<Paced>();
@@ -92,7 +92,7 @@ test('phases spread over the packet time, however many streams there are', () =>
   );
 });
 
-test('any order of adding, removing and running tells each stream of its own grid only, in order of time', () => {
+it('any order of adding, removing and running tells each stream of its own grid only, in order of time', () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('add' as const), n: fc.nat(9) }),
     fc.record({ do: fc.constant('remove' as const), n: fc.nat(9) }),
@@ -128,7 +128,7 @@ test('any order of adding, removing and running tells each stream of its own gri
   );
 });
 
-test('many streams share wake-ups, and the timer stops with the last of them', () => {
+it('many streams share wake-ups, and the timer stops with the last of them', () => {
   const clock = new ManualClock();
   const scheduler = new Scheduler(clock);
   const streams = Array.from({ length: 500 }, () => new Counted(20, clock));

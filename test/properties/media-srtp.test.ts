@@ -72,7 +72,7 @@ describe.each(names)('%s', (name) => {
     );
   });
 
-  it('refuses a packet changed anywhere, and forgets it (#107)', () => {
+  it('refuses a packet changed anywhere, and forgets it (RFC 3711)', () => {
     const master = masterOf(name);
     const [seal, open] = [new SealingContext(name, master), new OpeningContext(name, master)];
     const first = sealed(seal, rtp(1));
@@ -134,7 +134,7 @@ describe('the index', () => {
     return [new SealingContext(name, master), new OpeningContext(name, master)];
   };
 
-  it('rolls over twice, with losses and packets out of order around each wrap (#107)', () => {
+  it('rolls over twice, with losses and packets out of order around each wrap (RFC 3711)', () => {
     const [seal, open] = pair();
     const late: Buffer[] = [];
     for (

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { replyTo } from '../../src/message/build/stateless.ts';
 import { Framer } from '../../src/message/frame.ts';
 import { defaultLimits, type KnownHeaders, type MessageLimits } from '../../src/message/model.ts';
@@ -103,7 +103,7 @@ const everything = (octets: Buffer): void => {
 const timed = (octets: Buffer): number => leastCpuMs(() => everything(octets));
 
 for (const [what, make] of Object.entries(worst)) {
-  test(`64 kB of ${what}: below 50 ms, and twice as much takes about twice as long`, () => {
+  it(`64 kB of ${what}: below 50 ms, and twice as much takes about twice as long`, () => {
     const [one, four] = [make(65_536), make(262_144)];
     const time = timed(one);
     expect(time).toBeLessThan(50);
@@ -112,7 +112,7 @@ for (const [what, make] of Object.entries(worst)) {
   });
 }
 
-test('a stream of single octets is framed in linear time', () => {
+it('a stream of single octets is framed in linear time', () => {
   const octets = build(`Content-Length: 0\r\n${whole('a: b\r\n', 30_000)}`);
   let frames = 0;
   const costMs = leastCpuMs(() => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { replyTo } from '../../src/message/build/stateless.ts';
 import { Framer } from '../../src/message/frame.ts';
 import { defaultLimits, type KnownHeaders, type SipMessage } from '../../src/message/model.ts';
@@ -107,7 +107,7 @@ const interrogate = (octets: Uint8Array): void => {
   }
 };
 
-test('#1 #2 #3 #4 #7 #26 a generated message means what it was made to mean, before and after writing', () => {
+it('a generated message means what it was made to mean, before and after writing (RFC 3261 §7.3.1, RFC 3261 §25.1, RFC 3261 §16.6)', () => {
   fc.assert(
     fc.property(written, (w) => {
       const first = accepted(w.octets);
@@ -123,7 +123,7 @@ test('#1 #2 #3 #4 #7 #26 a generated message means what it was made to mean, bef
   );
 });
 
-test('any octets: never an exception', () => {
+it('any octets: never an exception', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), interrogate), { numRuns: 300 });
   const sipLike = fc.array(
     fc.constantFrom(
@@ -167,7 +167,7 @@ test('any octets: never an exception', () => {
   );
 });
 
-test('a valid message with any octets changed, cut or added: never an exception', () => {
+it('a valid message with any octets changed, cut or added: never an exception', () => {
   const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 255 }));
   fc.assert(
     fc.property(written, fc.array(change, { minLength: 1, maxLength: 6 }), (w, changes) => {
@@ -180,7 +180,7 @@ test('a valid message with any octets changed, cut or added: never an exception'
   );
 });
 
-test('#29 any split of a stream frames the same messages', () => {
+it('any split of a stream frames the same messages (RFC 3261 §18.3)', () => {
   const framed = written.map((w) => {
     const m = accepted(w.octets);
     return write(m);
@@ -228,7 +228,7 @@ test('#29 any split of a stream frames the same messages', () => {
   );
 });
 
-test('a URI written again is the same URI', () => {
+it('a URI written again is the same URI', () => {
   fc.assert(
     fc.property(uri, (text) => {
       const first = parseUri(text);
@@ -242,7 +242,7 @@ test('a URI written again is the same URI', () => {
   );
 });
 
-test('any text as a URI or as a multipart body: never an exception', () => {
+it('any text as a URI or as a multipart body: never an exception', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 60 }), fc.string({ maxLength: 5 }), (text, boundary) => {
       const read = parseUri(text);

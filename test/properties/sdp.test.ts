@@ -58,7 +58,7 @@ const anyMediaLine = fc.oneof(
 );
 
 describe('session descriptions', () => {
-  it('of any octets never throw, and a failure has reason, detail, place and status (#88)', () => {
+  it('of any octets never throw, and a failure has reason, detail, place and status (RFC 4566 §5)', () => {
     const anyOctets = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
       fc
@@ -81,7 +81,7 @@ describe('session descriptions', () => {
     );
   });
 
-  it('cut, flipped and spliced anywhere never throw, nor does answering or settling them (#88)', () => {
+  it('cut, flipped and spliced anywhere never throw, nor does answering or settling them (RFC 4566 §5)', () => {
     const whole = writeOffer(localMedia(), read(withMedia('m=audio 6000 RTP/AVP 0', 'm=video 1 RTP/AVP 31')));
     const anyEdit = fc.record({ at: fc.nat(whole.length), drop: fc.nat(9), put: fc.uint8Array({ maxLength: 6 }) });
     fc.assert(
@@ -99,7 +99,7 @@ describe('session descriptions', () => {
     );
   });
 
-  it('of any lines are answered line by line, with numbers of the offer only (#80)', () => {
+  it('of any lines are answered line by line, with numbers of the offer only (RFC 3264 §6)', () => {
     fc.assert(
       fc.property(fc.array(anyMediaLine, { maxLength: 12 }), anySide, (lines, local) => {
         const result = readSdp(octets(...HEAD, ...lines));
@@ -120,7 +120,7 @@ describe('session descriptions', () => {
     );
   });
 
-  it('settle alike on both sides: what one sends with, the other expects, and directions mirror (#80 #81 #89)', () => {
+  it('settle alike on both sides: what one sends with, the other expects, and directions mirror (RFC 3264 §6, RFC 3264 §8.4 RFC 3264 §6.1)', () => {
     fc.assert(
       fc.property(anySide, anySide, (caller, callee) => {
         const answered = answerTo(read(writeOffer(caller)), callee);
@@ -147,7 +147,7 @@ describe('session descriptions', () => {
     );
   });
 
-  it('within a session never lose or move an m= line, offer after offer (#80 #82)', () => {
+  it('within a session never lose or move an m= line, offer after offer (RFC 3264 §6, RFC 3264 §8)', () => {
     fc.assert(
       fc.property(fc.array(anyMediaLine, { maxLength: 8 }), anySide, (lines, local) => {
         const result = readSdp(octets(...HEAD, ...lines));
@@ -172,7 +172,7 @@ describe('session descriptions', () => {
     ['simulcasts', 'a=simulcast:send sendsendsend\r\n'],
     ['dots', 'a=ptime:........................\r\n'],
     ['colons', ':'],
-  ])('of nothing but %s take linear time (#88)', (_, piece) => {
+  ])('of nothing but %s take linear time (RFC 4566 §5)', (_, piece) => {
     const formats = Array.from({ length: 128 }, (_each, i) => i).join(' ');
     const head = `${HEAD.join('\r\n')}\r\nm=audio 6000 RTP/AVP ${formats}\r\na=x`;
     const sized = (size: number) =>

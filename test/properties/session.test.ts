@@ -51,7 +51,7 @@ const mediaEvents = fc.constantFrom<(id: string) => MediaEvent>(
   opened,
   (id) => ({ on: 'failed', id, reason: 'why not' }),
   (id) => ({ on: 'dtmf', id, digit: '1', durationMs: 1 }),
-  (id) => ({ on: 'played', id, ref: 7, whole: true }),
+  (id) => ({ on: 'played', id, ref: 7, completed: true }),
 );
 
 const method = fc.constantFrom('INVITE', 'INVITE', 'BYE', 'INFO', 'OPTIONS', 'UPDATE');
@@ -204,7 +204,7 @@ describe('a session, whatever happens to it in whatever order', () => {
     );
   });
 
-  it('never says BYE before the ACK or its timeout as the callee, nor two INVITEs in one step (#74)', () => {
+  it('never says BYE before the ACK or its timeout as the callee, nor two INVITEs in one step (RFC 3261 §15)', () => {
     fc.assert(
       fc.property(run, ({ role, lateOffer, seed, steps }) => {
         const { rig, id } = begin(role, lateOffer, seed);

@@ -4,7 +4,7 @@ import type { Timer } from '../../src/signal/owner.ts';
 import { TimerDriver } from '../../src/stack/timers/timer-driver.ts';
 import { virtualClock } from '../../src/testing/virtual-clock.ts';
 
-const timer = (id: number): Timer => ({ id, owner: { room: 'transaction', key: `k${id}` }, name: 'A' });
+const timer = (id: number): Timer => ({ id, owner: { layer: 'transaction', key: `k${id}` }, name: 'A' });
 
 type Act =
   | { readonly do: 'start'; readonly afterMs: number }

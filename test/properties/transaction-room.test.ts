@@ -136,7 +136,7 @@ it('every client transaction has one end, its last fact, and at most one failure
   );
 });
 
-it('nothing is repeated on a reliable transport (#48)', () => {
+it('nothing is repeated on a reliable transport (RFC 3261 §17.1.1.2)', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
       const { run } = play(happenings);

@@ -11,7 +11,7 @@ const answer = (lines: string[], over: Partial<LocalMedia> = {}) => {
 };
 
 describe('an answer', () => {
-  it('keeps count and order of the m= lines and refuses with port 0 what it does not take (#80)', () => {
+  it('keeps count and order of the m= lines and refuses with port 0 what it does not take (RFC 3264 §6)', () => {
     const { sdp } = answer([
       'm=video 5000 RTP/AVP 31 34',
       'm=audio 5002 RTP/SAVP 0',
@@ -30,7 +30,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('has only common codecs, in our order of preference, under the numbers of the offer (#80 #89)', () => {
+  it('has only common codecs, in our order of preference, under the numbers of the offer (RFC 3264 §6, RFC 3264 §6.1)', () => {
     const lines = ['m=audio 6000 RTP/AVP 18 0 97', 'a=rtpmap:97 PCMA/8000'];
     const { sdp, plan } = answer(lines, { codecs: [PCMA, PCMU] });
     expect(mediaLines(sdp)).toEqual(['m=audio 10000 RTP/AVP 97 0']);
@@ -39,7 +39,7 @@ describe('an answer', () => {
     expect(plan.receive).toEqual([{ ...PCMA, payloadType: 97 }, PCMU]);
   });
 
-  it('sends with the parameters of the remote and receives with ours (#89)', () => {
+  it('sends with the parameters of the remote and receives with ours (RFC 3264 §6.1)', () => {
     const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 111, parameters: 'stereo=0' };
     const lines = ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus/48000/2', 'a=fmtp:96 usedtx=1'];
     const { sdp, plan } = answer(lines, { codecs: [opus] });
@@ -48,14 +48,14 @@ describe('an answer', () => {
     expect(text(sdp)).toContain('a=rtpmap:96 opus/48000/2\r\na=fmtp:96 stereo=0\r\n');
   });
 
-  it('keeps telephone-event under the number of the offer (#80)', () => {
+  it('keeps telephone-event under the number of the offer (RFC 3264 §6)', () => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000']);
     expect(text(sdp)).toContain('RTP/AVP 0 96\r\n');
     expect(text(sdp)).toContain('a=rtpmap:96 telephone-event/8000\r\na=fmtp:96 0-15\r\n');
     expect(plan.telephoneEvent).toEqual({ send: 96, receive: 96 });
   });
 
-  it('has no telephone-event that was not offered, nor one we do without (#80)', () => {
+  it('has no telephone-event that was not offered, nor one we do without (RFC 3264 §6)', () => {
     const { telephoneEvent: _, ...without } = localMedia();
     const offer = read(withMedia('m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000'));
     const answered = answerTo(offer, without);
@@ -73,18 +73,18 @@ describe('an answer', () => {
     ['sendonly', 'sendonly', 'inactive'],
     ['recvonly', 'sendonly', 'sendonly'],
     ['sendrecv', 'inactive', 'inactive'],
-  ] as const)('to %s from a side that wants %s says %s (#81)', (offered, wanted, said) => {
+  ] as const)('to %s from a side that wants %s says %s (RFC 3264 §8.4)', (offered, wanted, said) => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0', `a=${offered}`], { direction: wanted });
     expect(plan.direction).toBe(said);
     expect(text(sdp)).toContain(`a=${said}\r\n`);
   });
 
-  it('to a hold by c=0.0.0.0 only receives (#81)', () => {
+  it('to a hold by c=0.0.0.0 only receives (RFC 3264 §8.4)', () => {
     const { plan } = answer(['m=audio 6000 RTP/AVP 0', 'c=IN IP4 0.0.0.0']);
     expect(plan).toMatchObject({ direction: 'recvonly', remote: { host: '0.0.0.0', port: 6000 } });
   });
 
-  it('is the same octets for the same offer, and differs in o= alone when only the version does (#79 #82)', () => {
+  it('is the same octets for the same offer, and differs in o= alone when only the version does (RFC 3261 §13.2.1, RFC 3264 §8)', () => {
     const lines = ['m=audio 6000 RTP/AVP 0'];
     expect(answer(lines).sdp).toEqual(answer(lines).sdp);
     const [first, second] = [1, 2].map((version) => text(answer(lines, { version }).sdp).split('\r\n'));
@@ -127,13 +127,13 @@ describe('an answer', () => {
     ['of the same name on another clock', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 PCMU/16000'], 'sdp.codec', 305],
     ['of events alone', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 telephone-event/8000'], 'sdp.codec', 305],
     ['that fails in two ways, by the nearer', ['m=audio 6000 RTP/AVP 3', 'm=audio 0 RTP/AVP 0'], 'sdp.codec', 305],
-  ])('to an offer %s is a refusal with 488 that says why (#88)', (_, lines, reason, code) => {
+  ])('to an offer %s is a refusal with 488 that says why (RFC 4566 §5)', (_, lines, reason, code) => {
     const refused = answerTo(read(withMedia(...lines)), localMedia());
     expect(refused).toMatchObject({ ok: false, reason, status: 488 });
     expect(!refused.ok && warnCode(refused)).toBe(code);
   });
 
-  it('to an offer without any c= is a refusal with 488 (#88)', () => {
+  it('to an offer without any c= is a refusal with 488 (RFC 4566 §5)', () => {
     const offer = read(octets(...HEAD.filter((line) => !line.startsWith('c=')), 'm=audio 6000 RTP/AVP 0'));
     expect(answerTo(offer, localMedia())).toMatchObject({ ok: false, reason: 'sdp.address', status: 488 });
   });

@@ -150,7 +150,7 @@ describe('an answer', () => {
     ['offer', 'm=audio 6000 RTP/AVPF 0', [good], 'encrypted'],
     ['require', 'm=audio 6000 RTP/AVPF 0', [good], 'sdp.protocol'],
     ['offer', 'm=audio 6000 UDP/TLS/RTP/SAVP 0', [good], 'sdp.protocol'],
-  ] as const)('by policy %s to %s with %j is %s (#107)', (policy, line, crypto, outcome) => {
+  ] as const)('by policy %s to %s with %j is %s (RFC 3711)', (policy, line, crypto, outcome) => {
     const answered = answer(policy, [line, ...crypto]);
     if (!answered.ok) {
       expect(answered).toMatchObject({ reason: outcome, status: 488 });
@@ -226,7 +226,7 @@ describe('an answer', () => {
     expect(answered.ok && mediaLines(answered.value.sdp)).toEqual(['m=audio 0 RTP/AVP 0', 'm=audio 10000 RTP/SAVP 0']);
   });
 
-  it('never goes back to the clear once the call was encrypted (#107)', () => {
+  it('never goes back to the clear once the call was encrypted (RFC 3711)', () => {
     for (const agreed of ['RTP/AVP', 'RTP/SAVP'] as const) {
       expect(answer('offer', [avp], agreed)).toMatchObject({ ok: false, reason: 'sdp.crypto', status: 488 });
       expect(answer('offer', [avp, bad], agreed)).toMatchObject({ ok: false, status: 488 });
@@ -273,7 +273,7 @@ describe('what an answer settles', () => {
     expect(settled(policy, protocol, crypto)).toMatchObject({ ok: false, status: 488 });
   });
 
-  it('is nothing in the clear once the call was encrypted (#107)', () => {
+  it('is nothing in the clear once the call was encrypted (RFC 3711)', () => {
     expect(settled('offer', 'RTP/AVP', [], 'RTP/AVP')).toMatchObject({ ok: false, reason: 'sdp.crypto' });
   });
 });

@@ -21,7 +21,7 @@ describe('an offer', () => {
     ]);
   });
 
-  it('says a hold by its direction and keeps the address (#81)', () => {
+  it('says a hold by its direction and keeps the address (RFC 3264 §8.4)', () => {
     const offer = text(writeOffer(localMedia({ direction: 'sendonly' })));
     expect(offer).toContain('a=sendonly\r\n');
     expect(offer).toContain('c=IN IP4 192.0.2.1\r\n');
@@ -34,7 +34,7 @@ describe('an offer', () => {
     ['a new line last when there was no audio', ['m=video 0 RTP/AVP 31'], ['m=video 0 RTP/AVP 31', 'ours']],
     ['a line without formats given one', ['m=audio 6000 RTP/AVP 0', 'm=image 0 udptl'], ['ours', 'm=image 0 udptl 0']],
     ['ours alone when there was none', [], ['ours']],
-  ])('within a session has the m= lines of before, with %s (#80)', (_, lines, expected) => {
+  ])('within a session has the m= lines of before, with %s (RFC 3264 §6)', (_, lines, expected) => {
     const again = writeOffer(localMedia({ codecs: [PCMU] }), read(withMedia(...lines)));
     expect(mediaLines(again)).toEqual(expected.map((line) => (line === 'ours' ? 'm=audio 10000 RTP/AVP 0 101' : line)));
   });

@@ -30,7 +30,7 @@ describe('reading a description', () => {
     });
   });
 
-  it('has a fingerprint that only o= does not touch (#82)', () => {
+  it('has a fingerprint that only o= does not touch (RFC 3264 §8)', () => {
     const of = (...lines: string[]) => read(octets(...lines)).fingerprint;
     const [v, , ...rest] = HEAD as [string, string, ...string[]];
     const once = of(v, 'o=- 20 7 IN IP4 198.51.100.2', ...rest, 'm=audio 6000 RTP/AVP 0');
@@ -64,7 +64,7 @@ describe('reading a description', () => {
     ['another medium', ['m=image 6000 udptl t38'], { media: 'image', formats: ['t38'], codecs: [] }],
     ['ptime and maxptime', ['m=audio 6000 RTP/AVP 0', 'a=ptime:30', 'a=maxptime:40'], { ptimeMs: 30, maxPtimeMs: 40 }],
     ['a refused line without formats', ['m=audio 0 RTP/AVP'], { formats: [] }],
-  ])('understands %s (#88)', (_, lines, expected) => {
+  ])('understands %s (RFC 4566 §5)', (_, lines, expected) => {
     expect(firstLine(...lines)).toMatchObject(expected);
   });
 
@@ -79,16 +79,16 @@ describe('reading a description', () => {
     '1.2.3.4.5',
     '300.0.0.1',
     'NaN',
-  ])('leaves no host for c=IN IP4 %s, where media cannot be sent (#88)', (address) =>
+  ])('leaves no host for c=IN IP4 %s, where media cannot be sent (RFC 4566 §5)', (address) =>
     expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP4 ${address}`)).toMatchObject({ host: '' }),
   );
 
   it.each(['ff02::1', '1::2::3', '1:2:3', '1:2:3:4:5:6:7:8:9', 'fe80::1%eth0', '1.2.3.4', ':::', 'g::1', '12345::'])(
-    'leaves no host for c=IN IP6 %s (#88)',
+    'leaves no host for c=IN IP6 %s (RFC 4566 §5)',
     (address) => expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP6 ${address}`)).toMatchObject({ host: '' }),
   );
 
-  it('leaves no host without any c= (#88)', () => {
+  it('leaves no host without any c= (RFC 4566 §5)', () => {
     const bare = octets('v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 't=0 0', 'm=audio 6000 RTP/AVP 0');
     expect(read(bare).lines[0]?.host).toBe('');
   });
@@ -101,7 +101,7 @@ describe('reading a description', () => {
     ['as c=0.0.0.0', [], ['c=IN IP4 0.0.0.0'], 'sendonly'],
     ['as c=0.0.0.0 beside recvonly', [], ['c=IN IP4 0.0.0.0', 'a=recvonly'], 'inactive'],
     ['as c=::', [], ['c=IN IP6 ::'], 'sendonly'],
-  ])('finds the direction %s (#81)', (_, session, media, direction) => {
+  ])('finds the direction %s (RFC 3264 §8.4)', (_, session, media, direction) => {
     const sdp = octets(...HEAD, ...session, 'm=audio 6000 RTP/AVP 0', ...media);
     expect(read(sdp).lines[0]?.direction).toBe(direction);
   });
@@ -130,12 +130,12 @@ describe('reading a description', () => {
       ['m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/48000'],
       ['PCMU/0'],
     ],
-  ])('reads %s (#89)', (_, lines, codecs) => {
+  ])('reads %s (RFC 3264 §6.1)', (_, lines, codecs) => {
     expect(firstLine(...lines)?.codecs.map((codec) => `${codec.name}/${codec.payloadType}`)).toEqual(codecs);
     expect(firstLine(...lines)?.telephoneEvent).toBeUndefined();
   });
 
-  it('joins the forms of fmtp: one line, several, a bare number, one for no format (#89)', () => {
+  it('joins the forms of fmtp: one line, several, a bare number, one for no format (RFC 3264 §6.1)', () => {
     const line = firstLine(
       'm=audio 6000 RTP/AVP 96 97 98',
       'a=rtpmap:96 opus/48000/2',
@@ -195,7 +195,7 @@ describe('what cannot be read', () => {
     ['1000 m= lines', withMedia(...Array<string>(1000).fill('m=audio 0 RTP/AVP 0')), 'sdp.lines', at + 64 * 21, 488],
     ['1001 lines', withMedia(...Array<string>(996).fill('a=b')), 'sdp.lines', at + 995 * 5, 488],
     ['more than 32 KiB', withMedia(...Array<string>(10_000).fill('a=b')), 'sdp.size', -1, 488],
-  ])('%s is named with place and status (#88)', (_, description, reason, where, status) => {
+  ])('%s is named with place and status (RFC 4566 §5)', (_, description, reason, where, status) => {
     expect(readSdp(description)).toMatchObject({ ok: false, reason, at: where, status });
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia, RemoteSdp } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
@@ -45,13 +45,13 @@ const settled = (mux: boolean, ...lines: readonly string[]) => {
   return plan.value;
 };
 
-describe('#106 one port for RTP and RTCP only where both said so (RFC 5761 §5.1.1)', () => {
-  test('it is offered, or not', () => {
+describe('one port for RTP and RTCP only where both said so (RFC 5761 §5.1.1, RFC 3550 §6)', () => {
+  it('it is offered, or not', () => {
     expect(Buffer.from(writeOffer(local(true))).toString('latin1')).toContain('a=rtcp-mux\r\n');
     expect(Buffer.from(writeOffer(local(false))).toString('latin1')).not.toContain('rtcp-mux');
   });
 
-  test.each([
+  it.each([
     [true, ['a=rtcp-mux'], true],
     [true, [], false],
     [false, ['a=rtcp-mux'], false],
@@ -68,7 +68,7 @@ describe('#106 one port for RTP and RTCP only where both said so (RFC 5761 §5.1
   });
 });
 
-test.each([
+it.each([
   ['a=rtcp-xr:voip-metrics', true],
   ['a=rtcp-xr:rcvr-rtt=all voip-metrics stat-summary=loss', true],
   ['a=rtcp-xr:pkt-loss-rle', false],
@@ -80,14 +80,14 @@ test.each([
   expect(text.includes('a=rtcp-xr:voip-metrics\r\n')).toBe(wants);
 });
 
-test('an offer asks for VoIP metrics where we want them (RFC 3611 §5.1)', () => {
+it('an offer asks for VoIP metrics where we want them (RFC 3611 §5.1)', () => {
   const offer = (voipMetrics: boolean): string =>
     Buffer.from(writeOffer({ ...local(true), voipMetrics })).toString('latin1');
   expect(offer(true)).toContain('a=rtcp-xr:voip-metrics\r\n');
   expect(offer(false)).not.toContain('rtcp-xr');
 });
 
-test('an answer asks nobody who did not ask, and we send to none of them (RFC 3611 §5.2)', () => {
+it('an answer asks nobody who did not ask, and we send to none of them (RFC 3611 §5.2)', () => {
   const result = answerTo(remote(), { ...local(true), voipMetrics: true });
   if (!result.ok) throw new Error(result.detail);
   expect(Buffer.from(result.value.sdp).toString('latin1')).not.toContain('rtcp-xr');

@@ -23,11 +23,11 @@ describe('what an answer settles', () => {
     });
   });
 
-  it('passes over codecs we did not offer (#80)', () => {
+  it('passes over codecs we did not offer (RFC 3264 §6)', () => {
     expect(plan(['m=audio 6000 RTP/AVP 18 8'])).toMatchObject({ send: PCMA, receive: [PCMA] });
   });
 
-  it('sends under the numbers of the answer and receives under those of the offer (#89)', () => {
+  it('sends under the numbers of the answer and receives under those of the offer (RFC 3264 §6.1)', () => {
     const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 111 };
     const lines = ['m=audio 6000 RTP/AVP 96 100', 'a=rtpmap:96 opus/48000/2', 'a=rtpmap:100 telephone-event/8000'];
     expect(plan(lines, { codecs: [opus, PCMU] })).toMatchObject({
@@ -51,7 +51,7 @@ describe('what an answer settles', () => {
     ['sendonly', 'sendrecv', 'sendonly'],
     ['sendonly', 'sendonly', 'inactive'],
     ['inactive', 'sendrecv', 'inactive'],
-  ] as const)('of %s answered by %s is %s from our side (#81)', (offered, answered, direction) => {
+  ] as const)('of %s answered by %s is %s from our side (RFC 3264 §8.4)', (offered, answered, direction) => {
     expect(plan(['m=audio 6000 RTP/AVP 0', `a=${answered}`], { direction: offered }).direction).toBe(direction);
   });
 
@@ -65,7 +65,7 @@ describe('what an answer settles', () => {
     ['a codec of its own', ['m=audio 6000 RTP/AVP 18'], 'sdp.codec'],
     ['another protocol', ['m=audio 6000 RTP/SAVP 0'], 'sdp.protocol'],
     ['no address', ['m=audio 6000 RTP/AVP 0', 'c=IN IP4 peer.example'], 'sdp.address'],
-  ])('is a failure when it is %s (#80)', (_, lines, reason) => {
+  ])('is a failure when it is %s (RFC 3264 §6)', (_, lines, reason) => {
     expect(settled(lines)).toMatchObject({ ok: false, reason, status: 488 });
   });
 });

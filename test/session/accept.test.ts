@@ -19,13 +19,13 @@ describe('an incoming call that is answered', () => {
     expect(rig.timers.left).toBe(0);
   });
 
-  it('writes a numeric session id into o=, the same for the whole call, beginning at version 1 (#82)', () => {
+  it('writes a numeric session id into o=, the same for the whole call, beginning at version 1 (RFC 3264 §8)', () => {
     const rig = new Rig();
     rig.up();
     expect(rig.last('200')?.sdp).toMatch(/^v=0\r\no=- [1-9]\d* 1 IN IP4 192\.0\.2\.1\r\n/);
   });
 
-  it('repeats the 2xx after T1, doubling to T2, and after 64*T1 without ACK says BYE (#71, #74)', () => {
+  it('repeats the 2xx after T1, doubling to T2, and after 64*T1 without ACK says BYE (RFC 3261 §13.3.1.4, RFC 3261 §15)', () => {
     const rig = new Rig();
     const id = rig.invited();
     rig.command({ do: 'answer', id });
@@ -53,7 +53,7 @@ describe('an incoming call that is answered', () => {
     expect(rig.types(id)).toContain('established');
   });
 
-  it('a hang-up before the ACK pauses the media, keeps repeating the 2xx, and says BYE when the ACK is there (#74)', () => {
+  it('a hang-up before the ACK pauses the media, keeps repeating the 2xx, and says BYE when the ACK is there (RFC 3261 §15)', () => {
     const rig = new Rig();
     const id = rig.invited();
     rig.command({ do: 'answer', id });
@@ -69,7 +69,7 @@ describe('an incoming call that is answered', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('a hang-up before an ACK that never comes waits for its timeout (#74)', () => {
+  it('a hang-up before an ACK that never comes waits for its timeout (RFC 3261 §15)', () => {
     const rig = new Rig();
     const id = rig.invited();
     rig.command({ do: 'answer', id });
@@ -82,7 +82,7 @@ describe('an incoming call that is answered', () => {
     expect(rig.cause(id)).toEqual({ by: 'local' });
   });
 
-  it('a media engine that fails before the ACK ends the call, but not before the ACK (#74)', () => {
+  it('a media engine that fails before the ACK ends the call, but not before the ACK (RFC 3261 §15)', () => {
     const rig = new Rig();
     const id = rig.invited();
     rig.command({ do: 'answer', id });
@@ -104,7 +104,7 @@ describe('an incoming call that is answered', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('a CANCEL that comes after the 200 changes nothing (#62)', () => {
+  it('a CANCEL that comes after the 200 changes nothing (RFC 3261 §9.2)', () => {
     const rig = new Rig();
     const id = rig.invited();
     rig.command({ do: 'answer', id });
@@ -126,7 +126,7 @@ describe('an incoming call that is answered', () => {
 });
 
 describe('a late offer', () => {
-  it('is ours in the 200; the answer in the ACK starts the media (#77)', () => {
+  it('is ours in the 200; the answer in the ACK starts the media (RFC 3264 §5)', () => {
     const rig = new Rig();
     const id = rig.invited({});
     rig.command({ do: 'answer', id });
@@ -142,7 +142,7 @@ describe('a late offer', () => {
     ['no answer', {}],
     ['one that cannot be read', { sdp: 'v=1' }],
     ['one that refuses', { sdp: sdp({ port: 0 }) }],
-  ])('with %s in the ACK ends by BYE with a cause (#78)', (_, ack) => {
+  ])('with %s in the ACK ends by BYE with a cause (RFC 3261 §13.2.1)', (_, ack) => {
     const rig = new Rig();
     const id = rig.invited({});
     rig.command({ do: 'answer', id });
@@ -193,7 +193,7 @@ describe('the end of a call that is up', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('by both at once: each BYE gets its 200 (#75)', () => {
+  it('by both at once: each BYE gets its 200 (RFC 3261 §15.1)', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.command({ do: 'hangup', id });
@@ -204,7 +204,7 @@ describe('the end of a call that is up', () => {
     expect(rig.cause(id)).toEqual({ by: 'local' });
   });
 
-  it('is followed by 481 to late requests, and by nothing at all to late facts (#76)', () => {
+  it('is followed by 481 to late requests, and by nothing at all to late facts (RFC 3261 §15.1.2)', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.command({ do: 'hangup', id });
@@ -220,7 +220,7 @@ describe('the end of a call that is up', () => {
     expect(rig.events.length).toBe(before);
   });
 
-  it('#109 for want of media, where the app wants that: BYE, told with the end', () => {
+  it('for want of media, where the app wants that: BYE, told with the end (RFC 3264 §8.4)', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.mediaSays({ id, on: 'silent', silentMs: 5000 });

@@ -45,7 +45,7 @@ describe('a call of ours', () => {
     expect(rig.last('INVITE')?.invitation).toMatchObject({ from: '<sip:me@x>', route: ['sip:r;lr'] });
   });
 
-  it('tells each provisional response, rings once, and plays early media once there is a description (#79)', () => {
+  it('tells each provisional response, rings once, and plays early media once there is a description (RFC 3261 §13.2.1)', () => {
     const rig = new Rig();
     call(rig);
     rig.answered(100);
@@ -113,7 +113,7 @@ describe('a call of ours', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('with a late offer: none in the INVITE, the peer offers in its 200, the ACK answers (#77)', () => {
+  it('with a late offer: none in the INVITE, the peer offers in its 200, the ACK answers (RFC 3264 §5)', () => {
     const rig = new Rig();
     call(rig, { lateOffer: true });
     expect(rig.last('INVITE')?.sdp).toBeUndefined();
@@ -207,7 +207,7 @@ describe('a call of ours', () => {
     expect(rig.types('me')).toEqual(['outgoing', 'calling']);
   });
 
-  it('gets 491 for an INVITE, 200 for a BYE and the CANCEL it makes due, while ours is unanswered (#84)', () => {
+  it('gets 491 for an INVITE, 200 for a BYE and the CANCEL it makes due, while ours is unanswered (RFC 3261 §14)', () => {
     const rig = new Rig();
     call(rig);
     rig.asked('INVITE', { sdp: sdp() });
@@ -234,7 +234,7 @@ describe('a call of ours that is hung up before it is answered', () => {
     expect(rig.cause('me')).toEqual({ by: 'local' });
   });
 
-  it('before a 1xx, or after it: CANCEL, and the end with the 487 (#56, #58)', () => {
+  it('before a 1xx, or after it: CANCEL, and the end with the 487 (RFC 3261 §9.1, RFC 3261 §9.2)', () => {
     for (const ringing of [false, true]) {
       const rig = new Rig();
       call(rig);
@@ -250,7 +250,7 @@ describe('a call of ours that is hung up before it is answered', () => {
     }
   });
 
-  it('a 200 that crosses the CANCEL gets its ACK, and a BYE (#59)', () => {
+  it('a 200 that crosses the CANCEL gets its ACK, and a BYE (RFC 3261 §9.1)', () => {
     const rig = new Rig();
     call(rig);
     hangUp(rig);
@@ -270,7 +270,7 @@ describe('a call of ours that is hung up before it is answered', () => {
     expect(rig.cause('me')).toEqual({ by: 'local' });
   });
 
-  it('no final response within 64*T1 of the CANCEL: over all the same (#60)', () => {
+  it('no final response within 64*T1 of the CANCEL: over all the same (RFC 3261 §9.1)', () => {
     const rig = new Rig();
     call(rig);
     hangUp(rig);
@@ -291,7 +291,7 @@ describe('a call of ours that is hung up before it is answered', () => {
     expect(rig.cause('me')).toEqual({ by: 'local' });
   });
 
-  it('a hang-up after the final response is a BYE, no CANCEL (#62)', () => {
+  it('a hang-up after the final response is a BYE, no CANCEL (RFC 3261 §9.2)', () => {
     const rig = new Rig();
     call(rig);
     rig.answered(200, 'INVITE', { sdp: sdp() });

@@ -1,4 +1,4 @@
-import type { Content, DialogRoom, Invitation } from '../../src/dialog/dialog-layer.ts';
+import type { Content, DialogLayer, Invitation } from '../../src/dialog/dialog-layer.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Signal } from '../../src/signal/signal.ts';
@@ -49,7 +49,7 @@ export const response = (status: number, method: string, written: Written = {}):
 };
 
 /** Notes what a session has it send; knows which usages are open and which dialogs stand. */
-export class FakeDialogs implements DialogRoom {
+export class FakeDialogs implements DialogLayer {
   readonly sent: Sent[] = [];
   readonly open = new Set<string>();
   readonly established = new Set<string>();
@@ -70,7 +70,7 @@ export class FakeDialogs implements DialogRoom {
     return undefined;
   }
 
-  invite(invitation: Invitation): ReturnType<DialogRoom['invite']> {
+  invite(invitation: Invitation): ReturnType<DialogLayer['invite']> {
     const n = ++this.#count;
     this.open.add(`out${n}`);
     this.#note('INVITE', `itx${n}`, invitation, invitation);
@@ -95,7 +95,7 @@ export class FakeDialogs implements DialogRoom {
     return [];
   }
 
-  request(usage: string, method: string, content: Content = {}): ReturnType<DialogRoom['request']> {
+  request(usage: string, method: string, content: Content = {}): ReturnType<DialogLayer['request']> {
     if (!this.#isOpen(usage, method) || !this.established.has(usage)) return { tx: undefined, signals: [] };
     const tx = `rtx${++this.#count}`;
     this.#note(method, tx, content);

@@ -16,7 +16,7 @@ describe('an INFO', () => {
     const id = rig.up();
     rig.asked('INFO', info(type, body));
     expect(rig.sent.at(-1)).toBe('200');
-    expect(rig.told(id).at(-1)).toEqual({ type: 'dtmf', ...key, via: 'info' });
+    expect(rig.told(id).at(-1)).toEqual({ type: 'dtmf', ...key, method: 'info' });
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe('an INFO', () => {
     [info('application/dtmf', ''.padEnd(300, ' ')), 400],
     [info('text/plain', 'hello'), 415],
     [{ lines: ['Info-Package: foo'], body: '' }, 469],
-  ])('that nobody understands is refused and told of %# (#100)', (written, status) => {
+  ])('that nobody understands is refused and told of %# (RFC 3428)', (written, status) => {
     const rig = new Rig();
     const id = rig.up();
     rig.asked('INFO', written);
@@ -202,7 +202,7 @@ describe('what the engine reports', () => {
     const id = rig.up();
     rig.mediaSays({ on: 'progress', id, ref: 3, sentMs: 20 });
     rig.mediaSays({ on: 'mark', id, ref: 3, name: 'm', reached: true, sentMs: 20 });
-    rig.mediaSays({ on: 'level', id, way: 'sent', dbov: -20 });
+    rig.mediaSays({ on: 'level', id, direction: 'sent', dbov: -20 });
     rig.mediaSays({ on: 'speaking', id, speaking: true });
     rig.mediaSays({ on: 'dtmf', id, digit: '1', durationMs: 50, inband: true });
     rig.mediaSays({ on: 'dtmfSent', id, ref: 4 });
@@ -210,9 +210,9 @@ describe('what the engine reports', () => {
     expect(rig.told(id).slice(-7)).toEqual([
       { type: 'playing', ref: 3, sentMs: 20 },
       { type: 'mark', ref: 3, name: 'm', reached: true, sentMs: 20 },
-      { type: 'level', way: 'sent', dbov: -20 },
+      { type: 'level', direction: 'sent', dbov: -20 },
       { type: 'speaking', speaking: true },
-      { type: 'dtmf', digit: '1', durationMs: 50, via: 'inband' },
+      { type: 'dtmf', digit: '1', durationMs: 50, method: 'inband' },
       { type: 'done', ref: 4, ok: true },
       { type: 'done', ref: 5, ok: false, code: 'refused', detail: 'none' },
     ]);
@@ -222,11 +222,11 @@ describe('what the engine reports', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.mediaSays({ on: 'dtmf', id, digit: '9', durationMs: 80 });
-    rig.mediaSays({ on: 'played', id, ref: 3, whole: true });
+    rig.mediaSays({ on: 'played', id, ref: 3, completed: true });
     rig.mediaSays({ on: 'recorded', id, path: 'a.wav', error: 'full' });
     expect(rig.told(id).slice(-3)).toEqual([
-      { type: 'dtmf', digit: '9', durationMs: 80, via: 'rtp' },
-      { type: 'played', ref: 3, whole: true },
+      { type: 'dtmf', digit: '9', durationMs: 80, method: 'rtp' },
+      { type: 'played', ref: 3, completed: true },
       { type: 'recorded', path: 'a.wav', error: 'full' },
     ]);
   });
@@ -239,7 +239,7 @@ describe('a bug', () => {
     const other = rig.invited({ sdp: sdp() }, 'second');
     rig.dialogs.breaks = true;
     rig.asked('OPTIONS');
-    expect(rig.faults).toMatchObject([{ on: 'fault', owner: { room: 'session', key: id } }]);
+    expect(rig.faults).toMatchObject([{ on: 'fault', owner: { layer: 'session', key: id } }]);
     expect(rig.cause(id)).toMatchObject({ by: 'fault', error: { message: 'broken' } });
     expect(rig.sent.slice(-2)).toEqual(['500', 'BYE']);
     expect(rig.ordered.at(-1)).toBe('close');
@@ -299,7 +299,7 @@ describe('what is not for the sessions', () => {
     expect(rig.room.receive({ on: 'count', what: 'merged' })).toBeUndefined();
     expect(rig.room.receive({ do: 'media', command: { do: 'pause', id: 'x' } })).toBeUndefined();
     expect(
-      rig.room.receive({ on: 'timer', timer: { id: 1, owner: { room: 'dialog', key: 'k' }, name: 'A' } }),
+      rig.room.receive({ on: 'timer', timer: { id: 1, owner: { layer: 'dialog', key: 'k' }, name: 'A' } }),
     ).toBeUndefined();
   });
 });

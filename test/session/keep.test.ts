@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepLines, keepPlan } from '../../src/session/detach-plan.ts';
+import { detachLines, detachPlan } from '../../src/session/detach-plan.ts';
 import type { MediaPlan } from '../../src/signal/media.ts';
 import { PCMA, PCMU, read, withMedia } from '../sdp/descriptions.ts';
 
@@ -14,18 +14,18 @@ const plan: MediaPlan = {
 
 describe('what a call keeps of the words of the peer', () => {
   it('means the same as what was agreed', () => {
-    expect(keepPlan(plan)).toEqual(plan);
+    expect(detachPlan(plan)).toEqual(plan);
     const short = { ...plan, remote: { ...plan.remote, host: '192.0.2.1' }, send: PCMU };
-    expect(keepPlan(short)).toBe(short);
+    expect(detachPlan(short)).toBe(short);
   });
 
   it('is no line of one that has ours alone, and of several all that a further offer names', () => {
     const audio = ['m=audio 4000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000', 'a=fmtp:0 some=parameters'];
-    expect(keepLines(undefined)).toBeUndefined();
-    expect(keepLines(read(withMedia(...audio)))).toBeUndefined();
+    expect(detachLines(undefined)).toBeUndefined();
+    expect(detachLines(read(withMedia(...audio)))).toBeUndefined();
     const several = read(
       withMedia(...audio, 'm=video 4002 RTP/SAVPF 97 98', 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel'),
     );
-    expect(keepLines(several)).toEqual({ ...several, fingerprint: '' });
+    expect(detachLines(several)).toEqual({ ...several, fingerprint: '' });
   });
 });

@@ -55,7 +55,7 @@ describe.each([
     expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: true });
   });
 
-  it.each([403, 488, 500, 503, 606])('refused with %i leaves the call as it was (#83)', (status) => {
+  it.each([403, 488, 500, 503, 606])('refused with %i leaves the call as it was (RFC 3261 §14.1)', (status) => {
     const rig = new Rig();
     const id = establish(rig);
     rig.command({ do: 'hold', id, ref: 1 });
@@ -83,7 +83,7 @@ describe.each([
     expect(rig.cause(id)).toBeUndefined();
   });
 
-  it('answered 481 ends the call, without a BYE that nobody would know (#83)', () => {
+  it('answered 481 ends the call, without a BYE that nobody would know (RFC 3261 §14.1)', () => {
     const rig = new Rig();
     const id = establish(rig);
     rig.command({ do: 'hold', id, ref: 1 });
@@ -105,7 +105,7 @@ describe.each([
       (rig: Rig) => rig.answered(200, 'INVITE', { sdp: 'x' }),
       { by: 'local', status: 488, reason: expect.any(String) },
     ],
-  ])('%s ends the call by BYE (#83)', (_what, happen, cause) => {
+  ])('%s ends the call by BYE (RFC 3261 §14.1)', (_what, happen, cause) => {
     const rig = new Rig();
     const id = establish(rig);
     rig.command({ do: 'hold', id, ref: 1 });
@@ -130,7 +130,7 @@ describe.each([
     expect(rig.cause(id)).toEqual({ by: 'local' });
   });
 
-  it('overtaken by the BYE of the peer ends with it (#75)', () => {
+  it('overtaken by the BYE of the peer ends with it (RFC 3261 §15.1)', () => {
     const rig = new Rig();
     const id = establish(rig);
     rig.command({ do: 'hold', id, ref: 1 });
@@ -140,7 +140,7 @@ describe.each([
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('that meets a re-INVITE of the peer answers that one 491 (#84)', () => {
+  it('that meets a re-INVITE of the peer answers that one 491 (RFC 3261 §14)', () => {
     const rig = new Rig();
     const id = establish(rig);
     rig.command({ do: 'hold', id, ref: 1 });
@@ -153,7 +153,7 @@ describe('after 491', () => {
   it.each([
     ['the owner of the Call-ID', (rig: Rig) => rig.called(), 2100, 4000],
     ['the other side', (rig: Rig) => rig.up(), 0, 2000],
-  ] as const)('%s tries again within its window, in units of 10 ms (#84)', (_, establish, least, most) => {
+  ] as const)('%s tries again within its window, in units of 10 ms (RFC 3261 §14)', (_, establish, least, most) => {
     const waits = new Set<number>();
     for (let seed = 1; seed <= 200; seed++) {
       const rig = new Rig({}, seed);
@@ -172,7 +172,7 @@ describe('after 491', () => {
     expect(waits.size).toBeGreaterThan(50);
   });
 
-  it('the offer that is tried again is the same, version and all (#82)', () => {
+  it('the offer that is tried again is the same, version and all (RFC 3264 §8)', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.command({ do: 'hold', id, ref: 1 });
@@ -235,7 +235,7 @@ describe.each([
     [{ host: '0.0.0.0' }, 'recvonly', ['start'], true],
     [{ direction: 'recvonly' }, 'sendonly', ['start'], false],
     [{ port: 5000 }, 'sendrecv', ['start'], false],
-  ])('is answered, and the media follows: %o gets %s (#81)', (described, direction, orders, remote) => {
+  ])('is answered, and the media follows: %o gets %s (RFC 3264 §8.4)', (described, direction, orders, remote) => {
     const rig = new Rig();
     const id = establish(rig);
     const before = rig.ordered.length;
@@ -254,7 +254,7 @@ describe.each([
     );
   });
 
-  it('unchanged gets the same answer, version and all, and the media is left alone (#82)', () => {
+  it('unchanged gets the same answer, version and all, and the media is left alone (RFC 3264 §8)', () => {
     const rig = new Rig();
     establish(rig);
     rig.asked('INVITE', { sdp: sdp({ version: 2 }), cseq: 5 });
@@ -267,7 +267,7 @@ describe.each([
     expect(rig.media.length).toBe(before);
   });
 
-  it('raises the version by one when the answer changed, and not else (#82)', () => {
+  it('raises the version by one when the answer changed, and not else (RFC 3264 §8)', () => {
     const rig = new Rig();
     establish(rig);
     rig.asked('INVITE', { sdp: sdp(), cseq: 5 });
@@ -287,7 +287,7 @@ describe.each([
     [{ sdp: 'garbage' }, '400'],
     [{ sdp: sdp({ formats: '18' }) }, '488'],
     [{ sdp: sdp({ port: 0 }) }, '488'],
-  ])('that cannot be used is refused with a Warning and changes nothing (#88) %#', (written, status) => {
+  ])('that cannot be used is refused with a Warning and changes nothing (RFC 4566 §5) %#', (written, status) => {
     const rig = new Rig();
     const id = establish(rig);
     const before = [rig.media.length, rig.events.length];
@@ -299,7 +299,7 @@ describe.each([
     expect(rig.sent.at(-1)).toBe('INVITE');
   });
 
-  it('without an offer gets ours, and the ACK answers it (#77)', () => {
+  it('without an offer gets ours, and the ACK answers it (RFC 3264 §5)', () => {
     const rig = new Rig();
     const id = establish(rig);
     rig.asked('INVITE', { sdp: sdp({ direction: 'sendonly' }), cseq: 5 });
@@ -311,7 +311,7 @@ describe.each([
     expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { direction: 'sendrecv' } });
   });
 
-  it('without an offer, and without an answer in the ACK: BYE (#78)', () => {
+  it('without an offer, and without an answer in the ACK: BYE (RFC 3261 §13.2.1)', () => {
     const rig = new Rig();
     const id = establish(rig);
     rig.asked('INVITE', { cseq: 6 });
@@ -321,7 +321,7 @@ describe.each([
     expect(rig.cause(id)).toMatchObject({ by: 'local', status: 488 });
   });
 
-  it('has its 2xx repeated until the ACK, whose absence ends the call (#71)', () => {
+  it('has its 2xx repeated until the ACK, whose absence ends the call (RFC 3261 §13.3.1.4)', () => {
     const rig = new Rig();
     const id = establish(rig);
     const before = rig.sent.length;

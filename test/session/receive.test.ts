@@ -18,7 +18,7 @@ describe('an INVITE that comes in', () => {
     [sdp({ host: 'not.an.address' }), 488, '301'],
     [sdp().replace('RTP/AVP', 'RTP/SAVP'), 488, '302'],
   ])(
-    'with a description that cannot be used is refused with a Warning and no call is told of (#88) %#',
+    'with a description that cannot be used is refused with a Warning and no call is told of (RFC 4566 §5) %#',
     (body, status, code) => {
       const rig = new Rig();
       rig.invited({ sdp: body });
@@ -124,7 +124,7 @@ describe('before the final response', () => {
     expect(rig.timers.left).toBe(0);
   });
 
-  it('early media brings the answer in a 183 and starts the media; the 2xx says the same (#79)', () => {
+  it('early media brings the answer in a 183 and starts the media; the 2xx says the same (RFC 3261 §13.2.1)', () => {
     const rig = new Rig();
     const id = rig.invited();
     rig.command({ do: 'ring', id, earlyMedia: true });
@@ -185,7 +185,7 @@ describe('before the final response', () => {
     expect(rig.cause(id)).toEqual({ by: 'local', status: 480 });
   });
 
-  it('CANCEL gets the INVITE its 487 and ends the call by the peer (#58)', () => {
+  it('CANCEL gets the INVITE its 487 and ends the call by the peer (RFC 3261 §9.2)', () => {
     const rig = new Rig();
     const id = rig.invited();
     rig.command({ do: 'ring', id });
@@ -209,7 +209,7 @@ describe('before the final response', () => {
     expect(rig.sent).toEqual(['487']);
   });
 
-  it('BYE in the early dialog gets 200, and the INVITE 487 (#75)', () => {
+  it('BYE in the early dialog gets 200, and the INVITE 487 (RFC 3261 §15.1)', () => {
     const rig = new Rig();
     const id = rig.invited();
     const tx = rig.asked('BYE');
@@ -220,7 +220,7 @@ describe('before the final response', () => {
     expect(rig.cause(id)).toEqual({ by: 'remote' });
   });
 
-  it('a second INVITE gets 500 with Retry-After from 0 to 10 (#84)', () => {
+  it('a second INVITE gets 500 with Retry-After from 0 to 10 (RFC 3261 §14)', () => {
     const rig = new Rig();
     rig.invited();
     for (let cseq = 20; cseq < 60; cseq++) {

@@ -64,7 +64,7 @@ describe.each([
   });
 
   it.each([403, 488, 500, 606])(
-    'refused with %i leave the call as it was, and the next offer rises (#82, #83)',
+    'refused with %i leave the call as it was, and the next offer rises (RFC 3264 §8, RFC 3261 §14.1)',
     (status) => {
       const rig = new Rig();
       const id = establish(rig);
@@ -149,7 +149,7 @@ describe.each([
   });
 });
 
-describe('other codecs that meet a re-INVITE of the peer (#84)', () => {
+describe('other codecs that meet a re-INVITE of the peer (RFC 3261 §14)', () => {
   it('after 491 the call is as it was until they are offered again, the same octets', () => {
     const rig = new Rig();
     const id = rig.up();

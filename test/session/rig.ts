@@ -5,7 +5,7 @@ import { createSessions } from '../../src/session/sessions.ts';
 import type { CallEvent, EndCause } from '../../src/signal/call.ts';
 import type { Command } from '../../src/signal/command.ts';
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../src/signal/media.ts';
-import type { DialogFact, FaultFact, Room, Signal } from '../../src/signal/signal.ts';
+import type { DialogFact, FaultFact, Layer, Signal } from '../../src/signal/signal.ts';
 import { stackConfig } from '../support/stack-config.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { FakeDialogs, request, response, type Sent, type Written } from './fake-dialogs.ts';
@@ -64,7 +64,7 @@ export class Rig {
   readonly events: { readonly id: string; readonly event: CallEvent }[] = [];
   readonly faults: FaultFact[] = [];
   readonly counts: string[] = [];
-  readonly room: Room;
+  readonly room: Layer;
   /** The media engine answers `open` and `close` by itself. */
   engine = true;
   #tx = 0;

@@ -21,7 +21,7 @@ const keyIn = (body: string | undefined): string | undefined => /inline:(\S+)/.e
 const offered = (body: string | undefined): readonly string[] => body?.match(/^(?:m=audio|a=crypto).*/gm) ?? [];
 
 describe('a call by policy require', () => {
-  it('that comes in over RTP/AVP is refused before the app hears of it, keys or not (#107)', () => {
+  it('that comes in over RTP/AVP is refused before the app hears of it, keys or not (RFC 3711)', () => {
     for (const body of [sdp(), avp(3)]) {
       const rig = new Rig(policy('require'));
       rig.invited({ sdp: body });
@@ -88,7 +88,7 @@ describe('a call that is encrypted', () => {
   it.each([
     ['the clear', sdp({ version: 2 })],
     ['keys that cannot be used', avp(4, 2).replace('inline', 'uri')],
-  ])('refuses a re-INVITE to %s with 488 and goes on as it was (#107)', (_name, body) => {
+  ])('refuses a re-INVITE to %s with 488 and goes on as it was (RFC 3711)', (_name, body) => {
     for (const first of [avp(3), savp(3)]) {
       const rig = new Rig(policy('offer'));
       const id = rig.up({ sdp: first });
@@ -104,7 +104,7 @@ describe('a call that is encrypted', () => {
     ['RTP/AVP', avp(3)],
     ['RTP/SAVP', savp(3)],
   ])(
-    'over %s offers a hold with the same keys over the same, and ends when the answer has none (#107)',
+    'over %s offers a hold with the same keys over the same, and ends when the answer has none (RFC 3711)',
     (over, body) => {
       const rig = new Rig(policy('offer'));
       const id = rig.up({ sdp: body });

@@ -24,7 +24,7 @@ const finish = ({ a, b, settle }: Pair): void => {
 };
 
 describe('two stacks', () => {
-  it('a hang-up at any moment of the setup ends both sides once, and they agree (#56, #58, #59, #62)', async () => {
+  it('a hang-up at any moment of the setup ends both sides once, and they agree (RFC 3261 §9.1, RFC 3261 §9.2)', async () => {
     for (let at = 0; at <= 160; at += 4) {
       const both = await pair({ delayMs: 20 });
       const { a, b, clock } = both;
@@ -52,7 +52,7 @@ describe('two stacks', () => {
     }
   });
 
-  it('with a late offer talk as well, and hold (#77)', async () => {
+  it('with a late offer talk as well, and hold (RFC 3264 §5)', async () => {
     const both = await up(true);
     const { a, b, clock, id } = both;
     a.command({ do: 'hold', id: 'one', ref: 1 });
@@ -63,7 +63,7 @@ describe('two stacks', () => {
     expect(a.endOf('one')).toEqual({ by: 'remote' });
   });
 
-  it('that hang up at once, or nearly, both get their 200 and both ended it, or agree who did (#75)', async () => {
+  it('that hang up at once, or nearly, both get their 200 and both ended it, or agree who did (RFC 3261 §15.1)', async () => {
     for (let apart = 0; apart <= 60; apart += 5) {
       const both = await up();
       const { a, b, clock, id } = both;
@@ -76,7 +76,7 @@ describe('two stacks', () => {
     }
   });
 
-  it('that hold at once meet 491, try again, and both hold in the end (#84)', async () => {
+  it('that hold at once meet 491, try again, and both hold in the end (RFC 3261 §14)', async () => {
     for (let apart = 0; apart <= 80; apart += 8) {
       const both = await up();
       const { a, b, clock, id } = both;
@@ -93,7 +93,7 @@ describe('two stacks', () => {
     }
   });
 
-  it('of which one hangs up while the hold of the other is under way end both, the hold has its outcome (#75)', async () => {
+  it('of which one hangs up while the hold of the other is under way end both, the hold has its outcome (RFC 3261 §15.1)', async () => {
     for (let apart = 0; apart <= 60; apart += 5) {
       const both = await up();
       const { a, b, clock, id } = both;

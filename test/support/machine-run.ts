@@ -20,7 +20,7 @@ export class MachineRun<S extends { readonly name: string }, E, O extends { read
 
   constructor(step: Step<S, E | TimerEvent, O | TimerOutput>, initial: S) {
     this.#set = new Machines('test', new TimerIds(), {
-      translate: (_key, output, into) => into.push({ said: outputText(output) }),
+      interpret: (_key, output, into) => into.push({ said: outputText(output) }),
       ended: (_key, _state, into) => into.push({ over: true }),
       fault: (_owner, error, _during, into) => into.push({ broke: error }),
     });
@@ -60,7 +60,7 @@ export class MachineRun<S extends { readonly name: string }, E, O extends { read
   #fired(timer: ReturnType<VirtualTimers['nth']>): void {
     if (timer === undefined) return;
     const into: (Said | TimerOrder<'test'>)[] = [];
-    this.#set.fired(timer, into);
+    this.#set.timerFired(timer, into);
     this.#carryOut(into);
   }
 

@@ -2,18 +2,18 @@ import type { Step } from '../../src/core/step.ts';
 import type { TimerEvent, TimerOutput } from '../../src/core/timer.ts';
 import type { SipRequest, SipResponse } from '../../src/message/model.ts';
 import type { Flow } from '../../src/signal/address.ts';
-import type { ClientEvent, ClientWord } from '../../src/transaction/client-events.ts';
+import type { ClientEffect, ClientEvent } from '../../src/transaction/client-events.ts';
 import { type InviteClientState, inviteClient } from '../../src/transaction/invite-client.ts';
 import { type InviteServerState, inviteServer } from '../../src/transaction/invite-server.ts';
 import { type RequestClientState, requestClient } from '../../src/transaction/request-client.ts';
 import { type RequestServerState, requestServer } from '../../src/transaction/request-server.ts';
 import {
-  type LocatingEvent,
-  type LocatingOutput,
-  type LocatingState,
-  locating,
+  type ResolvingEvent,
+  type ResolvingOutput,
+  type ResolvingState,
+  resolving,
 } from '../../src/transaction/resolving.ts';
-import type { ServerEvent, ServerWord } from '../../src/transaction/server-events.ts';
+import type { ServerEffect, ServerEvent } from '../../src/transaction/server-events.ts';
 import { timersFor } from '../../src/transaction/timers.ts';
 import { eventText, outputText, stateText } from './machine-text.ts';
 import { type Happening, type Replayed, replay } from './replay.ts';
@@ -149,7 +149,7 @@ const requestServerStates = (reliable: boolean): readonly RequestServerState[] =
   { name: 'terminated' },
 ];
 
-export const inviteClientAsked: Asked = asked<InviteClientState, ClientEvent, ClientWord>({
+export const inviteClientAsked: Asked = asked<InviteClientState, ClientEvent, ClientEffect>({
   name: 'invite-client',
   title: 'INVITE client transaction',
   rules: 'RFC 3261 §17.1.1.2, §9.1; RFC 6026 §8.4',
@@ -160,7 +160,7 @@ export const inviteClientAsked: Asked = asked<InviteClientState, ClientEvent, Cl
   timers: (reliable) => (reliable ? ['B', 'M', 'cancel'] : ['A', 'B', 'D', 'M', 'cancel']),
 });
 
-export const inviteServerAsked: Asked = asked<InviteServerState, ServerEvent, ServerWord>({
+export const inviteServerAsked: Asked = asked<InviteServerState, ServerEvent, ServerEffect>({
   name: 'invite-server',
   title: 'INVITE server transaction',
   rules: 'RFC 3261 §17.2.1; RFC 6026 §8.5, §8.7, §8.8',
@@ -171,7 +171,7 @@ export const inviteServerAsked: Asked = asked<InviteServerState, ServerEvent, Se
   timers: (reliable) => (reliable ? ['trying', 'H', 'L'] : ['trying', 'G', 'H', 'I', 'L']),
 });
 
-export const requestClientAsked: Asked = asked<RequestClientState, ClientEvent, ClientWord>({
+export const requestClientAsked: Asked = asked<RequestClientState, ClientEvent, ClientEffect>({
   name: 'request-client',
   title: 'Non-INVITE client transaction',
   rules: 'RFC 3261 §17.1.2.2',
@@ -182,7 +182,7 @@ export const requestClientAsked: Asked = asked<RequestClientState, ClientEvent, 
   timers: (reliable) => (reliable ? ['F'] : ['E', 'F', 'K']),
 });
 
-export const requestServerAsked: Asked = asked<RequestServerState, ServerEvent, ServerWord>({
+export const requestServerAsked: Asked = asked<RequestServerState, ServerEvent, ServerEffect>({
   name: 'request-server',
   title: 'Non-INVITE server transaction',
   rules: 'RFC 3261 §17.2.2; RFC 4320 §4',
@@ -193,11 +193,11 @@ export const requestServerAsked: Asked = asked<RequestServerState, ServerEvent, 
   timers: (reliable) => (reliable ? ['trying', 'expire'] : ['trying', 'expire', 'J']),
 });
 
-export const locatingAsked: Asked = asked<LocatingState, LocatingEvent, LocatingOutput>({
+export const locatingAsked: Asked = asked<ResolvingState, ResolvingEvent, ResolvingOutput>({
   name: 'locating',
   title: 'Request waiting for its address',
   rules: 'RFC 3263 §4; before a client transaction begins',
-  step: () => locating(timersFor(rfcTimers, false).b),
+  step: () => resolving(timersFor(rfcTimers, false).b),
   initial: { name: 'initial' },
   states: () => [
     { name: 'resolving' },

@@ -175,7 +175,11 @@ export class TransactionRun {
   }
 
   request(method: string, to: Target | string = peerTarget, more: readonly (readonly [string, string])[] = []): string {
-    const { tx, signals } = this.room.request({ request: ours(method, more), to, owner: { room: 'dialog', key: 'd' } });
+    const { tx, signals } = this.room.request({
+      request: ours(method, more),
+      to,
+      owner: { layer: 'dialog', key: 'd' },
+    });
     if (signals.some((signal) => 'on' in signal)) throw new Error('a call gave back a fact: its caller would miss it');
     this.carryOut(signals);
     return tx;

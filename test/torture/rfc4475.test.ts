@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { replyTo } from '../../src/message/build/stateless.ts';
 import type { SipMessage, SipRequest, SipUri } from '../../src/message/model.ts';
 import { splitMultipart } from '../../src/message/multipart.ts';
@@ -321,7 +321,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   test: refused('start-line', false),
 };
 
-test('every message of the archive has its outcome', () => {
+it('every message of the archive has its outcome', () => {
   const names = readdirSync(folder).map((each) => each.replace(/\.dat$/, ''));
   expect(names.sort()).toEqual(Object.keys(outcomes).sort());
   expect(names.length).toBe(50);
@@ -330,7 +330,7 @@ test('every message of the archive has its outcome', () => {
 for (const [each, outcome] of Object.entries(outcomes)) {
   if ('refused' in outcome) {
     const [reason, expected] = outcome.refused;
-    test(`RFC 4475 ${each}: refused for its ${reason}, ${expected ?? 'dropped'}`, () => {
+    it(`RFC 4475 ${each}: refused for its ${reason}, ${expected ?? 'dropped'}`, () => {
       const result = parse(file(each));
       expect(result).toMatchObject({ ok: false, reason });
       if (result.ok) return;
@@ -342,14 +342,14 @@ for (const [each, outcome] of Object.entries(outcomes)) {
       expect(write(answer).toString()).toContain(reason);
     });
   } else {
-    test(`RFC 4475 ${each}: reads, ${outcome.note ?? 'as it says'}`, () => {
+    it(`RFC 4475 ${each}: reads, ${outcome.note ?? 'as it says'}`, () => {
       const result = parse(file(each));
       if (!result.ok) throw new Error(`${result.reason}: ${result.detail} at ${result.at}`);
       expect(outcome.reads.map(([question]) => question(result.value))).toEqual(
         outcome.reads.map(([, answer]) => answer),
       );
     });
-    test(`RFC 4475 ${each}: written again it reads the same`, () => {
+    it(`RFC 4475 ${each}: written again it reads the same`, () => {
       const first = parse(file(each));
       if (!first.ok) throw new Error(first.reason);
       const again = parse(write(first.value));

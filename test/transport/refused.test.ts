@@ -16,7 +16,7 @@ it('an INVITE longer than a datagram ends its call with the reason; the next cal
   expect(await next.ended).toMatchObject({ by: 'local' });
 });
 
-it('#39 a peer whose port is closed costs its calls alone: the others are answered meanwhile (ICMP)', async () => {
+it('a peer whose port is closed costs its calls alone: the others are answered meanwhile (ICMP) (RFC 3261 §18.4)', async () => {
   const gone = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false });
   const nobody = gone.uri;
   await gone.close();

@@ -9,7 +9,7 @@ import { realClock } from '../../src/stack/timers/clock.ts';
 import { createTransport, type TransportOptions } from '../../src/transport/create-transport.ts';
 import type { TransportDriver } from '../../src/transport/transport-driver.ts';
 
-const owner = { room: 'transaction', key: 'k' } as const;
+const owner = { layer: 'transaction', key: 'k' } as const;
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((close) => close()));
@@ -81,7 +81,7 @@ describe('the UDP transport', () => {
     expect(driver.counts).toMatchObject({ received: 1, sent: 1, ignored: 0, faults: 0 });
   });
 
-  it('#31 #32 stamps received when sent-by is another host, and rport only when it is asked for', async () => {
+  it('stamps received when sent-by is another host, and rport only when it is asked for (RFC 3261 §18.2.1, RFC 3581 §4)', async () => {
     const driver = transport();
     const [local] = await driver.listen();
     const { socket, port } = await peer();
@@ -99,7 +99,7 @@ describe('the UDP transport', () => {
     expect(asked).toBe(`SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK3;received=127.0.0.1;rport=${port}`);
   });
 
-  it('#31 #32 stamps what is malformed as well: its answer goes by the Via as any does', async () => {
+  it('stamps what is malformed as well: its answer goes by the Via as any does (RFC 3261 §18.2.1, RFC 3581 §4)', async () => {
     const driver = transport();
     const [local] = await driver.listen();
     const { socket, port } = await peer();
@@ -119,7 +119,7 @@ describe('the UDP transport', () => {
     expect(await vias('SIP/2.0/UDP')).toEqual(['SIP/2.0/UDP']);
   });
 
-  it('#28 leaves keep-alives and what is no SIP without an answer, and reports what is malformed', async () => {
+  it('leaves keep-alives and what is no SIP without an answer, and reports what is malformed (RFC 3261 §7.5)', async () => {
     const driver = transport();
     const [local] = await driver.listen();
     const { socket } = await peer();
@@ -173,7 +173,7 @@ describe('the UDP transport', () => {
     expect(branches).toEqual([1, 2, 3, 4, 5, 6].map((n) => `z9hG4bK${n}`));
   });
 
-  it('#39 goes on after an ICMP error', async () => {
+  it('goes on after an ICMP error (RFC 3261 §18.4)', async () => {
     const driver = transport();
     const [local] = await driver.listen();
     const { socket, port } = await peer();

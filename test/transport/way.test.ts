@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressFamily, literalWay, wayTo } from '../../src/signal/next-hop.ts';
+import { addressFamily, literalNextHop, nextHopOf } from '../../src/signal/next-hop.ts';
 
 describe('where a URI leads by itself (RFC 3263 §4)', () => {
   it.each([
@@ -14,19 +14,19 @@ describe('where a URI leads by itself (RFC 3263 §4)', () => {
     ['sips:host.example;transport=tcp', 'TLS', 'host.example', 5061],
     ['sips:host.example;transport=ws', 'WSS', 'host.example', 443],
   ])('%s', (uri, transport, host, port) => {
-    expect(wayTo(uri)).toEqual({ transport, host, port });
+    expect(nextHopOf(uri)).toEqual({ transport, host, port });
   });
 
   // Names that every JavaScript object answers to are names of no transport.
   it.each(['constructor', '__proto__', 'toString', 'sctp', 'x'])('the transport %s is not known', (name) => {
-    expect(wayTo(`sip:a@192.0.2.1;transport=${name}`)).toBe(
+    expect(nextHopOf(`sip:a@192.0.2.1;transport=${name}`)).toBe(
       `the transport ${name} of sip:a@192.0.2.1;transport=${name} is not known`,
     );
-    expect(literalWay(`sips:a@192.0.2.1;transport=${name}`)).toBeUndefined();
+    expect(literalNextHop(`sips:a@192.0.2.1;transport=${name}`)).toBeUndefined();
   });
 
   it.each(['tel:+4930123', 'mailto:a@b', 'no uri', 'sip:'])('%s leads nowhere', (uri) => {
-    expect(wayTo(uri)).toMatch(/names no host to send to|is no URI/);
+    expect(nextHopOf(uri)).toMatch(/names no host to send to|is no URI/);
   });
 
   it('only literal addresses need no look-up', () => {

@@ -25,7 +25,7 @@ describe('baresip and we talk, ten seconds each way', () => {
   for (const codec of ['PCMU', 'PCMA'] as const) {
     peerTest(
       ['baresip', 'dumpcap'],
-      `baresip calls our server in ${codec}: both tones arrive, our RTP keeps its pace (#102)`,
+      `baresip calls our server in ${codec}: both tones arrive, our RTP keeps its pace (RFC 3550 §5.1)`,
       async () => {
         const folder = await mkdtemp(join(tmpdir(), 'rxsip-wire-'));
         const port = await freePort();

@@ -27,7 +27,7 @@ const pressed = (phone: Baresip): string =>
     .join('');
 
 describe('DTMF with real peers', () => {
-  peerTest(['baresip'], 'baresip presses keys and hears ours, as telephone events (#104)', async () => {
+  peerTest(['baresip'], 'baresip presses keys and hears ours, as telephone events (RFC 4733 §2.5)', async () => {
     const phone = await Baresip.start({ user: 'bob', toneHz: 440 });
     const client = await createSipClient({ listen: ['udp:127.0.0.1:0'] });
     const call = client.call(phone.uri);
@@ -41,7 +41,7 @@ describe('DTMF with real peers', () => {
       await until(call, digits, before + 1);
     }
     await heard;
-    expect(digits.map(({ digit, via }) => `${digit} ${via}`)).toEqual(['5 rtp', '# rtp', '5 rtp']);
+    expect(digits.map(({ digit, method: via }) => `${digit} ${via}`)).toEqual(['5 rtp', '# rtp', '5 rtp']);
     await call.sendDtmf('1234567890*#ABCD');
     await phone.until(() => pressed(phone).length >= 16, 'sixteen keys');
     expect(pressed(phone)).toBe('1234567890*#ABCD');
@@ -53,7 +53,7 @@ describe('DTMF with real peers', () => {
   const mayCapture = process.getuid?.() === 0;
   if (!mayCapture) console.warn("SKIPPED: SIPp's DTMF captures need root, for its raw socket");
   const captureTest = mayCapture ? peerTest : (_: unknown, name: string): void => void it.skip(`${name} (needs root)`);
-  captureTest(['SIPp'], "SIPp's captures of telephone events are heard, each key once (#104)", async () => {
+  captureTest(['SIPp'], "SIPp's captures of telephone events are heard, each key once (RFC 4733 §2.5)", async () => {
     const server = await createSipServer({ listen: ['udp:127.0.0.1:0'] });
     const digits: Dtmf[] = [];
     const calls: Call[] = [];
@@ -67,7 +67,7 @@ describe('DTMF with real peers', () => {
     const result = await sipp.result;
     expect([result.code, result.failed], result.output + result.errors).toEqual([0, 0]);
     await calls[0]?.ended;
-    expect(digits.map(({ digit, via }) => `${digit} ${via}`)).toEqual(['# rtp', '5 rtp', '* rtp']);
+    expect(digits.map(({ digit, method: via }) => `${digit} ${via}`)).toEqual(['# rtp', '5 rtp', '* rtp']);
     // 2,240 samples, as the captures say.
     for (const { durationMs } of digits) expect(durationMs).toBe(280);
     await server.close();
@@ -78,15 +78,15 @@ describe('DTMF with real peers', () => {
     const client = await createSipClient({ listen: ['udp:127.0.0.1:0'] });
     const heard: string[] = [];
     server.calls$.subscribe((call) => {
-      call.dtmf$.subscribe(({ digit, via }) => heard.push(`${digit} ${via}`));
+      call.dtmf$.subscribe(({ digit, method: via }) => heard.push(`${digit} ${via}`));
       void call.answer();
     });
     const call = client.call(server.uri);
     await call.answered;
     await call.sendDtmf('12');
-    await call.sendDtmf('34', { via: 'info' });
+    await call.sendDtmf('34', { method: 'info' });
     // Where events were agreed on, tones are not looked for: a key that also leaks into the audio counts once.
-    await call.sendDtmf('5', { via: 'inband' });
+    await call.sendDtmf('5', { method: 'inband' });
     await call.sendDtmf('6');
     await call.hangup();
     expect(heard).toEqual(['1 rtp', '2 rtp', '3 info', '4 info', '6 rtp']);

@@ -78,7 +78,7 @@ const expectNear = (ours: number, theirs: number): void => {
 
 peerTest(
   ['tshark', 'dumpcap'],
-  "loss, jitter and round trip are tshark's of the same packets (#103, #106)",
+  "loss, jitter and round trip are tshark's of the same packets (RFC 3550 §6.4.1, RFC 3550 §6)",
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rxsip-figures-'));
     const file = join(folder, 'x.pcapng');

@@ -44,7 +44,7 @@ const inFolder = async (test: (wav: string) => Promise<void>): Promise<void> => 
   await rm(folder, { recursive: true, force: true });
 };
 
-describe('linphone and we talk (#107)', () => {
+describe('linphone and we talk (RFC 3711)', () => {
   for (const [encryption, srtp, suite] of [
     ['srtp', 'offer', usual],
     ['srtp-mandatory', 'require', usual],

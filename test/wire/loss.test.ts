@@ -51,7 +51,7 @@ const expectConcealed = (snrDb: number, { concealedMs, packetsLost }: Side): voi
 describe('10 % of the RTP is lost by the kernel', () => {
   lossTest(
     ['baresip'],
-    'the RTCP of both sides says what iptables has taken, and the tone is made up for (#106)',
+    'the RTCP of both sides says what iptables has taken, and the tone is made up for (RFC 3550 §6)',
     async () => {
       const probability = 0.1;
       // Ports as test/wire/lossy-calls.ts has them: our server and client, our caller, baresip.

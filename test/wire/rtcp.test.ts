@@ -28,7 +28,7 @@ const expectGood = (counters: MediaCounters | undefined): void => {
   expect(others).toEqual({});
 };
 
-describe('RTCP with baresip: the figures of both ends (#106)', () => {
+describe('RTCP with baresip: the figures of both ends (RFC 3550 §6)', () => {
   peerTest(['baresip'], 'it calls us: each reports to the other, round trip included', async () => {
     const port = await freePort();
     const server = await createSipServer({

@@ -27,12 +27,17 @@ const none = (): void => undefined;
 const rows: readonly Row[] = [
   {
     scenario: 'cancel-after-180',
-    does: 'cancelled while ringing: 200, 487 (#56, #58)',
+    does: 'cancelled while ringing: 200, 487 (RFC 3261 §9.1, RFC 3261 §9.2)',
     logic: (call) => call.ring(),
     cause: { by: 'remote' },
   },
-  { scenario: 'cancel-before-180', does: 'cancelled before any 180 (#58)', logic: none, cause: { by: 'remote' } },
-  { scenario: 'cancel-unknown', does: 'a CANCEL that matches nothing gets 481 (#54)', logic: none },
+  {
+    scenario: 'cancel-before-180',
+    does: 'cancelled before any 180 (RFC 3261 §9.2)',
+    logic: none,
+    cause: { by: 'remote' },
+  },
+  { scenario: 'cancel-unknown', does: 'a CANCEL that matches nothing gets 481 (RFC 3261 §9.2)', logic: none },
   {
     scenario: 'reject',
     does: 'rejected with a status of our choice',
@@ -41,7 +46,7 @@ const rows: readonly Row[] = [
   },
   {
     scenario: 'no-ack',
-    does: 'the 2xx is repeated until 64*T1, then BYE (#71)',
+    does: 'the 2xx is repeated until 64*T1, then BYE (RFC 3261 §13.3.1.4)',
     logic: ringAndAnswer,
     cause: { by: 'timeout', waitingFor: 'ack' },
     t1: 50,
@@ -49,27 +54,27 @@ const rows: readonly Row[] = [
   },
   {
     scenario: 'hold-resume',
-    does: 'held and resumed by re-INVITE in every form (#81)',
+    does: 'held and resumed by re-INVITE in every form (RFC 3264 §8.4)',
     logic: ringAndAnswer,
     cause: { by: 'remote' },
   },
   {
     scenario: 'bad-reinvite',
-    does: 'a re-INVITE that fails leaves the call as it was (#83)',
+    does: 'a re-INVITE that fails leaves the call as it was (RFC 3261 §14.1)',
     logic: ringAndAnswer,
     cause: { by: 'remote' },
   },
-  { scenario: 'late-offer', does: 'late offer (#77)', logic: ringAndAnswer, cause: { by: 'remote' } },
+  { scenario: 'late-offer', does: 'late offer (RFC 3264 §5)', logic: ringAndAnswer, cause: { by: 'remote' } },
   {
     scenario: 'late-offer-no-answer',
-    does: 'a late offer that is never answered ends cleanly (#78)',
+    does: 'a late offer that is never answered ends cleanly (RFC 3261 §13.2.1)',
     logic: ringAndAnswer,
     cause: { by: 'local' },
   },
-  { scenario: 'unknown-dialog', does: 'an unknown dialog gets 481 (#68)', logic: none },
-  { scenario: 'unsupported-extension', does: 'an unsupported extension gets 420 (#95)', logic: none },
-  { scenario: 'not-acceptable', does: 'no codec in common gets 488 with a Warning (#88)', logic: none },
-  { scenario: 'options', does: 'OPTIONS, 501 and 405 (#19)', logic: none },
+  { scenario: 'unknown-dialog', does: 'an unknown dialog gets 481 (RFC 3261 §12.2.2)', logic: none },
+  { scenario: 'unsupported-extension', does: 'an unsupported extension gets 420 (RFC 3261 §8.2.2.3)', logic: none },
+  { scenario: 'not-acceptable', does: 'no codec in common gets 488 with a Warning (RFC 4566 §5)', logic: none },
+  { scenario: 'options', does: 'OPTIONS, 501 and 405 (RFC 3261 §8.2.1)', logic: none },
   {
     scenario: 'remote-bye',
     does: 'we hang up',
@@ -81,7 +86,7 @@ const rows: readonly Row[] = [
   },
   {
     scenario: 'bye-glare',
-    does: 'BYE from both ends at once (#75)',
+    does: 'BYE from both ends at once (RFC 3261 §15.1)',
     logic: (call) => {
       ringAndAnswer(call);
       void call.answered.then(() => call.hangup());
@@ -90,7 +95,7 @@ const rows: readonly Row[] = [
   },
   {
     scenario: 'uac',
-    does: '10 % of the messages lost either way and repeated: every call is made all the same (#50, #51, #55)',
+    does: '10 % of the messages lost either way and repeated: every call is made all the same (RFC 3261 §17.2.1, RFC 3261 §17.2)',
     logic: ringAndAnswer,
     cause: {},
     calls: 200,

@@ -51,32 +51,36 @@ describe('baresip and we talk encrypted', () => {
     ['srtp-mand', 'offer'],
     ['srtp-mand', 'require'],
   ] as const) {
-    peerTest(['baresip'], `baresip (${encryption}) calls our server (${srtp}): both tones arrive (#107)`, async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'rxsip-wire-'));
-      const port = await freePort();
-      const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], srtp, media });
-      const phone = await Baresip.start({ user: 'alice', toneHz: 440, account: account(encryption) });
-      const wav = join(folder, 'received.wav');
-      server.calls$.subscribe((call) => {
-        call.play({ kind: 'tone', frequencyHz: 880 });
-        call.record(wav);
-        call.answer();
-      });
-      phone.command('dial', `sip:tone@127.0.0.1:${port}`);
-      await phone.event('CALL_ESTABLISHED');
-      await sleep(talkMs);
-      const [call] = server.activeCalls();
-      expect(call?.media?.plan.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80' });
-      phone.command('hangup');
-      await phone.event('CALL_CLOSED');
-      expect(await call?.ended).toMatchObject({ by: 'remote' });
-      expectUnderstood(phone, call?.counters, 'AES_CM_128_HMAC_SHA1_80');
-      await server.close();
-      await expectTone(only(await phone.recordings()), { hz: 880, seconds });
-      await expectTone(wav, { hz: 440, seconds });
-      await phone.stop();
-      await rm(folder, { recursive: true, force: true });
-    });
+    peerTest(
+      ['baresip'],
+      `baresip (${encryption}) calls our server (${srtp}): both tones arrive (RFC 3711)`,
+      async () => {
+        const folder = await mkdtemp(join(tmpdir(), 'rxsip-wire-'));
+        const port = await freePort();
+        const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], srtp, media });
+        const phone = await Baresip.start({ user: 'alice', toneHz: 440, account: account(encryption) });
+        const wav = join(folder, 'received.wav');
+        server.calls$.subscribe((call) => {
+          call.play({ kind: 'tone', frequencyHz: 880 });
+          call.record(wav);
+          call.answer();
+        });
+        phone.command('dial', `sip:tone@127.0.0.1:${port}`);
+        await phone.event('CALL_ESTABLISHED');
+        await sleep(talkMs);
+        const [call] = server.activeCalls();
+        expect(call?.media?.plan.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80' });
+        phone.command('hangup');
+        await phone.event('CALL_CLOSED');
+        expect(await call?.ended).toMatchObject({ by: 'remote' });
+        expectUnderstood(phone, call?.counters, 'AES_CM_128_HMAC_SHA1_80');
+        await server.close();
+        await expectTone(only(await phone.recordings()), { hz: 880, seconds });
+        await expectTone(wav, { hz: 440, seconds });
+        await phone.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    );
   }
 
   const call = async (
@@ -116,7 +120,7 @@ describe('baresip and we talk encrypted', () => {
     ['srtp', 'offer', usual],
     ['srtp-mand', 'require', usual],
   ] as const) {
-    peerTest(['baresip'], `we (${srtp}) call baresip (${encryption}): both tones arrive, hold too (#107)`, () =>
+    peerTest(['baresip'], `we (${srtp}) call baresip (${encryption}): both tones arrive, hold too (RFC 3711)`, () =>
       call(encryption, { srtp }, suite, true),
     );
   }
@@ -136,7 +140,7 @@ describe('baresip and we talk encrypted', () => {
     call('', { srtp: 'offer' }, undefined, false),
   );
 
-  peerTest(['baresip'], 'baresip in the clear is refused where encryption is required (#107)', async () => {
+  peerTest(['baresip'], 'baresip in the clear is refused where encryption is required (RFC 3711)', async () => {
     const port = await freePort();
     const server = await createSipServer({ listen: [`udp:127.0.0.1:${port}`], srtp: 'require', media });
     const phone = await Baresip.start({ user: 'alice', toneHz: 440 });
@@ -148,7 +152,7 @@ describe('baresip and we talk encrypted', () => {
     await phone.stop();
   });
 
-  peerTest(['baresip'], 'we that require are ended by a baresip that does not encrypt (#107)', async () => {
+  peerTest(['baresip'], 'we that require are ended by a baresip that does not encrypt (RFC 3711)', async () => {
     const phone = await Baresip.start({ user: 'bob', toneHz: 440 });
     const client = await createSipClient({
       listen: ['udp:127.0.0.1:0'],

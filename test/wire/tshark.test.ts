@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { RtpView } from '../../src/media/rtp/packet.ts';
 import { Reception } from '../../src/media/rtp/reception.ts';
 import { World } from '../media/world.ts';
@@ -56,11 +56,11 @@ const expectSame = (a: Figures, b: Figures): void => {
   expect(a.maxJitterMs).toBeCloseTo(b.maxJitterMs, 2);
 };
 
-test('#103 packets, loss and jitter are those tshark finds in the same capture', async () => {
+it('packets, loss and jitter are those tshark finds in the same capture (RFC 3550 §6.4.1)', async () => {
   expectSame(await ours(capture), expected);
 });
 
-peerTest(['tshark'], '#103 and tshark still finds them', async () => {
+peerTest(['tshark'], 'and tshark still finds them (RFC 3550 §6.4.1)', async () => {
   expectSame(expected, await theirs(capture));
 });
 
@@ -91,7 +91,7 @@ peerTest(['tshark'], 'tshark finds no loss, and every description, in a stream t
   await rm(folder, { recursive: true });
 });
 
-peerTest(['tshark'], '#106 tshark reads our RTP and RTCP without complaint', async () => {
+peerTest(['tshark'], 'tshark reads our RTP and RTCP without complaint (RFC 3550 §6)', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rxsip-tshark-'));
   const world = new World({ rtcpIntervalMs: 1000 });
   const port = world.talk('a', { voipMetrics: true });

@@ -27,16 +27,16 @@ const rows: readonly Row[] = [
     logic: () => undefined,
     cause: { by: 'remote', status: 486 },
   },
-  { scenario: 'uas-cancel', does: 'cancelled by us (#56, #57)', logic: cancelWhenRinging, cause: { by: 'local' } },
+  { scenario: 'uas-cancel', does: 'cancelled by us (RFC 3261 §9.1)', logic: cancelWhenRinging, cause: { by: 'local' } },
   {
     scenario: 'uas-cancel-late',
-    does: 'the 200 crosses our CANCEL: ACK, BYE (#59)',
+    does: 'the 200 crosses our CANCEL: ACK, BYE (RFC 3261 §9.1)',
     logic: cancelWhenRinging,
     cause: { by: 'local' },
   },
   {
     scenario: 'uas-hold',
-    does: 'held and resumed by us (#81)',
+    does: 'held and resumed by us (RFC 3264 §8.4)',
     logic: (call) =>
       void call.answered
         .then(() => call.hold())
@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   },
   {
     scenario: 'uas-hold-glare',
-    does: 'a 491 is tried again in its window (#84)',
+    does: 'a 491 is tried again in its window (RFC 3261 §14)',
     logic: (call) => void call.answered.then(() => call.hold()).then(() => call.hangup()),
     cause: { by: 'local' },
   },
@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
   },
   {
     scenario: 'uas-progress-silent',
-    does: 'no word after our CANCEL: 64*T1 (#60)',
+    does: 'no word after our CANCEL: 64*T1 (RFC 3261 §9.1)',
     logic: cancelWhenRinging,
     cause: { by: 'local' },
     t1: 20,

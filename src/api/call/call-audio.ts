@@ -1,13 +1,13 @@
 import { SipError } from '../../core/errors.ts';
 import type { CallEvent as SessionEvent } from '../../signal/call.ts';
-import type { Voice } from '../../signal/playback.ts';
-import type { CallHost, NamedCall } from '../common/call-context.ts';
+import type { AudioSettings } from '../../signal/playback.ts';
+import type { CallContext, CallRef } from '../common/call-context.ts';
 import { Deferred } from '../common/deferred.ts';
-import { checkGain, LivePlaying } from '../play/live-playback.ts';
+import { checkGain, LivePlayback } from '../play/live-playback.ts';
 import { audioSource, type PlayResult, type PlaySource } from '../play/play-source.ts';
-import type { Playing, PlayMark, PlaySettings, Recording, RecordOptions } from '../play/playback.ts';
+import type { Playback, PlayMark, PlayOptions, Recording, RecordOptions } from '../play/playback.ts';
 import type { Gains } from './call.ts';
-import type { CallWatch } from './call-detectors.ts';
+import type { CallDetectors } from './call-detectors.ts';
 
 interface Tape {
   readonly stereo: boolean;
@@ -16,15 +16,15 @@ interface Tape {
 
 /** What a call plays and records. Made when first asked for: a call that only signals does not pay for it. */
 export class CallAudio {
-  readonly #host: CallHost;
-  readonly #call: NamedCall;
+  readonly #host: CallContext;
+  readonly #call: CallRef;
   readonly #tapes = new Map<string, Tape>();
-  readonly #plays = new Map<number, LivePlaying>();
+  readonly #plays = new Map<number, LivePlayback>();
   readonly #told: (source: PlaySource, result: PlayResult) => void;
-  #voice: Voice = {};
+  #voice: AudioSettings = {};
   #open: boolean;
 
-  constructor(host: CallHost, call: NamedCall, open: boolean, told: (source: PlaySource, result: PlayResult) => void) {
+  constructor(host: CallContext, call: CallRef, open: boolean, told: (source: PlaySource, result: PlayResult) => void) {
     this.#host = host;
     this.#call = call;
     this.#told = told;
@@ -35,18 +35,18 @@ export class CallAudio {
     return this.#voice.muted ?? false;
   }
 
-  play(given: PlaySource, settings: PlaySettings): Playing {
+  play(given: PlaySource, settings: PlayOptions): Playback {
     const { gain = 1, queueMs } = settings;
     checkGain('play', gain);
     if (queueMs !== undefined && !(queueMs >= 20 && queueMs <= 3_600_000)) {
       throw new SipError('ERR_SIP_ARGUMENT', `play: queueMs is ${queueMs}, it must lie between 20 and 3600000`);
     }
-    const playing = new LivePlaying(this.#host, this.#call, given, audioSource(given, queueMs), settings);
-    playing.cancelled = () => this.played(playing.ref, { whole: false, sentMs: 0 });
+    const playing = new LivePlayback(this.#host, this.#call, given, audioSource(given, queueMs), settings);
+    playing.cancelled = () => this.played(playing.ref, { completed: false, sentMs: 0 });
     if (settings.queue !== 'append') {
       // Whoever feeds what is replaced need not wait for the engine's word.
       for (const each of this.#plays.values()) each.unfeed();
-      if (!this.#open) this.#endAll({ whole: false, sentMs: 0 });
+      if (!this.#open) this.#endAll({ completed: false, sentMs: 0 });
     }
     this.#plays.set(playing.ref, playing);
     if (this.#open) playing.begin();
@@ -85,7 +85,7 @@ export class CallAudio {
     if (this.#open) return;
     this.#open = true;
     const voice = this.#voice;
-    if (Object.keys(voice).length > 0) this.#host.stack.command({ do: 'voice', id: this.#call.id, voice });
+    if (Object.keys(voice).length > 0) this.#host.stack.command({ do: 'settings', id: this.#call.id, settings: voice });
     for (const [path, { stereo }] of this.#tapes) this.#record(path, stereo);
     for (const playing of [...this.#plays.values()]) playing.begin();
   }
@@ -114,7 +114,7 @@ export class CallAudio {
 
   /** The call is over. */
   ended(): void {
-    this.#endAll({ whole: false });
+    this.#endAll({ completed: false });
     for (const path of [...this.#tapes.keys()]) {
       this.recorded(path, this.#open ? undefined : 'the call ended before there was media');
     }
@@ -128,16 +128,16 @@ export class CallAudio {
     this.#host.stack.command({ do: 'record', id: this.#call.id, path, ...(stereo && { stereo }) });
   }
 
-  #say(voice: Voice): void {
+  #say(voice: AudioSettings): void {
     this.#voice = { ...this.#voice, ...voice };
-    if (this.#open) this.#host.stack.command({ do: 'voice', id: this.#call.id, voice });
+    if (this.#open) this.#host.stack.command({ do: 'settings', id: this.#call.id, settings: voice });
   }
 }
 
 type SoundEvent = Extract<SessionEvent, { type: 'played' | 'playing' | 'mark' | 'level' | 'speaking' }>;
 
 /** Passes on what belongs to a single source or meter, and is no event of the call as such. */
-export const tellSound = (event: SoundEvent, audio: CallAudio | undefined, watch: CallWatch | undefined): void => {
+export const tellSound = (event: SoundEvent, audio: CallAudio | undefined, watch: CallDetectors | undefined): void => {
   switch (event.type) {
     case 'played': {
       const { type, ref, ...result } = event;
@@ -153,7 +153,7 @@ export const tellSound = (event: SoundEvent, audio: CallAudio | undefined, watch
       break;
     }
     case 'level':
-      watch?.level({ way: event.way, dbov: event.dbov });
+      watch?.level({ direction: event.direction, dbov: event.dbov });
       break;
     case 'speaking':
       watch?.speaking(event.speaking);

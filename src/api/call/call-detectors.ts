@@ -1,20 +1,20 @@
 import { Observable, Subject } from 'rxjs';
-import type { Watch } from '../../signal/playback.ts';
-import type { CallHost } from '../common/call-context.ts';
+import type { Detection } from '../../signal/playback.ts';
+import type { CallContext } from '../common/call-context.ts';
 import type { Level } from './call-event.ts';
 
 /** What a call is watched for. The engine is asked when somebody subscribes, and told to stop after the last. */
-export class CallWatch {
-  readonly #host: CallHost;
+export class CallDetectors {
+  readonly #host: CallContext;
   readonly #id: string;
-  readonly #wanted: Record<keyof Watch, number> = { level: 0, speaking: 0, inbandDtmf: 0 };
+  readonly #wanted: Record<keyof Detection, number> = { level: 0, speaking: 0, inbandDtmf: 0 };
   readonly #levels = new Subject<Level>();
   readonly #speaking = new Subject<boolean>();
   #speaks = false;
   #open: boolean;
   #over = false;
 
-  constructor(host: CallHost, id: string, open: boolean) {
+  constructor(host: CallContext, id: string, open: boolean) {
     this.#host = host;
     this.#id = id;
     this.#open = open;
@@ -36,7 +36,7 @@ export class CallWatch {
   }
 
   /** `source$`, and the engine watches as long as somebody is subscribed to it. */
-  watching<T>(what: keyof Watch, source$: Observable<T>): Observable<T> {
+  watching<T>(what: keyof Detection, source$: Observable<T>): Observable<T> {
     return new Observable((out) => {
       if (this.#over) {
         out.complete();
@@ -67,7 +67,7 @@ export class CallWatch {
     const watch = Object.fromEntries(
       Object.entries(this.#wanted).flatMap(([what, count]) => (count > 0 ? [[what, true]] : [])),
     );
-    if (Object.keys(watch).length > 0) this.#host.stack.command({ do: 'watch', id: this.#id, watch });
+    if (Object.keys(watch).length > 0) this.#host.stack.command({ do: 'detect', id: this.#id, detection: watch });
   }
 
   ended(): void {
@@ -76,11 +76,11 @@ export class CallWatch {
     this.#speaking.complete();
   }
 
-  #count(what: keyof Watch, change: 1 | -1): void {
+  #count(what: keyof Detection, change: 1 | -1): void {
     const before = this.#wanted[what];
     this.#wanted[what] = before + change;
     const turned = before + change === (change === 1 ? 1 : 0);
     if (!turned || !this.#open || this.#over) return;
-    this.#host.stack.command({ do: 'watch', id: this.#id, watch: { [what]: change === 1 } });
+    this.#host.stack.command({ do: 'detect', id: this.#id, detection: { [what]: change === 1 } });
   }
 }

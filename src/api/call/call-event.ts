@@ -1,4 +1,4 @@
-import type { DtmfWay, CallEvent as SessionEvent } from '../../signal/call.ts';
+import type { DtmfMethod, CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { MediaCounters } from '../../signal/media.ts';
 import type { PlayResult, PlaySource } from '../play/play-source.ts';
 
@@ -16,7 +16,7 @@ export interface Dtmf {
   /** `0` to `9`, `*`, `#`, `A` to `D`. */
   readonly digit: string;
   readonly durationMs: number;
-  readonly via: DtmfWay;
+  readonly method: DtmfMethod;
 }
 
 /** How the media of a call does: the counters so far. */
@@ -27,7 +27,7 @@ export interface CallQuality extends MediaCounters {
 
 /** How loud one direction was in the last tenth of a second. */
 export interface Level {
-  readonly way: 'received' | 'sent';
+  readonly direction: 'received' | 'sent';
   /** RMS in dBov (RFC 6464 §3): 0 is a full-scale square wave, a full-scale sine is -3, silence is -127. */
   readonly dbov: number;
 }

@@ -1,13 +1,13 @@
 import type { Observable } from 'rxjs';
 import { Guarded, type Report } from '../../stack/guarded.ts';
-import type { CallHost } from '../common/call-context.ts';
+import type { CallContext } from '../common/call-context.ts';
 import type { Call } from './call.ts';
 import type { CallQuality } from './call-event.ts';
 
 const everyMs = 1000;
 
 /** Reads the counters of a call once a second while somebody listens, and once more at its end. */
-export const qualityOf = (call: Call, host: CallHost, report: Report): Observable<CallQuality> =>
+export const qualityOf = (call: Call, host: CallContext, report: Report): Observable<CallQuality> =>
   new Guarded(report, (out) => {
     let callOff: () => void = () => {};
     const read = (): void => {

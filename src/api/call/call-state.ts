@@ -4,14 +4,14 @@ import type { HostPort } from '../../signal/address.ts';
 import type { CallState, EndCause, CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { Report } from '../../stack/guarded.ts';
-import type { CallHost } from '../common/call-context.ts';
+import type { CallContext } from '../common/call-context.ts';
 import type { Call, CallMedia, Identity } from './call.ts';
 import { type CallAudio, tellSound } from './call-audio.ts';
-import type { CallWatch } from './call-detectors.ts';
+import type { CallDetectors } from './call-detectors.ts';
 import type { CallEvent } from './call-event.ts';
 import { CallPromises } from './call-promises.ts';
 import { CallStreams } from './call-streams.ts';
-import { DtmfMerge } from './dtmf-dedup.ts';
+import { DtmfDedup } from './dtmf-dedup.ts';
 import { type Parties, partiesOf } from './parties.ts';
 
 const notHeld = { local: false, remote: false } as const;
@@ -20,13 +20,13 @@ const notHeld = { local: false, remote: false } as const;
  * The half of a call that follows its session: state, streams, promises. What costs is made when first asked for; a
  * call that nobody watches is a handful of fields.
  */
-export abstract class CallLife {
+export abstract class TrackedCall {
   readonly id: string;
   readonly direction: 'incoming' | 'outgoing';
-  readonly host: CallHost;
+  readonly host: CallContext;
   protected readonly promises: CallPromises = new CallPromises();
   protected audio: CallAudio | undefined;
-  protected watch: CallWatch | undefined;
+  protected watch: CallDetectors | undefined;
   readonly #streams: CallStreams = new CallStreams(this);
   #state: CallState;
   #held: Call['held'] = notHeld;
@@ -37,9 +37,9 @@ export abstract class CallLife {
   #plan: MediaPlan | undefined;
   #cause: EndCause | undefined;
   #counters: MediaCounters | undefined;
-  #digits: DtmfMerge | undefined;
+  #digits: DtmfDedup | undefined;
 
-  constructor(host: CallHost, id: string, direction: 'incoming' | 'outgoing', parties?: Parties) {
+  constructor(host: CallContext, id: string, direction: 'incoming' | 'outgoing', parties?: Parties) {
     this.host = host;
     this.id = id;
     this.direction = direction;
@@ -125,8 +125,8 @@ export abstract class CallLife {
         this.watch?.opened();
         break;
       case 'dtmf':
-        this.#digits ??= new DtmfMerge();
-        if (!this.#digits.isNews(event.digit, event.via, this.host.clock.now())) return;
+        this.#digits ??= new DtmfDedup();
+        if (!this.#digits.isNews(event.digit, event.method, this.host.clock.now())) return;
         break;
       case 'played':
       case 'playing':
@@ -140,7 +140,7 @@ export abstract class CallLife {
         break;
       case 'done':
         this.promises.done(event);
-        if (!event.ok) this.audio?.played(event.ref, { whole: false, error: 'there is no media to play it into' });
+        if (!event.ok) this.audio?.played(event.ref, { completed: false, error: 'there is no media to play it into' });
         return;
       case 'ended':
         this.#end(event);

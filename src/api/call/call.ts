@@ -2,12 +2,12 @@ import type { Observable } from 'rxjs';
 import type { AudioFrame } from '../../media/audio/frame.ts';
 import type { SipRequest } from '../../message/model.ts';
 import type { HostPort } from '../../signal/address.ts';
-import type { CallState, DtmfWay, EndCause } from '../../signal/call.ts';
+import type { CallState, DtmfMethod, EndCause } from '../../signal/call.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { HeaderOptions } from '../common/extra-headers.ts';
 import type { CodecEntry } from '../config/codec-list.ts';
 import type { PlaySource } from '../play/play-source.ts';
-import type { Playing, PlaySettings, Recording, RecordOptions } from '../play/playback.ts';
+import type { Playback, PlayOptions, Recording, RecordOptions } from '../play/playback.ts';
 import type { CallEvent, CallQuality, Dtmf, Level } from './call-event.ts';
 
 /** One side of a call, as From and To name it (RFC 3261 §20.20, §20.39). */
@@ -131,7 +131,7 @@ export interface Call {
    * Plays in place of what played before, or after it; given before there is media, it begins with it.
    * Throws `ERR_SIP_ARGUMENT`, `ERR_SIP_STATE`.
    */
-  play(source: PlaySource, settings?: PlaySettings): Playing;
+  play(source: PlaySource, settings?: PlayOptions): Playback;
   /** Writes to a WAV file what arrives, in stereo beside it what is sent, until the call ends. Throws as `play`. */
   record(to: string | RecordOptions): Recording;
   /** Sends digits. Resolves when the last of them is out, or, by INFO, was taken. Rejects with `ERR_SIP_REFUSED` otherwise. */
@@ -157,5 +157,5 @@ export interface DtmfOptions {
    * audio. When absent: events where they were agreed on, else tones, else, with a codec that spoils tones, INFO, unless
    * the peer's Allow leaves that out.
    */
-  readonly via?: DtmfWay;
+  readonly method?: DtmfMethod;
 }

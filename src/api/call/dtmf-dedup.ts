@@ -1,10 +1,10 @@
-import type { DtmfWay } from '../../signal/call.ts';
+import type { DtmfMethod } from '../../signal/call.ts';
 
 interface Told {
   readonly digit: string;
   readonly at: number;
   /** The ways it has come by. */
-  readonly ways: DtmfWay[];
+  readonly ways: DtmfMethod[];
 }
 
 /** A key that comes by a second way comes within this time of the first. */
@@ -15,11 +15,11 @@ const mostKept = 32;
  * One key press, one digit: peers and gateways send the same key as telephone event, by INFO and as a tone. A digit is
  * passed over when the same one came by another way before, and that one was not yet met by this way.
  */
-export class DtmfMerge {
+export class DtmfDedup {
   readonly #told: Told[] = [];
 
   /** Whether the digit is news. `now` in ms on any steady clock. */
-  isNews(digit: string, via: DtmfWay, now: number): boolean {
+  isNews(digit: string, via: DtmfMethod, now: number): boolean {
     const told = this.#told;
     while (told[0] !== undefined && now - told[0].at > withinMs) told.shift();
     const twin = told.find((each) => each.digit === digit && !each.ways.includes(via));

@@ -6,7 +6,7 @@ import { Guarded } from '../../stack/guarded.ts';
 import { abortable, refused } from '../common/deferred.ts';
 import { extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
 import type { PlaySource } from '../play/play-source.ts';
-import type { Playing, PlaySettings, Recording, RecordOptions } from '../play/playback.ts';
+import type { Playback, PlayOptions, Recording, RecordOptions } from '../play/playback.ts';
 import type {
   AnswerOptions,
   Call,
@@ -18,17 +18,17 @@ import type {
   WaitOptions,
 } from './call.ts';
 import { CallAudio } from './call-audio.ts';
-import { CallWatch } from './call-detectors.ts';
+import { CallDetectors } from './call-detectors.ts';
 import type { CallEvent, CallQuality, Dtmf, Level } from './call-event.ts';
 import { qualityOf } from './call-quality.ts';
-import { CallLife } from './call-state.ts';
-import { callWishes, offeredCodecs, rejection } from './operation-options.ts';
-import { misfit, type Operation, type Standing } from './preconditions.ts';
-import { checkDtmf, dtmfWay, sendDigits } from './send-dtmf.ts';
+import { TrackedCall } from './call-state.ts';
+import { callMediaOptions, offeredCodecs, rejection } from './operation-options.ts';
+import { type CallView, type Operation, stateError } from './preconditions.ts';
+import { checkDtmf, dtmfMethod, sendDigits } from './send-dtmf.ts';
 
 /** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
-export class LiveCall extends CallLife implements Call {
-  #decided: Standing['decided'];
+export class LiveCall extends TrackedCall implements Call {
+  #decided: CallView['decided'];
 
   get muted(): boolean {
     return this.audio?.muted ?? false;
@@ -37,7 +37,7 @@ export class LiveCall extends CallLife implements Call {
   get dtmf$(): Observable<Dtmf> {
     const digits$ = this.events$.pipe(
       filter((event) => event.type === 'dtmf'),
-      map(({ digit, durationMs, via }) => ({ digit, durationMs, via })),
+      map(({ digit, durationMs, method }) => ({ digit, durationMs, method })),
     );
     return new Guarded(this.report, (out) => this.#watch.watching('inbandDtmf', digits$).subscribe(out));
   }
@@ -70,7 +70,7 @@ export class LiveCall extends CallLife implements Call {
   ring(options: RingOptions = {}): Promise<void> {
     return this.#carryOut('ring', () => {
       const early = options.earlyMedia === undefined ? {} : { earlyMedia: options.earlyMedia };
-      const wishes = { ...extraHeaders(options), ...callWishes(options) };
+      const wishes = { ...extraHeaders(options), ...callMediaOptions(options) };
       this.host.stack.command({ do: 'ring', id: this.id, ...early, ...wishes });
       return Promise.resolve();
     });
@@ -78,7 +78,7 @@ export class LiveCall extends CallLife implements Call {
 
   answer(options: WaitOptions & AnswerOptions = {}): Promise<void> {
     return this.#carryOut('answer', () => {
-      const wishes = { ...extraHeaders(options), ...callWishes(options) };
+      const wishes = { ...extraHeaders(options), ...callMediaOptions(options) };
       this.#decided = 'answer';
       this.host.stack.command({ do: 'answer', id: this.id, ...wishes });
       return abortable(this.answered, options.signal);
@@ -120,7 +120,7 @@ export class LiveCall extends CallLife implements Call {
     return this.#modify('renegotiate', command, options?.signal);
   }
 
-  play(source: PlaySource, settings: PlaySettings = {}): Playing {
+  play(source: PlaySource, settings: PlayOptions = {}): Playback {
     this.#demand('play');
     return this.#audio.play(source, settings);
   }
@@ -133,7 +133,7 @@ export class LiveCall extends CallLife implements Call {
   sendDtmf(digits: string, options: DtmfOptions = {}): Promise<void> {
     return this.#carryOut('sendDtmf', () => {
       checkDtmf(digits, options);
-      const { via = dtmfWay(this.media?.plan, this.known.refusesInfo), durationMs = 100 } = options;
+      const { method: via = dtmfMethod(this.media?.plan, this.known.refusesInfo), durationMs = 100 } = options;
       const sent = sendDigits(this.host, this.id, this.promises, digits, via, durationMs);
       sent.catch(nothing);
       return sent;
@@ -163,8 +163,8 @@ export class LiveCall extends CallLife implements Call {
     return this.audio;
   }
 
-  get #watch(): CallWatch {
-    this.watch ??= new CallWatch(this.host, this.id, this.mediaOpen);
+  get #watch(): CallDetectors {
+    this.watch ??= new CallDetectors(this.host, this.id, this.mediaOpen);
     if (this.state === 'ended') this.watch.ended();
     return this.watch;
   }
@@ -190,7 +190,7 @@ export class LiveCall extends CallLife implements Call {
   }
 
   #demand(operation: Operation): void {
-    const error = misfit(operation, { direction: this.direction, state: this.state, decided: this.#decided });
+    const error = stateError(operation, { direction: this.direction, state: this.state, decided: this.#decided });
     if (error === undefined) return;
     this.host.logOf(this)?.debug({ code: error.code }, error.message);
     throw error;

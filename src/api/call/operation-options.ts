@@ -6,14 +6,14 @@ import { type CodecEntry, callCodecs } from '../config/codec-list.ts';
 import type { RejectOptions } from './call.ts';
 
 /** What one call may want of its media otherwise than the configuration says. */
-export interface MediaWishes {
+export interface CallMediaOptions {
   readonly codecs?: readonly CodecEntry[];
   readonly silenceSuppression?: boolean;
 }
 
 /** As they go into its command. Throws `ERR_SIP_ARGUMENT`. */
-export const callWishes = (
-  options: MediaWishes,
+export const callMediaOptions = (
+  options: CallMediaOptions,
 ): Pick<Extract<Command, { do: 'answer' }>, 'codecs' | 'silenceSuppression'> => {
   const { silenceSuppression } = options;
   if (silenceSuppression === undefined) return callCodecs(options);
@@ -22,7 +22,7 @@ export const callWishes = (
 };
 
 /** The codecs that are offered anew, as above. */
-export const offeredCodecs = (options: MediaWishes | undefined): { readonly codecs: readonly CodecChoice[] } => {
+export const offeredCodecs = (options: CallMediaOptions | undefined): { readonly codecs: readonly CodecChoice[] } => {
   const { codecs } = callCodecs(options ?? {});
   if (codecs === undefined) throw new SipError('ERR_SIP_ARGUMENT', 'codecs: must be given');
   return { codecs };

@@ -1,4 +1,4 @@
-import { detach } from '../../message/copy-string.ts';
+import { copyString } from '../../message/copy-string.ts';
 import { disallows } from '../../message/header/allow.ts';
 import type { Address, SipRequest } from '../../message/model.ts';
 import type { Identity } from './call.ts';
@@ -16,11 +16,11 @@ export interface Parties {
 export const partiesOf = (request: SipRequest, direction: 'incoming' | 'outgoing'): Parties => {
   const from = identity(request.from);
   const to = identity(request.to);
-  const callId = detach(request.callId);
+  const callId = copyString(request.callId);
   if (direction === 'outgoing') return { callId, remote: to, local: from };
   if (!disallows(request.headers, 'INFO')) return { callId, remote: from, local: to };
   return { callId, remote: from, local: to, refusesInfo: true };
 };
 
 const identity = ({ uri, displayName }: Address): Identity =>
-  displayName === undefined ? { uri: detach(uri) } : { uri: detach(uri), displayName: detach(displayName) };
+  displayName === undefined ? { uri: copyString(uri) } : { uri: copyString(uri), displayName: copyString(displayName) };

@@ -14,7 +14,7 @@ export type Operation =
   | 'sendDtmf';
 
 /** What an operation looks at before it does anything. */
-export interface Standing {
+export interface CallView {
   readonly direction: 'incoming' | 'outgoing';
   readonly state: CallState;
   /** The final word that was already given here: the state follows when its turn is over. */
@@ -25,26 +25,26 @@ const unanswered: ReadonlySet<CallState> = new Set(['incoming', 'ringing', 'earl
 
 const gone = (state: CallState): string => (state === 'ended' ? 'after the call ended' : 'while the call is ending');
 
-const over = ({ state, decided }: Standing): string | undefined => {
+const over = ({ state, decided }: CallView): string | undefined => {
   if (state === 'ended' || state === 'ending') return gone(state);
   return decided === 'hangup' || decided === 'reject' ? `after ${decided}()` : undefined;
 };
 
-const undecided = (call: Standing): string | undefined => {
+const undecided = (call: CallView): string | undefined => {
   if (call.direction === 'outgoing') return 'on an outgoing call';
   if (over(call) !== undefined) return over(call);
   if (call.decided !== undefined) return `after ${call.decided}()`;
   return unanswered.has(call.state) ? undefined : `while the call is ${call.state}`;
 };
 
-const active = (call: Standing): string | undefined =>
+const active = (call: CallView): string | undefined =>
   over(call) ?? (call.state === 'active' ? undefined : `while the call is ${call.state}`);
 
-const withMedia = (call: Standing): string | undefined =>
+const withMedia = (call: CallView): string | undefined =>
   over(call) ?? (call.state === 'active' || call.state === 'early' ? undefined : `while the call is ${call.state}`);
 
 // What speaks against each operation, as the end of a sentence that begins with its name.
-const against: Readonly<Record<Operation, (call: Standing) => string | undefined>> = {
+const preconditions: Readonly<Record<Operation, (call: CallView) => string | undefined>> = {
   ring: undecided,
   answer: undecided,
   reject: undecided,
@@ -57,7 +57,7 @@ const against: Readonly<Record<Operation, (call: Standing) => string | undefined
 };
 
 /** The error of an operation that does not fit the call as it stands. */
-export const misfit = (operation: Operation, call: Standing): SipError | undefined => {
-  const why = against[operation](call);
+export const stateError = (operation: Operation, call: CallView): SipError | undefined => {
+  const why = preconditions[operation](call);
   return why === undefined ? undefined : new SipError('ERR_SIP_STATE', `${operation}() ${why}`);
 };

@@ -1,7 +1,7 @@
 import { SipError } from '../../core/errors.ts';
-import type { DtmfWay } from '../../signal/call.ts';
+import type { DtmfMethod } from '../../signal/call.ts';
 import type { MediaPlan } from '../../signal/media.ts';
-import type { CallHost } from '../common/call-context.ts';
+import type { CallContext } from '../common/call-context.ts';
 import type { DtmfOptions } from './call.ts';
 import type { CallPromises } from './call-promises.ts';
 
@@ -9,7 +9,7 @@ import type { CallPromises } from './call-promises.ts';
 const faithful: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);
 
 /** How to send digits when nobody says: by what was agreed on, and never by an INFO that the peer says it does not take. */
-export const dtmfWay = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfWay => {
+export const dtmfMethod = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfMethod => {
   if (plan === undefined) return 'info';
   if (plan.telephoneEvent?.send !== undefined) return 'rtp';
   // Tones a codec spoils may still be told; a 405 (RFC 3261 §8.2.1) tells nobody.
@@ -28,11 +28,11 @@ export const checkDtmf = (digits: string, { durationMs = 100 }: DtmfOptions): vo
 
 /** Sends checked digits; resolves when the last is out, or, by INFO, was taken by the peer. */
 export const sendDigits = async (
-  host: CallHost,
+  host: CallContext,
   id: string,
   promises: CallPromises,
   digits: string,
-  via: DtmfWay,
+  via: DtmfMethod,
   durationMs: number,
 ): Promise<void> => {
   if (via !== 'info') {

@@ -4,7 +4,7 @@ import type { Result } from '../../core/result.ts';
 import { parseAddress } from '../../message/header/address.ts';
 import { parseUri } from '../../message/uri/uri.ts';
 import type { Call } from '../call/call.ts';
-import { callWishes } from '../call/operation-options.ts';
+import { callMediaOptions } from '../call/operation-options.ts';
 import { aborted } from '../common/deferred.ts';
 import { extraHeaders } from '../common/extra-headers.ts';
 import { Endpoint, type EndpointParts } from '../endpoint/endpoint.ts';
@@ -39,7 +39,7 @@ export class CallingEndpoint extends Endpoint implements SipClient {
         target,
         from,
         ...extraHeaders(options),
-        ...callWishes(options),
+        ...callMediaOptions(options),
         ...(route === undefined ? {} : { route }),
         ...(lateOffer === undefined ? {} : { lateOffer }),
       },

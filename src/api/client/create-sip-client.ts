@@ -9,7 +9,7 @@ import type { SipClient } from './sip-client.ts';
 
 /**
  * Starts a SIP client. Resolves when it can call; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
- * `ERR_SIP_LISTEN` when a port cannot be opened, `ERR_SIP_FILE` when `factsFile` cannot be written.
+ * `ERR_SIP_LISTEN` when a port cannot be opened, `ERR_SIP_FILE` when `recordingFile` cannot be written.
  */
 export const createSipClient = async (config: SipClientConfig = {}): Promise<SipClient> => {
   checkConfig('client', config);

@@ -2,7 +2,7 @@ import { SipError } from '../../core/errors.ts';
 import { decoderFor } from '../../media/codec/codecs.ts';
 import type { OpusCodec } from '../../opus/provide.ts';
 import type { CodecOffer } from '../../sdp/model.ts';
-import type { EventType } from '../../signal/media.ts';
+import type { PayloadTypeAtRate } from '../../signal/media.ts';
 
 /** Codecs by name. `L16` has 16 kHz. `opus` needs the package `libopus-wasm` installed. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'L16' | 'L16/8000' | 'opus';
@@ -23,13 +23,13 @@ const offers: Readonly<Record<CodecName, CodecOffer>> = {
 export const codecNames: readonly CodecName[] = Object.keys(offers) as CodecName[];
 
 /** Telephone events beside audio that does not run at 8 kHz (RFC 4733 §2.1). */
-export const otherEvents: readonly EventType[] = [
+export const otherEvents: readonly PayloadTypeAtRate[] = [
   { payloadType: 100, clockRate: 48_000 },
   { payloadType: 102, clockRate: 16_000 },
 ];
 
 /** Comfort noise beside audio (RFC 3389 §4): 13 at 8 kHz, which G.722 has in RTP too, else a type of our choice. */
-export const comfortNoise: readonly EventType[] = [
+export const comfortNoise: readonly PayloadTypeAtRate[] = [
   { payloadType: 13, clockRate: 8000 },
   { payloadType: 103, clockRate: 16_000 },
 ];

@@ -80,7 +80,7 @@ const endpoint = {
   userAgent: line,
   logger: having('a logger', 'trace', 'debug', 'info', 'warn', 'error', 'child'),
   logMessages: v.boolean(),
-  factsFile: filled,
+  recordingFile: filled,
   drivers,
 };
 

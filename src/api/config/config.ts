@@ -117,7 +117,7 @@ export interface EndpointConfig {
   /** Log every message at level `trace`, secrets masked. Needs `logger`. */
   readonly logMessages?: boolean;
   /** A file to write every fact into that enters the stack, for replay. Holds whatever secrets the messages carried. */
-  readonly factsFile?: string;
+  readonly recordingFile?: string;
   readonly drivers?: DriverConfig;
 }
 

@@ -9,7 +9,7 @@ import type { Call } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import { LiveCall } from '../call/live-call.ts';
 import type { Parties } from '../call/parties.ts';
-import type { CallHost } from '../common/call-context.ts';
+import type { CallContext } from '../common/call-context.ts';
 
 /** An event and the call it happened to. */
 export interface EventOfCall {
@@ -28,17 +28,17 @@ export interface CallCounts {
 }
 
 /** All calls of a server or client, by id: what the sessions tell is handed to its call, a new id makes one. */
-export class CallBook {
+export class CallRegistry {
   readonly counts: CallCounts = { active: 0, incoming: 0, outgoing: 0, established: 0, ended: 0 };
   readonly calls$: Observable<Call>;
   readonly events$: Observable<EventOfCall>;
-  readonly #host: CallHost;
+  readonly #host: CallContext;
   readonly #calls = new Map<string, LiveCall>();
   readonly #incoming = new Subject<Call>();
   readonly #events = new Subject<EventOfCall>();
   #whenEmpty: (() => void) | undefined;
 
-  constructor(host: CallHost, report: (error: unknown) => void) {
+  constructor(host: CallContext, report: (error: unknown) => void) {
     this.#host = host;
     this.calls$ = new Guarded(report, (out) => this.#incoming.subscribe(out));
     this.events$ = new Guarded(report, (out) => this.#events.subscribe(out));

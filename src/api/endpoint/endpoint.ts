@@ -8,14 +8,14 @@ import type { Recorder } from '../../stack/recording/recorder.ts';
 import type { Stack } from '../../stack/stack-contract.ts';
 import type { WireEvent } from '../../transport/transport-driver.ts';
 import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from '../call/call.ts';
-import type { CallHost, NamedCall } from '../common/call-context.ts';
+import type { CallContext, CallRef } from '../common/call-context.ts';
 import { refused } from '../common/deferred.ts';
 import { duringText } from '../common/describe.ts';
 import { logEvent } from '../log/log-event.ts';
 import type { Logger } from '../log/logger.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 import { runLogic } from '../logic/run-logic.ts';
-import { CallBook, type EventOfCall } from './call-registry.ts';
+import { CallRegistry, type EventOfCall } from './call-registry.ts';
 import type { CloseOptions, Counters, Fault, SipEndpoint } from './sip-endpoint.ts';
 
 /** What an endpoint is put together from; its stack listens already. */
@@ -37,7 +37,7 @@ export class Endpoint implements SipEndpoint {
   readonly faults$: Observable<Fault>;
   readonly wire$: Observable<WireEvent>;
   protected readonly stack: Stack;
-  protected readonly book: CallBook;
+  protected readonly book: CallRegistry;
   readonly #clock: Clock;
   readonly #logger: Logger | undefined;
   readonly #recorder: Recorder | undefined;
@@ -55,7 +55,7 @@ export class Endpoint implements SipEndpoint {
     this.listening = listening;
     this.uri = uri;
     const report = (error: unknown): void => this.#fault({ error, during: 'a subscriber' });
-    const host: CallHost = {
+    const host: CallContext = {
       stack,
       clock,
       nextRef: () => ++this.#lastRef,
@@ -63,7 +63,7 @@ export class Endpoint implements SipEndpoint {
       report: (error, call) => this.#fault({ error, during: 'a subscriber of the call', call: call.id }),
       logOf: (call) => this.#logOf(call),
     };
-    this.book = new CallBook(host, report);
+    this.book = new CallRegistry(host, report);
     this.calls$ = this.book.calls$;
     this.events$ = this.book.events$;
     // Whoever throws over a fault is told in the log only, or it would go round.
@@ -90,7 +90,7 @@ export class Endpoint implements SipEndpoint {
 
   get counters(): Counters {
     const { counts, busy, transport } = this.stack;
-    return { calls: { ...this.book.counts }, messages: { ...transport.counts }, odd: { ...counts }, busy };
+    return { calls: { ...this.book.counts }, messages: { ...transport.counts }, unexpected: { ...counts }, busy };
   }
 
   activeCalls(): readonly Call[] {
@@ -180,7 +180,7 @@ export class Endpoint implements SipEndpoint {
     }
   }
 
-  #logOf(call: NamedCall): Logger | undefined {
+  #logOf(call: CallRef): Logger | undefined {
     return this.#logger?.child({ call: call.id, callId: call.callId });
   }
 

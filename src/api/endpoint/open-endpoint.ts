@@ -16,10 +16,11 @@ import { uriAt } from './own-address.ts';
 
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
 export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {
-  if (config.factsFile !== undefined) await tryFile(config.factsFile);
+  if (config.recordingFile !== undefined) await tryFile(config.recordingFile);
   const drivers = await driversOf(config, settings);
   const stack = createStack(settings.stack, drivers);
-  const recorder = config.factsFile === undefined ? undefined : recordFacts(stack, settings.stack, config.factsFile);
+  const recorder =
+    config.recordingFile === undefined ? undefined : recordFacts(stack, settings.stack, config.recordingFile);
   const logger = config.logger === undefined ? undefined : maskingLogger(config.logger);
   if (logger !== undefined && config.logMessages === true) traceTo(logger, drivers);
   try {
@@ -56,6 +57,6 @@ const tryFile = async (path: string): Promise<void> => {
   try {
     await (await open(path, 'a', 0o600)).close();
   } catch (error) {
-    throw new SipError('ERR_SIP_FILE', `factsFile: ${path} cannot be written: ${String(error)}`, { cause: error });
+    throw new SipError('ERR_SIP_FILE', `recordingFile: ${path} cannot be written: ${String(error)}`, { cause: error });
   }
 };

@@ -21,7 +21,7 @@ export interface Counters {
   readonly calls: Readonly<CallCounts>;
   readonly messages: Readonly<TransportCounts>;
   /** What came in and led to nothing, by kind. */
-  readonly odd: Readonly<Record<CountName, number>>;
+  readonly unexpected: Readonly<Record<CountName, number>>;
   /** Alive inside; all 0 when quiet. */
   readonly busy: {
     readonly transactions: number;

@@ -38,7 +38,7 @@ const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: ob
     case 'hold':
       return ['debug', { local: event.local, remote: event.remote }, 'hold changed'];
     case 'played':
-      return ['debug', { whole: event.whole, error: event.error }, 'playing is over'];
+      return ['debug', { completed: event.completed, error: event.error }, 'playing is over'];
     case 'mediaTimeout':
       return ['info', { silentMs: event.silentMs }, 'no media comes'];
     case 'recorded':

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Call, DtmfOptions, Gains } from '../call/call.ts';
 import type { CodecEntry } from '../config/codec-list.ts';
 import type { PlaySource } from '../play/play-source.ts';
-import type { PlaySettings, RecordOptions } from '../play/playback.ts';
+import type { PlayOptions, RecordOptions } from '../play/playback.ts';
 
 /** What a call's logic wants done: effects as data, carried out in their order. */
 export type CallCommand =
@@ -13,7 +13,7 @@ export type CallCommand =
   | { readonly do: 'hold' }
   | { readonly do: 'resume' }
   | { readonly do: 'renegotiate'; readonly codecs: readonly CodecEntry[] }
-  | { readonly do: 'play'; readonly source: PlaySource; readonly settings?: PlaySettings }
+  | { readonly do: 'play'; readonly source: PlaySource; readonly options?: PlayOptions }
   | ({ readonly do: 'record' } & RecordOptions)
   | ({ readonly do: 'dtmf'; readonly digits: string } & DtmfOptions)
   | ({ readonly do: 'gain' } & Gains)

@@ -57,7 +57,7 @@ const perform = async (call: Call, command: CallCommand): Promise<unknown> => {
     case 'renegotiate':
       return call.renegotiate(command);
     case 'play':
-      return void call.play(command.source, command.settings);
+      return void call.play(command.source, command.options);
     case 'record':
       return void call.record(command);
     case 'dtmf':

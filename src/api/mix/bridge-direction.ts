@@ -1,14 +1,14 @@
 import { merge, type Subscription } from 'rxjs';
 import { LiveCall } from '../call/live-call.ts';
-import type { Line } from './mix-port.ts';
+import type { MixPort } from './mix-port.ts';
 
 /**
  * One way of a bridge: what one call says, for the other to hear. Packets pass inside the media engine where they fit
  * there; where they do not, the engine tells, and what is heard here is said there.
  */
-export class Passage {
-  readonly #from: Line;
-  readonly #to: Line;
+export class BridgeDirection {
+  readonly #from: MixPort;
+  readonly #to: MixPort;
   readonly #keys: boolean;
   readonly #changed: () => void;
   readonly #events: Subscription;
@@ -16,7 +16,7 @@ export class Passage {
   relaying = false;
 
   /** `keys`: telephone events pass too. */
-  constructor(from: Line, to: Line, keys: boolean, changed: () => void) {
+  constructor(from: MixPort, to: MixPort, keys: boolean, changed: () => void) {
     this.#from = from;
     this.#to = to;
     this.#keys = keys;

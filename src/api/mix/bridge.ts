@@ -2,8 +2,8 @@ import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } fr
 import { SipError } from '../../core/errors.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
-import { Passage } from './bridge-direction.ts';
-import { Line } from './mix-port.ts';
+import { BridgeDirection } from './bridge-direction.ts';
+import { MixPort } from './mix-port.ts';
 import { reportTo } from './report.ts';
 
 /** How audio crosses a bridge: packet by packet as it is, or decoded and coded anew. */
@@ -43,8 +43,8 @@ export interface Bridge {
 class LiveBridge implements Bridge {
   readonly calls: readonly [Call, Call];
   readonly ended: Promise<BridgeEnd>;
-  readonly #lines: readonly Line[];
-  readonly #passages: readonly Passage[];
+  readonly #lines: readonly MixPort[];
+  readonly #passages: readonly BridgeDirection[];
   readonly #media = new BehaviorSubject<BridgeMedia>('transcode');
   readonly #digits: readonly Subscription[];
   readonly #hangup: boolean;
@@ -61,7 +61,7 @@ class LiveBridge implements Bridge {
     this.#hangup = hangup;
     this.ended = new Promise((resolve) => this.#end.subscribe(resolve));
     const one = this.#line(a, () => two);
-    let two: Line;
+    let two: MixPort;
     try {
       two = this.#line(b, () => one);
     } catch (error) {
@@ -71,7 +71,9 @@ class LiveBridge implements Bridge {
     this.#lines = [one, two];
     const told = (): void => this.#tell();
     this.#passages =
-      media === 'transcode' ? [] : [new Passage(one, two, dtmf, told), new Passage(two, one, dtmf, told)];
+      media === 'transcode'
+        ? []
+        : [new BridgeDirection(one, two, dtmf, told), new BridgeDirection(two, one, dtmf, told)];
     // The answer may come at once.
     this.#ask();
     this.#digits = dtmf ? [this.#passDigits(a, b), this.#passDigits(b, a)] : [];
@@ -89,8 +91,8 @@ class LiveBridge implements Bridge {
     this.#finish({ by: 'app' }, hangup);
   }
 
-  #line(call: Call, other: () => Line): Line {
-    return new Line(call, {
+  #line(call: Call, other: () => MixPort): MixPort {
+    return new MixPort(call, {
       heard: (frame) => other().say(frame),
       held: () => {},
       playing: () => this.#ask(),
@@ -105,7 +107,7 @@ class LiveBridge implements Bridge {
   #passDigits(from: Call, to: Call): Subscription {
     let before: Promise<void> = Promise.resolve();
     return from.events$.subscribe((event) => {
-      if (event.type !== 'dtmf' || event.via === 'inband' || event.relayed || this.held) return;
+      if (event.type !== 'dtmf' || event.method === 'inband' || event.relayed || this.held) return;
       const { digit } = event;
       const durationMs = Math.min(Math.max(event.durationMs, 40), 30_000);
       // In order, by INFO too. Refused by the peer, or the call ended meanwhile: there is nobody left to tell.

@@ -4,7 +4,7 @@ import type { Call } from '../call/call.ts';
 import { Deferred } from '../common/deferred.ts';
 import { checkGain } from '../play/live-playback.ts';
 import type { Member } from './conference.ts';
-import { Line } from './mix-port.ts';
+import { MixPort } from './mix-port.ts';
 
 /** What a member tells its conference. */
 export interface MemberEnds {
@@ -18,7 +18,7 @@ export interface MemberEnds {
 /** A call's place at the mixer. */
 export class ConferenceMember implements Member {
   readonly call: Call;
-  readonly line: Line;
+  readonly line: MixPort;
   readonly #voice: Voice;
   readonly #ends: MemberEnds;
   readonly #left: Deferred<void> = new Deferred();
@@ -28,7 +28,7 @@ export class ConferenceMember implements Member {
     this.call = call;
     this.#voice = voice;
     this.#ends = ends;
-    this.line = new Line(call, {
+    this.line = new MixPort(call, {
       heard: (frame) => ends.heard(frame),
       held: (held) => {
         if (held) ends.quiet();

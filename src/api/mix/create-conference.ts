@@ -8,7 +8,7 @@ import type { Call } from '../call/call.ts';
 import { checkGain } from '../play/live-playback.ts';
 import type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './conference.ts';
 import { ConferenceMember } from './conference-member.ts';
-import { chime } from './join-tone.ts';
+import { joinTone } from './join-tone.ts';
 import { reportTo } from './report.ts';
 
 const rates = [8000, 16_000, 24_000, 48_000];
@@ -107,7 +107,7 @@ class LiveConference implements Conference {
   }
 
   #chime(what: 'join' | 'leave'): void {
-    this.#mixer.chime(chime(what, this.#mixer.sampleRate));
+    this.#mixer.chime(joinTone(what, this.#mixer.sampleRate));
   }
 }
 

@@ -4,7 +4,7 @@ const noteMs = 90;
 const [low, high] = [587, 880];
 
 /** What a conference lets its members hear when somebody comes, two notes up, or goes, two notes down. */
-export const chime = (what: 'join' | 'leave', sampleRate: number): Int16Array => {
+export const joinTone = (what: 'join' | 'leave', sampleRate: number): Int16Array => {
   const notes = what === 'join' ? [low, high] : [high, low];
   const steps = notes.map((hz) => ({ frequenciesHz: [hz], ms: noteMs }));
   const samples = new Int16Array((sampleRate * noteMs * steps.length) / 1000);

@@ -1,14 +1,14 @@
 import { Subject, type Subscription } from 'rxjs';
 import type { AudioFrame } from '../../media/audio/frame.ts';
 import type { Call } from '../call/call.ts';
-import { LivePlaying } from '../play/live-playback.ts';
-import type { Playing } from '../play/playback.ts';
+import { LivePlayback } from '../play/live-playback.ts';
+import type { Playback } from '../play/playback.ts';
 
 /** May wait to be sent: what is mixed and what is sent keep the same time, not the same moment. */
 const queueMs = 60;
 
 /** What a line tells whoever holds it. */
-export interface LineEnds {
+export interface MixPortEvents {
   /** Audio from the call; none while it is held. */
   heard(frame: AudioFrame): void;
   /** It was put on hold, or resumed. */
@@ -20,18 +20,18 @@ export interface LineEnds {
 }
 
 /** A call as a mix or a bridge holds it: what it says comes out, what it is told goes in. Never ends the call. */
-export class Line {
+export class MixPort {
   readonly call: Call;
-  readonly #ends: LineEnds;
+  readonly #ends: MixPortEvents;
   readonly #subscriptions: Subscription[] = [];
   #said = new Subject<AudioFrame>();
-  #playing: Playing | undefined;
+  #playing: Playback | undefined;
   #heard: Subscription | undefined;
   #closed = false;
   held: boolean;
 
   /** Throws as `play` does. */
-  constructor(call: Call, ends: LineEnds) {
+  constructor(call: Call, ends: MixPortEvents) {
     this.call = call;
     this.#ends = ends;
     this.held = call.held.local || call.held.remote;
@@ -59,7 +59,7 @@ export class Line {
 
   /** The number under which the engine plays what it is told; undefined where it is none of ours. */
   get ref(): number | undefined {
-    return this.#playing instanceof LivePlaying ? this.#playing.ref : undefined;
+    return this.#playing instanceof LivePlayback ? this.#playing.ref : undefined;
   }
 
   /** Sends a frame, unless the call is held. */

@@ -1,36 +1,36 @@
 import { Observable, Subject } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
-import type { Steering } from '../../signal/playback.ts';
+import type { PlaybackControl } from '../../signal/playback.ts';
 import { Guarded } from '../../stack/guarded.ts';
-import type { CallHost, NamedCall } from '../common/call-context.ts';
+import type { CallContext, CallRef } from '../common/call-context.ts';
 import { Deferred } from '../common/deferred.ts';
 import { feedFrames } from './frame-feed.ts';
 import { pullFrames } from './frame-pull.ts';
 import type { OpenedSource, PlayResult, PlaySource } from './play-source.ts';
-import type { Playing, PlayMark, PlaySettings } from './playback.ts';
+import type { Playback, PlayMark, PlayOptions } from './playback.ts';
 
 /** One source that was given to `play`, from then to its end. */
-export class LivePlaying implements Playing {
+export class LivePlayback implements Playback {
   readonly ref: number;
   readonly given: PlaySource;
-  readonly #host: CallHost;
-  readonly #call: NamedCall;
+  readonly #host: CallContext;
+  readonly #call: CallRef;
   readonly #opened: OpenedSource;
-  readonly #settings: PlaySettings;
+  readonly #settings: PlayOptions;
   readonly #over: Deferred<PlayResult> = new Deferred();
   readonly #marks: Subject<PlayMark> = new Subject();
   readonly #progress: Subject<number> = new Subject();
   /** What was asked for before there was media. */
-  #waiting: Steering[] | undefined = [];
+  #waiting: PlaybackControl[] | undefined = [];
   #stopFeed: (() => void) | undefined;
   #error: string | undefined;
   #ended = false;
   readonly played$: Observable<number>;
   readonly marks$: Observable<PlayMark>;
   /** Over, without anything having been played. */
-  cancelled: (playing: LivePlaying) => void = () => {};
+  cancelled: (playing: LivePlayback) => void = () => {};
 
-  constructor(host: CallHost, call: NamedCall, given: PlaySource, opened: OpenedSource, settings: PlaySettings) {
+  constructor(host: CallContext, call: CallRef, given: PlaySource, opened: OpenedSource, settings: PlayOptions) {
     this.#host = host;
     this.#call = call;
     this.ref = host.nextRef();
@@ -70,7 +70,7 @@ export class LivePlaying implements Playing {
     if (this.#ended) this.#stopFeed?.();
   }
 
-  push(frame: Parameters<CallHost['stack']['media']['push']>[1]): boolean {
+  push(frame: Parameters<CallContext['stack']['media']['push']>[1]): boolean {
     return !this.#ended && this.#host.stack.media.push(this.#call.id, frame, this.ref);
   }
 
@@ -124,7 +124,7 @@ export class LivePlaying implements Playing {
     this.#stopFeed?.();
     const { sentMs } = result;
     const error = this.#error ?? result.error;
-    const told = error === undefined ? result : { ...result, whole: false, error };
+    const told = error === undefined ? result : { ...result, completed: false, error };
     this.#over.resolve(told);
     if (sentMs !== undefined) this.#progress.next(sentMs);
     this.#progress.complete();
@@ -147,10 +147,10 @@ export class LivePlaying implements Playing {
     });
   }
 
-  #steer(steer: Steering): void {
+  #steer(steer: PlaybackControl): void {
     if (this.#ended) return;
     if (this.#waiting !== undefined) this.#waiting.push(steer);
-    else this.#host.stack.command({ do: 'steer', id: this.#call.id, ref: this.ref, steer });
+    else this.#host.stack.command({ do: 'control', id: this.#call.id, ref: this.ref, control: steer });
   }
 }
 

@@ -30,7 +30,7 @@ export type PlaySource =
 /** How playing came to its end. */
 export interface PlayResult {
   /** False when it was replaced, stopped, could not be read, or the call ended first. */
-  readonly whole: boolean;
+  readonly completed: boolean;
   /** How much of it was sent, in ms; absent when nothing can be told of it. */
   readonly sentMs?: number;
   /** One sentence, when it went wrong. */

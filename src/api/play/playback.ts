@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { PlayResult } from './play-source.ts';
 
 /** How a source joins what plays. */
-export interface PlaySettings {
+export interface PlayOptions {
   /** `append`: after all that was given before. `replace`, the default: at once, in place of it. */
   readonly queue?: 'replace' | 'append';
   /** Times every sample, 0 to 16. 1 when absent. */
@@ -21,7 +21,7 @@ export interface PlayMark {
 }
 
 /** Something that plays, or waits for its turn. Letting go of it does not stop it. */
-export interface Playing {
+export interface Playback {
   /** Resolves when it is over, for whatever reason. Never rejects. */
   readonly played: Promise<PlayResult>;
   /** Milliseconds of it that were sent to the far side: after every packet while subscribed. Completes at its end. */

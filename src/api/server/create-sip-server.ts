@@ -10,7 +10,7 @@ export type SipServer = SipEndpoint;
 
 /**
  * Starts a SIP server. Resolves when it listens; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
- * `ERR_SIP_LISTEN` when a port cannot be opened, `ERR_SIP_FILE` when `factsFile` cannot be written.
+ * `ERR_SIP_LISTEN` when a port cannot be opened, `ERR_SIP_FILE` when `recordingFile` cannot be written.
  */
 export const createSipServer = async (config: SipServerConfig = {}): Promise<SipServer> => {
   checkConfig('server', config);

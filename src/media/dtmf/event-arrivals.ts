@@ -1,10 +1,10 @@
-import type { EventType, MediaPlan } from '../../signal/media.ts';
+import type { MediaPlan, PayloadTypeAtRate } from '../../signal/media.ts';
 import type { RtpView } from '../rtp/packet.ts';
 import { type Digit, DtmfReceiver } from './receive.ts';
 
 /** The telephone events of one stream as they arrive: which payload types they have, and whose keys they are. */
 export class EventArrivals {
-  #types: readonly EventType[] = [];
+  #types: readonly PayloadTypeAtRate[] = [];
   #digits: DtmfReceiver | undefined;
   #ssrc = -1;
   #clock = 0;

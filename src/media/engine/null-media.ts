@@ -38,7 +38,7 @@ class NullEngine implements MediaEngine {
       this.#emit({ on: 'closed', id, counters: noCounters });
     } else if (command.do === 'play') {
       // Whoever waits for the end of it must not wait for ever.
-      this.#emit({ on: 'played', id, ref: command.ref, whole: false, error: quiet });
+      this.#emit({ on: 'played', id, ref: command.ref, completed: false, error: quiet });
     } else if (command.do === 'record') {
       this.#emit({ on: 'recorded', id, path: command.path, error: quiet });
     } else if (command.do === 'dtmf' && command.ref !== undefined) {

@@ -1,5 +1,5 @@
 import type { AudioSource } from '../../signal/media.ts';
-import type { PlayOptions, Steering } from '../../signal/playback.ts';
+import type { PlaybackControl, QueueOptions } from '../../signal/playback.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { amplify, gainOf } from '../audio/gain.ts';
 import type { Monitor, Overlay, PlayerEvents } from './player-events.ts';
@@ -54,7 +54,7 @@ export class Player {
     return untouched && this.#tracks[0]?.ref === ref && this.overlay?.busy !== true;
   }
 
-  play(source: AudioSource, ref: number, { queue = 'replace', gain = 1 }: PlayOptions = {}): void {
+  play(source: AudioSource, ref: number, { queue = 'replace', gain = 1 }: QueueOptions = {}): void {
     const track: Track = new Track(source, ref, gain, {
       ...this.#settings,
       failed: (sentence) => {
@@ -71,7 +71,7 @@ export class Player {
     if (track.error !== undefined) this.#finish(track, false);
   }
 
-  steer(ref: number, steer: Steering): void {
+  steer(ref: number, steer: PlaybackControl): void {
     const track = this.#tracks.find((each) => each.ref === ref);
     if (track === undefined) return;
     switch (steer.do) {
@@ -136,7 +136,7 @@ export class Player {
   }
 
   close(): void {
-    for (const track of [...this.#over.splice(0), ...this.#tracks.splice(0)]) this.#finish(track, track.whole);
+    for (const track of [...this.#over.splice(0), ...this.#tracks.splice(0)]) this.#finish(track, track.completed);
   }
 
   /** Fills `into` from the queue; where one source ends the next goes on at the next sample. */
@@ -151,7 +151,7 @@ export class Player {
       if (more) return track.due || due;
       at += Math.min(track.filled, into.length - at);
       due = true;
-      track.whole = true;
+      track.completed = true;
       this.#over.push(track);
       tracks.shift();
       this.#ready();
@@ -161,12 +161,12 @@ export class Player {
     return due;
   }
 
-  #end(track: Track, whole: boolean): void {
+  #end(track: Track, completed: boolean): void {
     const at = this.#tracks.indexOf(track);
     if (at < 0) return;
     this.#tracks.splice(at, 1);
     this.#ready();
-    this.#finish(track, whole);
+    this.#finish(track, completed);
   }
 
   /** Opens what plays and what comes next, and no more: a long queue of files holds two. */
@@ -176,11 +176,11 @@ export class Player {
     this.#events.changed();
   }
 
-  #finish(track: Track, whole: boolean): void {
+  #finish(track: Track, completed: boolean): void {
     const { ref, error } = track;
-    this.#marks(track, true, whole);
+    this.#marks(track, true, completed);
     track.close(this.#events.hold());
-    const told = { on: 'played', ref, whole, sentMs: track.sentMs } as const;
+    const told = { on: 'played', ref, completed, sentMs: track.sentMs } as const;
     this.#events.told(error === undefined ? told : { ...told, error });
   }
 

@@ -39,7 +39,7 @@ export class Track {
   /** Milliseconds of it that went out. */
   sentMs = 0;
   /** Set once it is over. */
-  whole = false;
+  completed = false;
   error: string | undefined;
 
   constructor(source: AudioSource, ref: number, gain: number, settings: SourceSettings) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Watch } from '../../signal/playback.ts';
+import type { Detection } from '../../signal/playback.ts';
 import { LevelMeter } from '../audio/meter.ts';
 import { SpeechDetector } from '../audio/speech.ts';
 import { InbandReceiver } from '../dtmf/inband-receive.ts';
@@ -13,7 +13,7 @@ export class Watcher {
   readonly #emit: Emit;
   readonly #clock: Clock;
   readonly #rate: () => number;
-  readonly #undo = new Map<keyof Watch, () => void>();
+  readonly #undo = new Map<keyof Detection, () => void>();
   #speech: SpeechDetector | undefined;
   #keysWanted = false;
   #eventsAgreed = false;
@@ -27,7 +27,7 @@ export class Watcher {
     this.#rate = rate;
   }
 
-  watch({ level, speaking, inbandDtmf }: Watch): void {
+  watch({ level, speaking, inbandDtmf }: Detection): void {
     if (level !== undefined) this.#set('level', level, () => this.#watchLevel());
     if (speaking !== undefined) this.#set('speaking', speaking, () => this.#watchSpeech());
     if (inbandDtmf !== undefined) this.#keysWanted = inbandDtmf;
@@ -45,7 +45,7 @@ export class Watcher {
     this.#speech?.quiet();
   }
 
-  #set(what: keyof Watch, wanted: boolean, begin: () => () => void): void {
+  #set(what: keyof Detection, wanted: boolean, begin: () => () => void): void {
     if (wanted === this.#undo.has(what)) return;
     this.#undo.get(what)?.();
     this.#undo.delete(what);
@@ -55,7 +55,7 @@ export class Watcher {
   #watchLevel(): () => void {
     const { ears, monitors } = this.#audience;
     const meter = (way: 'received' | 'sent') =>
-      new LevelMeter((dbov) => this.#emit({ on: 'level', id: this.#id, way, dbov }));
+      new LevelMeter((dbov) => this.#emit({ on: 'level', id: this.#id, direction: way, dbov }));
     const [received, sent] = [meter('received'), meter('sent')];
     const ear: Ear = (samples, count, rate) => received.heard(samples, count, rate);
     const monitor = (samples: Int16Array): void => sent.heard(samples, samples.length, this.#rate());

@@ -15,7 +15,7 @@ import type { Sender } from './sender.ts';
 /** The commands that are about sound and not about the way it travels. */
 export type StudioCommand = Extract<
   MediaCommand,
-  { do: 'play' | 'steer' | 'voice' | 'watch' | 'record' | 'recording' | 'dtmf' }
+  { do: 'play' | 'control' | 'settings' | 'detect' | 'record' | 'recording' | 'dtmf' }
 >;
 
 export interface StudioParts {
@@ -72,18 +72,18 @@ export class Studio {
       case 'play':
         this.player.play(command.source, command.ref, command.options);
         break;
-      case 'steer':
-        this.player.steer(command.ref, command.steer);
+      case 'control':
+        this.player.steer(command.ref, command.control);
         break;
-      case 'voice': {
-        const { muted, sendGain, receiveGain } = command.voice;
+      case 'settings': {
+        const { muted, sendGain, receiveGain } = command.settings;
         if (muted !== undefined) this.player.muted = muted;
         if (sendGain !== undefined) this.player.gain = sendGain;
         if (receiveGain !== undefined) this.#audience.gain = receiveGain;
         break;
       }
-      case 'watch':
-        this.#watcher.watch(command.watch);
+      case 'detect':
+        this.#watcher.watch(command.detection);
         this.#connect();
         break;
       case 'record':

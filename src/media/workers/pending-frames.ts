@@ -37,10 +37,10 @@ export class Backlog {
 
   /** Whether the command waits here for what was pushed before it. */
   defers(command: MediaCommand): boolean {
-    if (command.do !== 'steer') return false;
+    if (command.do !== 'control') return false;
     const waiting = this.#waiting.get(command.id);
     if (waiting?.some(({ ref }) => ref === command.ref) !== true) return false;
-    const { steer, id, ref } = command;
+    const { control: steer, id, ref } = command;
     if (steer.do === 'clear' || steer.do === 'stop') this.forget(id, ref);
     const about = steer.do === 'finish' || (steer.do === 'mark' && steer.atMs === undefined);
     if (about) waiting.push({ ref, after: command });

@@ -27,9 +27,10 @@ export class Feeds {
     if (command.do === 'play' && command.source.kind === 'frames') {
       const { queueMs = this.#queueMs } = command.source;
       this.#feeds.set(command.ref, { queueMs, underWayMs: 0, finished: false });
-    } else if (command.do === 'steer') {
+    } else if (command.do === 'control') {
       const feed = this.#feeds.get(command.ref);
-      if (feed !== undefined && (command.steer.do === 'finish' || command.steer.do === 'stop')) feed.finished = true;
+      if (feed !== undefined && (command.control.do === 'finish' || command.control.do === 'stop'))
+        feed.finished = true;
     }
   }
 

@@ -5,7 +5,7 @@ import { SipError } from '../../core/errors.ts';
 /** One random value as it was drawn. */
 export type Draw = string | number;
 
-export interface TapedEntropy {
+export interface RecordedEntropy {
   readonly entropy: Entropy;
   /** What was drawn before `begin`, then each draw as it is made. */
   readonly draws$: Observable<Draw>;
@@ -14,7 +14,7 @@ export interface TapedEntropy {
 }
 
 /** Shows what is drawn, so that a recording can hold it. Without subscribers a draw costs two comparisons more. */
-export const tapedEntropy = (entropy: Entropy): TapedEntropy => {
+export const recordedEntropy = (entropy: Entropy): RecordedEntropy => {
   const tape = new Subject<Draw>();
   const opening: Draw[] = [];
   let begun = false;

@@ -18,13 +18,13 @@ interface Entry {
 }
 
 /** Just started, and in no bucket yet. */
-interface Young {
+interface Unsorted {
   readonly timer: Timer;
   readonly due: number;
 }
 
 /** As many as a turn or two start. */
-const mostYoung = 8;
+const mostUnsorted = 8;
 
 /**
  * Every SIP timer of a stack on one wake-up of its clock. Timers that are due together share a bucket; starting and
@@ -36,7 +36,7 @@ export class TimerDriver {
   readonly #clock: Clock;
   readonly #fire: (timer: Timer) => void;
   readonly #grainMs: number;
-  readonly #young: Young[] = [];
+  readonly #unsorted: Unsorted[] = [];
   readonly #entries = new EntryTable<Entry>();
   readonly #buckets = new Map<number, Bucket>();
   readonly #ahead = new Heap<Bucket>((a, b) => a.due < b.due);
@@ -54,7 +54,7 @@ export class TimerDriver {
 
   /** Timers running. */
   get size(): number {
-    return this.#entries.size + this.#young.length;
+    return this.#entries.size + this.#unsorted.length;
   }
 
   /** Distinct moments held, those whose timers were all stopped too. */
@@ -65,14 +65,14 @@ export class TimerDriver {
   start(timer: Timer, afterMs: number): void {
     const exact = this.#clock.now() + (afterMs > 0 ? afterMs : 0);
     const due = this.#grainMs > 0 ? Math.ceil(exact / this.#grainMs) * this.#grainMs : exact;
-    if (this.#young.length === mostYoung) this.#settle(this.#young.shift() as Young);
-    this.#young.push({ timer, due });
+    if (this.#unsorted.length === mostUnsorted) this.#settle(this.#unsorted.shift() as Unsorted);
+    this.#unsorted.push({ timer, due });
     if (due < this.#wakeAt && !this.#expiring) this.#sleepUntil(due);
   }
 
   /** A timer that is not running is none of our business: it may have fired in this very turn. */
   stop(timer: Timer): void {
-    if (!this.#stopYoung(timer)) {
+    if (!this.#stopUnsorted(timer)) {
       const entry = this.#entries.get(timer.id);
       if (entry === undefined) return;
       this.#forget(entry);
@@ -83,24 +83,24 @@ export class TimerDriver {
   }
 
   clear(): void {
-    this.#young.length = 0;
+    this.#unsorted.length = 0;
     for (const entry of this.#entries.all()) this.#forget(entry);
     this.#sweep();
     this.#sleepUntil(Number.POSITIVE_INFINITY);
   }
 
-  #stopYoung(timer: Timer): boolean {
-    const young = this.#young;
+  #stopUnsorted(timer: Timer): boolean {
+    const young = this.#unsorted;
     for (let at = young.length - 1; at >= 0; at--) {
       if (young[at]?.timer.id !== timer.id) continue;
-      for (let next = at + 1; next < young.length; next++) young[next - 1] = young[next] as Young;
+      for (let next = at + 1; next < young.length; next++) young[next - 1] = young[next] as Unsorted;
       young.pop();
       return true;
     }
     return false;
   }
 
-  #settle({ timer, due }: Young): void {
+  #settle({ timer, due }: Unsorted): void {
     const bucket = this.#bucket(due);
     const entry: Entry = { timer, bucket, previous: bucket.last, next: undefined };
     if (bucket.last === undefined) {
@@ -113,8 +113,8 @@ export class TimerDriver {
 
   /** The next moment, now that every timer is in its bucket. */
   #first(): Bucket | undefined {
-    for (const each of this.#young) this.#settle(each);
-    this.#young.length = 0;
+    for (const each of this.#unsorted) this.#settle(each);
+    this.#unsorted.length = 0;
     return this.#ahead.top;
   }
 
