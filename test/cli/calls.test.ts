@@ -88,7 +88,7 @@ describe('rxsip call and rxsip serve', () => {
     const caller = calling(uri, '--dtmf', '12#', '--for', '1.2');
     expect(await caller.exit).toBe(0);
     await server.event('ended');
-    const pressed = (side: Rxsip): unknown[] => side.of('dtmf').map(({ digit, via }) => [digit, via]);
+    const pressed = (side: Rxsip): unknown[] => side.of('dtmf').map(({ digit, method }) => [digit, method]);
     expect(pressed(server)).toEqual([
       ['1', 'rtp'],
       ['2', 'rtp'],
