@@ -1,8 +1,9 @@
 import type { Result } from '../core/result.ts';
 import { addressIn, callIdIn, cseqIn, viaIn } from './header/core-fields.ts';
 import type { ListHeaders } from './header/list-headers.ts';
-import type { Address, CSeq, SipRequest, Uri, Via } from './model.ts';
+import type { SipRequest } from './model.ts';
 import { parseUri } from './uri/uri.ts';
+import type { Address, CSeq, Uri, Via } from './values.ts';
 
 /** Fields that are known already, from the message this one was made of. */
 export interface Known {

@@ -2,8 +2,9 @@ import type { Known } from './built-request.ts';
 import { addressIn, callIdIn, cseqIn, viaIn } from './header/core-fields.ts';
 import { cutLines, lengthLine } from './header/header-lines.ts';
 import { ListHeaders } from './header/list-headers.ts';
-import type { Address, CSeq, SipResponse, Via } from './model.ts';
+import type { SipResponse } from './model.ts';
 import { statusLine } from './reason-phrase.ts';
+import type { Address, CSeq, Via } from './values.ts';
 
 /**
  * A response made here: all before the body as one text, which `write` only has to encode. Once written it holds on to

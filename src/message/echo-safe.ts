@@ -1,5 +1,5 @@
 import { writeAddress } from './header/address.ts';
-import type { Address } from './model.ts';
+import type { Address } from './values.ts';
 
 /** Whether a text of the peer's may stand in a message of ours: no message built here carries a line end or a NUL. */
 export const isEchoSafe = (text: string): boolean =>

@@ -1,8 +1,9 @@
 import type { Result } from '../core/result.ts';
 import { noBody } from './built-request.ts';
 import type { ParsedHeaders } from './header/parsed-headers.ts';
-import type { Address, CSeq, SipRequest, SipResponse, Uri, Via } from './model.ts';
+import type { SipRequest, SipResponse } from './model.ts';
 import { parseUri } from './uri/uri.ts';
+import type { Address, CSeq, Uri, Via } from './values.ts';
 
 /** What the parse has read and checked of every message. */
 export interface Checked {

@@ -4,8 +4,9 @@ import { headerNumber, VIA } from './header/header-name.ts';
 import { ListHeaders } from './header/list-headers.ts';
 import { readVia } from './header/via.ts';
 import { knownOf, listOf } from './header/with-headers.ts';
-import type { SipRequest, Via } from './model.ts';
+import type { SipRequest } from './model.ts';
 import { ParsedRequest } from './parsed-message.ts';
+import type { Via } from './values.ts';
 
 /** What the receiver of a request writes into its top Via. */
 export interface ViaStamp {

@@ -6,8 +6,9 @@ import { parseAddress, readAddress } from '../header/address.ts';
 import { parseCSeq } from '../header/cseq.ts';
 import { writeLines } from '../header/header-lines.ts';
 import { parseVia, readVia } from '../header/via.ts';
-import type { Address, Malformed, SipResponse, Via } from '../model.ts';
+import type { Malformed, SipResponse } from '../model.ts';
 import { reasonPhrase } from '../reason-phrase.ts';
+import type { Address, Via } from '../values.ts';
 
 // Stands where a part of the request could not be read: the answer is written from the raw text all the same, and
 // nobody who looks at its fields meets an exception. By its rport the answer goes back where the request came from.

@@ -11,8 +11,8 @@ import {
   sameFrom,
   unquote,
 } from '../grammar.ts';
-import type { Address, Params, Uri } from '../model.ts';
 import { parseUri } from '../uri/uri.ts';
+import type { Address, Params, Uri } from '../values.ts';
 import { found, HeaderParams, nextParam } from './params.ts';
 
 /** One address as a view on the text it was found in. */

@@ -1,7 +1,8 @@
 import { SipError } from '../../core/errors.ts';
 import type { Result } from '../../core/result.ts';
 import { codesOf } from '../ascii.ts';
-import type { Address, CSeq, Headers, Via } from '../model.ts';
+import type { Headers } from '../model.ts';
+import type { Address, CSeq, Via } from '../values.ts';
 import { parseAddress } from './address.ts';
 import { parseCSeq } from './cseq.ts';
 import { readVia } from './via.ts';

@@ -1,88 +1,19 @@
 import { literal } from '../ascii.ts';
 import { sameFrom } from '../grammar.ts';
+import { type HeaderRow, knownHeaders } from './known.ts';
 
 // Header names are numbered, so that a message's table of lines is made of small integers. 0 is any other name.
 
-/** One field at most, and at most one value in it: a second one makes the message malformed. */
-const single = [
-  'from',
-  'to',
-  'call-id',
-  'cseq',
-  'max-forwards',
-  'content-length',
-  'content-type',
-  'content-disposition',
-  'expires',
-  'min-expires',
-  'date',
-  'retry-after',
-  'mime-version',
-  'reply-to',
-  'event',
-  'refer-to',
-  'referred-by',
-  'replaces',
-  'session-expires',
-  'min-se',
-  'rack',
-  'rseq',
-  'sip-etag',
-  'sip-if-match',
-  'identity',
-] as const;
-/** Via comes first of the others: the numbers up to its own fit into the bits of one integer. */
-const other = [
-  'via',
-  'contact',
-  'route',
-  'record-route',
-  'require',
-  'proxy-require',
-  'supported',
-  'unsupported',
-  'allow',
-  'accept',
-  'content-encoding',
-  'warning',
-  'reason',
-  'subject',
-  'user-agent',
-  'allow-events',
-  'accept-contact',
-  'reject-contact',
-  'request-disposition',
-  'identity-info',
-] as const;
-
-/** RFC 3261 §7.3.3 and the registrations since. */
-const compact: Readonly<Record<string, string>> = {
-  a: 'accept-contact',
-  b: 'referred-by',
-  c: 'content-type',
-  d: 'request-disposition',
-  e: 'content-encoding',
-  f: 'from',
-  i: 'call-id',
-  j: 'reject-contact',
-  k: 'supported',
-  l: 'content-length',
-  m: 'contact',
-  n: 'identity-info',
-  o: 'event',
-  r: 'refer-to',
-  s: 'subject',
-  t: 'to',
-  u: 'allow-events',
-  v: 'via',
-  x: 'session-expires',
-  y: 'identity',
-};
+const rows: Readonly<Record<string, HeaderRow>> = knownHeaders;
+const named = Object.entries(rows);
+const single = named.filter(([, { repeats }]) => !repeats).map(([name]) => name);
+/** Via is the first: the numbers up to its own fit into the bits of one integer. */
+const repeated = named.filter(([, { repeats }]) => repeats).map(([name]) => name);
 
 /** Long names by number, lower case; number 0 is none. */
-export const headerNames: readonly string[] = ['', ...single, ...other];
+export const headerNames: readonly string[] = ['', ...single, ...repeated];
 const numbers = new Map<string, number>(headerNames.map((name, number) => [name, number]));
-for (const [short, long] of Object.entries(compact)) numbers.set(short, numbers.get(long) ?? 0);
+for (const [name, { compact }] of named) if (compact !== undefined) numbers.set(compact, numbers.get(name) ?? 0);
 numbers.delete('');
 
 export const numberOf = (lowerName: string): number => numbers.get(lowerName) ?? 0;

@@ -1,7 +1,8 @@
 import type { Result } from '../../core/result.ts';
-import type { Headers, KnownHeaders } from '../model.ts';
+import type { Headers } from '../model.ts';
 import { headerNumber, sameHeader } from './header-name.ts';
-import { readHeader } from './readers.ts';
+import type { KnownHeaders } from './known.ts';
+import { readHeader } from './known.ts';
 
 /** Header fields as a flat run of names and values: how a message built here, or changed, holds them. */
 export class ListHeaders implements Headers {

@@ -1,6 +1,6 @@
 import { codesOf } from '../ascii.ts';
 import { afterQuoted, afterSpace, afterToken, afterValue, isSpace, unquote } from '../grammar.ts';
-import type { Params } from '../model.ts';
+import type { Params } from '../values.ts';
 
 /** Where `nextParam` found the parts of the last parameter. `valueAt` is -1 for a flag. Read at once, never kept. */
 export const found = { nameAt: 0, nameEnd: 0, valueAt: -1, valueEnd: -1 };

@@ -1,8 +1,9 @@
 import type { Result } from '../../core/result.ts';
-import type { Headers, KnownHeaders } from '../model.ts';
+import type { Headers } from '../model.ts';
 import { headerNumber } from './header-name.ts';
+import type { KnownHeaders } from './known.ts';
+import { readHeader } from './known.ts';
 import { ListHeaders } from './list-headers.ts';
-import { readHeader } from './readers.ts';
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09;
 

@@ -1,10 +1,35 @@
-import { afterQuoted, afterSpace, afterToken, readDigits, unquote } from '../grammar.ts';
-import type { MediaType, Params } from '../model.ts';
+import { afterQuoted, afterSpace, afterToken, beforeSpace, readDigits, unquote } from '../grammar.ts';
+import type { CSeq, MediaType, Params, Reason, RetryAfter, Warning } from '../values.ts';
+import { readCSeq } from './cseq.ts';
+import type { ReadValue } from './field-readers.ts';
 import { HeaderParams, nextParam } from './params.ts';
 
-// Readers of single values, from `at` on. Each gives the value and the place after it, or a sentence.
+// Readers of one value that begins at `at`. Each returns the value and the offset after it, or what is wrong with it.
 
 type Read<T> = { readonly value: T; readonly end: number } | string;
+
+/** A reader of a view that contains its own end. */
+export const byEnd =
+  <T extends { readonly end: number }>(
+    readView: (codes: Uint8Array, text: string, at: number, end: number) => T | string,
+  ): ReadValue<T> =>
+  (codes, text, at, end) => {
+    const value = readView(codes, text, at, end);
+    return typeof value === 'string' ? value : { value, end: value.end };
+  };
+
+/** A reader of digits alone, up to `most`. */
+export const numberUpTo =
+  (most: number): ReadValue<number> =>
+  (codes, _text, at, end) => {
+    const value = readDigits(codes, at, end, most);
+    return value < 0 ? `not a number up to ${most}` : { value, end };
+  };
+
+export const readCSeqValue = (codes: Uint8Array, text: string, at: number, end: number): Read<CSeq> => {
+  const value = readCSeq(codes, text, at, end);
+  return typeof value === 'string' ? value : { value, end: beforeSpace(codes, at, end) };
+};
 
 export const readToken = (codes: Uint8Array, text: string, at: number): Read<string> => {
   const from = afterSpace(codes, at);
@@ -43,12 +68,7 @@ export const readMediaType = (codes: Uint8Array, text: string, at: number, end: 
 };
 
 /** `protocol;params` (RFC 3326). */
-export const readReason = (
-  codes: Uint8Array,
-  text: string,
-  at: number,
-  end: number,
-): Read<{ protocol: string; params: Params }> => {
+export const readReason = (codes: Uint8Array, text: string, at: number, end: number): Read<Reason> => {
   const protocol = readToken(codes, text, at);
   if (typeof protocol === 'string') return protocol;
   const run = readParams(codes, text, protocol.end, end);
@@ -57,12 +77,7 @@ export const readReason = (
 };
 
 /** `code agent "text"` (RFC 3261 §20.43). */
-export const readWarning = (
-  codes: Uint8Array,
-  text: string,
-  at: number,
-  end: number,
-): Read<{ code: number; agent: string; text: string }> => {
+export const readWarning = (codes: Uint8Array, text: string, at: number, end: number): Read<Warning> => {
   const from = afterSpace(codes, at);
   const code = readDigits(codes, from, Math.min(from + 3, end), 999);
   const quoteAt = text.indexOf('"', from);
@@ -74,12 +89,7 @@ export const readWarning = (
 };
 
 /** `seconds (comment);params` (RFC 3261 §20.33). */
-export const readRetryAfter = (
-  codes: Uint8Array,
-  text: string,
-  at: number,
-  end: number,
-): Read<{ seconds: number; comment?: string; params: Params }> => {
+export const readRetryAfter = (codes: Uint8Array, text: string, at: number, end: number): Read<RetryAfter> => {
   let i = at;
   while (i < end && (codes[i] as number) >= 0x30 && (codes[i] as number) <= 0x39) i++;
   const seconds = readDigits(codes, at, i, 0xffffffff);
@@ -140,3 +150,6 @@ export const isCallId = (codes: Uint8Array, at: number, end: number): boolean =>
   }
   return end > at;
 };
+
+export const readCallId = (codes: Uint8Array, text: string, _at: number, end: number): Read<string> =>
+  isCallId(codes, 0, end) ? { value: text, end } : 'not one word, or word@word';

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import { codesOf, literal } from '../ascii.ts';
 import { afterHost, afterSpace, afterToken, isAt, readDigits, sameFrom } from '../grammar.ts';
-import type { Params, Via } from '../model.ts';
+import type { Params, Via } from '../values.ts';
 import { found, HeaderParams, nextParam, paramOf } from './params.ts';
 
 /** One Via value as a view on the text it was found in. */

@@ -1,4 +1,4 @@
-import type { Params, SipUri, TelUri, Uri } from '../model.ts';
+import type { Params, SipUri, TelUri, Uri } from '../values.ts';
 
 const lower = (text: string): string => text.toLowerCase();
 

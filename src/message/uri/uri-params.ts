@@ -1,4 +1,4 @@
-import type { Params } from '../model.ts';
+import type { Params } from '../values.ts';
 import { unescapePart } from './percent.ts';
 
 /** The parameters of a URI: no space, no quotes; names and values unescaped once, each for itself. */

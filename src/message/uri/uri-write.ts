@@ -1,4 +1,4 @@
-import type { Params, SipUri, Uri } from '../model.ts';
+import type { Params, SipUri, Uri } from '../values.ts';
 import { escapePart } from './percent.ts';
 
 // What must be escaped in each part: all but its own characters in RFC 3261 §25.1.

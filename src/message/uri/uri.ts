@@ -1,7 +1,7 @@
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { codesOf, literal } from '../ascii.ts';
 import { afterHost, afterUri, readDigits, sameFrom } from '../grammar.ts';
-import type { OpaqueUri, SipUri, TelUri, Uri } from '../model.ts';
+import type { OpaqueUri, SipUri, TelUri, Uri } from '../values.ts';
 import { unescapePart } from './percent.ts';
 import { UriParams } from './uri-params.ts';
 
