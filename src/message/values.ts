@@ -1,14 +1,15 @@
 import type { Result } from '../core/result.ts';
 
-/** `;name=value` pairs in their order. Names compare without case; a flag has the value `''`. */
+/** `;name=value` pairs, in order. Names are compared without case. */
 export interface Params {
+  /** Without quotes; `''` for a flag. */
   get(name: string): string | undefined;
   has(name: string): boolean;
-  /** As written, in order. */
+  /** As written, in order; the value of a flag is undefined. */
   entries(): readonly (readonly [name: string, value: string | undefined])[];
 }
 
-/** sip: or sips: (RFC 3261 §19.1). Parts are unescaped once. */
+/** sip: or sips: (RFC 3261 §19.1). All parts are unescaped once. */
 export interface SipUri {
   readonly scheme: 'sip' | 'sips';
   readonly user?: string;
@@ -27,10 +28,12 @@ export interface TelUri {
   readonly params: Params;
 }
 
-/** Any other scheme, kept as it came. `scheme` is lower case. */
+/** Any other scheme. */
 export interface OpaqueUri {
   readonly scheme: 'other';
+  /** The scheme in lower case. */
   readonly name: string;
+  /** After the colon, verbatim. */
   readonly rest: string;
 }
 
@@ -41,23 +44,23 @@ export interface Address {
   readonly displayName?: string | undefined;
   /** The URI as written. */
   readonly uri: string;
-  /** The URI read on demand. */
+  /** Parsed on every read. */
   readonly parsedUri: Result<Uri>;
   readonly params: Params;
-  /** Shorthand for the `tag` parameter. */
+  /** The value of the `tag` parameter. */
   readonly tag: string | undefined;
 }
 
 /** One Via value (RFC 3261 §20.42). */
 export interface Via {
-  /** Upper case: `UDP`, `TCP`, `TLS`, `WS`, `WSS` or what else was written. */
+  /** In upper case: `UDP`, `TCP`, `TLS`, `WS`, `WSS` or another. */
   readonly transport: string;
   /** sent-by; IPv6 without brackets. */
   readonly host: string;
   readonly port: number | undefined;
   readonly branch: string | undefined;
   readonly received: string | undefined;
-  /** `true` when present without value (RFC 3581 §3). */
+  /** `true` when present without a value (RFC 3581 §3). */
   readonly rport: number | true | undefined;
   readonly maddr: string | undefined;
   readonly params: Params;

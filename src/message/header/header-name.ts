@@ -2,15 +2,16 @@ import { literal } from '../ascii.ts';
 import { sameFrom } from '../grammar.ts';
 import { type HeaderRow, knownHeaders } from './known.ts';
 
-// Header names are numbered, so that a message's table of lines is made of small integers. 0 is any other name.
+// Headers with a row in `known.ts` are numbered, so that the table of a message's lines is made of small integers. 0 is
+// any other header.
 
 const rows: Readonly<Record<string, HeaderRow>> = knownHeaders;
 const named = Object.entries(rows);
 const single = named.filter(([, { repeats }]) => !repeats).map(([name]) => name);
-/** Via is the first: the numbers up to its own fit into the bits of one integer. */
+/** Via is the first: the numbers up to its own are bits of one integer, see `header-scan.ts`. */
 const repeated = named.filter(([, { repeats }]) => repeats).map(([name]) => name);
 
-/** Long names by number, lower case; number 0 is none. */
+/** Long names by number, in lower case; number 0 has none. */
 export const headerNames: readonly string[] = ['', ...single, ...repeated];
 const numbers = new Map<string, number>(headerNames.map((name, number) => [name, number]));
 for (const [name, { compact }] of named) if (compact !== undefined) numbers.set(compact, numbers.get(name) ?? 0);
@@ -30,17 +31,17 @@ for (const [name, number] of numbers) {
 wellKnown.set('Call-ID', numberOf('call-id'));
 wellKnown.set('CSeq', numberOf('cseq'));
 
-/** The number of a name in any spelling. */
+/** The number of a name, long or compact, in any case. */
 export const headerNumber = (name: string): number => wellKnown.get(name) ?? numberOf(name.toLowerCase());
 
-/** Whether two names mean one header: case and compact forms do not matter (RFC 3261 §7.3.1, §7.3.3). */
+/** Whether two names are one header: compared without case, a compact form as its long name (RFC 3261 §7.3.1, §7.3.3). */
 export const sameHeader = (a: string, b: string): boolean => {
   if (a === b) return true;
   const number = headerNumber(a);
   return number === headerNumber(b) && (number !== 0 || a.toLowerCase() === b.toLowerCase());
 };
 
-/** Known spellings, and for each length, first and middle letter the only one it can be. 0 is none. */
+/** Long and compact names, with a slot for each combination of length, first and middle letter. 0 is none. */
 const spellings: readonly { readonly codes: Uint8Array; readonly number: number }[] = [
   { codes: literal(''), number: 0 },
   ...[...numbers].map(([name, number]) => ({ codes: literal(name), number })),
@@ -53,7 +54,7 @@ for (const [i, { codes }] of spellings.entries()) {
   if (i > 0) slots[slotOf(codes.length, codes[0] as number, codes[codes.length >> 1] as number)] = i;
 }
 
-/** The number of the name that stands from `at` to `end`, without cutting it out. */
+/** The number of the name from `at` to `end`, without slicing it. */
 export const headerNumberAt = (codes: Uint8Array, at: number, end: number): number => {
   const length = end - at;
   if (length <= 0 || length >= longest) return 0;
@@ -70,6 +71,6 @@ export const CSEQ: number = numberOf('cseq');
 export const CONTENT_LENGTH: number = numberOf('content-length');
 export const VIA: number = numberOf('via');
 
-/** `Content-Length` or `l` in any case, asked of every header written. */
+/** Whether the name is `Content-Length` or `l` in any case. Called for every header written. */
 export const isContentLength = (name: string): boolean =>
   name.length === 14 ? headerNumber(name) === CONTENT_LENGTH : name === 'l' || name === 'L';

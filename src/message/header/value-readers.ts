@@ -37,7 +37,7 @@ export const readToken = (codes: Uint8Array, text: string, at: number): Read<str
   return stop === from ? 'not a token' : { value: text.slice(from, stop), end: afterSpace(codes, stop) };
 };
 
-/** The run of parameters at `at`: undefined when one is malformed. */
+/** The parameters from `at` on; undefined when one is malformed. */
 const readParams = (
   codes: Uint8Array,
   text: string,
@@ -108,7 +108,7 @@ export const readRetryAfter = (codes: Uint8Array, text: string, at: number, end:
   return { value: comment === undefined ? { seconds, params } : { seconds, comment, params }, end: run.end };
 };
 
-/** Past the closing bracket of the comment at `at`; comments nest (RFC 3261 §25.1). -1 when it does not close. */
+/** The offset after the comment that opens at `at`; comments nest (RFC 3261 §25.1). -1 when it does not close. */
 const afterComment = (codes: Uint8Array, at: number, end: number): number => {
   let depth = 0;
   for (let i = at; i < end; i++) {
@@ -123,7 +123,7 @@ const afterComment = (codes: Uint8Array, at: number, end: number): number => {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const rfc1123 = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z][a-z]) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
-/** An RFC 1123 date, in GMT and no other zone (RFC 3261 §20.17). */
+/** An RFC 1123 date, in GMT only (RFC 3261 §20.17). */
 export const readDate = (_codes: Uint8Array, text: string, _at: number, end: number): Read<Date> => {
   const parts = rfc1123.exec(text);
   const month = months.indexOf(parts?.[2] ?? '');
@@ -142,7 +142,7 @@ export const readDate = (_codes: Uint8Array, text: string, _at: number, end: num
   return { value: time, end };
 };
 
-/** `word` or `word@word` (RFC 3261 §25.1 callid), its characters not looked at more closely than for space and controls. */
+/** Whether it is one Call-ID (RFC 3261 §25.1 callid): any characters but space and controls are accepted. */
 export const isCallId = (codes: Uint8Array, at: number, end: number): boolean => {
   for (let i = at; i < end; i++) {
     const code = codes[i] as number;
