@@ -77,9 +77,8 @@ export type {
   Via,
 } from './message/model.ts';
 export type { Flow, HostPort, Local, Target, TransportName } from './signal/address.ts';
-export type { CallState, DtmfMethod as DtmfWay, EndCause } from './signal/call.ts';
-export type { ExtraHeaders } from './signal/command.ts';
 export type { AudioSource, CadenceStep, CodecChoice, Direction, MediaCounters, MediaPlan } from './signal/media.ts';
+export type { CallState, DtmfMethod as DtmfWay, EndCause, ExtraHeaders } from './signal/session.ts';
 export type { CountName } from './signal/signal.ts';
 export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';
 export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';
