@@ -1,7 +1,5 @@
 import type { Owner as AnyOwner, Timer as AnyTimer } from '../core/timer.ts';
 
-/** The rooms that own machines. */
-export type LayerName = 'transaction' | 'dialog' | 'session';
-
-export type Owner = AnyOwner<LayerName>;
-export type Timer = AnyTimer<LayerName>;
+/** Whose a timer, a request or a failed send is: the name of a layer, and a key within it. */
+export type Owner = AnyOwner;
+export type Timer = AnyTimer;
