@@ -11,7 +11,7 @@ import type { PlaySource } from '../api/play/play-source.ts';
 import { recordPath } from './console.ts';
 
 /** What `rxsip serve` does with each call. */
-export interface ServeOptions {
+interface ServeOptions {
   readonly sound: PlaySource;
   /** How long to ring; undefined: not at all. */
   readonly ringMs: number | undefined;

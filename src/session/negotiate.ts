@@ -4,7 +4,7 @@ import { answerTo } from '../sdp/answer.ts';
 import type { CodecOffer, LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import { writeOffer } from '../sdp/offer.ts';
 import { type AudioProtocol, isAudioProtocol, type LocalSrtp, protocolOf } from '../sdp/profile.ts';
-import { settle } from '../sdp/settle.ts';
+import { planFromAnswer } from '../sdp/plan-from-answer.ts';
 import type { Direction, MediaEvent, MediaPlan } from '../signal/media.ts';
 import { requiredDescription } from './description.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -118,7 +118,7 @@ export type Completed = Result<{
 export const completeOffer = (speech: LocalDescription, message: SipMessage): Completed => {
   const remote = requiredDescription(message);
   if (!remote.ok) return remote;
-  const plan = settle(speech.media, remote.value);
+  const plan = planFromAnswer(speech.media, remote.value);
   return plan.ok ? ok({ speech, plan: plan.value, remote: remote.value }) : plan;
 };
 

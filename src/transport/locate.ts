@@ -7,7 +7,7 @@ import { ipVersion } from './addresses.ts';
 export type LookUp = (name: string) => Promise<readonly string[]>;
 
 /** Targets in order of preference; none, and why, when there is no way. */
-export interface Located {
+interface Located {
   readonly targets: readonly Target[];
   readonly reason?: string;
 }

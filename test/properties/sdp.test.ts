@@ -4,7 +4,7 @@ import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
-import { settle } from '../../src/sdp/settle.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { HEAD, localMedia, mediaLines, octets, PCMA, PCMU, read, withMedia } from '../sdp/descriptions.ts';
 
 const anyDirection = fc.constantFrom('sendrecv', 'sendonly', 'recvonly', 'inactive');
@@ -92,7 +92,7 @@ describe('session descriptions', () => {
         const result = readSdp(bytes);
         if (!result.ok) return;
         expect(answerTo(result.value, localMedia())).toHaveProperty('ok');
-        expect(settle(localMedia(), result.value)).toHaveProperty('ok');
+        expect(planFromAnswer(localMedia(), result.value)).toHaveProperty('ok');
         expect(readSdp(writeOffer(localMedia(), result.value))).toHaveProperty('ok', true);
       }),
       { numRuns: 500 },
@@ -128,7 +128,7 @@ describe('session descriptions', () => {
         expect(answered.ok).toBe(common);
         if (!answered.ok) return;
         const theirs = answered.value.plan;
-        const ours = settle(caller, read(answered.value.sdp));
+        const ours = planFromAnswer(caller, read(answered.value.sdp));
         if (!ours.ok) throw new Error(ours.detail);
         const numbers = (codecs: readonly { payloadType: number }[]) => codecs.map((codec) => codec.payloadType);
         expect(numbers(theirs.receive)).toContain(ours.value.send.payloadType);
