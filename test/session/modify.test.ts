@@ -283,6 +283,35 @@ describe.each([
     expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { remote: { port: 5000 } } });
   });
 
+  it('starts the media anew when only further events differ (RFC 4733 §2.1)', () => {
+    const config = {
+      codecs: [
+        { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
+        { name: 'L16', clockRate: 16_000, channels: 1, payloadType: 96 },
+      ],
+      otherEvents: [{ payloadType: 102, clockRate: 16_000 }],
+    };
+    const rig = new Rig(config);
+    establish(rig);
+    const offer = (events: number): string =>
+      sdp({
+        formats: `0 96 101 ${events}`,
+        extra: ['96 L16/16000', '101 telephone-event/8000', `${events} telephone-event/16000`].map(
+          (each) => `a=rtpmap:${each}`,
+        ),
+      });
+    const last = () => {
+      const start = rig.media.at(-1);
+      return start?.do === 'start' ? start.plan.telephoneEvent : undefined;
+    };
+    rig.asked('INVITE', { sdp: offer(97), cseq: 5 });
+    rig.acked({ cseq: 5 });
+    expect(last()).toEqual({ send: 101, receive: 101, others: [{ payloadType: 97, clockRate: 16_000 }] });
+    rig.asked('INVITE', { sdp: offer(98), cseq: 6 });
+    rig.acked({ cseq: 6 });
+    expect(last()?.others).toEqual([{ payloadType: 98, clockRate: 16_000 }]);
+  });
+
   it.each([
     [{ sdp: 'garbage' }, '400'],
     [{ sdp: sdp({ formats: '18' }) }, '488'],
