@@ -79,7 +79,9 @@ export type {
 export type { Flow, HostPort, Local, Target, TransportName } from './signal/address.ts';
 export type { CallState, DtmfMethod as DtmfWay, EndCause } from './signal/call.ts';
 export type { ExtraHeaders } from './signal/command.ts';
-export type { AudioSource, CadenceStep, CodecChoice, Direction, MediaCounters, MediaPlan } from './signal/media.ts';
+export type { AudioSource, CadenceStep, MediaCounters, MediaPlan } from './signal/media.ts';
+export type { CodecChoice, Direction, MediaAudio, PayloadTypeAtRate } from './signal/media-audio.ts';
+export type { MediaTransport } from './signal/media-transport.ts';
 export type { CountName } from './signal/signal.ts';
 export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';
 export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';

@@ -19,7 +19,7 @@ export const run = (
   settled: MediaPlan,
   localHold: boolean,
 ): readonly [MediaState, readonly SessionOutput[]] => {
-  const paused = localHold || settled.direction === 'inactive';
+  const paused = localHold || settled.audio.direction === 'inactive';
   const same = sound.plan !== undefined && equalData(sound.plan, settled);
   if (same && paused === sound.paused) return [sound, []];
   const outputs: SessionOutput[] = [];
@@ -123,6 +123,8 @@ const order = (state: SessionState, command: Order): SessionTurn => {
 export const refuse = (command: Command, code: 'state' | 'ended'): readonly SessionOutput[] =>
   'ref' in command ? [done(command.ref, code)] : [];
 
-/** What the app, and so its logs, may see. */
-const withoutKeys = (plan: MediaPlan): MediaPlan =>
-  plan.srtp === undefined ? plan : { ...plan, srtp: { suite: plan.srtp.suite } };
+/** The plan as the application and its logs may have it. */
+const withoutKeys = (plan: MediaPlan): MediaPlan => {
+  const { srtp } = plan.transport;
+  return srtp === undefined ? plan : { ...plan, transport: { ...plan.transport, srtp: { suite: srtp.suite } } };
+};

@@ -1,4 +1,5 @@
-import type { CodecChoice, MediaCommand } from './media.ts';
+import type { MediaCommand } from './media.ts';
+import type { CodecChoice } from './media-audio.ts';
 
 /** Header fields the app adds to a message, in order. Names that the stack itself writes are refused by the API. */
 export type ExtraHeaders = readonly (readonly [name: string, value: string])[];

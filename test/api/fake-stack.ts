@@ -6,6 +6,7 @@ import { parse } from '../../src/message/parse.ts';
 import type { CallEvent } from '../../src/signal/call.ts';
 import type { Command } from '../../src/signal/command.ts';
 import type { MediaCounters, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaAudio } from '../../src/signal/media-audio.ts';
 import type { CallFact, FaultFact } from '../../src/signal/signal.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
 import type { TransportDriver, WireEvent } from '../../src/transport/transport-driver.ts';
@@ -23,12 +24,12 @@ export const counters: MediaCounters = {
 const pcmu = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
 
 export const plan: MediaPlan = {
-  remote: { host: '192.0.2.9', port: 4000, rtcpPort: 4001 },
-  send: pcmu,
-  receive: [pcmu],
-  direction: 'sendrecv',
-  ptimeMs: 20,
+  transport: { remote: { host: '192.0.2.9', port: 4000, rtcpPort: 4001 } },
+  audio: { send: pcmu, receive: [pcmu], direction: 'sendrecv', ptimeMs: 20 },
 };
+
+/** The plan of above, carrying other audio. */
+export const planWith = (change: Partial<MediaAudio>): MediaPlan => ({ ...plan, audio: { ...plan.audio, ...change } });
 
 /** An INVITE as it comes in. */
 export const invite = (callId = 'one@caller', extra: readonly string[] = []): SipRequest => {

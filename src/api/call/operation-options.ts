@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
 import type { Command, ExtraHeaders } from '../../signal/command.ts';
-import type { CodecChoice } from '../../signal/media.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
 import { extraHeaders } from '../common/extra-headers.ts';
 import { type CodecEntry, callCodecs } from '../config/codec-list.ts';
 import type { RejectOptions } from './call.ts';
