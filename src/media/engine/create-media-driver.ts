@@ -1,7 +1,7 @@
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaConfig } from '../media-config.ts';
 import { openDgram } from '../net/socket.ts';
-import type { Lateness } from '../pacing/lateness-histogram.ts';
+import type { LatenessHistogram } from '../pacing/lateness-histogram.ts';
 import { monotonicClock } from '../pacing/monotonic-clock.ts';
 import { Scheduler } from '../pacing/scheduler.ts';
 import { WorkerEngine } from '../workers/worker-engine.ts';
@@ -12,7 +12,7 @@ import { type MediaWorld, RtpEngine } from './rtp-engine.ts';
 /** What the RTP engine can tell beyond the driver's contract. */
 export interface RtpMediaDriver extends MediaDriver {
   /** How late packets were handed to the system, against their deadlines. */
-  readonly lateness: Lateness;
+  readonly lateness: LatenessHistogram;
 }
 
 /**

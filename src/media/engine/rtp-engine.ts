@@ -2,7 +2,7 @@ import type { Entropy } from '../../core/entropy.ts';
 import type { MediaCommand, MediaCounters } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import type { MediaConfig } from '../media-config.ts';
-import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
+import type { Emit, FrameListener, MediaEngine } from '../media-engine.ts';
 import { openPair } from '../net/port-pair.ts';
 import { type PairPool, PortPool } from '../net/port-pool.ts';
 import type { OpenSocket } from '../net/socket.ts';
@@ -32,7 +32,7 @@ export class RtpEngine implements MediaEngine {
   readonly #scheduler: Scheduler;
   readonly #pool: PairPool;
   readonly #streams = new Map<string, MediaStream>();
-  readonly #listeners = new Map<string, Listener>();
+  readonly #listeners = new Map<string, FrameListener>();
   readonly #emit: Emit;
   /** Read once: two calls must not differ by a step of the system's clock. */
   readonly #epochMs: number;
@@ -64,7 +64,7 @@ export class RtpEngine implements MediaEngine {
     }
   }
 
-  listen(id: string, listener: Listener | undefined): void {
+  listen(id: string, listener: FrameListener | undefined): void {
     if (listener === undefined) this.#listeners.delete(id);
     else this.#listeners.set(id, listener);
     this.#streams.get(id)?.listen(listener);

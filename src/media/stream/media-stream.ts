@@ -3,16 +3,16 @@ import type { AudioFrame } from '../audio/frame.ts';
 import { jitterBounds } from '../jitter/delay-limits.ts';
 import { Playout } from '../jitter/playout.ts';
 import { packetTime } from '../media-config.ts';
-import type { Listener } from '../media-engine.ts';
+import type { FrameListener } from '../media-engine.ts';
 import { literalAddress } from '../net/socket.ts';
 import { SourceGuard } from '../net/source-guard.ts';
 import { Relay } from '../relay/relay.ts';
 import type { Inlet } from '../relay/relay-target.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
-import { Studio } from './stream-audio.ts';
+import { StreamAudio } from './stream-audio.ts';
 import type { StreamParts } from './stream-parts.ts';
-import { Upkeep } from './stream-reports.ts';
+import { StreamReports } from './stream-reports.ts';
 
 const defaultQueueMs = 2000;
 
@@ -20,10 +20,10 @@ const defaultQueueMs = 2000;
 export class MediaStream {
   readonly #parts: StreamParts;
   readonly #guard: SourceGuard;
-  readonly #studio: Studio;
+  readonly #audio: StreamAudio;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
-  readonly #upkeep: Upkeep;
+  readonly #reports: StreamReports;
   #plan: MediaPlan | undefined;
   #paused = false;
   #held = 1;
@@ -34,14 +34,14 @@ export class MediaStream {
     this.#parts = parts;
     this.#guard = new SourceGuard(config.latchMs ?? 0);
     const queueMs = config.queueMs ?? defaultQueueMs;
-    this.#studio = new Studio({ id, clock: parts.clock, emit, queueMs, hold: () => this.#hold() });
-    this.#sender = new Sender(this.#studio.player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
+    this.#audio = new StreamAudio({ id, clock: parts.clock, emit, queueMs, hold: () => this.#hold() });
+    this.#sender = new Sender(this.#audio.player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
     const playout = new Playout(parts.scheduler, jitterBounds(config));
     this.#receiver = new Receiver(this.#guard, this.#sender, playout, ({ digit, durationMs, relayed }) =>
       emit({ on: 'dtmf', id, digit, durationMs, ...(relayed && { relayed }) }),
     );
-    this.#studio.attach(this.#sender, this.#receiver);
-    this.#upkeep = new Upkeep(parts, this.#sender, this.#receiver, playout, () => this.#guard.remote);
+    this.#audio.attach(this.#sender, this.#receiver);
+    this.#reports = new StreamReports(parts, this.#sender, this.#receiver, playout, () => this.#guard.remote);
   }
 
   arrived(octets: Uint8Array, host: string, port: number): void {
@@ -50,7 +50,7 @@ export class MediaStream {
 
   /** A datagram on the RTCP port. */
   control(octets: Uint8Array, host: string, port: number): void {
-    this.#upkeep.control(octets, host, port);
+    this.#reports.control(octets, host, port);
   }
 
   /** Where packets of another stream come in. */
@@ -66,11 +66,11 @@ export class MediaStream {
         break;
       case 'pause':
         this.#paused = true;
-        this.#direct();
+        this.#applyDirection();
         break;
       case 'resume':
         this.#paused = false;
-        this.#direct();
+        this.#applyDirection();
         break;
       case 'relay':
         this.#relay(command);
@@ -79,23 +79,23 @@ export class MediaStream {
         this.#close();
         break;
       default:
-        this.#studio.perform(command);
+        this.#audio.perform(command);
     }
   }
 
   push(frame: AudioFrame, ref?: number): boolean {
-    return !this.closing && this.#studio.push(frame, ref);
+    return !this.closing && this.#audio.push(frame, ref);
   }
 
   /** Frames go to `listener` from now on, or to nobody. */
-  listen(listener: Listener | undefined): void {
-    this.#studio.listen(listener);
+  listen(listener: FrameListener | undefined): void {
+    this.#audio.listen(listener);
   }
 
   get counters(): MediaCounters {
     const errors = this.#parts.pair.rtp.errors + this.#parts.pair.rtcp.errors;
-    const { report } = this.#upkeep;
-    const { unheard } = this.#studio;
+    const { report } = this.#reports;
+    const { framesDropped: unheard } = this.#audio;
     return {
       packetsSent: this.#sender.packetsSent,
       packetsReceived: this.#receiver.packetsReceived,
@@ -129,9 +129,9 @@ export class MediaStream {
     this.#paused = false;
     this.#guard.negotiated({ host, port: transport.remote.port }, this.#parts.clock.now());
     this.#receiver.plan(audio);
-    this.#studio.planned(audio);
-    this.#upkeep.plan(plan);
-    this.#direct();
+    this.#audio.plan(audio);
+    this.#reports.plan(plan);
+    this.#applyDirection();
   }
 
   #relay({ to, ref = -1, events = true }: Extract<MediaCommand, { do: 'relay' }>): void {
@@ -139,7 +139,7 @@ export class MediaStream {
     if (to === undefined && this.#receiver.relay === undefined) return;
     this.#receiver.relay ??= new Relay({
       inletOf: (each) => (each === id ? undefined : inletOf(each)),
-      faithful: () => this.#studio.faithful,
+      faithful: () => this.#audio.unmodified,
       told: (whom, passing) => emit({ on: 'relay', id, to: whom, passing }),
     });
     this.#receiver.relay.lead(to, ref, events, this.#plan?.audio.send);
@@ -147,15 +147,15 @@ export class MediaStream {
   }
 
   /** Lets the direction decide who sends and who listens (RFC 3264 §5.1). */
-  #direct(): void {
+  #applyDirection(): void {
     const direction = this.#paused ? 'inactive' : this.#plan?.audio.direction;
     const both = direction === 'sendrecv';
     const reachable = (this.#guard.remote?.port ?? 0) > 0;
     this.#receiver.listening = both || direction === 'recvonly';
-    this.#upkeep.expecting = this.#receiver.listening;
+    this.#reports.expecting = this.#receiver.listening;
     if (reachable && (both || direction === 'sendonly')) this.#sender.start();
     else this.#sender.stop();
-    if (!this.#receiver.listening) this.#studio.quiet();
+    if (!this.#receiver.listening) this.#audio.quiet();
   }
 
   #fail(reason: string): void {
@@ -164,8 +164,8 @@ export class MediaStream {
 
   #close(): void {
     this.closing = true;
-    this.#upkeep.close();
-    this.#studio.close();
+    this.#reports.close();
+    this.#audio.close();
     this.#sender.close();
     this.#receiver.close();
     this.#parts.pair.rtp.close();

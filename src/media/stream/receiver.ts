@@ -1,5 +1,5 @@
 import type { MediaAudio } from '../../signal/media-audio.ts';
-import type { Heard } from '../audio/audio-sink.ts';
+import type { AudioSink } from '../audio/audio-sink.ts';
 import { Decoders } from '../codec/decoders.ts';
 import { EventArrivals } from '../dtmf/event-arrivals.ts';
 import type { Digit } from '../dtmf/receive.ts';
@@ -35,7 +35,7 @@ export class Receiver {
   codecName: string | undefined;
   octetsReceived = 0;
   /** When a packet last came, on the engine's clock. */
-  heardAt = 0;
+  receivedAt = 0;
   /** The last packet said that a pause begins, or goes on (RFC 3389): that none follow is no sign that none can. */
   pausing = false;
   /** Takes RTCP that comes on the RTP port, where that was agreed on (RFC 5761). */
@@ -43,7 +43,7 @@ export class Receiver {
   /** Passes what arrives on to another stream. */
   relay: Relay | undefined;
   #listening = false;
-  #heard: Heard | undefined;
+  #heard: AudioSink | undefined;
 
   constructor(guard: SourceGuard, sender: Sender, playout: Playout, digit: (digit: Digit) => void) {
     this.#playout = playout;
@@ -74,7 +74,7 @@ export class Receiver {
   }
 
   /** Where audio goes. Nothing is decoded while nobody is there. */
-  set heard(heard: Heard | undefined) {
+  set heard(heard: AudioSink | undefined) {
     this.#heard = heard;
     this.#playout.listen(heard, this.#listening);
   }
@@ -127,13 +127,13 @@ export class Receiver {
     if (ssrc === this.#sender.ssrc) this.#sender.collided(`${host}:${port}`);
     const source = this.sources.of(ssrc, view.sequence);
     source.heardAt = now;
-    this.heardAt = now;
+    this.receivedAt = now;
     const arrival = source.packet(view.sequence);
     if (arrival === 'next') this.pausing = false;
     if (!this.#listening) drops.paused += 1;
     else if (arrival === 'jump') drops.sequence += 1;
     else if (this.#events.clockOf(type) > 0) this.#event(this.#events.clockOf(type), now);
-    else if (this.#noiseTypes.includes(type)) this.#noise(arrival, now);
+    else if (this.#noiseTypes.includes(type)) this.#comfortNoise(arrival, now);
     else this.#audio(type, source, arrival, now);
   }
 
@@ -176,7 +176,7 @@ export class Receiver {
   }
 
   /** Nothing is counted against it: it says how a pause sounds (RFC 3389). */
-  #noise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
+  #comfortNoise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
     const { octets, payloadStart: from, payloadEnd: to } = view;
     if (arrival !== 'next') return;
     this.pausing = true;

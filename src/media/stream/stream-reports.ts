@@ -2,26 +2,26 @@ import type { MediaPlan } from '../../signal/media.ts';
 import type { MediaReport } from '../../signal/media-report.ts';
 import { jitterBounds } from '../jitter/delay-limits.ts';
 import type { Playout } from '../jitter/playout.ts';
-import type { MediaAddress } from '../net/source-guard.ts';
-import { Chores } from '../pacing/periodic-task.ts';
+import type { RtpAddress } from '../net/source-guard.ts';
+import { PeriodicTask } from '../pacing/periodic-task.ts';
 import { hearing, hearingThere } from '../quality/hearing.ts';
 import { voipMetricsOf } from '../quality/voip-metrics-of.ts';
 import { Control } from '../rtcp/control.ts';
 import { usualIntervalMs } from '../rtcp/interval.ts';
 import type { Receiver } from './receiver.ts';
-import { Attendance } from './rtp-inactivity.ts';
+import { RtpInactivity } from './rtp-inactivity.ts';
 import type { Sender } from './sender.ts';
 import type { StreamParts } from './stream-parts.ts';
 
 /** What a stream does besides its packets: RTCP, what is made of its figures, and noticing that nothing comes. */
-export class Upkeep {
+export class StreamReports {
   readonly #parts: StreamParts;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   readonly #playout: Playout;
   readonly #control: Control;
-  readonly #attendance: Attendance;
-  readonly #chores: Chores;
+  readonly #inactivity: RtpInactivity;
+  readonly #task: PeriodicTask;
   #expecting = false;
   #spent = false;
   #last: MediaReport | undefined;
@@ -32,7 +32,7 @@ export class Upkeep {
     sender: Sender,
     receiver: Receiver,
     playout: Playout,
-    rtpTo: () => MediaAddress | undefined,
+    rtpTo: () => RtpAddress | undefined,
   ) {
     const { config, entropy, epochMs, pair, id, emit } = parts;
     this.#parts = parts;
@@ -55,10 +55,10 @@ export class Upkeep {
         return runs && voipMetricsOf(ssrc, this.#figures, runs, jitterBounds(config));
       },
     });
-    this.#attendance = new Attendance(config.timeoutMs ?? 0, (silentMs) =>
+    this.#inactivity = new RtpInactivity(config.timeoutMs ?? 0, (silentMs) =>
       emit(config.timeoutEnds === true ? { on: 'silent', id, silentMs, over: true } : { on: 'silent', id, silentMs }),
     );
-    this.#chores = new Chores(parts.scheduler, () => this.#look());
+    this.#task = new PeriodicTask(parts.scheduler, () => this.#check());
   }
 
   plan(plan: MediaPlan): void {
@@ -66,12 +66,12 @@ export class Upkeep {
     if (plan.audio.voipMetrics === true) this.#receiver.sources.countRuns();
     // RFC 5761 §5.1.1: only where both agreed is RTCP on the RTP port RTCP.
     this.#receiver.control = this.#control.muxed ? this.#muxed : undefined;
-    this.#chores.start();
+    this.#task.start();
   }
 
   /** Whether the peer should be sending. */
   set expecting(expecting: boolean) {
-    if (expecting && !this.#expecting) this.#attendance.begin(this.#now);
+    if (expecting && !this.#expecting) this.#inactivity.begin(this.#now);
     this.#expecting = expecting;
   }
 
@@ -83,7 +83,7 @@ export class Upkeep {
   /** Says goodbye, and keeps what the report says now. The sockets are still open. */
   close(): void {
     this.#last = this.report;
-    this.#chores.stop();
+    this.#task.stop();
     this.#control.close(this.#now);
   }
 
@@ -126,15 +126,15 @@ export class Upkeep {
     return this.#parts.clock.now();
   }
 
-  #look(): void {
+  #check(): void {
     const now = this.#now;
     this.#control.check(now);
-    this.#lookAtKeys();
-    if (this.#expecting && !this.#pauses(now)) this.#attendance.check(now, this.#receiver.heardAt);
+    this.#checkKeys();
+    if (this.#expecting && !this.#peerPauses(now)) this.#inactivity.check(now, this.#receiver.receivedAt);
   }
 
   /** The peer said by comfort noise that it pauses, and is still there by its reports, or sends none. */
-  #pauses(now: number): boolean {
+  #peerPauses(now: number): boolean {
     const { heardAt } = this.#control;
     const { rtcpIntervalMs = usualIntervalMs } = this.#parts.config;
     // RFC 3550 §6.3.5: who has not reported for five intervals is gone; ours says nothing of a longer one of the peer's.
@@ -143,7 +143,7 @@ export class Upkeep {
   }
 
   /** RFC 3711 §9.2: without a new key the session is over; the peer had its time to send one. */
-  #lookAtKeys(): void {
+  #checkKeys(): void {
     const { pair, emit, id } = this.#parts;
     const { spent } = pair;
     if (spent !== undefined && !this.#spent) {
