@@ -1,8 +1,6 @@
-import type { MediaPlan } from '../../signal/media.ts';
 import type { MediaReport } from '../../signal/media-report.ts';
 import { jitterBounds } from '../jitter/delay-limits.ts';
 import type { Playout } from '../jitter/playout.ts';
-import type { RtpAddress } from '../net/source-guard.ts';
 import { PeriodicTask } from '../pacing/periodic-task.ts';
 import { hearing, hearingThere } from '../quality/hearing.ts';
 import { voipMetricsOf } from '../quality/voip-metrics-of.ts';
@@ -23,18 +21,11 @@ export class StreamReports {
   readonly #inactivity: RtpInactivity;
   readonly #task: PeriodicTask;
   #expecting = false;
-  #spent = false;
+  #failed = false;
   #last: MediaReport | undefined;
 
-  /** `rtpTo`: where RTP goes, which a NAT may have moved. */
-  constructor(
-    parts: StreamParts,
-    sender: Sender,
-    receiver: Receiver,
-    playout: Playout,
-    rtpTo: () => RtpAddress | undefined,
-  ) {
-    const { config, entropy, epochMs, pair, id, emit } = parts;
+  constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout) {
+    const { config, entropy, epochMs, path, id, emit } = parts;
     this.#parts = parts;
     this.#sender = sender;
     this.#receiver = receiver;
@@ -44,12 +35,8 @@ export class StreamReports {
       receiving: receiver,
       entropy,
       epochMs,
-      latchMs: config.latchMs ?? 0,
       intervalMs: config.rtcpIntervalMs ?? usualIntervalMs,
-      transmit: (octets, muxed, port, host) => {
-        if (muxed) pair.rtp.send(octets, rtpTo()?.port ?? port, host);
-        else pair.rtcp.send(octets, port, host);
-      },
+      transmit: (octets) => path.sendRtcp(octets),
       metrics: (ssrc) => {
         const runs = receiver.sources.runsOf(ssrc);
         return runs && voipMetricsOf(ssrc, this.#figures, runs, jitterBounds(config));
@@ -61,11 +48,10 @@ export class StreamReports {
     this.#task = new PeriodicTask(parts.scheduler, () => this.#check());
   }
 
-  plan(plan: MediaPlan): void {
-    this.#control.plan(plan, this.#now);
-    if (plan.audio.voipMetrics === true) this.#receiver.sources.countRuns();
-    // RFC 5761 §5.1.1: only where both agreed is RTCP on the RTP port RTCP.
-    this.#receiver.control = this.#control.muxed ? this.#muxed : undefined;
+  /** From now on; with VoIP metrics where the peer asks for them (RFC 3611 §5.1). */
+  start(voipMetrics: boolean): void {
+    this.#control.start(voipMetrics, this.#now);
+    if (voipMetrics) this.#receiver.sources.countRuns();
     this.#task.start();
   }
 
@@ -75,9 +61,9 @@ export class StreamReports {
     this.#expecting = expecting;
   }
 
-  /** A datagram on the RTCP port. */
-  control(octets: Uint8Array, host: string, port: number): void {
-    this.#control.arrived(octets, host, port, this.#now);
+  /** A compound RTCP packet arrived. */
+  packet(octets: Uint8Array, now: number): void {
+    this.#control.take(octets, now);
   }
 
   /** Says goodbye, and keeps what the report says now. The sockets are still open. */
@@ -129,7 +115,7 @@ export class StreamReports {
   #check(): void {
     const now = this.#now;
     this.#control.check(now);
-    this.#checkKeys();
+    this.#checkPath();
     if (this.#expecting && !this.#peerPauses(now)) this.#inactivity.check(now, this.#receiver.receivedAt);
   }
 
@@ -143,17 +129,12 @@ export class StreamReports {
   }
 
   /** RFC 3711 §9.2: without a new key the session is over; the peer had its time to send one. */
-  #checkKeys(): void {
-    const { pair, emit, id } = this.#parts;
-    const { spent } = pair;
-    if (spent !== undefined && !this.#spent) {
-      const reason = `the SRTP key ${spent === 'ours' ? 'of this side' : 'of the peer'} has served its lifetime`;
-      emit({ on: 'failed', id, reason });
-    }
-    this.#spent = spent !== undefined;
+  #checkPath(): void {
+    const { path, emit, id } = this.#parts;
+    const { failure } = path;
+    if (failure !== undefined && !this.#failed) emit({ on: 'failed', id, reason: failure });
+    this.#failed = failure !== undefined;
   }
-
-  readonly #muxed = (octets: Uint8Array): void => this.#control.take(octets, this.#now);
 }
 
 const remoteMetricsOf = ({

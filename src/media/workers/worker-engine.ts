@@ -1,7 +1,6 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import { defaultRestMs } from '../engine/rtp-engine.ts';
-import type { MediaConfig } from '../media-config.ts';
+import { defaultRestMs, type MediaConfig } from '../media-config.ts';
 import { type Emit, type FrameListener, type MediaEngine, noCounters } from '../media-engine.ts';
 import { MediaThread, type ThreadEvents, withinThread } from './media-thread.ts';
 import { QueueCredit } from './queue-credit.ts';

@@ -5,6 +5,7 @@ import type { FrameListener } from '../media-engine.ts';
 import { openDgram } from '../net/socket.ts';
 import { monotonicClock } from '../pacing/monotonic-clock.ts';
 import { Scheduler } from '../pacing/scheduler.ts';
+import { udpPaths } from '../srtp/udp-path.ts';
 import { CounterReports } from './counter-reports.ts';
 import { FrameCredit } from './frame-credit.ts';
 import { PendingFrames } from './pending-frames.ts';
@@ -36,7 +37,7 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
   const engine = new RtpEngine(
     config,
     threadEntropy,
-    { clock, open: openDgram, ports },
+    { clock, openPath: udpPaths({ clock, open: openDgram, ports, latchMs: config.latchMs ?? 0 }) },
     new Scheduler(clock),
     (event) => emit(event),
   );
