@@ -3,19 +3,19 @@ import { OpusDecoder } from './decoder.ts';
 import { OpusEncoder } from './encoder.ts';
 import { loadLibrary } from './library.ts';
 
-/** Opus in a list of codecs. Plain data. */
+/** Opus in a list of codecs, as plain data. */
 export interface OpusCodec {
   readonly name: 'opus';
-  /** As in `a=fmtp`. */
+  /** The parameters of `a=fmtp`. */
   readonly parameters: string;
 }
 
-/** Where this module is, for a worker to load it by. */
+/** The URL of this module, from which a worker loads it. */
 export const opusModule: string = import.meta.url;
 
 let plugged: Promise<void> | undefined;
 
-/** Gives this thread's media engines Opus. Rejects with `ERR_SIP_CONFIG` where `libopus-wasm` is not installed. */
+/** Adds Opus to the codecs of this thread. Rejects with `ERR_SIP_CONFIG` when `libopus-wasm` is not installed. */
 export const provideOpus = (): Promise<void> => {
   plugged ??= loadLibrary().then((library) => {
     const is48 = (clockRate: number, channels: number): boolean => clockRate === 48_000 && channels === 2;
