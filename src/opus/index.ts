@@ -1,5 +1,5 @@
 import { SipError } from '../core/errors.ts';
-import { type OpusCodec, provideOpus } from './provide.ts';
+import { type OpusCodec, provideOpus } from './opus-record.ts';
 
 /** What we wish to receive, and bounds for what we send (RFC 7587 §6.1). */
 export interface OpusSettings {
