@@ -1,7 +1,7 @@
 import { endText } from '../api/common/describe.ts';
 import type { EventOfCall } from '../api/endpoint/call-registry.ts';
-import type { CallState } from '../signal/call.ts';
 import type { MediaPlan } from '../signal/media.ts';
+import type { CallState } from '../signal/session.ts';
 import { callSummary, summaryText } from './call-summary.ts';
 
 /** A line of `--json`: what happened, to which call, and what there is to know of it. */

@@ -1,13 +1,13 @@
 import type { CodecOffer } from '../sdp/model.ts';
-import type { Command } from '../signal/command.ts';
 import type { MediaAudio } from '../signal/media-audio.ts';
+import type { SessionCommand } from '../signal/session.ts';
 import { media } from './session-output.ts';
 import type { Change, LocalDescription, MediaState, Negotiated, Outputs, SessionIdentity } from './session-state.ts';
 
 /** What the app changes by a re-INVITE of ours: one at a time, a second one before the first is through is refused. */
-type ChangeCommand = Extract<Command, { do: 'hold' | 'resume' | 'renegotiate' }>;
+type ChangeCommand = Extract<SessionCommand, { do: 'hold' | 'resume' | 'renegotiate' }>;
 
-export const isChange = (command: Command): command is ChangeCommand =>
+export const isChange = (command: SessionCommand): command is ChangeCommand =>
   command.do === 'hold' || command.do === 'resume' || command.do === 'renegotiate';
 
 /** Hold and resume (RFC 3264 §8.4) leave the codecs as they are, and other codecs (§8.3.2) the hold. */

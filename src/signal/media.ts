@@ -88,7 +88,7 @@ export type MediaCommand =
   | {
       readonly do: 'relay';
       readonly id: string;
-      readonly to?: string;
+      readonly toStream?: string;
       readonly ref?: number;
       readonly events?: boolean;
     }

@@ -1,6 +1,6 @@
 import { firstValueFrom, map, merge, type Observable, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DtmfMethod } from '../../src/signal/call.ts';
+import type { DtmfMethod } from '../../src/signal/session.ts';
 import { counters, invite, planWith } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
 

@@ -59,7 +59,7 @@ class Bench {
       });
       this.media.perform({ do: 'play', id, ref: 1, source: { kind: 'frames', queueMs: 60 } });
     }
-    if (relayed) this.media.perform({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+    if (relayed) this.media.perform({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
     else this.media.frames$('a').subscribe((frame) => this.media.push('b', frame, 1));
   }
 

@@ -53,7 +53,7 @@ class Bridged {
     this.to = this.world.talk('b', b);
     this.#sequence = sequence;
     this.do({ do: 'play', id: 'b', ref: 1, source: { kind: 'frames', queueMs: 60 } });
-    this.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+    this.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
   }
 
   do(command: MediaCommand): void {
@@ -227,7 +227,7 @@ describe('a relay', () => {
 
   it('keeps events back where they are not wanted', () => {
     const bridged = new Bridged();
-    bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1, events: false });
+    bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1, events: false });
     bridged.say(3);
     bridged.say(3, { type: 101, timestamp: 503 * 160, payload: event(5, true, 640) });
     bridged.say(3);
@@ -306,7 +306,7 @@ describe('what does not fit is told, and is not passed', () => {
     expect(bridged.told).toEqual([true, false]);
     expect(bridged.sent.slice(-9).every(({ payload }) => new Set(payload).size > 10)).toBe(true);
     bridged.do({ do: 'play', id: 'b', ref: 3, source: { kind: 'frames' } });
-    bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 3 });
+    bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 3 });
     expect(bridged.told).toEqual([true, false, true]);
     bridged.say(2);
     expect(bridged.sent.at(-1)?.payload[0]).toBe(521 % 200);
@@ -337,7 +337,7 @@ describe('what does not fit is told, and is not passed', () => {
         audio: { send: pcma, receive: [pcma], direction: 'sendrecv', ptimeMs: 20 },
       },
     });
-    bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+    bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
     bridged.say(30);
     expect(bridged.told).toEqual([true, false]);
     expect(bridged.passed).toHaveLength(5);
@@ -390,13 +390,13 @@ describe('the end', () => {
       bridged.do({ do: 'close', id: 'b' });
       expect(bridged.world.media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
       expect(bridged.world.sendsAfterClose).toBe(0);
-      bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+      bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
     }
   });
 
   it('a stream that is not there, or is the same, is no way out', () => {
     const bridged = new Bridged();
-    for (const to of ['nobody', 'a']) bridged.do({ do: 'relay', id: 'a', to, ref: 1 });
+    for (const to of ['nobody', 'a']) bridged.do({ do: 'relay', id: 'a', toStream: to, ref: 1 });
     bridged.say(5);
     expect(bridged.told).toEqual([true, false, false]);
     expect(bridged.passed).toEqual([]);
@@ -408,7 +408,7 @@ it('streams of two engines of one thread are bridged alike', () => {
   const port = one.talk('of-one');
   two.talk('of-two');
   two.media.perform({ do: 'play', id: 'of-two', ref: 1, source: { kind: 'frames' } });
-  one.media.perform({ do: 'relay', id: 'of-one', to: 'of-two', ref: 1 });
+  one.media.perform({ do: 'relay', id: 'of-one', toStream: 'of-two', ref: 1 });
   one.arrive(port, packet({ sequence: 3 }));
   expect(two.sent.map(({ payload }) => payload[0])).toEqual([3]);
   two.media.perform({ do: 'close', id: 'of-two' });
@@ -462,7 +462,7 @@ it('any packets, in any order: what goes out has each number once, and never lea
       for (const { size, passMs, command, ...made } of all) {
         if (command === 'pause' || command === 'resume') bridged.do({ do: command, id: 'b' });
         else if (command === 'dtmf') bridged.do({ do: 'dtmf', id: 'b', digits: '1', durationMs: 60 });
-        else if (command === 'relay') bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+        else if (command === 'relay') bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
         else if (command !== undefined)
           bridged.do({ do: 'settings', id: 'b', settings: { muted: command === 'mute' } });
         bridged.arrive({ ...made, payload: randomBytes(size) });

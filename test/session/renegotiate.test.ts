@@ -15,7 +15,7 @@ const types = (plan: MediaPlan | undefined): readonly number[] =>
   plan?.audio.receive.map((each) => each.payloadType) ?? [];
 
 const ask = (rig: Rig, id: string, codecs: readonly CodecChoice[], ref = 1): void =>
-  rig.command({ do: 'renegotiate', id, ref, codecs });
+  rig.command({ to: 'session', do: 'renegotiate', id, ref, codecs });
 
 describe.each([
   ['the callee', (rig: Rig) => rig.up()],
@@ -52,7 +52,7 @@ describe.each([
     rig.asked('INVITE', { sdp: sdp({ formats: '0 8', direction: 'sendonly' }), cseq: 9 });
     expect(formatsOf(rig.last('200')?.sdp)).toMatch(/^8( |$)/);
     rig.acked({ cseq: 9 });
-    rig.command({ do: 'hold', id, ref: 2 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 2 });
     expect(formatsOf(rig.last('INVITE')?.sdp)).toMatch(/^8( |$)/);
   });
 
@@ -116,7 +116,7 @@ describe.each([
   it('while it is held stay held, and nothing is heard ahead', () => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly' }) });
     const before = rig.media.length;
     ask(rig, id, [g722], 2);
@@ -131,7 +131,7 @@ describe.each([
     const rig = new Rig();
     const id = establish(rig);
     ask(rig, id, [g722]);
-    rig.command({ do: 'hold', id, ref: 2 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 2 });
     ask(rig, id, [pcma], 3);
     expect(rig.told(id).slice(-2)).toEqual([
       { type: 'done', ref: 2, ok: false, code: 'state' },
@@ -143,7 +143,7 @@ describe.each([
     const rig = new Rig();
     const id = establish(rig);
     ask(rig, id, [g722]);
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     expect(rig.told(id)).toContainEqual({ type: 'done', ref: 1, ok: false, code: 'ended' });
     rig.answered(487);
     rig.answered(200, 'BYE');

@@ -34,7 +34,7 @@ describe('a call by policy require', () => {
 
   it('that is answered in the clear is acknowledged and ended', () => {
     const rig = new Rig(policy('require'));
-    rig.command({ do: 'invite', id: 'me', target: 'sip:b@y' });
+    rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y' });
     expect(offered(rig.last('INVITE')?.sdp)[0]).toMatch(/^m=audio 10000 RTP\/SAVP /);
     rig.answered(200, 'INVITE', { sdp: sdp() });
     expect(rig.sent.slice(-2)).toEqual(['ACK', 'BYE']);
@@ -62,7 +62,7 @@ describe('a call that is encrypted', () => {
     const keys = new Set<string>();
     for (let seed = 1; seed < 20; seed++) {
       const rig = new Rig(policy('offer'), seed);
-      rig.command({ do: 'invite', id: 'me', target: 'sip:b@y' });
+      rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y' });
       for (const text of rig.last('INVITE')?.sdp?.match(/inline:\S+/g) ?? []) keys.add(text);
     }
     expect(keys.size).toBe(38);
@@ -108,7 +108,7 @@ describe('a call that is encrypted', () => {
     (over, body) => {
       const rig = new Rig(policy('offer'));
       const id = rig.up({ sdp: body });
-      rig.command({ do: 'hold', id, ref: 1 });
+      rig.command({ to: 'session', do: 'hold', id, ref: 1 });
       const [media, first] = offered(rig.last('INVITE')?.sdp);
       expect(media).toContain(` ${over} `);
       expect(first).toContain(lastPlan(rig)?.transport.srtp?.keys?.send);
@@ -123,7 +123,7 @@ describe('a call that is encrypted', () => {
     expect(lastPlan(rig)?.transport.srtp?.keys?.receive).toBe(key(3));
     rig.asked('INVITE', { sdp: sdp({ version: 2 }), cseq: 5 });
     expect(rig.sent.at(-1)).toBe('488');
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     expect(offered(rig.last('INVITE')?.sdp)[0]).toContain(' RTP/AVP ');
     rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly', extra: [line(3)] }) });
     expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: true });
@@ -132,7 +132,7 @@ describe('a call that is encrypted', () => {
   it('with a late offer of ours takes the keys of the ACK', () => {
     const rig = new Rig(policy('require'));
     const id = rig.invited({});
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     expect(offered(rig.last('200')?.sdp)).toHaveLength(3);
     rig.acked({ sdp: savp(6) });
     expect(lastPlan(rig)?.transport.srtp?.keys?.receive).toBe(key(6));
@@ -164,7 +164,7 @@ describe('a call over a profile with feedback', () => {
     const rig = new Rig(config);
     const id = rig.up({ sdp: body });
     expect(offered(rig.last('200')?.sdp)[0]).toContain(` ${over} `);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     expect(offered(rig.last('INVITE')?.sdp)[0]).toContain(` ${over} `);
   });
 });

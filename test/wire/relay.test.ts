@@ -24,7 +24,7 @@ const engine = () => createMediaDriver({ portRange: { min: 23_400, max: 23_599 }
 
 const expectNothingLeft = (media: MediaDriver, { counters }: SipEndpoint): void => {
   expect(media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
-  expect(counters.busy).toMatchObject({ sessions: 0, timers: 0 });
+  expect(counters.busy).toMatchObject({ session: 0, timer: 0 });
 };
 
 const answering = (server: SipServer): Promise<readonly [Call, Call]> =>

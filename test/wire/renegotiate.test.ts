@@ -52,7 +52,7 @@ describe('call.renegotiate', () => {
     expect((await toneIn(call)).steadyDb).toBeGreaterThan(25);
     await call.hangup();
     await Promise.all([client.close(), server.close()]);
-    expect(server.counters.busy).toMatchObject({ sessions: 0, timers: 0 });
+    expect(server.counters.busy).toMatchObject({ session: 0, timer: 0 });
   });
 
   peerTest(

@@ -1,7 +1,7 @@
 import { SipError } from '../../core/errors.ts';
 import { codecNamed } from '../../media/codec/codecs.ts';
-import type { DtmfMethod } from '../../signal/call.ts';
 import type { MediaPlan } from '../../signal/media.ts';
+import type { DtmfMethod } from '../../signal/session.ts';
 import type { CallContext } from '../common/call-context.ts';
 import type { DtmfOptions } from './call.ts';
 import type { CallPromises } from './call-promises.ts';
@@ -36,7 +36,15 @@ export const sendDigits = async (
   if (via !== 'info') {
     const ref = host.nextRef();
     const sent = promises.command(ref);
-    host.stack.command({ do: 'dtmf', id, digits, durationMs, ref, ...(via === 'inband' && { inband: true }) });
+    host.stack.command({
+      to: 'stream',
+      do: 'dtmf',
+      id,
+      digits,
+      durationMs,
+      ref,
+      ...(via === 'inband' && { inband: true }),
+    });
     return sent;
   }
   // One after the other: requests that overtake each other would be another number (RFC 6086 §4.2).
@@ -44,7 +52,7 @@ export const sendDigits = async (
     const ref = host.nextRef();
     const taken = promises.command(ref);
     const body = `Signal=${digit}\r\nDuration=${Math.round(durationMs)}\r\n`;
-    host.stack.command({ do: 'info', id, ref, type: 'application/dtmf-relay', body });
+    host.stack.command({ to: 'session', do: 'info', id, ref, type: 'application/dtmf-relay', body });
     await taken;
   }
 };

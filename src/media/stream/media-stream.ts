@@ -138,7 +138,7 @@ export class MediaStream implements PacketReceiver {
     this.#applyDirection();
   }
 
-  #relay({ to, ref = -1, events = true }: Extract<MediaCommand, { do: 'relay' }>): void {
+  #relay({ toStream: to, ref = -1, events = true }: Extract<MediaCommand, { do: 'relay' }>): void {
     const { id, emit, inletOf } = this.#parts;
     if (to === undefined && this.#receiver.relay === undefined) return;
     this.#receiver.relay ??= new Relay({
