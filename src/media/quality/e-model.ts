@@ -1,25 +1,9 @@
 import type { Quality } from '../../signal/media-report.ts';
-
-/** How a codec fares by itself and under loss (ITU-T G.113 Appendix I): Ie, and Bpl with concealment. */
-interface Impairment {
-  readonly ie: number;
-  readonly bpl: number;
-}
+import type { Impairment } from '../codec/codec.ts';
+import { codecNamed } from '../codec/codecs.ts';
 
 /** Default of all the parameters of G.107 that a packet network cannot know: no echo, usual noise and loudness. */
 const best = 93.2;
-
-/**
- * G.722 and Opus are wider than the narrow-band scale of G.107 and would go beyond it: held here to the same best, with
- * the robustness their concealment has in practice. L16 is G.711 without its noise.
- */
-const impairments: Readonly<Record<string, Impairment>> = {
-  PCMU: { ie: 0, bpl: 25.1 },
-  PCMA: { ie: 0, bpl: 25.1 },
-  L16: { ie: 0, bpl: 25.1 },
-  G722: { ie: 0, bpl: 20 },
-  OPUS: { ie: 0, bpl: 30 },
-};
 
 const unknownCodec: Impairment = { ie: 10, bpl: 15 };
 
@@ -28,7 +12,7 @@ const unknownCodec: Impairment = { ie: 10, bpl: 15 };
  * ear.
  */
 export const estimate = (codec: string, lossShare: number, delayMs: number): Quality => {
-  const { ie, bpl } = impairments[codec.toUpperCase()] ?? unknownCodec;
+  const { ie, bpl } = codecNamed(codec)?.impairment ?? unknownCodec;
   const percent = Math.min(1, Math.max(0, lossShare)) * 100;
   const equipment = ie + ((95 - ie) * percent) / (percent + bpl);
   const delay = Math.max(0, delayMs);
