@@ -24,7 +24,13 @@ interface Made {
 const packet = ({ sequence, timestamp, type = 0, ssrc = 99, marker = false, payload }: Made): Buffer => {
   const said = payload ?? new Uint8Array(160).fill(sequence % 200);
   const octets = Buffer.alloc(12 + said.length);
-  writeHeader(octets, marker, type, sequence & 0xffff, (timestamp ?? sequence * 160) >>> 0, ssrc);
+  writeHeader(octets, {
+    marker,
+    payloadType: type,
+    sequence: sequence & 0xffff,
+    timestamp: (timestamp ?? sequence * 160) >>> 0,
+    ssrc,
+  });
   octets.set(said, 12);
   return octets;
 };

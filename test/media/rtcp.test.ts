@@ -194,7 +194,13 @@ const peer = { port: 40_001 };
 /** One packet of silence from the peer. */
 const rtp = (sequence: number, ssrc = 99): Uint8Array => {
   const octets = new Uint8Array(172).fill(0xff);
-  writeHeader(octets, false, 0, sequence & 0xffff, (sequence * 160) >>> 0, ssrc);
+  writeHeader(octets, {
+    marker: false,
+    payloadType: 0,
+    sequence: sequence & 0xffff,
+    timestamp: (sequence * 160) >>> 0,
+    ssrc,
+  });
   return octets;
 };
 

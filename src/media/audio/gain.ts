@@ -1,10 +1,10 @@
 /** No louder: 16 times is 24 dB. */
-const mostGain = 16;
+const maxGain = 16;
 
 /** A gain as it may be asked for: 0 to 16, and 1 for what is no number. */
 export const gainOf = (asked: number): number => {
   if (Number.isNaN(asked)) return 1;
-  return Math.min(Math.max(asked, 0), mostGain);
+  return Math.min(Math.max(asked, 0), maxGain);
 };
 
 /** Multiplies samples in place; what does not fit is clipped, never wrapped. */

@@ -16,21 +16,21 @@ const everyMs = 100;
 
 /** Tells the level of what goes through it, once per tenth of a second of audio. */
 export class LevelMeter {
-  readonly #told: (dbov: number) => void;
+  readonly #emit: (dbov: number) => void;
   #energy = 0;
   #count = 0;
 
   constructor(told: (dbov: number) => void) {
-    this.#told = told;
+    this.#emit = told;
   }
 
-  heard(samples: Int16Array, count: number, rate: number): void {
+  process(samples: Int16Array, count: number, rate: number): void {
     this.#energy += energyOf(samples, count);
     this.#count += count;
     if (this.#count * 1000 < rate * everyMs) return;
     const dbov = dbovOf(this.#energy, this.#count);
     this.#energy = 0;
     this.#count = 0;
-    this.#told(Math.round(dbov * 10) / 10);
+    this.#emit(Math.round(dbov * 10) / 10);
   }
 }

@@ -8,7 +8,7 @@ export interface Kernel {
 /** Zero crossings of the sinc on each side. More is steeper and slower. */
 const crossings = 10;
 /** Phases at most: between rates without a small common ratio the nearest is taken. */
-const mostPhases = 512;
+const maxPhases = 512;
 /** The pass band ends a little below half the lower rate, so that the slope is over where aliases begin. */
 const passBand = 0.92;
 
@@ -17,7 +17,7 @@ const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greates
 const make = (from: number, to: number): Kernel => {
   const cut = Math.min(1, to / from) * passBand;
   const reach = Math.ceil(crossings / cut);
-  const phases = Math.min(to / greatestDivisor(from, to), mostPhases);
+  const phases = Math.min(to / greatestDivisor(from, to), maxPhases);
   const taps = new Float32Array(phases * 2 * reach);
   for (let phase = 0; phase < phases; phase++) {
     const row = phase * 2 * reach;
@@ -39,7 +39,7 @@ const make = (from: number, to: number): Kernel => {
 };
 
 const kept = new Map<string, Kernel>();
-const mostKept = 8;
+const maxKept = 8;
 
 /** The taps from one rate to another; those used last are kept, as calls come with the same few rates. */
 export const kernelFor = (from: number, to: number): Kernel => {
@@ -48,6 +48,6 @@ export const kernelFor = (from: number, to: number): Kernel => {
   kept.delete(key);
   kept.set(key, kernel);
   const [oldest] = kept.keys();
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
   return kernel;
 };

@@ -2,7 +2,7 @@ import { energyOf } from './meter.ts';
 import { VoiceActivity } from './voice-activity.ts';
 
 /** What becomes of a frame: it is sent, described by a CN packet, or passed over. */
-export type Verdict = 'voice' | 'noise' | 'nothing';
+export type FrameClass = 'voice' | 'noise' | 'nothing';
 
 /** The noise is described anew when it has changed by so much, though not sooner than after so long. */
 const noticeableDb = 3;
@@ -25,8 +25,8 @@ export class SilenceSuppressor {
   readonly #activity: VoiceActivity = new VoiceActivity();
   #power = 0;
   #silent = false;
-  #toldMs = 0;
-  #told = 0;
+  #sinceSentMs = 0;
+  #sentLevel = 0;
 
   constructor(payloadType: number) {
     this.#activity.begin();
@@ -40,16 +40,16 @@ export class SilenceSuppressor {
   }
 
   /** The frame that is next to be sent, of `ms`. */
-  judge(samples: Int16Array, ms: number): Verdict {
+  classify(samples: Int16Array, ms: number): FrameClass {
     const power = samples.length === 0 ? 0 : energyOf(samples, samples.length) / samples.length / fullScale;
-    if (this.#activity.hears(power === 0 ? -mute : 10 * Math.log10(power), ms)) {
+    if (this.#activity.isActive(power === 0 ? -mute : 10 * Math.log10(power), ms)) {
       this.#silent = false;
       this.#power = power;
       return 'voice';
     }
     // What was voice, or a mute line, is no noise to remember.
     this.#power = power === 0 || this.#power === 0 ? power : this.#power + (power - this.#power) * memory;
-    return this.#describes(ms) ? 'noise' : 'nothing';
+    return this.#isDue(ms) ? 'noise' : 'nothing';
   }
 
   /** The payload of the CN packet: the level in -dBov (RFC 3389 §3.1). */
@@ -58,16 +58,16 @@ export class SilenceSuppressor {
     return Math.min(mute, Math.max(0, Math.round(-10 * Math.log10(this.#power))));
   }
 
-  #describes(ms: number): boolean {
+  #isDue(ms: number): boolean {
     const level = this.level;
     if (this.#silent) {
-      this.#toldMs += ms;
-      const changed = Math.abs(level - this.#told) >= noticeableDb;
-      if (!(changed && this.#toldMs >= soonestMs) && this.#toldMs < latestMs) return false;
+      this.#sinceSentMs += ms;
+      const changed = Math.abs(level - this.#sentLevel) >= noticeableDb;
+      if (!(changed && this.#sinceSentMs >= soonestMs) && this.#sinceSentMs < latestMs) return false;
     }
     this.#silent = true;
-    this.#toldMs = 0;
-    this.#told = level;
+    this.#sinceSentMs = 0;
+    this.#sentLevel = level;
     return true;
   }
 }

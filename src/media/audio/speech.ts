@@ -17,52 +17,52 @@ const loudestNoiseDbov = -35;
  * quietest of late, with a hangover over the pauses between words.
  */
 export class SpeechDetector {
-  readonly #told: (speaking: boolean) => void;
+  readonly #emit: (speaking: boolean) => void;
   #noise = -65;
   #loudMs = 0;
   #quietMs = 0;
-  #heardAt = 0;
+  #receivedAt = 0;
   #speaking = false;
 
   constructor(told: (speaking: boolean) => void) {
-    this.#told = told;
+    this.#emit = told;
   }
 
   get speaking(): boolean {
     return this.#speaking;
   }
 
-  heard(samples: Int16Array, count: number, rate: number, now: number): void {
+  process(samples: Int16Array, count: number, rate: number, now: number): void {
     const ms = (count * 1000) / rate;
     const dbov = dbovOf(energyOf(samples, count), count);
-    this.#heardAt = now;
+    this.#receivedAt = now;
     if (dbov < this.#noise) this.#noise = dbov;
     else this.#noise = Math.min(this.#noise + (noiseRise * ms) / 1000, dbov, loudestNoiseDbov);
     if (dbov > quietestDbov && dbov > this.#noise + aboveNoiseDb) {
       this.#loudMs += ms;
       this.#quietMs = 0;
-      if (this.#loudMs >= onsetMs) this.#turn(true);
+      if (this.#loudMs >= onsetMs) this.#set(true);
       return;
     }
     this.#loudMs = 0;
     this.#quietMs += ms;
-    if (this.#quietMs >= hangoverMs) this.#turn(false);
+    if (this.#quietMs >= hangoverMs) this.#set(false);
   }
 
   /** Time passes; nothing may have arrived in it, as after the other side stopped sending. */
-  passed(now: number): void {
-    if (this.#speaking && now - this.#heardAt >= hangoverMs) this.#turn(false);
+  elapsed(now: number): void {
+    if (this.#speaking && now - this.#receivedAt >= hangoverMs) this.#set(false);
   }
 
   /** Nothing will be heard for now: held, closed, or nobody watches. */
-  quiet(): void {
-    this.#turn(false);
+  reset(): void {
+    this.#set(false);
   }
 
-  #turn(speaking: boolean): void {
+  #set(speaking: boolean): void {
     if (speaking === this.#speaking) return;
     this.#speaking = speaking;
     if (!speaking) this.#loudMs = 0;
-    this.#told(speaking);
+    this.#emit(speaking);
   }
 }

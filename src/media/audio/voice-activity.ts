@@ -26,7 +26,7 @@ export class VoiceActivity {
   }
 
   /** Whether the frame of `ms`, of this loudness, is to be sent. */
-  hears(dbov: number, ms: number): boolean {
+  isActive(dbov: number, ms: number): boolean {
     const loud = dbov > quietestDbov && dbov > this.#noise + aboveNoiseDb;
     this.#follow(dbov, ms);
     if (loud) {

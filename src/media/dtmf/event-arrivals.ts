@@ -9,7 +9,7 @@ export class EventArrivals {
   #ssrc = -1;
   #clock = 0;
   /** The packets of the event in hand were passed on: the key is on its way to another stream. */
-  #passed = false;
+  #relayed = false;
 
   plan({ telephoneEvent }: MediaPlan): void {
     const { receive, clockRate = 8000, others = [] } = telephoneEvent ?? {};
@@ -32,17 +32,17 @@ export class EventArrivals {
     this.#ssrc = ssrc;
     this.#clock = clockRate;
     const digit = this.#digits.packet(view.timestamp, view.octets, view.payloadStart, view.payloadEnd);
-    this.#passed = passed;
-    return this.#told(digit);
+    this.#relayed = passed;
+    return this.#withRelayed(digit);
   }
 
   /** Audio arrived: the key whose end was lost, if so. */
   audio(ssrc: number, timestamp: number): Digit | undefined {
     if (this.#digits === undefined || ssrc !== this.#ssrc) return undefined;
-    return this.#told(this.#digits.audio(timestamp));
+    return this.#withRelayed(this.#digits.audio(timestamp));
   }
 
-  #told<D extends Digit | undefined | false>(digit: D): D {
-    return digit && this.#passed ? { ...digit, relayed: true } : digit;
+  #withRelayed<D extends Digit | undefined | false>(digit: D): D {
+    return digit && this.#relayed ? { ...digit, relayed: true } : digit;
   }
 }

@@ -1,5 +1,5 @@
 import type { MediaPlan } from '../../signal/media.ts';
-import type { Outgoing } from '../rtp/outgoing.ts';
+import type { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
 import { eventOctets } from './event.ts';
 import { DtmfSender } from './send.ts';
@@ -35,14 +35,15 @@ export class EventStream {
   }
 
   /** Sends the packet that is due; false when it is audio's turn. */
-  send(out: Outgoing, periodMs: number): boolean {
+  send(out: RtpOutput, periodMs: number): boolean {
     const digits = this.#digits;
     if (digits === undefined || this.#type === undefined) return false;
     const packet = Buffer.allocUnsafe(headerLength + eventOctets);
     // Durations count on the clock of the events, which is the audio's but for peers that know 8 kHz alone.
     const clock = this.#clock;
     if (!digits.write(packet, headerLength, out.timestamp, (clock * periodMs) / 1000, clock)) return false;
-    out.send(packet, digits.first, this.#type, digits.timestamp);
+    out.marker = digits.first;
+    out.send(packet, this.#type, digits.timestamp);
     if (digits.done !== undefined) this.sent?.(digits.done);
     return true;
   }

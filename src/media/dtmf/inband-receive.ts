@@ -54,7 +54,7 @@ export class InbandReceiver {
   }
 
   /** Takes samples in order; tells the digits that ended in them. */
-  heard(samples: Int16Array, count: number, told: (digit: Digit) => void): void {
+  process(samples: Int16Array, count: number, told: (digit: Digit) => void): void {
     const one = this.#one;
     const two = this.#two;
     const factors = this.#factors;

@@ -7,7 +7,7 @@ const highLevel = 0.25;
 const gapMs = 60;
 const shortestMs = 50;
 const longestMs = 60_000;
-const mostWaiting = 256;
+const maxWaiting = 256;
 
 interface Tone {
   /** Turns per sample; none is the gap after a digit. */
@@ -19,20 +19,20 @@ interface Tone {
 /** Digits as tones, in place of what plays: voice on top of them would spoil them. */
 export class InbandDtmf implements Overlay {
   readonly rate: number;
-  readonly #told: (ref: number) => void;
+  readonly #emitSent: (ref: number) => void;
   readonly #tones: Tone[] = [];
-  readonly #over: number[] = [];
+  readonly #finished: number[] = [];
   #at = 0;
 
   constructor(rate: number, told: (ref: number) => void) {
     this.rate = rate;
-    this.#told = told;
+    this.#emitSent = told;
   }
 
   /** Queues digits. False, and nothing queued, when there are too many or none. */
   add(digits: string, durationMs: number, ref?: number): boolean {
     const pairs = [...digits].map(frequenciesOf).filter((pair) => pair !== undefined);
-    if (pairs.length === 0 || this.#tones.length + 2 * pairs.length > 2 * mostWaiting) return false;
+    if (pairs.length === 0 || this.#tones.length + 2 * pairs.length > 2 * maxWaiting) return false;
     const ms = Number.isFinite(durationMs) ? Math.min(Math.max(durationMs, shortestMs), longestMs) : shortestMs;
     for (const [i, [low, high]] of pairs.entries()) {
       const told = i === pairs.length - 1 ? ref : undefined;
@@ -44,7 +44,7 @@ export class InbandDtmf implements Overlay {
   }
 
   get busy(): boolean {
-    return this.#tones.length > 0 || this.#over.length > 0;
+    return this.#tones.length > 0 || this.#finished.length > 0;
   }
 
   fill(into: Int16Array): boolean {
@@ -56,18 +56,18 @@ export class InbandDtmf implements Overlay {
       if (this.#at < tone.length) continue;
       this.#at = 0;
       this.#tones.shift();
-      if (tone.ref !== undefined) this.#over.push(tone.ref);
+      if (tone.ref !== undefined) this.#finished.push(tone.ref);
     }
-    return this.#over.length === 0;
+    return this.#finished.length === 0;
   }
 
   sent(): void {
-    for (const ref of this.#over.splice(0)) this.#told(ref);
+    for (const ref of this.#finished.splice(0)) this.#emitSent(ref);
   }
 
   /** Nothing will be sent any more: the numbers of what still waits. */
   abandon(): readonly number[] {
-    const refs = [...this.#over.splice(0), ...this.#tones.splice(0).map((tone) => tone.ref)];
+    const refs = [...this.#finished.splice(0), ...this.#tones.splice(0).map((tone) => tone.ref)];
     this.#at = 0;
     return refs.filter((ref) => ref !== undefined);
   }

@@ -46,7 +46,7 @@ export class DtmfReceiver {
       // A packet of an event that was over before this one began.
       if (this.#timestamp >= 0 && ahead < 0 && ahead > (-latestMs * this.#clockRate) / 1000) return undefined;
       const continues = this.#pending && event === this.#event && this.#joins(ahead);
-      if (!continues) told = this.#tell();
+      if (!continues) told = this.#complete();
       this.#before = continues ? this.#before + ahead : 0;
       this.#timestamp = timestamp;
       this.#event = event;
@@ -56,14 +56,14 @@ export class DtmfReceiver {
     if (!this.#pending) return undefined;
     this.#duration = Math.max(this.#duration, duration);
     // One packet settles at most one digit: an event told late for its successor leaves that one's end to a repeat.
-    return told ?? (end ? this.#tell() : undefined);
+    return told ?? (end ? this.#complete() : undefined);
   }
 
   /** Audio arrived. Tells of an event all of whose end packets were lost. */
   audio(timestamp: number): Digit | undefined {
     if (!this.#pending) return undefined;
     const since = (timestamp - this.#timestamp) | 0;
-    return since > this.#duration + (settledMs * this.#clockRate) / 1000 ? this.#tell() : undefined;
+    return since > this.#duration + (settledMs * this.#clockRate) / 1000 ? this.#complete() : undefined;
   }
 
   /** Whether what begins so far ahead is the next segment of the event in hand. */
@@ -71,7 +71,7 @@ export class DtmfReceiver {
     return ahead === longestSegment || (ahead >= shortestSegment && ahead === this.#duration);
   }
 
-  #tell(): Digit | undefined {
+  #complete(): Digit | undefined {
     if (!this.#pending) return undefined;
     this.#pending = false;
     const digit = digitOf(this.#event);

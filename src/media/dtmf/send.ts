@@ -1,7 +1,7 @@
 import { eventOf, writeEvent } from './event.ts';
 
 /** Digits that wait at most. */
-const mostWaiting = 256;
+const maxWaiting = 256;
 /** RFC 4733 §2.5.1.4: the last packet is sent three times, or one loss would leave the other side guessing. */
 const ends = 3;
 /** Between two digits, so that the other side hears two. */
@@ -12,7 +12,7 @@ const longestMs = 60_000;
 /** A report holds no longer duration: a longer event is sent in segments (RFC 4733 §2.5.1.3). */
 const longestSegment = 0xffff;
 
-interface Waiting {
+interface PendingDigit {
   readonly event: number;
   readonly durationMs: number;
   /** To be told of when this digit is out. */
@@ -24,7 +24,7 @@ interface Waiting {
  * packets of a digit have the timestamp of its beginning; the duration rises.
  */
 export class DtmfSender {
-  readonly #waiting: Waiting[] = [];
+  readonly #pending: PendingDigit[] = [];
   #event = -1;
   #ref: number | undefined;
   #total = 0;
@@ -41,21 +41,21 @@ export class DtmfSender {
   /** Queues digits; characters that are none are passed over. False, and nothing queued, when there are too many or none. */
   add(digits: string, durationMs: number, ref?: number): boolean {
     const events = [...digits].map(eventOf).filter((event) => event >= 0);
-    if (events.length === 0 || this.#waiting.length + events.length > mostWaiting) return false;
+    if (events.length === 0 || this.#pending.length + events.length > maxWaiting) return false;
     for (const [i, event] of events.entries()) {
-      this.#waiting.push({ event, durationMs, ref: i === events.length - 1 ? ref : undefined });
+      this.#pending.push({ event, durationMs, ref: i === events.length - 1 ? ref : undefined });
     }
     return true;
   }
 
   get busy(): boolean {
-    return this.#event >= 0 || this.#waiting.length > 0;
+    return this.#event >= 0 || this.#pending.length > 0;
   }
 
   /** Nothing will be sent any more: the numbers of what was told once, though not thrice, and of what still waits. */
   abandon(): { readonly sent: readonly number[]; readonly unsent: readonly number[] } {
     const inHand = this.#event >= 0 && this.#ref !== undefined ? [this.#ref] : [];
-    const waiting = this.#waiting.splice(0).flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
+    const waiting = this.#pending.splice(0).flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
     const over = this.#endsSent > 0;
     this.#event = -1;
     return over ? { sent: inHand, unsent: waiting } : { sent: [], unsent: [...inHand, ...waiting] };
@@ -88,8 +88,8 @@ export class DtmfSender {
 
   #begin(now: number, samples: number, clockRate: number): boolean {
     if (this.#gap > 0) this.#gap -= samples;
-    if (this.#gap > 0 || this.#waiting.length === 0) return false;
-    const next = this.#waiting.shift() as Waiting;
+    if (this.#gap > 0 || this.#pending.length === 0) return false;
+    const next = this.#pending.shift() as PendingDigit;
     this.#ref = next.ref;
     const ms = Number.isFinite(next.durationMs) ? Math.max(next.durationMs, shortestMs) : shortestMs;
     this.#event = next.event;

@@ -7,7 +7,7 @@ import { openPair } from '../net/port-pair.ts';
 import { type PairPool, PortPool } from '../net/port-pool.ts';
 import type { OpenSocket } from '../net/socket.ts';
 import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
-import type { Inlet } from '../relay/relay-target.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 import { SecuredPair } from '../srtp/secured-pair.ts';
 import { MediaStream } from '../stream/media-stream.ts';
 
@@ -103,11 +103,11 @@ export class RtpEngine implements MediaEngine {
       open,
       (octets, from, port) => {
         // RFC 3711 §3.3: authenticated before anything is made of it.
-        const clear = secured?.opened(octets, false);
+        const clear = secured?.openRtp(octets);
         if (clear !== undefined) stream?.arrived(clear, from, port);
       },
       (octets, from, port) => {
-        const clear = secured?.opened(octets, true);
+        const clear = secured?.openRtcp(octets);
         if (clear !== undefined) stream?.control(clear, from, port);
       },
     );
@@ -152,4 +152,4 @@ export class RtpEngine implements MediaEngine {
  * The streams of all engines of this thread, by id: calls of different servers and clients may be bridged. The ids are
  * random and as good as unique; where two are alike, an engine finds its own first, and nobody else's the second.
  */
-export const threadStreams: Map<string, { readonly inlet: Inlet }> = new Map();
+export const threadStreams: Map<string, { readonly inlet: RelayTarget }> = new Map();

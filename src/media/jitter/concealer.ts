@@ -49,7 +49,7 @@ export class Concealer {
   }
 
   /** What comes next is not what follows: it is to be joined to what would have followed. */
-  expect(): void {
+  start(): void {
     if (this.#length === 0) this.#begin();
   }
 

@@ -1,4 +1,4 @@
-import type { Voice } from './participant.ts';
+import type { Participant } from './participant.ts';
 
 /** Quieter than this nobody speaks. */
 const leastDbov = -50;
@@ -8,14 +8,14 @@ const takeoverMs = 200;
 
 /** Who speaks, of many: the loudest, but not at every syllable another. On the clock of the audio. */
 export class ActiveSpeaker {
-  current: Voice | undefined;
-  #rival: Voice | undefined;
+  current: Participant | undefined;
+  #rival: Participant | undefined;
   #rivalMs = 0;
 
   /** After each block. True when `current` is another. */
-  passed(voices: readonly Voice[], ms: number): boolean {
+  update(voices: readonly Participant[], ms: number): boolean {
     const before = this.current;
-    let loudest: Voice | undefined;
+    let loudest: Participant | undefined;
     for (const voice of voices) {
       if (voice.level.dbov > (loudest?.level.dbov ?? leastDbov)) loudest = voice;
     }

@@ -1,12 +1,12 @@
 import { SampleQueue } from '../audio/sample-queue.ts';
 import { MixSum } from './mix-sum.ts';
-import { Voice } from './participant.ts';
+import { Participant } from './participant.ts';
 
 export const blockMs = 20;
-const mostChimeMs = 2000;
+const maxToneMs = 2000;
 
 /** Takes the mix for one listener. The samples are its own. */
-export type Mixed = (voice: Voice, samples: Int16Array) => void;
+export type MixOutput = (voice: Participant, samples: Int16Array) => void;
 
 /**
  * Mixes voices into one another: each gets the sum of the others. It has no timer: a block is mixed once everybody who
@@ -15,11 +15,11 @@ export type Mixed = (voice: Voice, samples: Int16Array) => void;
  */
 export class Mixer {
   readonly sampleRate: number;
-  readonly #mixed: Mixed;
+  readonly #output: MixOutput;
   readonly #block: number;
   readonly #sum: MixSum;
-  readonly #chimes: SampleQueue;
-  readonly #chime: Int16Array;
+  readonly #toneQueue: SampleQueue;
+  readonly #tone: Int16Array;
   // Counted once a block and not once a frame, so that a frame costs the same among many.
   /** How many have their part of the next block. */
   #ready = 0;
@@ -27,18 +27,18 @@ export class Mixer {
   #missing = 0;
   #ahead = false;
   /** Replaced, not changed: whoever is told of a mix may join or leave. */
-  voices: readonly Voice[] = [];
+  participants: readonly Participant[] = [];
   /** Blocks mixed so far. */
   blocks = 0;
 
   /** `sampleRate` in Hz. */
-  constructor(sampleRate: number, mixed: Mixed) {
+  constructor(sampleRate: number, mixed: MixOutput) {
     this.sampleRate = sampleRate;
-    this.#mixed = mixed;
+    this.#output = mixed;
     this.#block = (sampleRate * blockMs) / 1000;
     this.#sum = new MixSum(this.#block);
-    this.#chimes = new SampleQueue((sampleRate * mostChimeMs) / 1000);
-    this.#chime = new Int16Array(this.#block);
+    this.#toneQueue = new SampleQueue((sampleRate * maxToneMs) / 1000);
+    this.#tone = new Int16Array(this.#block);
   }
 
   /** Samples that were bent to fit into 16 bits, over all mixes. */
@@ -46,26 +46,26 @@ export class Mixer {
     return this.#sum.limited;
   }
 
-  add(): Voice {
-    const voice = new Voice(this.sampleRate, this.#block);
-    this.voices = [...this.voices, voice];
+  add(): Participant {
+    const voice = new Participant(this.sampleRate, this.#block);
+    this.participants = [...this.participants, voice];
     return voice;
   }
 
-  remove(voice: Voice): void {
-    this.voices = this.voices.filter((each) => each !== voice);
+  remove(voice: Participant): void {
+    this.participants = this.participants.filter((each) => each !== voice);
     this.#recount();
   }
 
   /** Everybody hears this from the next block on. What does not fit behind what already waits is left out. */
-  chime(samples: Int16Array): void {
-    this.#chimes.write(samples);
+  playTone(samples: Int16Array): void {
+    this.#toneQueue.write(samples);
   }
 
   /** A frame of a voice. True when a block, or more, was mixed for it. */
-  hear(voice: Voice, samples: Int16Array, rate: number): boolean {
+  push(voice: Participant, samples: Int16Array, rate: number): boolean {
     this.#count(voice, -1);
-    voice.hear(samples, rate);
+    voice.push(samples, rate);
     this.#count(voice, 1);
     if (!voice.ahead && !this.#complete) return false;
     do this.#mix();
@@ -74,8 +74,8 @@ export class Mixer {
   }
 
   /** Nothing more comes from it for now; what waits is not heard any more. */
-  quiet(voice: Voice): void {
-    voice.quiet();
+  clear(voice: Participant): void {
+    voice.clear();
     this.#recount();
   }
 
@@ -83,7 +83,7 @@ export class Mixer {
     return this.#ready > 0 && this.#missing === 0;
   }
 
-  #count(voice: Voice, by: 1 | -1): void {
+  #count(voice: Participant, by: 1 | -1): void {
     if (voice.ready) this.#ready += by;
     else if (voice.awaited) this.#missing += by;
   }
@@ -92,29 +92,29 @@ export class Mixer {
     this.#ready = 0;
     this.#missing = 0;
     this.#ahead = false;
-    for (const voice of this.voices) {
+    for (const voice of this.participants) {
       this.#count(voice, 1);
       this.#ahead ||= voice.ahead;
     }
   }
 
   #mix(): void {
-    const { voices } = this;
+    const { participants } = this;
     const sum = this.#sum;
     this.blocks += 1;
     sum.begin();
-    for (const voice of voices) {
-      voice.next(blockMs);
-      if (voice.speaks) sum.add(voice.part);
+    for (const voice of participants) {
+      voice.takeBlock(blockMs);
+      if (voice.contributes) sum.add(voice.part);
     }
-    if (this.#chimes.count > 0) {
-      this.#chimes.read(this.#chime);
-      sum.add(this.#chime);
+    if (this.#toneQueue.count > 0) {
+      this.#toneQueue.read(this.#tone);
+      sum.add(this.#tone);
     }
-    for (const voice of voices) {
+    for (const voice of participants) {
       const samples = new Int16Array(this.#block);
-      sum.mix(samples, voice.speaks ? voice.part : undefined);
-      this.#mixed(voice, samples);
+      sum.mix(samples, voice.contributes ? voice.part : undefined);
+      this.#output(voice, samples);
     }
     this.#recount();
   }

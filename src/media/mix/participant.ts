@@ -4,12 +4,12 @@ import { SampleQueue } from '../audio/sample-queue.ts';
 import { SpeechLevel } from './speech-level.ts';
 
 /** Blocks that may wait beyond one frame; what is older is lost. */
-const mostBlocks = 3;
+const maxBlocks = 3;
 /** Mixes after which audio that always waited is thrown away: it is nothing but delay. */
 const surplusAfter = 25;
 
 /** What one participant says, on its way into the mix. */
-export class Voice {
+export class Participant {
   readonly level: SpeechLevel = new SpeechLevel();
   readonly #rate: number;
   readonly #block: number;
@@ -26,7 +26,7 @@ export class Voice {
   /** It spoke in the last block, or has begun again since: the next block waits for it. */
   awaited = false;
   /** `part` belongs to the block in hand. */
-  speaks = false;
+  contributes = false;
 
   constructor(rate: number, block: number) {
     this.#rate = rate;
@@ -58,7 +58,7 @@ export class Voice {
     return this.#queue.count;
   }
 
-  hear(samples: Int16Array, rate: number): void {
+  push(samples: Int16Array, rate: number): void {
     if (samples.length === 0) return;
     const fresh = rate !== this.#rate && this.#resampler?.from !== rate;
     if (rate === this.#rate) this.#resampler = undefined;
@@ -68,7 +68,7 @@ export class Voice {
     if (frame > this.#frame) {
       this.#frame = frame;
       const kept = this.#queue;
-      this.#queue = new SampleQueue(frame + mostBlocks * this.#block);
+      this.#queue = new SampleQueue(frame + maxBlocks * this.#block);
       this.#queue.write(take(kept));
     }
     // What the resampler holds back, and what is no whole block, would make every block wait for the next frame.
@@ -80,38 +80,38 @@ export class Voice {
   }
 
   /** Takes its part of the next block out of the queue. */
-  next(blockMs: number): void {
-    this.speaks = false;
+  takeBlock(blockMs: number): void {
+    this.contributes = false;
     if (!this.ready) {
       this.awaited = false;
-      this.level.passed(blockMs);
+      this.level.decay(blockMs);
       return;
     }
     this.#queue.read(this.#read);
-    this.#shed();
+    this.#dropSurplus();
     if (this.muted) {
-      this.level.passed(blockMs);
+      this.level.decay(blockMs);
       return;
     }
-    this.speaks = true;
+    this.contributes = true;
     let energy = 0;
     for (let i = 0; i < this.#block; i++) {
       const sample = Math.round((this.#read[i] as number) * this.#gain);
       this.part[i] = sample;
       energy += sample * sample;
     }
-    this.level.heard(energy / this.#block, blockMs);
+    this.level.update(energy / this.#block, blockMs);
   }
 
   /** Nothing more comes for now. */
-  quiet(): void {
+  clear(): void {
     this.#queue.drop(this.#queue.count);
     this.#resampler = undefined;
     this.awaited = false;
     this.level.reset();
   }
 
-  #shed(): void {
+  #dropSurplus(): void {
     const left = this.#queue.count;
     this.#least = this.#mixes === 0 ? left : Math.min(this.#least, left);
     this.#mixes += 1;

@@ -10,7 +10,7 @@ export class SpeechLevel {
   dbov: number = quietDbov;
 
   /** `power`: the mean square of the samples. */
-  heard(power: number, ms: number): void {
+  update(power: number, ms: number): void {
     const now = dbovOf(power, 1);
     if (now > this.dbov) this.dbov += (now - this.dbov) * Math.min(1, ms / riseMs);
     else this.dbov = Math.max(now, this.dbov - (fallDbPerS * ms) / 1000, quietDbov);
@@ -22,7 +22,7 @@ export class SpeechLevel {
   }
 
   /** Silence. */
-  passed(ms: number): void {
+  decay(ms: number): void {
     this.dbov = Math.max(quietDbov, this.dbov - (fallDbPerS * ms) / 1000);
   }
 }

@@ -1,10 +1,10 @@
 import type { PlaybackEvent } from '../../signal/playback.ts';
 
-type Told<E> = E extends { readonly id: string } ? Omit<E, 'id'> : never;
+type WithoutId<E> = E extends { readonly id: string } ? Omit<E, 'id'> : never;
 
 /** What a player tells its stream. */
 export interface PlayerEvents {
-  told(event: Told<PlaybackEvent>): void;
+  emit(event: WithoutId<PlaybackEvent>): void;
   /** Another source plays, or none. */
   changed(): void;
   /** Something is held that takes time to let go; call the result when it is gone. */
@@ -12,7 +12,7 @@ export interface PlayerEvents {
 }
 
 /** Takes what is sent, as the player made it. The samples are overwritten by the next packet. */
-export type Monitor = (samples: Int16Array, timestamp: number) => void;
+export type SentTap = (samples: Int16Array, timestamp: number) => void;
 
 /** Writes over what plays where it has something; false when somebody is to be told by `sent`. */
 export interface Overlay {

@@ -2,13 +2,13 @@ import type { AudioSource } from '../../signal/media.ts';
 import type { PlaybackControl, QueueOptions } from '../../signal/playback.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { amplify, gainOf } from '../audio/gain.ts';
-import type { Monitor, Overlay, PlayerEvents } from './player-events.ts';
+import type { Overlay, PlayerEvents, SentTap } from './player-events.ts';
 import type { EchoSource } from './source/echo.ts';
 import type { SourceSettings } from './source/open-source.ts';
 import { Track } from './track.ts';
 
 /** Sources that may wait for their turn. */
-const mostTracks = 256;
+const maxTracks = 256;
 
 /** What a stream sends: one source after the other, silence where there is none: the far side hears a live line. */
 export class Player {
@@ -16,12 +16,12 @@ export class Player {
   #settings: Omit<SourceSettings, 'failed'>;
   readonly #tracks: Track[] = [];
   /** Over, in the packet in hand: told of once that is sent. */
-  readonly #over: Track[] = [];
+  readonly #finished: Track[] = [];
   muted = false;
   #gain = 1;
   /** Speaks in place of what plays, while it has something. */
   overlay: Overlay | undefined;
-  monitor: Monitor | undefined;
+  tap: SentTap | undefined;
 
   constructor(events: PlayerEvents, settings: Omit<SourceSettings, 'failed'>) {
     this.#events = events;
@@ -34,10 +34,10 @@ export class Player {
   }
 
   /** What is filled from now on is at this rate, in Hz. What plays goes on where it is. */
-  line(sampleRate: number): void {
+  setRate(sampleRate: number): void {
     if (sampleRate === this.#settings.sampleRate) return;
     this.#settings = { ...this.#settings, sampleRate };
-    for (const track of this.#tracks) track.line(sampleRate, () => this.#events.hold());
+    for (const track of this.#tracks) track.setRate(sampleRate, () => this.#events.hold());
   }
 
   get rate(): number {
@@ -49,8 +49,8 @@ export class Player {
   }
 
   /** Whether what plays now is that source, and is sent as it is, with nobody listening in. */
-  hears(ref: number): boolean {
-    const untouched = !this.muted && this.#gain === 1 && this.monitor === undefined;
+  sendsUnmodified(ref: number): boolean {
+    const untouched = !this.muted && this.#gain === 1 && this.tap === undefined;
     return untouched && this.#tracks[0]?.ref === ref && this.overlay?.busy !== true;
   }
 
@@ -63,15 +63,15 @@ export class Player {
       },
     });
     const old = queue === 'append' ? [] : this.#tracks.splice(0);
-    if (this.#tracks.length < mostTracks) this.#tracks.push(track);
-    else track.error = `more than ${mostTracks} sources wait`;
-    this.#ready();
+    if (this.#tracks.length < maxTracks) this.#tracks.push(track);
+    else track.error = `more than ${maxTracks} sources wait`;
+    this.#openNext();
     // The new one stands before the end of the old ones is told: whoever hears of it may play, or close, again.
     for (const each of old) this.#finish(each, false);
     if (track.error !== undefined) this.#finish(track, false);
   }
 
-  steer(ref: number, steer: PlaybackControl): void {
+  control(ref: number, steer: PlaybackControl): void {
     const track = this.#tracks.find((each) => each.ref === ref);
     if (track === undefined) return;
     switch (steer.do) {
@@ -89,7 +89,7 @@ export class Player {
         break;
       case 'mark':
         track.mark(steer.name, steer.atMs);
-        this.#marks(track, false, true);
+        this.#emitMarks(track, false, true);
         break;
       case 'finish':
         track.frames?.finish();
@@ -97,7 +97,7 @@ export class Player {
       case 'clear':
         track.frames?.clear();
         if (track.frames === undefined) this.#end(track, false);
-        else this.#marks(track, true, false);
+        else this.#emitMarks(track, true, false);
         break;
       case 'stop':
         this.#end(track, false);
@@ -110,22 +110,22 @@ export class Player {
     if (this.muted) into.fill(0);
     else amplify(into, 0, into.length, this.#gain);
     if (this.overlay !== undefined) due = !this.overlay.fill(into) || due;
-    this.monitor?.(into, timestamp);
+    this.tap?.(into, timestamp);
     return !due;
   }
 
   /** The packet in hand is sent: tells what there is to tell of it. */
   sent(): void {
     this.overlay?.sent();
-    const over = this.#over.splice(0);
+    const over = this.#finished.splice(0);
     const [playing] = this.#tracks;
     for (const track of over) {
-      this.#progress(track);
+      this.#emitProgress(track);
       this.#finish(track, true);
     }
     if (playing !== undefined && playing === this.#tracks[0]) {
-      this.#progress(playing);
-      this.#marks(playing, false, true);
+      this.#emitProgress(playing);
+      this.#emitMarks(playing, false, true);
     }
   }
 
@@ -136,7 +136,7 @@ export class Player {
   }
 
   close(): void {
-    for (const track of [...this.#over.splice(0), ...this.#tracks.splice(0)]) this.#finish(track, track.completed);
+    for (const track of [...this.#finished.splice(0), ...this.#tracks.splice(0)]) this.#finish(track, track.completed);
   }
 
   /** Fills `into` from the queue; where one source ends the next goes on at the next sample. */
@@ -145,16 +145,16 @@ export class Player {
     let at = 0;
     let due = false;
     for (let track = tracks[0]; track !== undefined; track = tracks[0]) {
-      track.fresh = false;
+      track.contributed = false;
       if (track.paused) break;
       const more = track.fill(at === 0 ? into : into.subarray(at));
       if (more) return track.due || due;
       at += Math.min(track.filled, into.length - at);
       due = true;
       track.completed = true;
-      this.#over.push(track);
+      this.#finished.push(track);
       tracks.shift();
-      this.#ready();
+      this.#openNext();
       if (at === into.length) return true;
     }
     into.fill(0, at);
@@ -165,12 +165,12 @@ export class Player {
     const at = this.#tracks.indexOf(track);
     if (at < 0) return;
     this.#tracks.splice(at, 1);
-    this.#ready();
+    this.#openNext();
     this.#finish(track, completed);
   }
 
   /** Opens what plays and what comes next, and no more: a long queue of files holds two. */
-  #ready(): void {
+  #openNext(): void {
     this.#tracks[0]?.open();
     this.#tracks[1]?.open();
     this.#events.changed();
@@ -178,20 +178,20 @@ export class Player {
 
   #finish(track: Track, completed: boolean): void {
     const { ref, error } = track;
-    this.#marks(track, true, completed);
+    this.#emitMarks(track, true, completed);
     track.close(this.#events.hold());
     const told = { on: 'played', ref, completed, sentMs: track.sentMs } as const;
-    this.#events.told(error === undefined ? told : { ...told, error });
+    this.#events.emit(error === undefined ? told : { ...told, error });
   }
 
-  #progress({ ref, progress, fresh, sentMs }: Track): void {
-    if (progress && fresh) this.#events.told({ on: 'progress', ref, sentMs });
+  #emitProgress({ ref, progress, contributed: fresh, sentMs }: Track): void {
+    if (progress && fresh) this.#events.emit({ on: 'progress', ref, sentMs });
   }
 
   /** Those that were reached, or all. An end that came by itself reaches every mark. */
-  #marks(track: Track, all: boolean, reached: boolean): void {
+  #emitMarks(track: Track, all: boolean, reached: boolean): void {
     for (const { name } of track.takeMarks(all)) {
-      this.#events.told({ on: 'mark', ref: track.ref, name, reached, sentMs: track.sentMs });
+      this.#events.emit({ on: 'mark', ref: track.ref, name, reached, sentMs: track.sentMs });
     }
   }
 }

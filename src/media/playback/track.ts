@@ -3,7 +3,7 @@ import { amplify, gainOf } from '../audio/gain.ts';
 import type { EchoSource } from './source/echo.ts';
 import { FramesSource } from './source/frames.ts';
 import { openSource, type SourceSettings } from './source/open-source.ts';
-import { Refitted } from './source/resampled-source.ts';
+import { ResampledSource } from './source/resampled-source.ts';
 import type { Source } from './source/source.ts';
 
 /** A place in a source that somebody waits for. */
@@ -13,9 +13,9 @@ export interface Mark {
   readonly atMs: number;
 }
 
-const mostMarks = 1024;
+const maxMarks = 1024;
 /** Sums of milliseconds are not exact at every rate. */
-const hairMs = 1e-6;
+const roundingMs = 1e-6;
 
 /** One source in the queue of what is played: how loud, how far, and who waits for what of it. */
 export class Track {
@@ -24,16 +24,16 @@ export class Track {
   readonly #open: () => Source;
   #source: Source | undefined;
   /** The source at the line's rate, where that changed since it was opened. */
-  #refitted: Refitted | undefined;
+  #resampled: ResampledSource | undefined;
   #rate: number;
-  #lineRate: number;
+  #outputRate: number;
   #gain: number;
   #marks: Mark[] | undefined;
   paused = false;
   /** Whether each packet is to be told of. */
   progress = false;
   /** Some of it is in the packet in hand. */
-  fresh = false;
+  contributed = false;
   /** Of the last packet, how many samples are its own. */
   filled = 0;
   /** Milliseconds of it that went out. */
@@ -47,8 +47,8 @@ export class Track {
     this.kind = source.kind;
     this.#gain = gainOf(gain);
     this.#rate = settings.sampleRate;
-    this.#lineRate = settings.sampleRate;
-    this.#open = () => openSource(source, { ...settings, sampleRate: this.#lineRate });
+    this.#outputRate = settings.sampleRate;
+    this.#open = () => openSource(source, { ...settings, sampleRate: this.#outputRate });
     // Frames may be pushed long before their turn comes.
     if (source.kind === 'frames') this.open();
   }
@@ -57,29 +57,30 @@ export class Track {
   open(): Source {
     if (this.#source === undefined) {
       this.#source = this.#open();
-      this.#rate = this.#lineRate;
+      this.#rate = this.#outputRate;
     }
     return this.#source;
   }
 
   /** The line goes at another rate from now on, in Hz: another codec is spoken. `hold`: as `PlayerEvents` has it. */
-  line(rate: number, hold: () => () => void): void {
-    this.#lineRate = rate;
+  setRate(rate: number, hold: () => () => void): void {
+    this.#outputRate = rate;
     const opened = this.#source;
     if (opened instanceof FramesSource) {
-      opened.line(rate);
+      opened.setRate(rate);
       this.#rate = rate;
       return;
     }
     // What was not heard yet is opened anew, so that it has the full band; echo starts over with what comes.
     if (opened !== undefined && rate !== this.#rate && (this.sentMs === 0 || this.kind === 'echo')) {
       this.#source = undefined;
-      this.#refitted = undefined;
+      this.#resampled = undefined;
       this.open();
       opened.close(hold());
       return;
     }
-    this.#refitted = opened === undefined || rate === this.#rate ? undefined : new Refitted(opened, this.#rate, rate);
+    this.#resampled =
+      opened === undefined || rate === this.#rate ? undefined : new ResampledSource(opened, this.#rate, rate);
   }
 
   get echo(): EchoSource | undefined {
@@ -97,20 +98,20 @@ export class Track {
   /** Fills `into`. False when it is over; `filled` says how far it went. */
   fill(into: Int16Array): boolean {
     const source = this.open();
-    const more = (this.#refitted ?? source).fill(into);
+    const more = (this.#resampled ?? source).fill(into);
     // What goes through a resampler is not followed to the sample: all of it, or nothing.
     const own = source.filled ?? into.length;
-    const filled = this.#refitted !== undefined && own > 0 ? into.length : own;
+    const filled = this.#resampled !== undefined && own > 0 ? into.length : own;
     amplify(into, 0, filled, this.#gain);
     this.filled = filled;
-    this.fresh = filled > 0;
-    this.sentMs += (filled * 1000) / this.#lineRate;
+    this.contributed = filled > 0;
+    this.sentMs += (filled * 1000) / this.#outputRate;
     return more;
   }
 
   mark(name: string, atMs: number | undefined): void {
     this.#marks ??= [];
-    if (this.#marks.length >= mostMarks) return;
+    if (this.#marks.length >= maxMarks) return;
     const { frames } = this;
     const endMs = frames === undefined ? Number.POSITIVE_INFINITY : this.sentMs + (frames.waiting * 1000) / this.#rate;
     this.#marks.push({ name, atMs: atMs ?? endMs });
@@ -118,7 +119,7 @@ export class Track {
 
   /** Whether somebody is to be told of the packet in hand. */
   get due(): boolean {
-    if (this.progress && this.fresh) return true;
+    if (this.progress && this.contributed) return true;
     return this.#marks?.some((mark) => this.#reached(mark)) ?? false;
   }
 
@@ -137,6 +138,6 @@ export class Track {
   }
 
   #reached({ atMs }: Mark): boolean {
-    return atMs <= this.sentMs + hairMs;
+    return atMs <= this.sentMs + roundingMs;
   }
 }

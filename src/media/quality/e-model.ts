@@ -27,7 +27,7 @@ const unknownCodec: Impairment = { ie: 10, bpl: 15 };
  * ITU-T G.107, simplified: R = 93.2 - Id - Ie,eff, by random loss and delay. `lossShare` 0 to 1, `delayMs` from mouth to
  * ear.
  */
-export const estimate = (codec: string, lossShare: number, delayMs: number): Quality => {
+export const estimateQuality = (codec: string, lossShare: number, delayMs: number): Quality => {
   const { ie, bpl } = impairments[codec.toUpperCase()] ?? unknownCodec;
   const percent = Math.min(1, Math.max(0, lossShare)) * 100;
   const equipment = ie + ((95 - ie) * percent) / (percent + bpl);

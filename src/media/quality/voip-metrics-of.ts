@@ -1,7 +1,7 @@
-import type { JitterBounds } from '../jitter/delay-limits.ts';
+import type { DelayLimits } from '../jitter/delay-limits.ts';
 import type { VoipMetrics } from '../rtcp/model.ts';
 import type { LossFigures } from '../rtp/loss-runs.ts';
-import { type Figures, hearing } from './hearing.ts';
+import { type ReceptionFigures, receivedQuality } from './call-quality.ts';
 
 /** RFC 3611 §4.7.1: a share in 256ths, its fraction cut off, and never 256. */
 const rate = (share: number): number => Math.min(255, Math.max(0, Math.floor(share * 256)));
@@ -12,12 +12,12 @@ const packetMs = 20;
 /** Our VoIP metrics of one source (RFC 3611 §4.7), by the fate of each of its packets. */
 export const voipMetricsOf = (
   ssrc: number,
-  figures: Figures,
+  figures: ReceptionFigures,
   { lost, discarded, expected, burst, gap }: LossFigures,
-  bounds: JitterBounds,
+  bounds: DelayLimits,
 ): VoipMetrics => {
   const { roundTripMs = 0, jitterBuffer } = figures;
-  const quality = hearing(figures);
+  const quality = receivedQuality(figures);
   const nominalMs = jitterBuffer?.delayMs ?? bounds.minMs;
   return {
     ssrc,

@@ -9,7 +9,7 @@ interface Block {
 /** Seconds of audio per write, and so the most that a crash can lose. */
 const blockSeconds = 1;
 /** Blocks that may wait for a slow disk. */
-const mostWaiting = 10;
+const maxWaiting = 10;
 
 /**
  * Writes audio to a WAV file as it comes, off the event loop. The header is written again after every block, so
@@ -82,7 +82,7 @@ export class WavWriter {
 
   #flush(): void {
     if (this.#filled === 0) return;
-    if (this.#waiting.length < mostWaiting) {
+    if (this.#waiting.length < maxWaiting) {
       this.#waiting.push({ octets: this.#block.subarray(0, this.#filled), at: this.#at });
       this.#block = Buffer.allocUnsafe(this.#block.length);
     } else this.#lostOctets += this.#filled;

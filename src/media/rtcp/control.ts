@@ -3,11 +3,13 @@ import type { MediaPlan } from '../../signal/media.ts';
 import type { RemoteReport } from '../../signal/media-report.ts';
 import { literalAddress } from '../net/socket.ts';
 import { SourceGuard } from '../net/source-guard.ts';
-import type { Drops } from '../rtp/drop-counters.ts';
+import type { DropCounters } from '../rtp/drop-counters.ts';
+import type { Sources } from '../rtp/sources.ts';
 import { ReportInterval } from './interval.ts';
 import type { ControlPacket, ReportBlock, SenderInfo, VoipMetrics } from './model.ts';
 import { middleOf, ntpOf } from './ntp.ts';
 import { readControl } from './read.ts';
+import { reportBlocks } from './report-blocks.ts';
 import { ControlWriter } from './write.ts';
 
 /** What the control needs to know of the sending half. */
@@ -23,11 +25,9 @@ export interface SendingSide {
 
 /** What the control needs to know of the receiving half. */
 export interface ReceivingSide {
-  readonly drops: Drops;
-  /** A report block for each source heard since the last call. */
-  reportBlocks(now: number): readonly ReportBlock[];
-  /** An SR of `ssrc` came. Its time comes back in our next report. */
-  senderReport(ssrc: number, ntpMiddle: number, now: number): void;
+  readonly drops: DropCounters;
+  /** The sources that are reported on. */
+  readonly sources: Sources;
 }
 
 export interface ControlParts {
@@ -60,11 +60,12 @@ export class Control {
   /** Packets of ours at the last report and the one before: whoever sent since is a sender (RFC 3550 §6.4). */
   #sentBefore = [0, 0];
   /** Our counts when our present SSRC was taken: an SR counts for its SSRC only. */
+  #reportedAt = Number.NEGATIVE_INFINITY;
   #base = { ssrc: -1, packets: 0, octets: 0 };
   sent = 0;
   received = 0;
   /** When one last came; undefined before the first. */
-  heardAt: number | undefined;
+  receivedAt: number | undefined;
   roundTripMs: number | undefined;
   remote: RemoteReport | undefined;
   remoteMetrics: VoipMetrics | undefined;
@@ -91,20 +92,20 @@ export class Control {
   }
 
   /** A datagram on the RTCP port. Never throws, whatever it is. */
-  arrived(octets: Uint8Array, host: string, port: number, now: number): void {
-    if (this.#guard.accepts(host, port, now)) this.take(octets, now);
+  datagram(octets: Uint8Array, host: string, port: number, now: number): void {
+    if (this.#guard.accepts(host, port, now)) this.compound(octets, now);
     else this.#parts.receiving.drops.source += 1;
   }
 
   /** A compound from where the peer's may come. */
-  take(octets: Uint8Array, now: number): void {
+  compound(octets: Uint8Array, now: number): void {
     const packets = readControl(octets);
     if (typeof packets === 'string') {
       this.#parts.receiving.drops.rtcp += 1;
       return;
     }
     this.received += 1;
-    this.heardAt = now;
+    this.receivedAt = now;
     this.#interval.packet(octets.length);
     for (const packet of packets) this.#packet(packet, now);
   }
@@ -113,14 +114,14 @@ export class Control {
   check(now: number): void {
     if (now < this.#dueAt) return;
     this.#dueAt = now + this.#interval.next();
-    this.#transmit(this.#compound(now).take());
+    this.#transmit(this.#write(now).take());
   }
 
   /** The last word (RFC 3550 §6.3.7): only from one that has spoken at all. */
   close(now: number): void {
     const { sending } = this.#parts;
     if (this.#dueAt === Number.POSITIVE_INFINITY || (sending.packetsSent === 0 && this.sent === 0)) return;
-    this.#transmit(this.#compound(now).bye(sending.ssrc).take());
+    this.#transmit(this.#write(now).bye(sending.ssrc).take());
     this.#dueAt = Number.POSITIVE_INFINITY;
   }
 
@@ -133,7 +134,7 @@ export class Control {
     if (packet.kind !== 'sr' && packet.kind !== 'rr') return;
     if (packet.kind === 'sr') {
       const { ntpSeconds, ntpFraction } = packet.info;
-      this.#parts.receiving.senderReport(packet.ssrc, middleOf(ntpSeconds, ntpFraction), now);
+      this.#parts.receiving.sources.senderReport(packet.ssrc, middleOf(ntpSeconds, ntpFraction), now);
     }
     const { ssrc, clockRate } = this.#parts.sending;
     const about = packet.reports.find((each) => each.ssrc === ssrc);
@@ -155,7 +156,7 @@ export class Control {
     if (ms > -2 && ms < longestTripMs) this.roundTripMs = Math.max(0, ms);
   }
 
-  #compound(now: number): ControlWriter {
+  #write(now: number): ControlWriter {
     const { sending, receiving } = this.#parts;
     const { ssrc } = sending;
     if (this.#base.ssrc !== ssrc) {
@@ -164,7 +165,8 @@ export class Control {
     }
     const sends = sending.packetsSent > (this.#sentBefore[1] as number);
     this.#sentBefore = [sending.packetsSent, this.#sentBefore[0] as number];
-    const reports = receiving.reportBlocks(now);
+    const reports = reportBlocks(receiving.sources, this.#reportedAt, now);
+    this.#reportedAt = now;
     writer.report(ssrc, sends ? this.#info(now) : undefined, reports).name(ssrc, this.#cname);
     const first = reports[0];
     const metrics = this.#metricsWanted && first !== undefined ? this.#parts.metrics(first.ssrc) : undefined;

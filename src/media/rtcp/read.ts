@@ -2,7 +2,7 @@ import { type ControlFault, type ControlPacket, controlType, type ReportBlock } 
 import { readVoipMetrics, voipMetricsOctets, voipMetricsType } from './voip-metrics.ts';
 
 /** Packets in one compound at most; nobody sends so many. */
-const mostPackets = 32;
+const maxPackets = 32;
 const reportOctets = 24;
 const cnameItem = 1;
 
@@ -17,7 +17,7 @@ export const readControl = (datagram: Uint8Array): readonly ControlPacket[] | Co
   if (octets[1] !== controlType.sr && octets[1] !== controlType.rr) return 'first';
   const packets: ControlPacket[] = [];
   for (let at = 0, count = 0; at < octets.length; ) {
-    if (++count > mostPackets) return 'size';
+    if (++count > maxPackets) return 'size';
     const first = octets.readUInt8(at);
     if (first >> 6 !== 2) return 'version';
     const end = at + 4 + octets.readUInt16BE(at + 2) * 4;

@@ -3,7 +3,7 @@ import { voipMetricsOctets, writeVoipMetrics } from './voip-metrics.ts';
 
 /** Room for an SR with a few reports, a CNAME, an XR and a BYE. */
 const room = 512;
-const mostReason = 64;
+const maxReason = 64;
 
 /** Puts a compound packet together (RFC 3550 §6.1): reports first, then names, then whatever else. */
 export class ControlWriter {
@@ -84,7 +84,7 @@ export class ControlWriter {
 
   /** A length octet and the text. */
   #text(at: number, text: string): void {
-    const length = this.#octets.write(text, at + 1, mostReason, 'utf8');
+    const length = this.#octets.write(text, at + 1, maxReason, 'utf8');
     this.#octets[at] = length;
     this.#at = at + 1 + length;
   }

@@ -1,5 +1,5 @@
 /** Packets that arrived and were not used, by reason. Plain numbers: counting one is an addition. */
-export class Drops {
+export class DropCounters {
   /** From an address that is not the negotiated one. */
   source = 0;
   /** A payload type that was not negotiated. */

@@ -14,11 +14,11 @@ export interface LossFigures {
   readonly lost: number;
   readonly discarded: number;
   readonly expected: number;
-  readonly burst: LossPeriod;
-  readonly gap: LossPeriod;
+  readonly burst: RunFigures;
+  readonly gap: RunFigures;
 }
 
-export interface LossPeriod {
+export interface RunFigures {
   readonly share: number;
   /** The mean of such a period; 0 where there was none. */
   readonly ms: number;
@@ -168,7 +168,7 @@ class Tally {
   }
 }
 
-const period = (bad: number, packets: number, periods: number, packetMs: number): LossPeriod => ({
+const period = (bad: number, packets: number, periods: number, packetMs: number): RunFigures => ({
   share: packets === 0 ? 0 : bad / packets,
   ms: packets === 0 || periods === 0 ? 0 : (packets * packetMs) / periods,
 });

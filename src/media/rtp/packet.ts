@@ -106,17 +106,20 @@ export class RtpView {
   }
 }
 
+/** The fields of a header without CSRC and extension. */
+export interface RtpHeader {
+  readonly marker: boolean;
+  readonly payloadType: number;
+  readonly sequence: number;
+  readonly timestamp: number;
+  readonly ssrc: number;
+}
+
 /** Writes a header without CSRC and extension into the first twelve octets. */
-export const writeHeader = (
-  into: Uint8Array,
-  marker: boolean,
-  payloadType: number,
-  sequence: number,
-  timestamp: number,
-  ssrc: number,
-): void => {
+export const writeHeader = (into: Uint8Array, header: RtpHeader): void => {
+  const { payloadType, sequence, timestamp, ssrc } = header;
   into[0] = 0x80;
-  into[1] = marker ? payloadType | 0x80 : payloadType;
+  into[1] = header.marker ? payloadType | 0x80 : payloadType;
   into[2] = sequence >>> 8;
   into[3] = sequence;
   into[4] = timestamp >>> 24;

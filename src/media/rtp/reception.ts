@@ -14,7 +14,7 @@ export class Reception {
   readonly ssrc: number;
   received = 0;
   /** When a packet of it last came, on the engine's clock. */
-  heardAt = 0;
+  receivedAt = 0;
   /** The NTP time, its middle 32 bits, of the last SR, and when it came. */
   lastSr = 0;
   lastSrAt = 0;

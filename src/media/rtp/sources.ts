@@ -1,18 +1,15 @@
-import type { ReportBlock } from '../rtcp/model.ts';
-import { sinceSr } from '../rtcp/ntp.ts';
 import { type LossFigures, LossRuns } from './loss-runs.ts';
 import { Reception } from './reception.ts';
 
 /** Sources followed at once: one is usual, some senders use another for DTMF. */
-const mostSources = 4;
+const maxSources = 4;
 
 /** Who speaks to a stream, and how each does. The one that was heard longest ago makes room for a new one. */
 export class Sources {
   readonly #sources: Reception[] = [];
   #lostBefore = 0;
   #expectedBefore = 0;
-  #reportedAt = Number.NEGATIVE_INFINITY;
-  #countsRuns = false;
+  #counting = false;
   /** The one heard last. */
   last: Reception | undefined;
 
@@ -22,8 +19,8 @@ export class Sources {
     let found = this.#sources.find((each) => each.ssrc === ssrc);
     if (found === undefined) {
       found = new Reception(ssrc, sequence);
-      if (this.#countsRuns) found.runs = new LossRuns();
-      if (this.#sources.length === mostSources) this.#forgetOldest();
+      if (this.#counting) found.runs = new LossRuns();
+      if (this.#sources.length === maxSources) this.#forgetOldest();
       this.#sources.push(found);
     }
     this.last = found;
@@ -44,7 +41,7 @@ export class Sources {
 
   /** From now on it is counted how losses fall together. */
   countRuns(): void {
-    this.#countsRuns = true;
+    this.#counting = true;
     for (const source of this.#sources) source.runs ??= new LossRuns();
   }
 
@@ -53,21 +50,9 @@ export class Sources {
     return this.#sources.find((each) => each.ssrc === ssrc)?.runs?.figures;
   }
 
-  /** A block for each source heard since the last report (RFC 3550 §6.4). */
-  reportBlocks(now: number): readonly ReportBlock[] {
-    const since = this.#reportedAt;
-    this.#reportedAt = now;
-    return this.#sources
-      .filter((source) => source.heardAt > since)
-      .map((source) => ({
-        ssrc: source.ssrc,
-        fractionLost: source.fractionLost(),
-        packetsLost: source.lost,
-        highest: source.highest >>> 0,
-        jitter: Math.floor(source.jitter),
-        lastSr: source.lastSr,
-        sinceLastSr: sinceSr(source.lastSr, source.lastSrAt, now),
-      }));
+  /** Those that sent a packet after `since`, on the engine's clock. */
+  activeSince(since: number): readonly Reception[] {
+    return this.#sources.filter((source) => source.receivedAt > since);
   }
 
   /** An SR came. One of a source that never sent us RTP is no business of ours. */
@@ -81,7 +66,7 @@ export class Sources {
   #forgetOldest(): void {
     let oldest = 0;
     for (let i = 1; i < this.#sources.length; i++) {
-      if ((this.#sources[i] as Reception).heardAt < (this.#sources[oldest] as Reception).heardAt) oldest = i;
+      if ((this.#sources[i] as Reception).receivedAt < (this.#sources[oldest] as Reception).receivedAt) oldest = i;
     }
     const [gone] = this.#sources.splice(oldest, 1);
     this.#lostBefore += gone?.lost ?? 0;

@@ -5,7 +5,8 @@ import { readWord, writeWord } from './word.ts';
 
 const tagLength = 16;
 const wordLength = 4;
-const iv: Uint8Array = new Uint8Array(12);
+/** Shared by all ciphers: node:crypto copies the IV. */
+const vector: Uint8Array = new Uint8Array(12);
 
 /**
  * AES-GCM under one session key. A key object: handed over as octets it would be read anew for each packet.
@@ -27,28 +28,28 @@ class Aead {
   }
 
   /** IV = (0 · SSRC · index) ⊕ salt, the index in 48 bits (RFC 7714 §8.1, §9.1). */
-  #vector(ssrc: number, index: number): Uint8Array {
-    iv[0] = 0;
-    iv[1] = 0;
-    writeWord(iv, 2, ssrc);
-    writeWord(iv, 6, Math.floor(index / 0x1_0000));
-    iv[10] = (index % 0x1_0000) >>> 8;
-    iv[11] = index % 0x1_0000;
-    for (let i = 0; i < 12; i++) iv[i] = (iv[i] as number) ^ (this.#salt[i] as number);
-    return iv;
+  iv(ssrc: number, index: number): Uint8Array {
+    vector[0] = 0;
+    vector[1] = 0;
+    writeWord(vector, 2, ssrc);
+    writeWord(vector, 6, Math.floor(index / 0x1_0000));
+    vector[10] = (index % 0x1_0000) >>> 8;
+    vector[11] = index % 0x1_0000;
+    for (let i = 0; i < 12; i++) vector[i] = (vector[i] as number) ^ (this.#salt[i] as number);
+    return vector;
   }
 
-  seal(known: Uint8Array, octets: Uint8Array, start: number, end: number, ssrc: number, index: number): void {
-    const cipher = createCipheriv(this.#name, this.#key, this.#vector(ssrc, index), { authTagLength: tagLength });
-    cipher.setAAD(known);
+  seal(iv: Uint8Array, aad: Uint8Array, octets: Uint8Array, start: number, end: number): void {
+    const cipher = createCipheriv(this.#name, this.#key, iv, { authTagLength: tagLength });
+    cipher.setAAD(aad);
     if (end > start) octets.set(cipher.update(octets.subarray(start, end)), start);
     cipher.final();
     octets.set(cipher.getAuthTag(), end);
   }
 
-  open(known: Uint8Array, octets: Uint8Array, start: number, end: number, ssrc: number, index: number): boolean {
-    const cipher = createDecipheriv(this.#name, this.#key, this.#vector(ssrc, index), { authTagLength: tagLength });
-    cipher.setAAD(known);
+  open(iv: Uint8Array, aad: Uint8Array, octets: Uint8Array, start: number, end: number): boolean {
+    const cipher = createDecipheriv(this.#name, this.#key, iv, { authTagLength: tagLength });
+    cipher.setAAD(aad);
     cipher.setAuthTag(octets.subarray(end, end + tagLength));
     try {
       const clear = cipher.update(octets.subarray(start, end));
@@ -70,13 +71,13 @@ export class Gcm implements PacketCipher {
   }
 
   seal(octets: Uint8Array, start: number, end: number, ssrc: number, index: number): number {
-    this.#aead.seal(octets.subarray(0, start), octets, start, end, ssrc, index);
+    this.#aead.seal(this.#aead.iv(ssrc, index), octets.subarray(0, start), octets, start, end);
     return end + tagLength;
   }
 
   open(octets: Uint8Array, start: number, length: number, ssrc: number, index: number): number {
     const end = length - tagLength;
-    return this.#aead.open(octets.subarray(0, start), octets, start, end, ssrc, index) ? end : -1;
+    return this.#aead.open(this.#aead.iv(ssrc, index), octets.subarray(0, start), octets, start, end) ? end : -1;
   }
 }
 
@@ -90,10 +91,10 @@ export class ControlGcm implements ControlCipher {
   }
 
   seal(octets: Uint8Array, end: number, ssrc: number, index: number): number {
-    const known = new Uint8Array(controlHeader + wordLength);
-    known.set(octets.subarray(0, controlHeader));
-    writeWord(known, controlHeader, 0x8000_0000 | index);
-    this.#aead.seal(known, octets, controlHeader, end, ssrc, index);
+    const aad = new Uint8Array(controlHeader + wordLength);
+    aad.set(octets.subarray(0, controlHeader));
+    writeWord(aad, controlHeader, 0x8000_0000 | index);
+    this.#aead.seal(this.#aead.iv(ssrc, index), aad, octets, controlHeader, end);
     writeWord(octets, end + tagLength, 0x8000_0000 | index);
     return end + tagLength + wordLength;
   }
@@ -107,9 +108,9 @@ export class ControlGcm implements ControlCipher {
     const end = length - wordLength - tagLength;
     // Unencrypted, all of the packet is authenticated only (RFC 7714 §9.3).
     const start = word < 0 ? controlHeader : end;
-    const known = new Uint8Array(start + wordLength);
-    known.set(octets.subarray(0, start));
-    writeWord(known, start, word);
-    return this.#aead.open(known, octets, start, end, ssrc, word & 0x7fff_ffff) ? end : -1;
+    const aad = new Uint8Array(start + wordLength);
+    aad.set(octets.subarray(0, start));
+    writeWord(aad, start, word);
+    return this.#aead.open(this.#aead.iv(ssrc, word & 0x7fff_ffff), aad, octets, start, end) ? end : -1;
   }
 }

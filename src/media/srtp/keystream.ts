@@ -3,9 +3,9 @@ import { blockCipher } from './derive-keys.ts';
 /** Packets whose keystream is made in one call of the cipher. */
 const batch = 16;
 /** A packet of more blocks is no short audio, and is served alone. */
-const mostBlocks = 64;
+const maxBlocks = 64;
 /** Room to lay out counter blocks; shared, for they are used up at once. */
-const counters: Uint8Array = new Uint8Array(batch * mostBlocks * 16);
+const counters: Uint8Array = new Uint8Array(batch * maxBlocks * 16);
 const view: DataView = new DataView(counters.buffer);
 const none = new Uint8Array(0);
 
@@ -39,7 +39,7 @@ export class Keystream {
     if (ssrc === this.#ssrc && blocks <= this.#blocks && index >= this.#first && index < this.#end) {
       stream = this.#stream;
       from = (index - this.#first) * this.#blocks * 16;
-    } else if (blocks > mostBlocks || (ssrc === this.#ssrc && index < this.#first)) {
+    } else if (blocks > maxBlocks || (ssrc === this.#ssrc && index < this.#first)) {
       // What was made ahead is still to be used.
       stream = this.once(blocks, ssrc, index);
     } else stream = this.#ahead(blocks, ssrc, index);
@@ -48,11 +48,11 @@ export class Keystream {
 
   /** The keystream of one packet. */
   once(blocks: number, ssrc: number, index: number): Uint8Array {
-    if (blocks <= mostBlocks) return this.#made(1, blocks, ssrc, index);
+    if (blocks <= maxBlocks) return this.#make(1, blocks, ssrc, index);
     const whole = new Uint8Array(blocks * 16);
-    for (let block = 0; block < blocks; block += mostBlocks) {
-      const some = Math.min(mostBlocks, blocks - block);
-      whole.set(this.#made(1, some, ssrc, index, block), block * 16);
+    for (let block = 0; block < blocks; block += maxBlocks) {
+      const some = Math.min(maxBlocks, blocks - block);
+      whole.set(this.#make(1, some, ssrc, index, block), block * 16);
     }
     return whole;
   }
@@ -62,12 +62,12 @@ export class Keystream {
     this.#ssrc = ssrc;
     this.#first = index;
     this.#end = index + batch;
-    this.#stream = this.#made(batch, this.#blocks, ssrc, index);
+    this.#stream = this.#make(batch, this.#blocks, ssrc, index);
     return this.#stream;
   }
 
   /** IV = salt · 2^16 ⊕ SSRC · 2^64 ⊕ index · 2^16, and the number of the block in its last 16 bits. */
-  #made(packets: number, blocks: number, ssrc: number, index: number, from = 0): Uint8Array {
+  #make(packets: number, blocks: number, ssrc: number, index: number, from = 0): Uint8Array {
     const [first, second, third, fourth] = this.#salt;
     const source = second ^ ssrc;
     let at = 0;

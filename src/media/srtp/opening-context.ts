@@ -11,7 +11,7 @@ import { readWord } from './word.ts';
 export type SrtpFault = 'malformed' | 'unauthentic' | 'replayed' | 'expired';
 
 /** Sources followed at once. One more takes the place of the one not heard for longest; only who has the key can bring one. */
-const mostSources = 16;
+const maxSources = 16;
 
 /**
  * The cryptographic context of what arrives under one master key (RFC 3711 §3.2). Packets are opened in place, and only
@@ -109,7 +109,7 @@ export class OpeningContext {
 }
 
 const remember = (sources: Map<number, ReplayWindow>, ssrc: number): ReplayWindow => {
-  if (sources.size >= mostSources) {
+  if (sources.size >= maxSources) {
     const [oldest] = sources.keys();
     sources.delete(oldest as number);
   }

@@ -7,7 +7,7 @@ import { ReplayWindow } from './replay-window.ts';
 import { suites } from './suite.ts';
 import { readWord } from './word.ts';
 
-const mostIndex = 0x1_0000_0000_0000;
+const maxIndex = 0x1_0000_0000_0000;
 
 /**
  * The cryptographic context of what we send under one master key (RFC 3711 §3.2). Packets are sealed in place; two are
@@ -50,7 +50,7 @@ export class SealingContext {
     if (ssrc === this.#ssrc) {
       const { highest } = this.#sealed;
       index = highest + (((sequence - highest) << 16) >> 16);
-      if (index < 0 || index >= mostIndex || !this.#sealed.isNew(index)) return -1;
+      if (index < 0 || index >= maxIndex || !this.#sealed.isNew(index)) return -1;
     } else {
       this.#ssrc = ssrc;
       this.#sealed = new ReplayWindow();

@@ -7,7 +7,7 @@ import { SealingContext } from './sealing-context.ts';
 import { SecuredSocket } from './secured-socket.ts';
 import { suites } from './suite.ts';
 
-interface Opening {
+interface ReceiveKey {
   readonly key: string;
   readonly context: OpeningContext;
 }
@@ -28,9 +28,9 @@ export class SecuredPair implements PortPair {
   readonly rtcp: SecuredSocket;
   /** By key: one that is used again goes on counting, so that no keystream is. */
   readonly #sealing = new Map<string, SealingContext>();
-  #opening: Opening | undefined;
+  #opening: ReceiveKey | undefined;
   /** The key before, for what was on its way when it changed: until the first packet under the new one. */
-  #before: Opening | undefined;
+  #previous: ReceiveKey | undefined;
   #unauthentic = 0;
   #replayed = 0;
   #expired = 0;
@@ -48,9 +48,9 @@ export class SecuredPair implements PortPair {
    */
   secure(plan: SrtpPlan | undefined): boolean {
     if (plan === undefined) {
-      this.#use(undefined);
+      this.#setSealing(undefined);
       this.#opening = undefined;
-      this.#before = undefined;
+      this.#previous = undefined;
       return true;
     }
     const { suite, keys } = plan;
@@ -59,13 +59,22 @@ export class SecuredPair implements PortPair {
     const sendKey = `${suite} ${keys.send}`;
     const sealing = this.#sealing.get(sendKey) ?? new SealingContext(suite, send);
     this.#sealing.set(sendKey, sealing);
-    this.#use(sealing);
-    this.#listen(`${suite} ${keys.receive}`, suite, receive, lifeOf(keys.receiveLife));
+    this.#setSealing(sealing);
+    this.#setReceiveKey(`${suite} ${keys.receive}`, suite, receive, lifeOf(keys.receiveLife));
     return true;
   }
 
   /** What arrived, as RTP or RTCP; undefined when it is neither, not from who has the key, or not new: counted. In place. */
-  opened(octets: Uint8Array, control: boolean): Uint8Array | undefined {
+  openRtp(octets: Uint8Array): Uint8Array | undefined {
+    return this.#open(octets, isControl(octets));
+  }
+
+  /** The same for a datagram on the RTCP port. */
+  openRtcp(octets: Uint8Array): Uint8Array | undefined {
+    return this.#open(octets, true);
+  }
+
+  #open(octets: Uint8Array, control: boolean): Uint8Array | undefined {
     // In the clear by its nature, and no attack: it must not look like one.
     if (isStun(octets)) {
       this.#stun += 1;
@@ -73,14 +82,13 @@ export class SecuredPair implements PortPair {
     }
     const opening = this.#opening;
     if (opening === undefined) return octets;
-    const ofControl = control || isControl(octets);
-    const length = open(opening.context, octets, ofControl);
+    const length = open(opening.context, octets, control);
     if (length >= 0) {
-      this.#before = undefined;
+      this.#previous = undefined;
       return octets.subarray(0, length);
     }
-    if (this.#before !== undefined) {
-      const earlier = open(this.#before.context, octets, ofControl);
+    if (this.#previous !== undefined) {
+      const earlier = open(this.#previous.context, octets, control);
       if (earlier >= 0) return octets.subarray(0, earlier);
     }
     const { fault } = opening.context;
@@ -91,9 +99,9 @@ export class SecuredPair implements PortPair {
   }
 
   /** Whose key has served as long as it may (RFC 3711 §9.2): it is not used any more. */
-  get spent(): 'ours' | 'theirs' | undefined {
-    if (this.rtp.sealing?.spent === true) return 'ours';
-    return this.#expired > 0 ? 'theirs' : undefined;
+  get spent(): 'local' | 'remote' | undefined {
+    if (this.rtp.sealing?.spent === true) return 'local';
+    return this.#expired > 0 ? 'remote' : undefined;
   }
 
   /** Packets refused, by reason; only those that occurred. */
@@ -106,18 +114,18 @@ export class SecuredPair implements PortPair {
     };
   }
 
-  #use(sealing: SealingContext | undefined): void {
+  #setSealing(sealing: SealingContext | undefined): void {
     this.rtp.sealing = sealing;
     this.rtcp.sealing = sealing;
   }
 
-  #listen(key: string, suite: SrtpSuite, master: Uint8Array, life: KeyLife): void {
+  #setReceiveKey(key: string, suite: SrtpSuite, master: Uint8Array, life: KeyLife): void {
     const now = this.#opening;
     if (now?.key === key) return;
     this.#expired = 0;
     this.#opening =
-      this.#before?.key === key ? this.#before : { key, context: new OpeningContext(suite, master, life) };
-    this.#before = now;
+      this.#previous?.key === key ? this.#previous : { key, context: new OpeningContext(suite, master, life) };
+    this.#previous = now;
   }
 }
 

@@ -34,11 +34,13 @@ export class SecuredSocket implements RtpSocket {
     // Not in place: the sender's octets are of the length of its packets, and a copy costs a fiftieth of the sealing.
     const turn = this.#turn;
     this.#turn = (turn + 1) % ringSize;
-    const room = this.#room(turn, octets.length + longestTrailer);
-    room.set(octets);
-    const length = this.#isControl(octets) ? sealing.control(room, octets.length) : sealing.packet(room, octets.length);
+    const buffer = this.#room(turn, octets.length + longestTrailer);
+    buffer.set(octets);
+    const length = this.#isControl(octets)
+      ? sealing.control(buffer, octets.length)
+      : sealing.packet(buffer, octets.length);
     if (length < 0) this.#refused += 1;
-    else this.#socket.send(this.#cut(turn, room, length), port, host);
+    else this.#socket.send(this.#trim(turn, buffer, length), port, host);
   }
 
   close(): void {
@@ -53,7 +55,7 @@ export class SecuredSocket implements RtpSocket {
     return larger;
   }
 
-  #cut(turn: number, room: Buffer, length: number): Buffer {
+  #trim(turn: number, room: Buffer, length: number): Buffer {
     const before = this.#sent[turn];
     if (before?.length === length && before.buffer === room.buffer && before.byteOffset === room.byteOffset)
       return before;

@@ -1,17 +1,17 @@
-import type { Heard } from '../audio/audio-sink.ts';
+import type { AudioSink } from '../audio/audio-sink.ts';
 import { amplify, gainOf } from '../audio/gain.ts';
 import type { Listener } from '../media-engine.ts';
 import type { Player } from '../playback/player.ts';
-import type { Monitor } from '../playback/player-events.ts';
+import type { SentTap } from '../playback/player-events.ts';
 
 /** Hears what arrives, before anybody else may change it. */
 export type Ear = (samples: Int16Array, count: number, rate: number, now: number) => void;
 
 /** A recording as its stream feeds it. */
 export interface Tape {
-  readonly heard: Heard;
+  readonly heard: AudioSink;
   /** What is sent, where the recording wants it. */
-  readonly sent?: Monitor;
+  readonly sent?: SentTap;
 }
 
 /** Who hears what arrives and what is sent: the echo, recordings, meters, the app. Nothing is made for nobody. */
@@ -19,7 +19,7 @@ export class Audience {
   readonly #player: Player;
   readonly tapes: Map<string, Tape> = new Map();
   readonly ears: Set<Ear> = new Set();
-  readonly monitors: Set<Monitor> = new Set();
+  readonly monitors: Set<SentTap> = new Set();
   #listener: Listener | undefined;
   /** Frames the listener had no room for. */
   unheard = 0;
@@ -39,13 +39,13 @@ export class Audience {
   }
 
   /** Where audio goes; `undefined` while nobody is there, so that nothing is decoded in vain. */
-  get heard(): Heard | undefined {
+  get heard(): AudioSink | undefined {
     const listened = this.#listener !== undefined || this.tapes.size > 0 || this.ears.size > 0;
     return listened || this.#player.echo !== undefined ? this.#heard : undefined;
   }
 
   /** Where goes what is sent; `undefined` while nobody wants it. */
-  get monitor(): Monitor | undefined {
+  get monitor(): SentTap | undefined {
     if (this.monitors.size > 0) return this.#sent;
     for (const tape of this.tapes.values()) if (tape.sent !== undefined) return this.#sent;
     return undefined;
@@ -55,17 +55,18 @@ export class Audience {
     this.#listener = listener;
   }
 
-  readonly #heard: Heard = (samples, count, timestamp, ssrc, rate, now, clockRate) => {
+  readonly #heard: AudioSink = (frame) => {
+    const { samples, count, timestamp, rate, now } = frame;
     amplify(samples, 0, count, this.#gain);
     for (const ear of this.ears) ear(samples, count, rate, now);
     this.#player.echo?.arrived(samples, count, rate);
-    for (const tape of this.tapes.values()) tape.heard(samples, count, timestamp, ssrc, rate, now, clockRate);
+    for (const tape of this.tapes.values()) tape.heard(frame);
     // A copy: the samples are overwritten by the next packet, and a frame belongs to whoever got it.
     if (this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp }) === false)
       this.unheard += 1;
   };
 
-  readonly #sent: Monitor = (samples, timestamp) => {
+  readonly #sent: SentTap = (samples, timestamp) => {
     for (const tape of this.tapes.values()) tape.sent?.(samples, timestamp);
     for (const monitor of this.monitors) monitor(samples, timestamp);
   };

@@ -1,13 +1,13 @@
 import type { MediaCommand, MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import { jitterBounds } from '../jitter/delay-limits.ts';
+import { delayLimits } from '../jitter/delay-limits.ts';
 import { Playout } from '../jitter/playout.ts';
 import { packetTime } from '../media-config.ts';
 import type { Listener } from '../media-engine.ts';
 import { literalAddress } from '../net/socket.ts';
 import { SourceGuard } from '../net/source-guard.ts';
 import { Relay } from '../relay/relay.ts';
-import type { Inlet } from '../relay/relay-target.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import { Studio } from './stream-audio.ts';
@@ -36,7 +36,7 @@ export class MediaStream {
     const queueMs = config.queueMs ?? defaultQueueMs;
     this.#studio = new Studio({ id, clock: parts.clock, emit, queueMs, hold: () => this.#hold() });
     this.#sender = new Sender(this.#studio.player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
-    const playout = new Playout(parts.scheduler, jitterBounds(config));
+    const playout = new Playout(parts.scheduler, delayLimits(config));
     this.#receiver = new Receiver(this.#guard, this.#sender, playout, ({ digit, durationMs, relayed }) =>
       emit({ on: 'dtmf', id, digit, durationMs, ...(relayed && { relayed }) }),
     );
@@ -54,7 +54,7 @@ export class MediaStream {
   }
 
   /** Where packets of another stream come in. */
-  get inlet(): Inlet {
+  get inlet(): RelayTarget {
     return this.#sender.inlet;
   }
 
@@ -137,11 +137,11 @@ export class MediaStream {
     const { id, emit, inletOf } = this.#parts;
     if (to === undefined && this.#receiver.relay === undefined) return;
     this.#receiver.relay ??= new Relay({
-      inletOf: (each) => (each === id ? undefined : inletOf(each)),
-      faithful: () => this.#studio.faithful,
-      told: (whom, passing) => emit({ on: 'relay', id, to: whom, passing }),
+      targetOf: (each) => (each === id ? undefined : inletOf(each)),
+      unmodified: () => this.#studio.faithful,
+      changed: (whom, passing) => emit({ on: 'relay', id, to: whom, passing }),
     });
-    this.#receiver.relay.lead(to, ref, events, this.#plan?.send);
+    this.#receiver.relay.connect(to, ref, events, this.#plan?.send);
     if (to === undefined) this.#receiver.relay = undefined;
   }
 

@@ -1,12 +1,12 @@
 import type { MediaPlan } from '../../signal/media.ts';
-import type { Heard } from '../audio/audio-sink.ts';
+import type { AudioSink } from '../audio/audio-sink.ts';
 import { Decoders } from '../codec/decoders.ts';
 import { EventArrivals } from '../dtmf/event-arrivals.ts';
 import type { Digit } from '../dtmf/receive.ts';
 import type { Playout } from '../jitter/playout.ts';
 import type { SourceGuard } from '../net/source-guard.ts';
 import type { Relay } from '../relay/relay.ts';
-import { Drops } from '../rtp/drop-counters.ts';
+import { DropCounters } from '../rtp/drop-counters.ts';
 import { RtpView } from '../rtp/packet.ts';
 import type { Reception } from '../rtp/reception.ts';
 import { Sources } from '../rtp/sources.ts';
@@ -20,7 +20,7 @@ const view: RtpView = new RtpView();
 
 /** Everything one stream receives: who may speak, what is counted, and the way from octets to samples and digits. */
 export class Receiver {
-  readonly drops: Drops = new Drops();
+  readonly drops: DropCounters = new DropCounters();
   readonly #guard: SourceGuard;
   readonly #sender: Sender;
   readonly #digit: (digit: Digit) => void;
@@ -43,7 +43,7 @@ export class Receiver {
   /** Passes what arrives on to another stream. */
   relay: Relay | undefined;
   #listening = false;
-  #heard: Heard | undefined;
+  #heard: AudioSink | undefined;
 
   constructor(guard: SourceGuard, sender: Sender, playout: Playout, digit: (digit: Digit) => void) {
     this.#playout = playout;
@@ -74,7 +74,7 @@ export class Receiver {
   }
 
   /** Where audio goes. Nothing is decoded while nobody is there. */
-  set heard(heard: Heard | undefined) {
+  set heard(heard: AudioSink | undefined) {
     this.#heard = heard;
     this.#playout.listen(heard, this.#listening);
   }
@@ -87,15 +87,6 @@ export class Receiver {
 
   get lost(): number {
     return this.sources.lost;
-  }
-
-  /** Blocks for our reports, and what an SR leaves for them: see `Sources`. */
-  reportBlocks(now: number): ReturnType<Sources['reportBlocks']> {
-    return this.sources.reportBlocks(now);
-  }
-
-  senderReport(ssrc: number, ntpMiddle: number, now: number): void {
-    this.sources.senderReport(ssrc, ntpMiddle, now);
   }
 
   get jitterMs(): number {
@@ -126,7 +117,7 @@ export class Receiver {
     const ssrc = view.ssrc;
     if (ssrc === this.#sender.ssrc) this.#sender.collided(`${host}:${port}`);
     const source = this.sources.of(ssrc, view.sequence);
-    source.heardAt = now;
+    source.receivedAt = now;
     this.heardAt = now;
     const arrival = source.packet(view.sequence);
     if (arrival === 'next') this.pausing = false;
@@ -157,18 +148,15 @@ export class Receiver {
     source.arrived(timestamp, now, codec.clockRate);
     const digit = this.#events.audio(source.ssrc, timestamp);
     if (digit !== undefined) this.#digit(digit);
-    const { octets, payloadStart: from, payloadEnd: to } = view;
     if (arrival === 'duplicate') {
       this.drops.duplicate += 1;
       return;
     }
     this.relay?.audio(choice, codec, view, now);
     if (this.#playout.open) {
-      const samples = codec.samplesIn(octets, from, to);
+      const samples = codec.samplesIn(view.octets, view.payloadStart, view.payloadEnd);
       const placed =
-        samples === 0 || samples > mostSamples
-          ? 'malformed'
-          : this.#playout.packet(codec, octets, from, to, view, samples, arrival === 'next', now);
+        samples === 0 || samples > mostSamples ? 'malformed' : this.#playout.packet(codec, view, samples, arrival, now);
       if (placed !== 'taken') this.drops[placed] += 1;
       // RFC 3611 §4.7.1: what the jitter buffer cannot use.
       if (placed === 'late' || placed === 'full') source.discarded();
@@ -177,10 +165,9 @@ export class Receiver {
 
   /** Nothing is counted against it: it says how a pause sounds (RFC 3389). */
   #noise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
-    const { octets, payloadStart: from, payloadEnd: to } = view;
     if (arrival !== 'next') return;
     this.pausing = true;
     this.relay?.noise(view, this.#clockRate, now);
-    if (this.#playout.open) this.#playout.noise(octets, from, to, view, true, now);
+    if (this.#playout.open) this.#playout.noise(view, now);
   }
 }

@@ -4,8 +4,8 @@ import type { AudioFrame } from '../audio/frame.ts';
 import { InbandDtmf } from '../dtmf/inband-send.ts';
 import type { Emit, Listener } from '../media-engine.ts';
 import { Player } from '../playback/player.ts';
-import type { Monitor } from '../playback/player-events.ts';
-import { Recorder } from '../record/recorder.ts';
+import type { SentTap } from '../playback/player-events.ts';
+import { AudioRecorder } from '../record/audio-recorder.ts';
 import { WavWriter } from '../record/wav-writer.ts';
 import { Audience } from './audio-fanout.ts';
 import { Watcher } from './detectors.ts';
@@ -36,7 +36,7 @@ export class Studio {
   readonly #parts: StudioParts;
   readonly #audience: Audience;
   readonly #watcher: Watcher;
-  readonly #recorders = new Map<string, Recorder>();
+  readonly #recorders = new Map<string, AudioRecorder>();
   #sender: Sender | undefined;
   #receiver: Receiver | undefined;
   #plan: MediaPlan | undefined;
@@ -46,7 +46,7 @@ export class Studio {
     const { id, emit, hold, queueMs, clock } = parts;
     this.#parts = parts;
     this.player = new Player(
-      { told: (event) => emit({ ...event, id }), changed: () => this.#connect(), hold },
+      { emit: (event) => emit({ ...event, id }), changed: () => this.#connect(), hold },
       { sampleRate, queueMs },
     );
     this.#audience = new Audience(this.player);
@@ -73,7 +73,7 @@ export class Studio {
         this.player.play(command.source, command.ref, command.options);
         break;
       case 'control':
-        this.player.steer(command.ref, command.control);
+        this.player.control(command.ref, command.control);
         break;
       case 'settings': {
         const { muted, sendGain, receiveGain } = command.settings;
@@ -137,7 +137,7 @@ export class Studio {
   #connect(): void {
     if (this.#receiver === undefined) return;
     this.#receiver.heard = this.#audience.heard;
-    this.player.monitor = this.#audience.monitor;
+    this.player.tap = this.#audience.monitor;
   }
 
   #dtmf({ id, digits, durationMs, inband, ref }: Extract<MediaCommand, { do: 'dtmf' }>): void {
@@ -164,15 +164,15 @@ export class Studio {
       emit(error === undefined ? { on: 'recorded', id, path } : { on: 'recorded', id, path, error });
       release();
     };
-    const recorder = new Recorder(new WavWriter(path, this.player.rate, done, stereo ? 2 : 1), clock.now());
-    const sent: Monitor = (samples, timestamp) => {
+    const recorder = new AudioRecorder(new WavWriter(path, this.player.rate, done, stereo ? 2 : 1), clock.now());
+    const sent: SentTap = (samples, timestamp) => {
       const rate = this.player.rate;
       const clockRate = this.#plan?.send.clockRate ?? rate;
       // The deadline of the packet in hand, not the moment it is met: what is heard comes by deadlines, too.
       const now = this.#sender === undefined ? clock.now() : this.#sender.dueAt - this.#sender.periodMs;
       recorder.sent({ samples, count: samples.length, timestamp, ssrc: 0, rate, clockRate, now });
     };
-    const heard = recorder.heard.bind(recorder);
+    const heard = recorder.received.bind(recorder);
     this.#recorders.set(path, recorder);
     this.#audience.tapes.set(path, stereo ? { heard, sent } : { heard });
     this.#connect();

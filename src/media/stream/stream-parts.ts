@@ -3,7 +3,7 @@ import type { Entropy } from '../../core/entropy.ts';
 import type { MediaConfig } from '../media-config.ts';
 import type { Emit } from '../media-engine.ts';
 import type { Scheduler } from '../pacing/scheduler.ts';
-import type { Inlet } from '../relay/relay-target.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 import type { SecuredPair } from '../srtp/secured-pair.ts';
 
 /** What a stream is given. */
@@ -18,7 +18,7 @@ export interface StreamParts {
   readonly entropy: Entropy;
   readonly emit: Emit;
   /** Where another stream of this thread can be entered. */
-  inletOf(id: string): Inlet | undefined;
+  inletOf(id: string): RelayTarget | undefined;
   /** Everything is let go of; `closed` is the next event. */
   gone(): void;
 }

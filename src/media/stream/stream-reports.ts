@@ -1,10 +1,10 @@
 import type { MediaPlan } from '../../signal/media.ts';
 import type { MediaReport } from '../../signal/media-report.ts';
-import { jitterBounds } from '../jitter/delay-limits.ts';
+import { delayLimits } from '../jitter/delay-limits.ts';
 import type { Playout } from '../jitter/playout.ts';
 import type { MediaAddress } from '../net/source-guard.ts';
 import { Chores } from '../pacing/periodic-task.ts';
-import { hearing, hearingThere } from '../quality/hearing.ts';
+import { receivedQuality, sentQuality } from '../quality/call-quality.ts';
 import { voipMetricsOf } from '../quality/voip-metrics-of.ts';
 import { Control } from '../rtcp/control.ts';
 import { usualIntervalMs } from '../rtcp/interval.ts';
@@ -52,7 +52,7 @@ export class Upkeep {
       },
       metrics: (ssrc) => {
         const runs = receiver.sources.runsOf(ssrc);
-        return runs && voipMetricsOf(ssrc, this.#figures, runs, jitterBounds(config));
+        return runs && voipMetricsOf(ssrc, this.#figures, runs, delayLimits(config));
       },
     });
     this.#attendance = new Attendance(config.timeoutMs ?? 0, (silentMs) =>
@@ -77,7 +77,7 @@ export class Upkeep {
 
   /** A datagram on the RTCP port. */
   control(octets: Uint8Array, host: string, port: number): void {
-    this.#control.arrived(octets, host, port, this.#now);
+    this.#control.datagram(octets, host, port, this.#now);
   }
 
   /** Says goodbye, and keeps what the report says now. The sockets are still open. */
@@ -94,8 +94,8 @@ export class Upkeep {
     if (codec === undefined) return undefined;
     const { remote, remoteMetrics, roundTripMs, sent, received } = this.#control;
     const { jitterBuffer } = figures;
-    const quality = hearing(figures);
-    const remoteQuality = remote && hearingThere(codec, remote, this.#sender.periodMs, roundTripMs, remoteMetrics);
+    const quality = receivedQuality(figures);
+    const remoteQuality = remote && sentQuality(codec, remote, this.#sender.periodMs, roundTripMs, remoteMetrics);
     return {
       codec,
       rtcp: { sent, received },
@@ -108,7 +108,7 @@ export class Upkeep {
     };
   }
 
-  get #figures(): Parameters<typeof hearing>[0] {
+  get #figures(): Parameters<typeof receivedQuality>[0] {
     const { sources, codecName, drops, packetsReceived, jitterMs } = this.#receiver;
     return {
       codec: codecName,
@@ -135,7 +135,7 @@ export class Upkeep {
 
   /** The peer said by comfort noise that it pauses, and is still there by its reports, or sends none. */
   #pauses(now: number): boolean {
-    const { heardAt } = this.#control;
+    const { receivedAt: heardAt } = this.#control;
     const { rtcpIntervalMs = usualIntervalMs } = this.#parts.config;
     // RFC 3550 §6.3.5: who has not reported for five intervals is gone; ours says nothing of a longer one of the peer's.
     const mostMs = 5 * Math.max(rtcpIntervalMs, usualIntervalMs);
@@ -147,13 +147,13 @@ export class Upkeep {
     const { pair, emit, id } = this.#parts;
     const { spent } = pair;
     if (spent !== undefined && !this.#spent) {
-      const reason = `the SRTP key ${spent === 'ours' ? 'of this side' : 'of the peer'} has served its lifetime`;
+      const reason = `the SRTP key ${spent === 'local' ? 'of this side' : 'of the peer'} has served its lifetime`;
       emit({ on: 'failed', id, reason });
     }
     this.#spent = spent !== undefined;
   }
 
-  readonly #muxed = (octets: Uint8Array): void => this.#control.take(octets, this.#now);
+  readonly #muxed = (octets: Uint8Array): void => this.#control.compound(octets, this.#now);
 }
 
 const remoteMetricsOf = ({

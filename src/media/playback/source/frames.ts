@@ -39,7 +39,7 @@ export class FramesSource implements Source {
   }
 
   /** What is played has this rate from now on, in Hz; what waits is brought to it. */
-  line(rate: number): void {
+  setRate(rate: number): void {
     if (rate === this.#sampleRate) return;
     const waiting = new Int16Array(this.#queue.count);
     this.#queue.read(waiting);

@@ -6,7 +6,7 @@ import type { Source } from './source.ts';
 const pieceMs = 10;
 
 /** A source that began at one rate, heard at another: its phase runs on over the change. */
-export class Refitted implements Pick<Source, 'fill'> {
+export class ResampledSource implements Pick<Source, 'fill'> {
   readonly #source: Pick<Source, 'fill'>;
   readonly #resampler: Resampler;
   readonly #piece: Int16Array;

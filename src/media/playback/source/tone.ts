@@ -2,7 +2,7 @@ import { nothingHeld, type Source } from './source.ts';
 
 /** Of full scale: about -10 dBm0, which no line clips. */
 const defaultLevel = 0.3;
-const mostKept = 16;
+const maxKept = 16;
 const kept = new Map<string, Wave>();
 
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
@@ -37,7 +37,7 @@ const waveOf = (frequencyHz: number, sampleRate: number, level: number): Wave =>
   const wave = { samples, period };
   kept.set(key, wave);
   const [oldest] = kept.keys();
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
   return wave;
 };
 

@@ -6,7 +6,7 @@ import type { Source } from './source.ts';
 
 /** Audio kept ready ahead of what is played. */
 const aheadMs = 1000;
-const mostPerRead = 32_768;
+const maxPerRead = 32_768;
 
 /**
  * A WAV file, read as it is played: what the disk gives waits in a queue, and a packet takes from there. While the disk
@@ -38,7 +38,7 @@ export class WavFileSource implements Source {
     this.#failed = failed;
     this.#ahead = (aheadMs * sampleRate) / 1000;
     // Room for what one read can bring on top: 16,384 samples, stretched from the lowest rate there is.
-    this.#queue = new SampleQueue(this.#ahead + Math.ceil((mostPerRead / 2) * (sampleRate / 4000)) + 1024);
+    this.#queue = new SampleQueue(this.#ahead + Math.ceil((maxPerRead / 2) * (sampleRate / 4000)) + 1024);
     // Without O_NONBLOCK a named pipe would hold a thread of the pool until somebody writes to it.
     open(path, constants.O_RDONLY | constants.O_NONBLOCK, (error, fd) => {
       if (error !== null) {
@@ -92,7 +92,7 @@ export class WavFileSource implements Source {
 
   #begin(format: WavFormat): void {
     const frameOctets = 2 * format.channels;
-    const frames = Math.min(format.sampleRate, Math.floor(mostPerRead / frameOctets));
+    const frames = Math.min(format.sampleRate, Math.floor(maxPerRead / frameOctets));
     this.#format = format;
     this.#block = Buffer.allocUnsafe(frames * frameOctets);
     this.#mono = new Int16Array(frames);

@@ -1,4 +1,5 @@
-import { Leg, type Stretch } from './channel.ts';
+import type { AudioSegment } from '../audio/audio-sink.ts';
+import { Channel } from './channel.ts';
 import type { WavWriter } from './wav-writer.ts';
 
 /** How much of a stereo recording is kept back, for the leg that is behind. */
@@ -9,13 +10,13 @@ const keptMs = 500;
  * received, right what was sent. In stereo the time line is the clock's, and both legs keep to it by their own RTP
  * timestamps, so they stay together to the sample; in mono it begins with the first packet.
  */
-export class Recorder {
+export class AudioRecorder {
   readonly #writer: WavWriter;
-  readonly #received: Leg;
-  readonly #sent: Leg | undefined;
+  readonly #receivedChannel: Channel;
+  readonly #sentChannel: Channel | undefined;
   /** Both channels in turn, from `#base` on. */
   readonly #ring: Int16Array;
-  readonly #kept: number;
+  readonly #alignment: number;
   #base = 0;
   #beganAt: number;
   #pausedAt: number | undefined;
@@ -24,34 +25,26 @@ export class Recorder {
   constructor(writer: WavWriter, now = 0) {
     this.#writer = writer;
     this.#beganAt = now;
-    this.#kept = (keptMs * writer.sampleRate) / 1000;
-    this.#received = new Leg(writer.sampleRate);
-    this.#sent = writer.channels === 2 ? new Leg(writer.sampleRate) : undefined;
-    this.#ring = new Int16Array(this.#sent === undefined ? 0 : 4 * this.#kept);
+    this.#alignment = (keptMs * writer.sampleRate) / 1000;
+    this.#receivedChannel = new Channel(writer.sampleRate);
+    this.#sentChannel = writer.channels === 2 ? new Channel(writer.sampleRate) : undefined;
+    this.#ring = new Int16Array(this.#sentChannel === undefined ? 0 : 4 * this.#alignment);
   }
 
   get stereo(): boolean {
-    return this.#sent !== undefined;
+    return this.#sentChannel !== undefined;
   }
 
-  heard(
-    samples: Int16Array,
-    count: number,
-    timestamp: number,
-    ssrc: number,
-    rate: number,
-    now: number,
-    clockRate: number = rate,
-  ): void {
+  /** Received audio, left in stereo. */
+  received(segment: AudioSegment): void {
     if (this.#pausedAt !== undefined) return;
-    const stretch = { samples, count, timestamp, ssrc, rate, clockRate, now };
-    if (this.#sent !== undefined) this.#lay(this.#received, 0, stretch);
-    else this.#received.take(stretch, undefined, this.#append);
+    if (this.#sentChannel !== undefined) this.#place(this.#receivedChannel, 0, segment);
+    else this.#receivedChannel.take(segment, undefined, this.#append);
   }
 
   /** What is sent; nothing in mono. */
-  sent(stretch: Stretch): void {
-    if (this.#sent !== undefined && this.#pausedAt === undefined) this.#lay(this.#sent, 1, stretch);
+  sent(segment: AudioSegment): void {
+    if (this.#sentChannel !== undefined && this.#pausedAt === undefined) this.#place(this.#sentChannel, 1, segment);
   }
 
   pause(now: number): void {
@@ -63,12 +56,12 @@ export class Recorder {
     if (this.#pausedAt === undefined) return;
     this.#beganAt += now - this.#pausedAt;
     this.#pausedAt = undefined;
-    this.#received.restart();
-    this.#sent?.restart();
+    this.#receivedChannel.restart();
+    this.#sentChannel?.restart();
   }
 
   finish(): void {
-    if (this.#sent !== undefined) this.#flush(Math.max(this.#received.end, this.#sent.end));
+    if (this.#sentChannel !== undefined) this.#flush(Math.max(this.#receivedChannel.end, this.#sentChannel.end));
     this.#writer.finish();
   }
 
@@ -78,10 +71,10 @@ export class Recorder {
     this.#base = at + to - from;
   };
 
-  #lay(leg: Leg, channel: 0 | 1, stretch: Stretch): void {
-    const clock = ((stretch.now - this.#beganAt) * this.#writer.sampleRate) / 1000;
-    leg.take(stretch, clock, (samples, from, to, at) => {
-      this.#flush(at + to - from - this.#kept);
+  #place(lane: Channel, channel: 0 | 1, segment: AudioSegment): void {
+    const clock = ((segment.now - this.#beganAt) * this.#writer.sampleRate) / 1000;
+    lane.take(segment, clock, (samples, from, to, at) => {
+      this.#flush(at + to - from - this.#alignment);
       const ring = this.#ring;
       // What is earlier than all that is kept is in the file already, as silence.
       for (let i = Math.max(from, from + this.#base - at); i < to; i++) {
@@ -93,7 +86,7 @@ export class Recorder {
   /** Writes all that is before `until`. */
   #flush(until: number): void {
     const size = this.#ring.length / 2;
-    const newest = Math.max(this.#received.end, this.#sent?.end ?? 0);
+    const newest = Math.max(this.#receivedChannel.end, this.#sentChannel?.end ?? 0);
     const stop = Math.min(until, newest);
     while (this.#base < stop) {
       const from = this.#base % size;

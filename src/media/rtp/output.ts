@@ -4,18 +4,22 @@ import type { SourceGuard } from '../net/source-guard.ts';
 import { headerLength, writeHeader } from './packet.ts';
 
 /** Addresses that may make us change our SSRC; each once. */
-const mostCollisions = 16;
+const maxCollisions = 16;
 
 /** The numbers of what one stream sends (RFC 3550 §5.1), and its way out: one source, whatever its payloads are. */
-export class Outgoing {
+export class RtpOutput {
   readonly #guard: SourceGuard;
   readonly #entropy: Entropy;
   readonly #socket: RtpSocket;
   readonly #collisions = new Set<string>();
+  /** Written for every packet: nothing is allocated per packet. */
+  readonly #header = { marker: false, payloadType: 0, sequence: 0, timestamp: 0, ssrc: 0 };
   #sequence: number;
   /** Of the packet that is next. */
   timestamp: number;
   ssrc: number;
+  /** Whether the next packet has the marker bit; cleared by sending it. */
+  marker = false;
   packets = 0;
   octets = 0;
 
@@ -47,22 +51,30 @@ export class Outgoing {
 
   /** The other side speaks with our SSRC. RFC 3550 §8.2: take another, but once per address: again, it is our own echo. */
   collided(from: string): void {
-    if (this.#collisions.has(from) || this.#collisions.size > mostCollisions) return;
+    if (this.#collisions.has(from) || this.#collisions.size > maxCollisions) return;
     this.#collisions.add(from);
     this.ssrc = this.#entropy.integer(0, 0x1_0000_0000);
     this.#sequence = this.#entropy.integer(0, 0x8000);
   }
 
   /** Sends `packet`, whose header is still to be written, to where the stream goes. */
-  send(packet: Buffer, marker: boolean, payloadType: number, timestamp: number): void {
-    this.pass(packet, marker, payloadType, this.#sequence, timestamp);
+  send(packet: Buffer, payloadType: number, timestamp: number): void {
+    this.sendAs(packet, payloadType, this.#sequence, timestamp);
   }
 
   /** The same under a given number, which nobody has used: what is sent next follows the highest. */
-  pass(packet: Buffer, marker: boolean, payloadType: number, sequence: number, timestamp: number): void {
+  sendAs(packet: Buffer, payloadType: number, sequence: number, timestamp: number): void {
+    const { marker } = this;
+    this.marker = false;
     const remote = this.#guard.remote;
     if (remote === undefined) return;
-    writeHeader(packet, marker, payloadType, sequence, timestamp, this.ssrc);
+    const header = this.#header;
+    header.marker = marker;
+    header.payloadType = payloadType;
+    header.sequence = sequence;
+    header.timestamp = timestamp;
+    header.ssrc = this.ssrc;
+    writeHeader(packet, header);
     const next = (sequence + 1) & 0xffff;
     if (((next - this.#sequence) & 0xffff) < 0x8000) this.#sequence = next;
     this.packets += 1;
