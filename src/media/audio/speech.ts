@@ -1,20 +1,20 @@
 import { dbovOf, energyOf } from './meter.ts';
 
-/** Louder than the noise by so much, and than the quietest anybody speaks. */
+/** A frame is speech when it is this much above the noise floor, and above `quietestDbov`. */
 const aboveNoiseDb = 9;
 const quietestDbov = -50;
-/** Speech lasts at least so long: a click does not. */
+/** Shorter sounds, such as clicks, are not speech. */
 const onsetMs = 60;
-/** The pauses within a sentence are shorter. */
+/** Longer than the pauses within a sentence. */
 const hangoverMs = 400;
-/** How fast the noise is believed to rise, in dB per second; it falls at once. */
+/** The noise floor rises by this many dB per second at most; it falls at once. */
 const noiseRise = 3;
-/** Noise is never believed to be louder: somebody who talks without a pause goes on talking. */
+/** Upper limit of the noise floor: continuous speech stays speech. */
 const loudestNoiseDbov = -35;
 
 /**
- * Tells when somebody begins to speak and when he has stopped: by energy against a noise floor that follows the
- * quietest of late, with a hangover over the pauses between words.
+ * Detects the begin and end of speech: energy against a noise floor that follows the quietest recent frames, with a
+ * hangover over the pauses between words.
  */
 export class SpeechDetector {
   readonly #emit: (speaking: boolean) => void;
@@ -49,12 +49,12 @@ export class SpeechDetector {
     if (this.#quietMs >= hangoverMs) this.#set(false);
   }
 
-  /** Time passes; nothing may have arrived in it, as after the other side stopped sending. */
+  /** Advances time without audio, as when the peer stops sending. */
   elapsed(now: number): void {
     if (this.#speaking && now - this.#receivedAt >= hangoverMs) this.#set(false);
   }
 
-  /** Nothing will be heard for now: held, closed, or nobody watches. */
+  /** No audio is expected for now: ends speech, if any. */
   reset(): void {
     this.#set(false);
   }

@@ -1,7 +1,7 @@
 import type { Overlay } from '../playback/player-events.ts';
 import { frequenciesOf } from './frequencies.ts';
 
-/** Of full scale: -8 dBm0 and, as cables weaken what is high, 2 dB more for the high one (ITU-T Q.23, Q.24). */
+/** Of full scale: -8 dBm0, and 2 dB more for the high tone, as lines attenuate high frequencies (ITU-T Q.23, Q.24). */
 const lowLevel = 0.2;
 const highLevel = 0.25;
 const gapMs = 60;
@@ -10,13 +10,13 @@ const longestMs = 60_000;
 const maxWaiting = 256;
 
 interface Tone {
-  /** Turns per sample; none is the gap after a digit. */
+  /** Cycles per sample of both tones; undefined: the gap after a digit. */
   readonly turns: readonly [number, number] | undefined;
   readonly length: number;
   readonly ref: number | undefined;
 }
 
-/** Digits as tones, in place of what plays: voice on top of them would spoil them. */
+/** Sends digits as tones. They replace the played audio: mixed with it they would not be detected. */
 export class InbandDtmf implements Overlay {
   readonly rate: number;
   readonly #emitSent: (ref: number) => void;
@@ -65,7 +65,7 @@ export class InbandDtmf implements Overlay {
     for (const ref of this.#finished.splice(0)) this.#emitSent(ref);
   }
 
-  /** Nothing will be sent any more: the numbers of what still waits. */
+  /** Drops all digits; returns the numbers of the commands that were not sent. */
   abandon(): readonly number[] {
     const refs = [...this.#finished.splice(0), ...this.#tones.splice(0).map((tone) => tone.ref)];
     this.#at = 0;

@@ -1,6 +1,6 @@
 import type { MediaConfig } from '../media-config.ts';
 
-/** Between which the delay of the jitter buffer may move, in ms. */
+/** Limits of the delay of the jitter buffer, in ms. */
 export interface DelayLimits {
   readonly minMs: number;
   readonly maxMs: number;

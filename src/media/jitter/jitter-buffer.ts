@@ -8,12 +8,12 @@ import { Concealment, reportOf } from './report.ts';
 import { TimeScaler } from './time-scaler.ts';
 
 const chunkMs = 10;
-/** Beyond the jitter: packets are asked for a frame at a time and do not end where frames do. */
+/** Added to the jitter: frames are read on a fixed schedule and do not end where packets do. */
 const marginMs = 20;
 
 /**
- * Received packets on their way to samples in even time: put in order, each played once, what is missing made up, the
- * delay as short as the jitter of the last seconds allows, the peer's clock followed. Pure: time comes in as a number.
+ * Turns received packets into a continuous stream of samples: reordered, duplicates removed, losses concealed, the
+ * delay as short as the recent jitter allows, clock skew followed. Time is a parameter of each call.
  */
 export class JitterBuffer {
   readonly #limits: DelayLimits;
@@ -27,7 +27,7 @@ export class JitterBuffer {
     this.#limits = bounds;
   }
 
-  /** Whether there was a packet since the last reset. */
+  /** Whether a packet has arrived since the last reset. */
   get started(): boolean {
     return this.#reorder.anchored;
   }
@@ -44,12 +44,12 @@ export class JitterBuffer {
     return Math.min(this.#limits.maxMs, Math.max(this.#limits.minMs, this.#reorder.delay.jitterMs + marginMs));
   }
 
-  /** How long a packet that comes at `now` without delay waits. */
+  /** The time a packet that arrives at `now` with minimal transit waits, in ms. */
   delayMs(now: number): number {
     return this.started ? Math.max(0, now - this.#positionMs - this.#reorder.delay.baseMs) : 0;
   }
 
-  /** What it did so far; `now` for the delay. */
+  /** Statistics since the beginning, and the delay at `now`. */
   report(now: number): JitterBufferReport {
     const delays = { delayMs: this.delayMs(now), targetMs: this.targetMs };
     return reportOf(delays, this.#reorder, this.#scaler, this.#concealment);
@@ -61,18 +61,18 @@ export class JitterBuffer {
     return this.#reorder.timestampAt(next - (this.#output.samples.count * clockRate) / this.sampleRate);
   }
 
-  /** Everything that waits is forgotten; the next packet begins anew. */
+  /** Drops all packets; the next one starts the buffer anew. */
   reset(): void {
     this.#reorder.reset();
     this.#restart(this.#output.sampleRate);
   }
 
-  /** Nothing is missing until audio comes again: the peer sends events, or said that it pauses. */
+  /** Missing packets are a pause until audio arrives again: the peer sends events or comfort noise. */
   pause(): void {
     this.#pausing = true;
   }
 
-  /** A packet of audio. `samples`: what the decoder says it holds. */
+  /** A packet of audio. `samples`: its length according to the decoder. */
   put(decoder: Decoder, packet: ReceivedPacket, samples: number, order: PacketOrder, now: number): PutResult {
     const units = Math.round((samples * decoder.clockRate) / decoder.sampleRate);
     return this.#reorder.put(decoder, packet, units, order, now);
@@ -83,13 +83,16 @@ export class JitterBuffer {
     return this.#reorder.put(undefined, packet, 0, order, now);
   }
 
-  /** Before each frame, which is at one rate: that of the packet it begins with. What is left of another is no frame. */
+  /**
+   * Called before each frame: sets the rate of the frame to that of its first packet. Samples left at another rate are
+   * dropped.
+   */
   begin(): void {
     const rate = this.#reorder.nextToPlay?.decoder?.sampleRate;
     if (rate !== undefined && rate !== this.sampleRate) this.#restart(rate);
   }
 
-  /** The next samples; silence until the first packet has come. To be called in even time. */
+  /** Reads the next samples, silence before the first packet. To be called at a constant rate. */
   read(into: Int16Array, now: number): void {
     if (this.started) {
       this.begin();
@@ -102,7 +105,7 @@ export class JitterBuffer {
   #step(now: number): void {
     const reorder = this.#reorder;
     let first = reorder.queue.first;
-    // What another packet, that overlapped it, has played already.
+    // Packets whose time was already covered by an overlapping packet.
     while (first?.decoder !== undefined && first.until <= reorder.next) {
       reorder.queue.removeFirst();
       first = reorder.queue.first;
@@ -111,7 +114,7 @@ export class JitterBuffer {
     if (first === undefined) this.#fillGap(chunk);
     else if (first.from > reorder.next) this.#bridge(first, chunk);
     else if ((first.decoder?.sampleRate ?? this.sampleRate) === this.sampleRate) this.#play(first, now);
-    // Another codec begins with the next frame; what is short of this one is made up.
+    // A packet of another rate starts with the next frame; the rest of this one is concealed.
     else this.#output.conceal((chunkMs * this.sampleRate) / 1000);
   }
 
@@ -119,7 +122,7 @@ export class JitterBuffer {
     const reorder = this.#reorder;
     const { decoder } = first;
     const follows = first.sequence === ((reorder.sequence + 1) & 0xffff);
-    // Made up for a packet that came after its beginning: no pause either.
+    // The packet arrived after its own beginning was concealed: that is a loss and not a pause.
     const lost = !this.#pausing && (!follows || first.from < reorder.next);
     this.#concealment.resolve(lost ? 'lost' : 'pause');
     reorder.sequence = first.sequence;
@@ -135,11 +138,11 @@ export class JitterBuffer {
     reorder.next = first.until;
   }
 
-  /** A packet waits, and there is a gap before it. */
+  /** A packet is queued, with a gap before it. */
   #bridge(first: QueuedPacket, chunk: number): void {
     const reorder = this.#reorder;
     const gap = first.from - reorder.next;
-    // RFC 3551 §4.1: timestamps that leap where sequence numbers do not are a pause.
+    // RFC 3551 §4.1: a gap in the timestamps without one in the sequence numbers is a pause.
     if (first.sequence === ((reorder.sequence + 1) & 0xffff)) this.#pausing = true;
     const length = first.until - first.from;
     if (!this.#pausing && gap <= length && this.#output.recover(first, this.#samplesOf(gap))) {
@@ -147,12 +150,12 @@ export class JitterBuffer {
       this.#concealment.add(reorder.ms(gap));
       return;
     }
-    // One that can recover the last packet of the gap is left that much of it.
+    // A codec with redundancy recovers the last packet of the gap: leave that part.
     const whole = first.decoder?.recover !== undefined && gap > length ? gap - length : gap;
     this.#fillGap(Math.min(chunk, whole));
   }
 
-  /** `units` for which there is no packet: a pause of the peer's, or a loss. */
+  /** Fills `units` without a packet: comfort noise in a pause, concealment of a loss. */
   #fillGap(units: number): void {
     const count = this.#samplesOf(units);
     if (this.#pausing) this.#output.pause(count);
@@ -161,7 +164,7 @@ export class JitterBuffer {
     this.#concealment.add(this.#reorder.ms(units));
   }
 
-  /** After a beginning: so much silence that a packet without delay waits as long as it should. */
+  /** After a start: inserts silence, so that a packet with minimal transit waits for the target delay. */
   #prefill(now: number): void {
     const reorder = this.#reorder;
     reorder.restarted = false;
@@ -172,7 +175,7 @@ export class JitterBuffer {
     if (count > 0) this.#output.prefill(count);
   }
 
-  /** Where on the line the sample stands that is read next, in ms. */
+  /** Time of the sample that is read next, in ms. */
   get #positionMs(): number {
     return this.#reorder.ms(this.#reorder.next) - (this.#output.samples.count * 1000) / this.sampleRate;
   }

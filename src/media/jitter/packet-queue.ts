@@ -1,8 +1,8 @@
 import type { Decoder } from '../codec/codec.ts';
 
-/** A packet that waits to be played. Its octets are a copy, in memory that is used again. */
+/** A packet to be played. Its octets are a copy, in a buffer that is reused. */
 export interface QueuedPacket {
-  /** On the RTP clock, unwrapped. */
+  /** In units of the RTP clock, unwrapped. */
   from: number;
   until: number;
   sequence: number;
@@ -12,10 +12,10 @@ export interface QueuedPacket {
   decoder: Decoder | undefined;
 }
 
-/** More than any jitter can hold up; what comes beyond is no audio in real time. */
+/** Limit of packets; more cannot be caused by jitter. */
 const maxWaiting = 64;
 
-/** Packets in the order of their timestamps, however they came. Holds a bounded number. */
+/** Packets in the order of their timestamps, up to a limit. */
 export class PacketQueue {
   readonly #packets: QueuedPacket[] = [];
   readonly #free: QueuedPacket[] = [];
@@ -28,7 +28,7 @@ export class PacketQueue {
     return this.#packets.length;
   }
 
-  /** A place for a packet, to be filled by the caller; undefined when it is there already, or none is free. */
+  /** Inserts a packet and returns its entry, for the caller to fill. */
   put(from: number, until: number, sequence: number, octets: number): QueuedPacket | 'duplicate' | 'full' {
     const waiting = this.#packets;
     let at = waiting.length;
@@ -50,14 +50,14 @@ export class PacketQueue {
     place.until = until;
     place.sequence = sequence;
     place.length = octets;
-    // By hand: splice() allocates what it takes out.
+    // Shifts by hand: splice() allocates an array.
     waiting.push(place);
     for (let i = waiting.length - 1; i > at; i--) waiting[i] = waiting[i - 1] as QueuedPacket;
     waiting[at] = place;
     return place;
   }
 
-  /** The clock counts so many times faster from now on. */
+  /** Scales all positions to a clock that is `ratio` times as fast. */
   scale(ratio: number): void {
     for (const each of this.#packets) {
       each.from = Math.round(each.from * ratio);
@@ -65,7 +65,6 @@ export class PacketQueue {
     }
   }
 
-  /** The first one is through. */
   removeFirst(): void {
     const first = this.#packets.shift();
     if (first !== undefined) this.#free.push(first);

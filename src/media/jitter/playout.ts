@@ -9,17 +9,17 @@ import type { PacketOrder, PutResult, ReceivedPacket } from './reorder.ts';
 const frameMs = 20;
 
 /**
- * Plays a jitter buffer to whoever listens, a frame every 20 ms by the scheduler of the packets. Nothing runs, and
- * nothing is kept, while nobody listens; frames begin with the first packet.
+ * Reads a jitter buffer and gives a frame to the sink every 20 ms, driven by the packet scheduler. Without a sink
+ * nothing runs; it starts with the first packet.
  */
 export class Playout implements Sending {
   readonly #scheduler: Scheduler;
   readonly #limits: DelayLimits;
-  /** Made with the first packet: most calls of a server are heard by nobody here. */
+  /** Created with the first packet: most calls of a server have no sink. */
   #jitterBuffer: JitterBuffer | undefined;
   #sink: AudioSink | undefined;
   #enabled = false;
-  /** Given to the sink for every frame: nothing is allocated per frame. */
+  /** Passed to the sink for every frame: nothing is allocated per frame. */
   readonly #frame = {
     samples: new Int16Array(0),
     count: 0,
@@ -35,7 +35,7 @@ export class Playout implements Sending {
   #timed = false;
   #nextAt = 0;
 
-  // The planner's fields.
+  // Fields of the deadline heap.
   readonly periodMs: number = frameMs;
   dueAt = 0;
   phaseMs = -1;
@@ -46,14 +46,14 @@ export class Playout implements Sending {
     this.#limits = bounds;
   }
 
-  /** To whom, and whether the direction of the call allows it. */
+  /** Sets the sink; `enabled`: whether the direction of the stream allows it. */
   listen(heard: AudioSink | undefined, listening: boolean): void {
     this.#sink = heard;
     this.#enabled = listening;
     if (heard === undefined || !listening) this.stop();
   }
 
-  /** Whether packets are wanted. */
+  /** Whether packets are needed. */
   get open(): boolean {
     return this.#enabled && this.#sink !== undefined;
   }
@@ -78,13 +78,13 @@ export class Playout implements Sending {
     return placed;
   }
 
-  /** Comfort noise (RFC 3389). It says nothing before there was audio, nor of another source than the one that is heard. */
+  /** A packet of comfort noise (RFC 3389). Ignored before the first audio, and from another source. */
   noise(packet: ReceivedPacket & { readonly ssrc: number }, now: number): void {
     if (this.#jitterBuffer?.started === true && packet.ssrc === this.#ssrc)
       this.#jitterBuffer.putNoise(packet, 'next', now);
   }
 
-  /** An event takes the place of audio (RFC 4733 §2.5.1.1): nothing is missing. */
+  /** A telephone event replaces audio (RFC 4733 §2.5.1.1): missing packets are not lost. */
   event(): void {
     this.#jitterBuffer?.pause();
   }
@@ -105,7 +105,7 @@ export class Playout implements Sending {
     if (frame.samples.length !== count) frame.samples = new Int16Array(count);
     buffer.read(frame.samples, now);
     const units = (buffer.clockRate * frameMs) / 1000;
-    // By what was read and not before: only then the silence is counted that gives the first packet its delay.
+    // Computed after the read, which includes the prefill before the first packet.
     if (!this.#timed) this.#timestamp = (buffer.timestamp - units) >>> 0;
     this.#timed = true;
     const timestamp = this.#timestamp;
@@ -124,7 +124,10 @@ export class Playout implements Sending {
     return this.#jitterBuffer;
   }
 
-  /** Another source is heard from its second packet in a row on: two that speak at once would only cut each other off. */
+  /**
+   * A new source replaces the current one with its second packet in a row: two simultaneous sources do not interrupt
+   * each other.
+   */
   #switchTo(ssrc: number): boolean {
     const follows = this.#ssrc < 0 || this.#candidate === ssrc;
     this.#candidate = ssrc;
@@ -141,7 +144,7 @@ export class Playout implements Sending {
     this.#nextAt = this.dueAt;
   }
 
-  /** Frames for which it was too late: their time has passed all the same. */
+  /** Skips frames that were not played in time: timestamps and deadlines advance. */
   #skip(frames: number): void {
     this.#timestamp = (this.#timestamp + (frames * this.#buffer.clockRate * frameMs) / 1000) >>> 0;
     this.#nextAt += frames * frameMs;

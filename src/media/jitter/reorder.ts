@@ -16,21 +16,24 @@ export interface ReceivedPacket {
 /** `next`: no packet of the source with a higher sequence number has arrived; `late`: one has. */
 export type PacketOrder = 'next' | 'late';
 
-/** What became of a packet. */
+/** What happened to a packet. */
 export type PutResult = 'taken' | 'late' | 'duplicate' | 'full';
 
-/** So many packets in a row after their time: the path or the peer's clock has changed for good. */
+/** Consecutive late packets after which the timeline is anchored anew: the path or the peer's clock has changed. */
 const maxLate = 5;
-/** Further off than this is another beginning of the peer's timestamps and no delay. */
+/** A packet this far from the expected position belongs to restarted timestamps. */
 const farMs = 1500;
-/** What was overtaken and comes later than this belongs to a path that was left, and is no jitter. */
+/** A reordered packet that is later than this travelled on another path and does not count as jitter. */
 const overtakenMs = 100;
-/** A talkspurt, which the marker begins (RFC 3551 §4.1), may begin anew when it is so far off. */
+/**
+ * At the beginning of a talkspurt, which the marker bit signals (RFC 3551 §4.1), the timeline is anchored anew when it
+ * is off by this much.
+ */
 const offMs = 500;
 
 /**
- * Where each packet belongs in time, and whether it is still in time. Places are units of the RTP clock on a line that
- * never goes back, whatever the peer's timestamps do.
+ * Orders packets by time and detects late ones. Positions are units of the RTP clock on a timeline that never goes
+ * back, even when the peer restarts its timestamps.
  */
 export class ReorderBuffer {
   readonly queue: PacketQueue = new PacketQueue();
@@ -38,16 +41,16 @@ export class ReorderBuffer {
   readonly #timeline: Timeline = new Timeline();
   #lateRun = 0;
   #farRun = 0;
-  /** Packets that came after their time. */
+  /** Packets that arrived too late to be played. */
   late = 0;
-  /** Units a second. */
+  /** RTP clock, in Hz. */
   clockRate = 8000;
-  /** The first place that was not turned into samples yet. */
+  /** Position of the next sample to be decoded. */
   next = 0;
-  /** The sequence number of what was played last. */
+  /** Sequence number of the packet played last. */
   sequence = 0;
   anchored = false;
-  /** Just anchored: what is played next has to be given its delay first. */
+  /** The timeline was anchored: the prefill has to be inserted before the next packet. */
   restarted = false;
 
   reset(): void {
@@ -56,23 +59,23 @@ export class ReorderBuffer {
     this.anchored = false;
   }
 
-  /** The packet whose turn it is, if it has come. */
+  /** The packet that is due, if it has arrived. */
   get nextToPlay(): QueuedPacket | undefined {
     const { first } = this.queue;
     return first !== undefined && first.from <= this.next ? first : undefined;
   }
 
-  /** Milliseconds of so many units. */
+  /** Duration of `units`, in ms. */
   ms(units: number): number {
     return (units * 1000) / this.clockRate;
   }
 
-  /** The RTP timestamp of a place. */
+  /** The RTP timestamp of a position. */
   timestampAt(place: number): number {
     return this.#timeline.timestampAt(place);
   }
 
-  /** Takes the payload `from` to `to` of `units`. `newest`: no later packet of this source has come. */
+  /** Queues a copy of the payload, which covers `units` of the RTP clock. `decoder` undefined: comfort noise. */
   put(decoder: Decoder | undefined, packet: ReceivedPacket, units: number, order: PacketOrder, now: number): PutResult {
     const { timestamp, sequence, octets, payloadStart: from, payloadEnd: to } = packet;
     if (decoder !== undefined && decoder.clockRate !== this.clockRate) {
@@ -105,7 +108,7 @@ export class ReorderBuffer {
     return 'taken';
   }
 
-  /** Another codec counts on another clock from this timestamp on (RFC 7160 §4.1): so do the places of what waits. */
+  /** The codec of this packet has another clock rate (RFC 7160 §4.1): all positions are scaled to it. */
   #setClockRate(clockRate: number, timestamp: number): void {
     const ratio = clockRate / this.clockRate;
     this.clockRate = clockRate;
@@ -123,7 +126,7 @@ export class ReorderBuffer {
     return place + Math.max(1, units) <= this.next;
   }
 
-  /** What came before keeps its places; `timestamp` gets the next one. */
+  /** Maps `timestamp` to the next position; queued packets are dropped. */
   #anchor(timestamp: number, sequence: number): void {
     this.queue.clear();
     this.delay.reset();

@@ -2,7 +2,7 @@ import type { JitterBufferReport } from '../../signal/media-report.ts';
 import type { ReorderBuffer } from './reorder.ts';
 import type { TimeScaler } from './time-scaler.ts';
 
-/** What a jitter buffer did so far. */
+/** Statistics of a jitter buffer. */
 export const reportOf = (
   delays: Pick<JitterBufferReport, 'delayMs' | 'targetMs'>,
   { late }: ReorderBuffer,
@@ -10,7 +10,7 @@ export const reportOf = (
   { concealedMs, pauseMs }: Concealment,
 ): JitterBufferReport => ({ ...delays, latePackets: late, concealedMs, insertedMs, removedMs, pauseMs });
 
-/** Audio for which there was no packet. Only the packet after it tells whether it was lost, or never sent. */
+/** Time without a packet. The packet after it shows whether packets were lost or the peer paused. */
 export class Concealment {
   #openMs = 0;
   concealedMs = 0;

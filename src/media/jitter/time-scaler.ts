@@ -1,27 +1,27 @@
 import type { Concealer } from './concealer.ts';
 
-/** The delay may be so much longer than it should be before anything is done about it. */
+/** The delay is shortened when it exceeds the target by this much. */
 const longerMs = 20;
-/** And so much shorter: hardly anything. What it should be is what packets need to come in time, and nothing to spare. */
+/** The delay is lengthened when it is below the target by this much: packets would be late. */
 const shorterMs = 0.5;
-/** Audio from one change to the next, so that none is heard; but not when it is far off. */
+/** Least audio between two changes, unless the delay is `farMs` off. */
 const restMs = 80;
 const farMs = 60;
 const blendMs = 4;
 
 /**
- * Brings the delay of the buffer to where it should be while audio plays: leaves a pitch period out, or repeats one,
- * joined where the wave resembles itself. Also keeps up with a clock that runs faster or slower than ours.
+ * Adjusts the delay of the buffer during playout by removing or repeating a pitch period, cross-faded. This also
+ * compensates clock skew.
  */
 export class TimeScaler {
   #sinceChangeMs = restMs;
-  /** Samples of a period that are still to be left out. */
+  /** Samples of the current period that are still to be removed. */
   #pendingRemoval = 0;
-  /** Milliseconds inserted and left out so far. */
+  /** Milliseconds inserted and removed so far. */
   insertedMs = 0;
   removedMs = 0;
 
-  /** Samples to insert before what comes next, 0 for none. `offMs`: how much longer the delay is than it should be. */
+  /** Samples to insert before the next packet, 0 for none. `offMs`: current delay minus target. */
   insertion(offMs: number, concealer: Concealer, rate: number): number {
     if (this.#sinceChangeMs < restMs || offMs > -shorterMs) return 0;
     this.#sinceChangeMs = 0;
@@ -31,9 +31,8 @@ export class TimeScaler {
   }
 
   /**
-   * How many of the `count` samples of a packet to leave out from its beginning on. Only where packets are too short to
-   * be shortened in themselves: then a period is left out over several of them, and what comes after it joined to what
-   * was expected in its place.
+   * Samples to drop from the front of this packet. For packets shorter than a pitch period: the period is dropped
+   * across several packets, and the next audio is cross-faded with the continuation of the last.
    */
   removal(count: number, offMs: number, concealer: Concealer, rate: number): number {
     if (this.#pendingRemoval === 0) {
@@ -49,7 +48,10 @@ export class TimeScaler {
     return left;
   }
 
-  /** Shortens the first `count` of `samples` in place where it is time to; gives how many are left. Once per packet. */
+  /**
+   * Removes a pitch period from the first `count` of `samples` in place, when due; returns the samples left. Once per
+   * packet.
+   */
   shorten(samples: Int16Array, count: number, offMs: number, concealer: Concealer, rate: number): number {
     this.#sinceChangeMs += (count * 1000) / rate;
     if (!this.#isDue(offMs, concealer)) return count;

@@ -1,18 +1,18 @@
 import type { Participant } from './participant.ts';
 
-/** Quieter than this nobody speaks. */
+/** Level below which a participant is not speaking. */
 const leastDbov = -50;
-/** Louder than who speaks now by so much, for so long, is to take the floor. */
+/** Another participant becomes the active speaker when louder by this much for `takeoverMs`. */
 const overDb = 6;
 const takeoverMs = 200;
 
-/** Who speaks, of many: the loudest, but not at every syllable another. On the clock of the audio. */
+/** Selects the active speaker: the loudest participant, with hysteresis. Time is that of the audio. */
 export class ActiveSpeaker {
   current: Participant | undefined;
   #rival: Participant | undefined;
   #rivalMs = 0;
 
-  /** After each block. True when `current` is another. */
+  /** Called after each block. Returns true when `current` changed. */
   update(voices: readonly Participant[], ms: number): boolean {
     const before = this.current;
     let loudest: Participant | undefined;

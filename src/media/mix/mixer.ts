@@ -5,13 +5,13 @@ import { Participant } from './participant.ts';
 export const blockMs = 20;
 const maxToneMs = 2000;
 
-/** Takes the mix for one listener. The samples are its own. */
+/** Receives the mix for one participant, in a buffer of its own. */
 export type MixOutput = (voice: Participant, samples: Int16Array) => void;
 
 /**
- * Mixes voices into one another: each gets the sum of the others. It has no timer: a block is mixed once everybody who
- * speaks has brought his part, or once somebody is a block ahead of the rest, so that the audio itself is the clock and
- * who brings nothing holds up nobody.
+ * Mixes participants: each receives the sum of the others. It has no timer: a block is mixed when all active
+ * participants have brought theirs, or when one of them is a block ahead; so the audio is the clock, and a missing
+ * participant does not delay the others.
  */
 export class Mixer {
   readonly sampleRate: number;
@@ -20,13 +20,13 @@ export class Mixer {
   readonly #sum: MixSum;
   readonly #toneQueue: SampleQueue;
   readonly #tone: Int16Array;
-  // Counted once a block and not once a frame, so that a frame costs the same among many.
-  /** How many have their part of the next block. */
+  // Counted per block and not per frame: the cost of a frame does not depend on the number of participants.
+  /** Participants whose next block is complete. */
   #ready = 0;
-  /** How many have not, and are waited for. */
+  /** Active participants whose next block is incomplete. */
   #missing = 0;
   #ahead = false;
-  /** Replaced, not changed: whoever is told of a mix may join or leave. */
+  /** Replaced and never changed: `MixOutput` may add and remove participants. */
   participants: readonly Participant[] = [];
   /** Blocks mixed so far. */
   blocks = 0;
@@ -41,7 +41,7 @@ export class Mixer {
     this.#tone = new Int16Array(this.#block);
   }
 
-  /** Samples that were bent to fit into 16 bits, over all mixes. */
+  /** Samples that were limited to 16 bits, over all mixes. */
   get limited(): number {
     return this.#sum.limited;
   }
@@ -57,12 +57,12 @@ export class Mixer {
     this.#recount();
   }
 
-  /** Everybody hears this from the next block on. What does not fit behind what already waits is left out. */
+  /** Adds audio to every mix, from the next block on. Samples that do not fit into the queue are dropped. */
   playTone(samples: Int16Array): void {
     this.#toneQueue.write(samples);
   }
 
-  /** A frame of a voice. True when a block, or more, was mixed for it. */
+  /** Takes a frame of a participant. Returns true when at least one block was mixed. */
   push(voice: Participant, samples: Int16Array, rate: number): boolean {
     this.#count(voice, -1);
     voice.push(samples, rate);
@@ -73,7 +73,7 @@ export class Mixer {
     return true;
   }
 
-  /** Nothing more comes from it for now; what waits is not heard any more. */
+  /** Drops the queued audio of a participant and stops waiting for it, until its next frame. */
   clear(voice: Participant): void {
     voice.clear();
     this.#recount();

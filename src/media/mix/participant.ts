@@ -3,18 +3,18 @@ import { Resampler } from '../audio/resampler.ts';
 import { SampleQueue } from '../audio/sample-queue.ts';
 import { SpeechLevel } from './speech-level.ts';
 
-/** Blocks that may wait beyond one frame; what is older is lost. */
+/** Blocks that are queued beyond one frame; older audio is dropped. */
 const maxBlocks = 3;
-/** Mixes after which audio that always waited is thrown away: it is nothing but delay. */
+/** Blocks after which audio that was always queued is dropped: it only adds delay. */
 const surplusAfter = 25;
 
-/** What one participant says, on its way into the mix. */
+/** One participant's audio on its way into the mix. */
 export class Participant {
   readonly level: SpeechLevel = new SpeechLevel();
   readonly #rate: number;
   readonly #block: number;
   readonly #read: Int16Array;
-  /** Its part of the block in hand, its gain applied. Wider than 16 bits: a gain clips nothing. */
+  /** Its part of the current block, with its gain applied. Wider than 16 bits, so that the gain does not clip. */
   readonly part: Int32Array;
   #queue: SampleQueue;
   #resampler: Resampler | undefined;
@@ -23,9 +23,9 @@ export class Participant {
   #least = 0;
   #mixes = 0;
   muted = false;
-  /** It spoke in the last block, or has begun again since: the next block waits for it. */
+  /** It had audio in the last block, or has started since: the next block waits for it. */
   awaited = false;
-  /** `part` belongs to the block in hand. */
+  /** `part` belongs to the current block. */
   contributes = false;
 
   constructor(rate: number, block: number) {
@@ -48,12 +48,12 @@ export class Participant {
     return this.#queue.count >= this.#block;
   }
 
-  /** A whole block ahead of what it brings at a time: whoever has nothing by now is not waited for. */
+  /** A whole block more is queued than arrives at a time: the mix stops waiting for the others. */
   get ahead(): boolean {
     return this.#queue.count >= this.#block + this.#frame;
   }
 
-  /** Samples that wait. */
+  /** Queued samples. */
   get waiting(): number {
     return this.#queue.count;
   }
@@ -71,7 +71,8 @@ export class Participant {
       this.#queue = new SampleQueue(frame + maxBlocks * this.#block);
       this.#queue.write(take(kept));
     }
-    // What the resampler holds back, and what is no whole block, would make every block wait for the next frame.
+    // Padding: otherwise the samples retained by the resampler, or missing to a whole block, would delay every block by
+    // a frame.
     const short = this.#queue.count === 0 && (fresh || !this.awaited) ? -fit.length % this.#block : 0;
     if (short < 0) this.#queue.write(new Int16Array(this.#block + short));
     this.#queue.drop(Math.max(0, fit.length - this.#queue.room));
@@ -79,7 +80,7 @@ export class Participant {
     this.awaited = true;
   }
 
-  /** Takes its part of the next block out of the queue. */
+  /** Takes its part of the next block from the queue. */
   takeBlock(blockMs: number): void {
     this.contributes = false;
     if (!this.ready) {
@@ -103,7 +104,7 @@ export class Participant {
     this.level.update(energy / this.#block, blockMs);
   }
 
-  /** Nothing more comes for now. */
+  /** Drops queued audio, until the next frame. */
   clear(): void {
     this.#queue.drop(this.#queue.count);
     this.#resampler = undefined;

@@ -7,19 +7,19 @@ import type { EchoSource } from './source/echo.ts';
 import type { SourceSettings } from './source/open-source.ts';
 import { Track } from './track.ts';
 
-/** Sources that may wait for their turn. */
+/** Limit of queued sources. */
 const maxTracks = 256;
 
-/** What a stream sends: one source after the other, silence where there is none: the far side hears a live line. */
+/** The audio a stream sends: a queue of sources, and silence when it is empty, so that packets never stop. */
 export class Player {
   readonly #events: PlayerEvents;
   #settings: Omit<SourceSettings, 'failed'>;
   readonly #tracks: Track[] = [];
-  /** Over, in the packet in hand: told of once that is sent. */
+  /** Sources that ended within the current packet: reported once it is sent. */
   readonly #finished: Track[] = [];
   muted = false;
   #gain = 1;
-  /** Speaks in place of what plays, while it has something. */
+  /** Replaces what plays while it has samples. */
   overlay: Overlay | undefined;
   tap: SentTap | undefined;
 
@@ -28,12 +28,12 @@ export class Player {
     this.#settings = settings;
   }
 
-  /** Where arriving audio goes, while echo is played. */
+  /** The echo source that plays, if any: received audio goes to it. */
   get echo(): EchoSource | undefined {
     return this.#tracks[0]?.echo;
   }
 
-  /** What is filled from now on is at this rate, in Hz. What plays goes on where it is. */
+  /** Changes the output rate, in Hz. Sources continue where they are. */
   setRate(sampleRate: number): void {
     if (sampleRate === this.#settings.sampleRate) return;
     this.#settings = { ...this.#settings, sampleRate };
@@ -48,7 +48,7 @@ export class Player {
     this.#gain = gainOf(gain);
   }
 
-  /** Whether what plays now is that source, and is sent as it is, with nobody listening in. */
+  /** Whether source `ref` plays and its samples are sent unmodified: not muted, no gain, tap or overlay. */
   sendsUnmodified(ref: number): boolean {
     const untouched = !this.muted && this.#gain === 1 && this.tap === undefined;
     return untouched && this.#tracks[0]?.ref === ref && this.overlay?.busy !== true;
@@ -66,7 +66,7 @@ export class Player {
     if (this.#tracks.length < maxTracks) this.#tracks.push(track);
     else track.error = `more than ${maxTracks} sources wait`;
     this.#openNext();
-    // The new one stands before the end of the old ones is told: whoever hears of it may play, or close, again.
+    // The new source is queued before the end of the old ones is reported: a subscriber may play or close again.
     for (const each of old) this.#finish(each, false);
     if (track.error !== undefined) this.#finish(track, false);
   }
@@ -104,7 +104,7 @@ export class Player {
     }
   }
 
-  /** The samples of the packet whose first has this RTP time. False when somebody is to be told once it is sent. */
+  /** The samples of the packet with this RTP timestamp. False when `sent` must be called once the packet is sent. */
   fill(into: Int16Array, timestamp = 0): boolean {
     let due = this.#next(into);
     if (this.muted) into.fill(0);
@@ -114,7 +114,7 @@ export class Player {
     return !due;
   }
 
-  /** The packet in hand is sent: tells what there is to tell of it. */
+  /** The current packet is sent: reports what it completed. */
   sent(): void {
     this.overlay?.sent();
     const over = this.#finished.splice(0);
@@ -129,7 +129,7 @@ export class Player {
     }
   }
 
-  /** To the source that `ref` names, else to the last that takes frames. False when it is full or there is none. */
+  /** Pushes to source `ref`, or to the last one that takes frames. False when it is full or there is none. */
   push(frame: AudioFrame, ref?: number): boolean {
     const track = this.#tracks.findLast((each) => each.frames !== undefined && (ref === undefined || each.ref === ref));
     return track?.frames?.push(frame) ?? false;
@@ -139,7 +139,7 @@ export class Player {
     for (const track of [...this.#finished.splice(0), ...this.#tracks.splice(0)]) this.#finish(track, track.completed);
   }
 
-  /** Fills `into` from the queue; where one source ends the next goes on at the next sample. */
+  /** Fills `into` from the queue; the next source starts at the sample after the end of the previous one. */
   #next(into: Int16Array): boolean {
     const tracks = this.#tracks;
     let at = 0;
@@ -169,7 +169,7 @@ export class Player {
     this.#finish(track, completed);
   }
 
-  /** Opens what plays and what comes next, and no more: a long queue of files holds two. */
+  /** Opens the playing source and the next one only: a long queue of files has two open. */
   #openNext(): void {
     this.#tracks[0]?.open();
     this.#tracks[1]?.open();
@@ -188,7 +188,7 @@ export class Player {
     if (progress && fresh) this.#events.emit({ on: 'progress', ref, sentMs });
   }
 
-  /** Those that were reached, or all. An end that came by itself reaches every mark. */
+  /** Reports the marks that were reached, or all of them. When a source ends by itself all its marks are reached. */
   #emitMarks(track: Track, all: boolean, reached: boolean): void {
     for (const { name } of track.takeMarks(all)) {
       this.#events.emit({ on: 'mark', ref: track.ref, name, reached, sentMs: track.sentMs });

@@ -6,39 +6,39 @@ import { openSource, type SourceSettings } from './source/open-source.ts';
 import { ResampledSource } from './source/resampled-source.ts';
 import type { Source } from './source/source.ts';
 
-/** A place in a source that somebody waits for. */
+/** A position in a source, reported when it is reached. */
 export interface Mark {
   readonly name: string;
-  /** In ms of the source; Infinity: its end. */
+  /** In ms of the source; Infinity is its end. */
   readonly atMs: number;
 }
 
 const maxMarks = 1024;
-/** Sums of milliseconds are not exact at every rate. */
+/** Rounding error of summed milliseconds. */
 const roundingMs = 1e-6;
 
-/** One source in the queue of what is played: how loud, how far, and who waits for what of it. */
+/** A source in the play queue: gain, position and marks. */
 export class Track {
   readonly ref: number;
   readonly kind: AudioSource['kind'];
   readonly #open: () => Source;
   #source: Source | undefined;
-  /** The source at the line's rate, where that changed since it was opened. */
+  /** Resamples the source when the output rate has changed since it was opened. */
   #resampled: ResampledSource | undefined;
   #rate: number;
   #outputRate: number;
   #gain: number;
   #marks: Mark[] | undefined;
   paused = false;
-  /** Whether each packet is to be told of. */
+  /** Progress is reported for each packet. */
   progress = false;
-  /** Some of it is in the packet in hand. */
+  /** It contributed samples to the current packet. */
   contributed = false;
-  /** Of the last packet, how many samples are its own. */
+  /** Samples of the last packet that are its own. */
   filled = 0;
-  /** Milliseconds of it that went out. */
+  /** Milliseconds of it that were sent. */
   sentMs = 0;
-  /** Set once it is over. */
+  /** Set when it has ended by itself. */
   completed = false;
   error: string | undefined;
 
@@ -49,11 +49,11 @@ export class Track {
     this.#rate = settings.sampleRate;
     this.#outputRate = settings.sampleRate;
     this.#open = () => openSource(source, { ...settings, sampleRate: this.#outputRate });
-    // Frames may be pushed long before their turn comes.
+    // Frames may be pushed before it plays.
     if (source.kind === 'frames') this.open();
   }
 
-  /** Makes it ready to be played; a file begins to read ahead. */
+  /** Opens the source, if it is not open; a file starts to read ahead. */
   open(): Source {
     if (this.#source === undefined) {
       this.#source = this.#open();
@@ -62,7 +62,7 @@ export class Track {
     return this.#source;
   }
 
-  /** The line goes at another rate from now on, in Hz: another codec is spoken. `hold`: as `PlayerEvents` has it. */
+  /** Changes the output rate, in Hz, when the codec changes. `hold`: see `PlayerEvents`. */
   setRate(rate: number, hold: () => () => void): void {
     this.#outputRate = rate;
     const opened = this.#source;
@@ -71,7 +71,7 @@ export class Track {
       this.#rate = rate;
       return;
     }
-    // What was not heard yet is opened anew, so that it has the full band; echo starts over with what comes.
+    // A source that has not started is reopened at the new rate, to have its full band; echo restarts.
     if (opened !== undefined && rate !== this.#rate && (this.sentMs === 0 || this.kind === 'echo')) {
       this.#source = undefined;
       this.#resampled = undefined;
@@ -95,11 +95,11 @@ export class Track {
     this.#gain = gainOf(gain);
   }
 
-  /** Fills `into`. False when it is over; `filled` says how far it went. */
+  /** Fills `into`. False when the source has ended; `filled` is the number of its samples. */
   fill(into: Int16Array): boolean {
     const source = this.open();
     const more = (this.#resampled ?? source).fill(into);
-    // What goes through a resampler is not followed to the sample: all of it, or nothing.
+    // The resampler hides how many samples are the source's own: count all or none.
     const own = source.filled ?? into.length;
     const filled = this.#resampled !== undefined && own > 0 ? into.length : own;
     amplify(into, 0, filled, this.#gain);
@@ -117,13 +117,13 @@ export class Track {
     this.#marks.push({ name, atMs: atMs ?? endMs });
   }
 
-  /** Whether somebody is to be told of the packet in hand. */
+  /** Whether progress or a mark is to be reported once the current packet is sent. */
   get due(): boolean {
     if (this.progress && this.contributed) return true;
     return this.#marks?.some((mark) => this.#reached(mark)) ?? false;
   }
 
-  /** The marks that were reached; with `all`, those that will not be, too. In the order they were set. */
+  /** Removes and returns the marks that were reached, or `all`, in the order they were set. */
   takeMarks(all: boolean): readonly Mark[] {
     const marks = this.#marks;
     if (marks === undefined) return [];

@@ -3,13 +3,13 @@ import type { VoipMetrics } from '../rtcp/model.ts';
 import type { LossFigures } from '../rtp/loss-runs.ts';
 import { type ReceptionFigures, receivedQuality } from './call-quality.ts';
 
-/** RFC 3611 §4.7.1: a share in 256ths, its fraction cut off, and never 256. */
+/** RFC 3611 §4.7.1: a share in 256ths, rounded down, at most 255. */
 const rate = (share: number): number => Math.min(255, Math.max(0, Math.floor(share * 256)));
 
-/** A frame has to be full before it is sent on. */
+/** Delay of packetisation: a frame is sent when it is complete. */
 const packetMs = 20;
 
-/** Our VoIP metrics of one source (RFC 3611 §4.7), by the fate of each of its packets. */
+/** VoIP metrics of one received source (RFC 3611 §4.7). */
 export const voipMetricsOf = (
   ssrc: number,
   figures: ReceptionFigures,

@@ -2,26 +2,26 @@ import type { AudioSegment } from '../audio/audio-sink.ts';
 import { Channel } from './channel.ts';
 import type { WavWriter } from './wav-writer.ts';
 
-/** How much of a stereo recording is kept back, for the leg that is behind. */
+/** Audio of a stereo recording that is retained for alignment with the later channel. */
 const keptMs = 500;
 
 /**
- * Lays what arrives, and in stereo what is sent beside it, on one time line, and that into a WAV file: left what was
- * received, right what was sent. In stereo the time line is the clock's, and both legs keep to it by their own RTP
- * timestamps, so they stay together to the sample; in mono it begins with the first packet.
+ * Records received audio, and in stereo the sent audio beside it, to a WAV file: received left, sent right. In stereo
+ * the time line follows the clock and both channels their RTP timestamps, so that they are aligned to the sample; in
+ * mono the time line begins with the first packet.
  */
 export class AudioRecorder {
   readonly #writer: WavWriter;
   readonly #receivedChannel: Channel;
   readonly #sentChannel: Channel | undefined;
-  /** Both channels in turn, from `#base` on. */
+  /** Both channels, interleaved, from `#base` on. */
   readonly #ring: Int16Array;
   readonly #alignment: number;
   #base = 0;
   #beganAt: number;
   #pausedAt: number | undefined;
 
-  /** `now` in ms: where the time line begins. The writer's channels decide whether it is stereo. */
+  /** `now` in ms: the beginning of the time line. Stereo when the writer has two channels. */
   constructor(writer: WavWriter, now = 0) {
     this.#writer = writer;
     this.#beganAt = now;
@@ -42,7 +42,7 @@ export class AudioRecorder {
     else this.#receivedChannel.take(segment, undefined, this.#append);
   }
 
-  /** What is sent; nothing in mono. */
+  /** Sent audio; ignored in mono. */
   sent(segment: AudioSegment): void {
     if (this.#sentChannel !== undefined && this.#pausedAt === undefined) this.#place(this.#sentChannel, 1, segment);
   }
@@ -51,7 +51,7 @@ export class AudioRecorder {
     this.#pausedAt ??= now;
   }
 
-  /** Goes on where it paused: what was between is not in the file. */
+  /** Continues after a pause, which is not in the file. */
   resume(now: number): void {
     if (this.#pausedAt === undefined) return;
     this.#beganAt += now - this.#pausedAt;
@@ -76,14 +76,14 @@ export class AudioRecorder {
     lane.take(segment, clock, (samples, from, to, at) => {
       this.#flush(at + to - from - this.#alignment);
       const ring = this.#ring;
-      // What is earlier than all that is kept is in the file already, as silence.
+      // Anything before the retained audio is already in the file, as silence.
       for (let i = Math.max(from, from + this.#base - at); i < to; i++) {
         ring[(2 * (at + i - from) + channel) % ring.length] = samples[i] as number;
       }
     });
   }
 
-  /** Writes all that is before `until`. */
+  /** Writes everything before `until`. */
   #flush(until: number): void {
     const size = this.#ring.length / 2;
     const newest = Math.max(this.#receivedChannel.end, this.#sentChannel?.end ?? 0);
@@ -95,7 +95,7 @@ export class AudioRecorder {
       this.#ring.fill(0, 2 * from, 2 * (from + count));
       this.#base += count;
     }
-    // Nothing is there for longer than is kept: a hold.
+    // No audio for longer than is retained, as during a hold.
     if (until > this.#base) {
       this.#writer.skip(until - this.#base);
       this.#base = until;

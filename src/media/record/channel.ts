@@ -1,35 +1,35 @@
 import type { AudioSegment } from '../audio/audio-sink.ts';
 import { Resampler } from '../audio/resampler.ts';
 
-/** A gap in the timestamps may be this much longer than the time that passed. */
+/** A gap in the timestamps may exceed the time that passed by this much. */
 const toleranceMs = 1000;
-/** A leg that is this far from the clock is set right: the other side's clock is not ours. */
+/** A channel that is off the clock by this much is realigned: the peer's clock drifts. */
 const maxSkewMs = 200;
 
-/** Where a segment belongs: its samples from `from` on, at `at` of the time line. */
+/** Writes the samples `from` to `to` at position `at` of the time line. */
 export type PlaceSamples = (samples: Int16Array, from: number, to: number, at: number) => void;
 
 /**
- * One direction of a recording, on the time line of its RTP timestamps: a lost packet is silence of its length, a
- * sample that is already there does not come again. Where the timestamps make no sense, such as at a new source, it
- * begins anew: at the clock, if there is one to keep to, else it just goes on.
+ * One channel of a recording, on the time line of its RTP timestamps: a lost packet is silence of its length, a
+ * duplicate is ignored. When timestamps are implausible, as with a new source, it is realigned: to the clock if there
+ * is one, else to its end.
  */
 export class Channel {
   readonly #rate: number;
   #ssrc = -1;
   #timestamp = 0;
-  /** Where `#timestamp` is on the time line. */
+  /** Position of `#timestamp` on the time line. */
   #at = 0;
   #receivedAt = 0;
   #resampler: Resampler | undefined;
-  /** One past the last sample there is. */
+  /** One past the last sample. */
   end = 0;
 
   constructor(rate: number) {
     this.#rate = rate;
   }
 
-  /** `clock`: where the time line is now, for a leg that has another beside it. */
+  /** `clock`: the current position of the time line, for a channel beside another; undefined in mono. */
   take(segment: AudioSegment, clock: number | undefined, put: PlaceSamples): void {
     const { timestamp, ssrc, clockRate, now } = segment;
     const ahead = (timestamp - this.#timestamp) | 0;
@@ -51,7 +51,7 @@ export class Channel {
     this.#at = at;
   }
 
-  /** What comes next has nothing to do with what was before. */
+  /** The next segment does not follow the last one. */
   restart(): void {
     this.#ssrc = -1;
   }

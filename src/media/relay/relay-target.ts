@@ -5,27 +5,27 @@ import type { RtpOutput } from '../rtp/output.ts';
 import { headerLength, type RtpView } from '../rtp/packet.ts';
 import { RtpRewriter } from './rtp-rewriter.ts';
 
-/** Nothing came for so long: the far side is to hear a live line again. Opus, saving packets, sends one every 400 ms. */
+/** Without packets for this long the stream sends its own audio again. Opus with DTX sends a packet every 400 ms. */
 const longestGapMs = 500;
-/** The same after comfort noise, which says that nothing will come for a while. */
+/** The same after comfort noise, which announces a pause. */
 const longestPauseMs = 4000;
-/** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
+/** RFC 3551 §6: static payload type of comfort noise at 8 kHz, also without negotiation. */
 const usualNoiseType = 13;
-/** Packets that may wait in the system's queue while we write the next. */
+/** Packets that may wait in the socket's queue while the next is written. */
 const ringSize = 4;
 
-/** What an inlet needs of the stream it leads into. */
+/** The parts of the stream that relayed packets enter. */
 export interface RelayTargetParts {
   readonly out: RtpOutput;
   readonly player: Player;
   readonly events: EventStream;
-  /** Whether the stream sends at all: not while it is held. */
+  /** Whether the stream is sending: not while it is held. */
   sending(): boolean;
 }
 
 /**
- * Where packets that another stream received go out of this one: at once, under numbers and payload types of its own, in
- * place of a source that plays here and only while that one is heard as it is.
+ * Sends packets that another stream received, at once, with the sequence numbers, timestamps and payload types of this
+ * stream. They replace source `ref`, as long as it is sent unmodified.
  */
 export class RelayTarget {
   readonly #parts: RelayTargetParts;
@@ -36,9 +36,9 @@ export class RelayTarget {
   #ref = -1;
   #active = false;
   #pausing = false;
-  /** When something last came, on the engine's clock. */
+  /** When the last packet came, on the engine's clock. */
   #receivedAt = 0;
-  /** When sound last passed, what its timestamp became, and where it ends. */
+  /** Of the last audio: when it was sent, its timestamp here, and the end of all audio so far. */
   #passedAt = 0;
   #timestamp = 0;
   #endTimestamp = 0;
@@ -48,19 +48,19 @@ export class RelayTarget {
     this.#plan = plan;
   }
 
-  /** Undefined: the stream is over. */
+  /** Undefined when the stream is closed. */
   plan(plan: MediaPlan | undefined): void {
     this.#plan = plan;
   }
 
-  /** Whether audio of this codec would go out now as it is, in place of `ref`. */
+  /** Whether audio of this codec can be sent unmodified now, in place of source `ref`. */
   accepts({ name, clockRate, channels }: CodecChoice, ref: number): boolean {
     const send = this.#plan?.send;
     const same = send?.name === name && send.clockRate === clockRate && send.channels === channels;
     return same && this.#parts.player.sendsUnmodified(ref);
   }
 
-  /** Audio that is taken, `units` of the RTP clock long. */
+  /** Audio that `accepts` allows, `units` of the RTP clock long. */
   audio(view: RtpView, units: number, ref: number, now: number): void {
     const plan = this.#plan;
     if (plan === undefined) return;
@@ -69,7 +69,7 @@ export class RelayTarget {
     if (this.#pass(view, plan.send.payloadType, now)) this.#extend(units, now);
   }
 
-  /** Comfort noise (RFC 3389), between audio that is taken. */
+  /** Comfort noise (RFC 3389) of the relayed source. */
   noise(view: RtpView, clockRate: number, now: number): void {
     const type = this.#plan?.comfortNoise?.send ?? (clockRate === 8000 ? usualNoiseType : undefined);
     if (!this.#active || type === undefined) this.#rewriter.omit(view);
@@ -79,7 +79,9 @@ export class RelayTarget {
     }
   }
 
-  /** A packet of a telephone event. False when it cannot go out here as it is: the key has to be sent another way. */
+  /**
+   * A packet of a telephone event. False when it cannot be sent here unmodified: the digit has to be sent another way.
+   */
   event(view: RtpView, clockRate: number, ref: number, now: number): boolean {
     const { send, clockRate: clock = 8000 } = this.#plan?.telephoneEvent ?? {};
     const { player, events } = this.#parts;
@@ -87,18 +89,18 @@ export class RelayTarget {
       this.#rewriter.omit(view);
       return false;
     }
-    // Or silence of ours between its packets would make each of them another key.
+    // Silence of this stream between the packets of an event would split it.
     if (!this.#active || ref !== this.#ref) this.#begin(ref);
     this.#pass(view, send, now);
     return true;
   }
 
-  /** Is not to go out, and is no loss. */
+  /** The packet is left out on purpose: it leaves no gap in the sequence numbers. */
   omit(view: RtpView): void {
     this.#rewriter.omit(view);
   }
 
-  /** Whether the stream has nothing to send by itself, because another speaks here. `now`: on the engine's clock. */
+  /** Whether relayed packets replace the stream's own audio. `now`: on the engine's clock. */
   isActive(now: number): boolean {
     if (!this.#active) return false;
     const longest = this.#pausing ? longestPauseMs : longestGapMs;
@@ -107,14 +109,14 @@ export class RelayTarget {
     return false;
   }
 
-  /** The other does not speak any more: what is sent next follows what it said. */
+  /** Ends the relay: the stream's own packets continue after the relayed ones. */
   end(): void {
     if (!this.#active) return;
     this.#active = false;
     this.#parts.out.reach(this.#endTimestamp);
   }
 
-  /** What the RTP clock shows at `now`, by the clock of the one who speaks here; undefined when nobody does. */
+  /** The RTP time at `now`, derived from the relayed packets; undefined when none are relayed. */
   timeAt(now: number): number | undefined {
     if (!this.#active) return undefined;
     const rate = this.#plan?.send.clockRate ?? 8000;
@@ -126,7 +128,7 @@ export class RelayTarget {
     this.#ref = ref;
     this.#active = true;
     this.#endTimestamp = this.#parts.out.timestamp;
-    // What waits there was said before.
+    // Drop what is queued from before the relay.
     this.#parts.player.control(ref, { do: 'clear' });
   }
 
@@ -134,7 +136,7 @@ export class RelayTarget {
     const { out, events, sending } = this.#parts;
     const numbers = this.#rewriter;
     this.#receivedAt = now;
-    // Digits of our own take the place of audio (RFC 4733 §2.5.1.1); while held nothing goes out, and nothing is lost.
+    // Digits of this stream replace audio (RFC 4733 §2.5.1.1), and while held nothing is sent: neither is a loss.
     if (!sending() || events.busy) {
       numbers.omit(view);
       return false;

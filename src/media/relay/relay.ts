@@ -3,21 +3,21 @@ import type { Decoder } from '../codec/codec.ts';
 import type { RtpView } from '../rtp/packet.ts';
 import type { RelayTarget } from './relay-target.ts';
 
-/** Audio that fits is passed on again after so many packets in a row: a peer that goes back and forth is left to a decoder. */
+/** Relaying resumes after this many consecutive packets that fit: a peer that alternates codecs is decoded instead. */
 const settledAfter = 25;
 
-/** What a relay needs of the stream it leads out of. */
+/** The parts of the receiving stream that a relay needs. */
 export interface RelayParts {
-  /** Where the stream of that id can be entered; undefined when this thread has none. */
+  /** The target that a stream offers; undefined when this thread has no such stream. */
   targetOf(id: string): RelayTarget | undefined;
-  /** What arrives is wanted as it is. */
+  /** Received audio is used without gain. */
   unmodified(): boolean;
   changed(to: string, passing: boolean): void;
 }
 
 /**
- * Passes what one stream received on to another, packet by packet and undecoded, as long as it fits there. Where it does
- * not, somebody else has to decode and code it: that is told, and told again when it fits.
+ * Relays received packets of one stream to another without decoding, as long as the codecs match. Reports each time
+ * this starts and ends: meanwhile the application decodes and encodes.
  */
 export class Relay {
   readonly #parts: RelayParts;
@@ -32,7 +32,10 @@ export class Relay {
     this.#parts = parts;
   }
 
-  /** From now on there, or nowhere. Says at once how it stands, were the peer to send the codec that we do: `likely`. */
+  /**
+   * Relays to stream `to`, or to none. Reports at once whether packets fit, assuming that the peer sends the codec
+   * `likely`.
+   */
   connect(to: string | undefined, ref: number, events: boolean, likely: CodecChoice | undefined): void {
     const { unmodified: faithful, targetOf: inletOf, changed: told } = this.#parts;
     const inlet = to === undefined ? undefined : inletOf(to);
@@ -46,7 +49,7 @@ export class Relay {
     if (to !== undefined) told(to, this.passing);
   }
 
-  /** A packet of audio, in order or late, once each. */
+  /** A packet of audio, in order or late, without duplicates. */
   audio(choice: CodecChoice, decoder: Decoder, view: RtpView, now: number): void {
     const inlet = this.#target;
     if (inlet === undefined) return;
@@ -66,7 +69,7 @@ export class Relay {
     if (this.passing) this.#target?.noise(view, clockRate, now);
   }
 
-  /** True when the event goes out there, and need not be sent another way. */
+  /** True when the event is sent there and need not be sent another way. */
   event(view: RtpView, clockRate: number, now: number): boolean {
     const inlet = this.#target;
     if (!this.passing || inlet === undefined) return false;

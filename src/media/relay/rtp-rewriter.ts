@@ -1,44 +1,44 @@
 import { ReplayWindow } from '../srtp/replay-window.ts';
 
-/** As much of a packet as is numbered. */
+/** The RTP fields that are rewritten. */
 export interface RtpNumbers {
   readonly ssrc: number;
   readonly sequence: number;
   readonly timestamp: number;
 }
 
-/** Farther ahead, or farther behind, the source has begun anew (RFC 3550 §A.1). */
+/** Beyond these limits the source has restarted its sequence numbers (RFC 3550 §A.1). */
 const maxDropout = 3000;
 const maxMisorder = 100;
 
 /**
- * Carries the numbers of one source over into those of another that goes on: gaps stay gaps and what was overtaken stays
- * behind, so that the far side hears of loss and order as they were. No number is given twice: under SRTP it would be a
- * keystream that is used twice (RFC 3711 §9.1).
+ * Rewrites sequence numbers and timestamps of one source to continue those of another: gaps and reordering are
+ * preserved, so that the receiver measures them. No number is used twice, which would reuse the keystream of SRTP (RFC
+ * 3711 §9.1).
  */
 export class RtpRewriter {
   #ssrc = -1;
   #candidate = -1;
-  /** The highest sequence number of the source, what became of it, and how many there were before it. */
+  /** Highest sequence number received, the number it was sent as, and its index since the start. */
   #highest = 0;
   #mapped = 0;
   #index = 0;
   #shift = 0;
   #used: ReplayWindow = new ReplayWindow();
-  /** What the other stream is to send next if nobody but us has sent. */
+  /** The next sequence number of the stream, unless the stream itself has sent packets. */
   #next = -1;
-  /** Of the packet placed last. */
+  /** Of the last placed packet. */
   sequence = 0;
   timestamp = 0;
-  /** Nothing was before it that it follows. */
+  /** It does not follow a relayed packet. */
   first = false;
 
-  /** `next` and `timestamp`: where the stream stands that it goes into. False: it has no place there. */
+  /** `next` and `timestamp`: the next numbers of the target stream. False when the packet cannot be sent. */
   place(packet: RtpNumbers, next: number, timestamp: number): boolean {
     if (packet.ssrc !== this.#ssrc && !this.#switchTo(packet.ssrc)) return false;
     const ahead = ((packet.sequence - this.#highest) << 16) >> 16;
     const anew = packet.ssrc !== this.#ssrc || ahead > maxDropout || ahead < -maxMisorder;
-    // Somebody has sent between: what comes late has lost its place.
+    // The stream has sent its own packets: there is no number left for a late one.
     if (!anew && next !== this.#next && ahead <= 0) return false;
     this.first = anew || next !== this.#next;
     if (this.first) this.#begin(packet, next, timestamp);
@@ -47,7 +47,7 @@ export class RtpRewriter {
     return true;
   }
 
-  /** The packet is left out, and is no loss. */
+  /** The packet is left out, without a gap in the sequence numbers. */
   omit({ ssrc, sequence }: RtpNumbers): void {
     const ahead = ((sequence - this.#highest) << 16) >> 16;
     if (ssrc !== this.#ssrc || ahead <= 0 || ahead > maxDropout) return;
@@ -81,7 +81,10 @@ export class RtpRewriter {
     return true;
   }
 
-  /** Another source counts from its second packet in a row on: two that speak at once would only cut each other off. */
+  /**
+   * A new source replaces the current one with its second packet in a row: two simultaneous sources do not interrupt
+   * each other.
+   */
   #switchTo(ssrc: number): boolean {
     const follows = this.#ssrc < 0 || this.#candidate === ssrc;
     this.#candidate = follows ? -1 : ssrc;

@@ -3,22 +3,25 @@ import type { RtpSocket } from '../net/socket.ts';
 import type { SourceGuard } from '../net/source-guard.ts';
 import { headerLength, writeHeader } from './packet.ts';
 
-/** Addresses that may make us change our SSRC; each once. */
+/** Addresses that may cause a change of our SSRC, once each. */
 const maxCollisions = 16;
 
-/** The numbers of what one stream sends (RFC 3550 §5.1), and its way out: one source, whatever its payloads are. */
+/**
+ * Sequence numbers, timestamps and SSRC of one stream's packets (RFC 3550 §5.1), and their transmission. All payloads
+ * are one source.
+ */
 export class RtpOutput {
   readonly #guard: SourceGuard;
   readonly #entropy: Entropy;
   readonly #socket: RtpSocket;
   readonly #collisions = new Set<string>();
-  /** Written for every packet: nothing is allocated per packet. */
+  /** Rewritten for every packet: nothing is allocated per packet. */
   readonly #header = { marker: false, payloadType: 0, sequence: 0, timestamp: 0, ssrc: 0 };
   #sequence: number;
-  /** Of the packet that is next. */
+  /** Timestamp of the next packet. */
   timestamp: number;
   ssrc: number;
-  /** Whether the next packet has the marker bit; cleared by sending it. */
+  /** Marker bit of the next packet; cleared by sending it. */
   marker = false;
   packets = 0;
   octets = 0;
@@ -27,29 +30,32 @@ export class RtpOutput {
     this.#guard = guard;
     this.#entropy = entropy;
     this.#socket = socket;
-    // RFC 3550 §5.1: random beginnings; of the sequence far from its wrap, which a receiver of SRTP must not miss
-    // (RFC 3711 §3.3.1).
+    // RFC 3550 §5.1: random initial values; the sequence number is in the lower half, as a receiver of SRTP must not
+    // miss the first wrap (RFC 3711 §3.3.1).
     this.#sequence = entropy.integer(0, 0x8000);
     this.timestamp = entropy.integer(0, 0x1_0000_0000);
     this.ssrc = entropy.integer(0, 0x1_0000_0000);
   }
 
-  /** RTP time goes on by so many units of its clock, sent or not. */
+  /** Advances RTP time by `units` of its clock, whether packets are sent or not. */
   advance(units: number): void {
     this.timestamp = (this.timestamp + units) >>> 0;
   }
 
-  /** RTP time is not before this any more. */
+  /** Moves RTP time forward to `timestamp`, never back. */
   reach(timestamp: number): void {
     if (((timestamp - this.timestamp) | 0) > 0) this.timestamp = timestamp;
   }
 
-  /** Of the packet that is next. */
+  /** Sequence number of the next packet. */
   get sequence(): number {
     return this.#sequence;
   }
 
-  /** The other side speaks with our SSRC. RFC 3550 §8.2: take another, but once per address: again, it is our own echo. */
+  /**
+   * The peer uses our SSRC. RFC 3550 §8.2: choose another, once per address: a second time it is a loop of our own
+   * packets.
+   */
   collided(from: string): void {
     if (this.#collisions.has(from) || this.#collisions.size > maxCollisions) return;
     this.#collisions.add(from);
@@ -57,12 +63,12 @@ export class RtpOutput {
     this.#sequence = this.#entropy.integer(0, 0x8000);
   }
 
-  /** Sends `packet`, whose header is still to be written, to where the stream goes. */
+  /** Writes the header of `packet` and sends it to the peer. */
   send(packet: Buffer, payloadType: number, timestamp: number): void {
     this.sendAs(packet, payloadType, this.#sequence, timestamp);
   }
 
-  /** The same under a given number, which nobody has used: what is sent next follows the highest. */
+  /** The same with a given unused sequence number: the stream continues after the highest. */
   sendAs(packet: Buffer, payloadType: number, sequence: number, timestamp: number): void {
     const { marker } = this;
     this.marker = false;

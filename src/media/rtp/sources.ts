@@ -1,16 +1,18 @@
 import { type LossFigures, LossRuns } from './loss-runs.ts';
 import { Reception } from './reception.ts';
 
-/** Sources followed at once: one is usual, some senders use another for DTMF. */
+/** Sources followed at once. One is usual; some senders use a second for DTMF. */
 const maxSources = 4;
 
-/** Who speaks to a stream, and how each does. The one that was heard longest ago makes room for a new one. */
+/**
+ * The sources of a stream and their reception statistics. A new one replaces the source whose last packet is oldest.
+ */
 export class Sources {
   readonly #sources: Reception[] = [];
   #lostBefore = 0;
   #expectedBefore = 0;
   #counting = false;
-  /** The one heard last. */
+  /** The source of the last packet. */
   last: Reception | undefined;
 
   of(ssrc: number, sequence: number): Reception {
@@ -39,13 +41,13 @@ export class Sources {
     return expected;
   }
 
-  /** From now on it is counted how losses fall together. */
+  /** Starts to count bursts and gaps. */
   countRuns(): void {
     this.#counting = true;
     for (const source of this.#sources) source.runs ??= new LossRuns();
   }
 
-  /** How they did, of one source; undefined where nobody counts. */
+  /** Burst and gap statistics of a source; undefined when they are not counted. */
   runsOf(ssrc: number): LossFigures | undefined {
     return this.#sources.find((each) => each.ssrc === ssrc)?.runs?.figures;
   }
@@ -55,7 +57,7 @@ export class Sources {
     return this.#sources.filter((source) => source.receivedAt > since);
   }
 
-  /** An SR came. One of a source that never sent us RTP is no business of ours. */
+  /** An SR arrived. Ignored for a source that has sent no RTP. */
   senderReport(ssrc: number, ntpMiddle: number, now: number): void {
     const source = this.#sources.find((each) => each.ssrc === ssrc);
     if (source === undefined) return;

@@ -6,7 +6,7 @@ import { octetOf, readWord, writeWord } from './word.ts';
 
 const wordLength = 4;
 
-/** AES in counter mode and HMAC-SHA1, for SRTCP packets: the tag stands last, behind the index (RFC 3711 §3.4). */
+/** AES in counter mode and HMAC-SHA1, for SRTCP packets: the tag follows the index (RFC 3711 §3.4). */
 export class ControlCounterMode implements ControlCipher {
   readonly tagLength: number;
   readonly #keystream: Keystream;

@@ -9,12 +9,10 @@ const wordLength = 4;
 const vector: Uint8Array = new Uint8Array(12);
 
 /**
- * AES-GCM under one session key. A key object: handed over as octets it would be read anew for each packet.
- *
- * A cipher object per packet is as few as there can be: node:crypto gives one its IV when it is made, and it is through
- * with its tag. Unlike counter mode (`keystream.ts`) nothing can be made ahead either, for the tag is of what is sent. The
- * object is two fifths of a packet's cost. AES on a lasting object and GHASH of our own would do without; but a quick one
- * looks its key up in tables, and the time that takes tells of the key.
+ * AES-GCM with one session key. A key object: octets would be imported again for each packet. node:crypto needs a
+ * cipher object per packet, as the IV is given when it is created; the object is two fifths of a packet's cost. Unlike
+ * counter mode (`keystream.ts`) nothing can be computed ahead, since the tag covers the payload. AES on a lasting
+ * object with a GHASH in JavaScript would avoid it, but a fast GHASH uses table look-ups, whose timing leaks the key.
  */
 class Aead {
   readonly #key: KeyObject;
@@ -62,7 +60,9 @@ class Aead {
   }
 }
 
-/** AES-GCM for SRTP packets: the header is authenticated, the payload encrypted too (RFC 7714 §8.2). */
+/**
+ * AES-GCM for SRTP packets: the header is authenticated, the payload is authenticated and encrypted (RFC 7714 §8.2).
+ */
 export class Gcm implements PacketCipher {
   readonly #aead: Aead;
 
@@ -81,7 +81,7 @@ export class Gcm implements PacketCipher {
   }
 }
 
-/** AES-GCM for SRTCP packets: the index stands last, behind the tag, and is authenticated (RFC 7714 §9.2, §9.3). */
+/** AES-GCM for SRTCP packets: the index follows the tag and is authenticated (RFC 7714 §9.2, §9.3). */
 export class ControlGcm implements ControlCipher {
   readonly tagLength: number = tagLength;
   readonly #aead: Aead;
@@ -106,7 +106,7 @@ export class ControlGcm implements ControlCipher {
   open(octets: Uint8Array, length: number, ssrc: number): number {
     const word = this.word(octets, length);
     const end = length - wordLength - tagLength;
-    // Unencrypted, all of the packet is authenticated only (RFC 7714 §9.3).
+    // An unencrypted packet is associated data as a whole (RFC 7714 §9.3).
     const start = word < 0 ? controlHeader : end;
     const aad = new Uint8Array(start + wordLength);
     aad.set(octets.subarray(0, start));

@@ -12,24 +12,24 @@ interface ReceiveKey {
   readonly context: OpeningContext;
 }
 
-/** RFC 5761 §4: these packet types are RTCP, on the RTP port too. */
+/** RFC 5761 §4: these packet types are RTCP, also on the RTP port. */
 const isControl = (octets: Uint8Array): boolean => {
   const type = octets[1] ?? 0;
   return type >= 192 && type <= 223;
 };
 
 /**
- * The port pair of a stream: RTP and RTCP on this side, and on the network SRTP and SRTCP, once a plan says so. Nothing
- * that was not authenticated passes, and nobody behind it can tell the difference.
+ * The port pair of a stream: RTP and RTCP for the stream, SRTP and SRTCP on the network once a plan has keys. Only
+ * authenticated packets pass.
  */
 export class SecuredPair implements PortPair {
   readonly port: number;
   readonly rtp: SecuredSocket;
   readonly rtcp: SecuredSocket;
-  /** By key: one that is used again goes on counting, so that no keystream is. */
+  /** By key: a key that is used again keeps its context, so that no keystream is used twice. */
   readonly #sealing = new Map<string, SealingContext>();
   #opening: ReceiveKey | undefined;
-  /** The key before, for what was on its way when it changed: until the first packet under the new one. */
+  /** The previous key, for packets sent before the change: until the first packet with the new one. */
   #previous: ReceiveKey | undefined;
   #unauthentic = 0;
   #replayed = 0;
@@ -43,8 +43,8 @@ export class SecuredPair implements PortPair {
   }
 
   /**
-   * From now on with these keys, or in the clear. A key that stays goes on where it is. False, and nothing changed, when
-   * the keys are none for their suite.
+   * Sets the keys, or none for plain RTP. An unchanged key keeps its context. Returns false and changes nothing when a
+   * key does not fit its suite.
    */
   secure(plan: SrtpPlan | undefined): boolean {
     if (plan === undefined) {
@@ -64,18 +64,18 @@ export class SecuredPair implements PortPair {
     return true;
   }
 
-  /** What arrived, as RTP or RTCP; undefined when it is neither, not from who has the key, or not new: counted. In place. */
+  /** Opens a datagram of the RTP port in place; undefined when it is not authentic or not new, which is counted. */
   openRtp(octets: Uint8Array): Uint8Array | undefined {
     return this.#open(octets, isControl(octets));
   }
 
-  /** The same for a datagram on the RTCP port. */
+  /** The same for a datagram of the RTCP port. */
   openRtcp(octets: Uint8Array): Uint8Array | undefined {
     return this.#open(octets, true);
   }
 
   #open(octets: Uint8Array, control: boolean): Uint8Array | undefined {
-    // In the clear by its nature, and no attack: it must not look like one.
+    // STUN is never encrypted: it must not be counted as an attack.
     if (isStun(octets)) {
       this.#stun += 1;
       return undefined;
@@ -98,13 +98,13 @@ export class SecuredPair implements PortPair {
     return undefined;
   }
 
-  /** Whose key has served as long as it may (RFC 3711 §9.2): it is not used any more. */
+  /** Whose key has reached its lifetime (RFC 3711 §9.2) and is no longer used. */
   get spent(): 'local' | 'remote' | undefined {
     if (this.rtp.sealing?.spent === true) return 'local';
     return this.#expired > 0 ? 'remote' : undefined;
   }
 
-  /** Packets refused, by reason; only those that occurred. */
+  /** Rejected packets by reason; only counts above 0. */
   get drops(): Readonly<Record<string, number>> {
     return {
       ...(this.#unauthentic > 0 && { unauthentic: this.#unauthentic }),
