@@ -20,8 +20,8 @@ export class LevelMeter {
   #energy = 0;
   #count = 0;
 
-  constructor(told: (dbov: number) => void) {
-    this.#emit = told;
+  constructor(emit: (dbov: number) => void) {
+    this.#emit = emit;
   }
 
   process(samples: Int16Array, count: number, rate: number): void {

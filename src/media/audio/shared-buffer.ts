@@ -5,8 +5,8 @@ const made = new Map<number, Int16Array>();
  * to the event loop. One shared buffer stays in the processor's cache, one per stream would not.
  */
 export const sharedBuffer = (count: number): Int16Array => {
-  const known = made.get(count);
-  if (known !== undefined) return known;
+  const existing = made.get(count);
+  if (existing !== undefined) return existing;
   const samples = new Int16Array(count);
   made.set(count, samples);
   return samples;

@@ -24,8 +24,8 @@ export class SpeechDetector {
   #receivedAt = 0;
   #speaking = false;
 
-  constructor(told: (speaking: boolean) => void) {
-    this.#emit = told;
+  constructor(emit: (speaking: boolean) => void) {
+    this.#emit = emit;
   }
 
   get speaking(): boolean {

@@ -59,7 +59,7 @@ export class InbandReceiver {
   }
 
   /** Takes samples in order; emits the digits that ended in them. */
-  process(samples: Int16Array, count: number, told: (digit: Digit) => void): void {
+  process(samples: Int16Array, count: number, emit: (digit: Digit) => void): void {
     const one = this.#one;
     const two = this.#two;
     const factors = this.#factors;
@@ -72,11 +72,11 @@ export class InbandReceiver {
         one[k] = next;
       }
       this.#count += 1;
-      if (this.#count === this.#length) this.#block(told);
+      if (this.#count === this.#length) this.#block(emit);
     }
   }
 
-  #block(told: (digit: Digit) => void): void {
+  #block(emit: (digit: Digit) => void): void {
     const key = this.#match();
     const [louder, softer] = [Math.max(this.#energy, this.#before), Math.min(this.#energy, this.#before)];
     const steady = louder <= softer * steadiness;
@@ -94,7 +94,7 @@ export class InbandReceiver {
       const ms = Math.round((this.#blocks - this.#missing) * blockMs);
       const digit = this.#key;
       this.#key = undefined;
-      told({ digit, durationMs: ms });
+      emit({ digit, durationMs: ms });
     }
     if (key !== undefined && this.#same >= blocksOn) {
       this.#key = key;

@@ -24,9 +24,9 @@ export class InbandDtmf implements Overlay {
   readonly #finished: number[] = [];
   #at = 0;
 
-  constructor(rate: number, told: (ref: number) => void) {
+  constructor(rate: number, emitSent: (ref: number) => void) {
     this.rate = rate;
-    this.#emitSent = told;
+    this.#emitSent = emitSent;
   }
 
   /** Queues digits. False, and nothing queued, when there are too many or none. */
@@ -35,9 +35,9 @@ export class InbandDtmf implements Overlay {
     if (pairs.length === 0 || this.#tones.length + 2 * pairs.length > 2 * maxWaiting) return false;
     const ms = Number.isFinite(durationMs) ? Math.min(Math.max(durationMs, shortestMs), longestMs) : shortestMs;
     for (const [i, [low, high]] of pairs.entries()) {
-      const told = i === pairs.length - 1 ? ref : undefined;
+      const ofLast = i === pairs.length - 1 ? ref : undefined;
       const turns = [low / this.rate, high / this.rate] as const;
-      this.#tones.push({ turns, length: Math.round((ms * this.rate) / 1000), ref: told });
+      this.#tones.push({ turns, length: Math.round((ms * this.rate) / 1000), ref: ofLast });
       this.#tones.push({ turns: undefined, length: (gapMs * this.rate) / 1000, ref: undefined });
     }
     return true;

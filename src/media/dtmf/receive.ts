@@ -42,13 +42,13 @@ export class DtmfReceiver {
     const event = octets[from] as number;
     const end = ((octets[from + 1] as number) & 0x80) !== 0;
     const duration = ((octets[from + 2] as number) << 8) | (octets[from + 3] as number);
-    let told: Digit | undefined;
+    let completed: Digit | undefined;
     if (timestamp !== this.#timestamp) {
       const ahead = (timestamp - this.#timestamp) | 0;
       // A late packet of an earlier event.
       if (this.#timestamp >= 0 && ahead < 0 && ahead > (-latestMs * this.#clockRate) / 1000) return undefined;
       const continues = this.#pending && event === this.#event && this.#joins(ahead);
-      if (!continues) told = this.#complete();
+      if (!continues) completed = this.#complete();
       this.#before = continues ? this.#before + ahead : 0;
       this.#timestamp = timestamp;
       this.#event = event;
@@ -59,7 +59,7 @@ export class DtmfReceiver {
     this.#duration = Math.max(this.#duration, duration);
     // One packet completes at most one digit: when the previous digit was completed late, a repeated end packet
     // completes this one.
-    return told ?? (end ? this.#complete() : undefined);
+    return completed ?? (end ? this.#complete() : undefined);
   }
 
   /** An audio packet arrived: returns the digit all of whose end packets were lost, if any. */

@@ -23,8 +23,8 @@ export class JitterBuffer {
   #output: PlayoutSamples = new PlayoutSamples(8000, this.#scaler);
   #pausing = false;
 
-  constructor(bounds: DelayLimits) {
-    this.#limits = bounds;
+  constructor(limits: DelayLimits) {
+    this.#limits = limits;
   }
 
   /** Whether a packet has arrived since the last reset. */

@@ -17,8 +17,8 @@ export class PlayoutSamples {
   readonly #concealer: Concealer;
   #decoder: Decoder | undefined;
 
-  constructor(sampleRate: number, stretch: TimeScaler) {
-    this.#scaler = stretch;
+  constructor(sampleRate: number, scaler: TimeScaler) {
+    this.#scaler = scaler;
     this.sampleRate = sampleRate;
     this.samples = new SampleQueue(sampleRate);
     this.#concealer = new Concealer(sampleRate);

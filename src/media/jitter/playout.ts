@@ -41,16 +41,16 @@ export class Playout implements Sending {
   phaseMs = -1;
   place = -1;
 
-  constructor(scheduler: Scheduler, bounds: DelayLimits) {
+  constructor(scheduler: Scheduler, limits: DelayLimits) {
     this.#scheduler = scheduler;
-    this.#limits = bounds;
+    this.#limits = limits;
   }
 
   /** Sets the sink; `enabled`: whether the direction of the stream allows it. */
-  listen(heard: AudioSink | undefined, listening: boolean): void {
-    this.#sink = heard;
-    this.#enabled = listening;
-    if (heard === undefined || !listening) this.stop();
+  listen(sink: AudioSink | undefined, enabled: boolean): void {
+    this.#sink = sink;
+    this.#enabled = enabled;
+    if (sink === undefined || !enabled) this.stop();
   }
 
   /** Whether packets are needed. */
@@ -73,9 +73,9 @@ export class Playout implements Sending {
   ): PutResult | 'ssrc' {
     if (packet.ssrc !== this.#ssrc && !this.#switchTo(packet.ssrc)) return 'ssrc';
     this.#candidate = -1;
-    const placed = this.#buffer.put(decoder, packet, samples, order, now);
-    if (placed === 'taken' && this.place < 0) this.#start();
-    return placed;
+    const result = this.#buffer.put(decoder, packet, samples, order, now);
+    if (result === 'taken' && this.place < 0) this.#start();
+    return result;
   }
 
   /** A packet of comfort noise (RFC 3389). Ignored before the first audio, and from another source. */

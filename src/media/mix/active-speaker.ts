@@ -13,13 +13,13 @@ export class ActiveSpeaker {
   #rivalMs = 0;
 
   /** Called after each block. Returns true when `current` changed. */
-  update(voices: readonly Participant[], ms: number): boolean {
+  update(participants: readonly Participant[], ms: number): boolean {
     const before = this.current;
     let loudest: Participant | undefined;
-    for (const voice of voices) {
-      if (voice.level.dbov > (loudest?.level.dbov ?? leastDbov)) loudest = voice;
+    for (const participant of participants) {
+      if (participant.level.dbov > (loudest?.level.dbov ?? leastDbov)) loudest = participant;
     }
-    const gone = before === undefined || !voices.includes(before) || before.level.dbov < leastDbov;
+    const gone = before === undefined || !participants.includes(before) || before.level.dbov < leastDbov;
     if (gone || loudest === undefined) this.current = loudest;
     else if (loudest === before || loudest.level.dbov < before.level.dbov + overDb) this.#rivalMs = 0;
     else {

@@ -6,7 +6,7 @@ export const blockMs = 20;
 const maxToneMs = 2000;
 
 /** Receives the mix for one participant, in a buffer of its own. */
-export type MixOutput = (voice: Participant, samples: Int16Array) => void;
+export type MixOutput = (participant: Participant, samples: Int16Array) => void;
 
 /**
  * Mixes participants: each receives the sum of the others. It has no timer: a block is mixed when all active
@@ -47,13 +47,13 @@ export class Mixer {
   }
 
   add(): Participant {
-    const voice = new Participant(this.sampleRate, this.#block);
-    this.participants = [...this.participants, voice];
-    return voice;
+    const participant = new Participant(this.sampleRate, this.#block);
+    this.participants = [...this.participants, participant];
+    return participant;
   }
 
-  remove(voice: Participant): void {
-    this.participants = this.participants.filter((each) => each !== voice);
+  remove(participant: Participant): void {
+    this.participants = this.participants.filter((each) => each !== participant);
     this.#recount();
   }
 
@@ -63,19 +63,19 @@ export class Mixer {
   }
 
   /** Takes a frame of a participant. Returns true when at least one block was mixed. */
-  push(voice: Participant, samples: Int16Array, rate: number): boolean {
-    this.#count(voice, -1);
-    voice.push(samples, rate);
-    this.#count(voice, 1);
-    if (!voice.ahead && !this.#complete) return false;
+  push(participant: Participant, samples: Int16Array, rate: number): boolean {
+    this.#count(participant, -1);
+    participant.push(samples, rate);
+    this.#count(participant, 1);
+    if (!participant.ahead && !this.#complete) return false;
     do this.#mix();
     while (this.#ahead || this.#complete);
     return true;
   }
 
   /** Drops the queued audio of a participant and stops waiting for it, until its next frame. */
-  clear(voice: Participant): void {
-    voice.clear();
+  clear(participant: Participant): void {
+    participant.clear();
     this.#recount();
   }
 
@@ -83,18 +83,18 @@ export class Mixer {
     return this.#ready > 0 && this.#missing === 0;
   }
 
-  #count(voice: Participant, by: 1 | -1): void {
-    if (voice.ready) this.#ready += by;
-    else if (voice.awaited) this.#missing += by;
+  #count(participant: Participant, by: 1 | -1): void {
+    if (participant.ready) this.#ready += by;
+    else if (participant.awaited) this.#missing += by;
   }
 
   #recount(): void {
     this.#ready = 0;
     this.#missing = 0;
     this.#ahead = false;
-    for (const voice of this.participants) {
-      this.#count(voice, 1);
-      this.#ahead ||= voice.ahead;
+    for (const participant of this.participants) {
+      this.#count(participant, 1);
+      this.#ahead ||= participant.ahead;
     }
   }
 
@@ -103,18 +103,18 @@ export class Mixer {
     const sum = this.#sum;
     this.blocks += 1;
     sum.begin();
-    for (const voice of participants) {
-      voice.takeBlock(blockMs);
-      if (voice.contributes) sum.add(voice.part);
+    for (const participant of participants) {
+      participant.takeBlock(blockMs);
+      if (participant.contributes) sum.add(participant.part);
     }
     if (this.#toneQueue.count > 0) {
       this.#toneQueue.read(this.#tone);
       sum.add(this.#tone);
     }
-    for (const voice of participants) {
+    for (const participant of participants) {
       const samples = new Int16Array(this.#block);
-      sum.mix(samples, voice.contributes ? voice.part : undefined);
-      this.#output(voice, samples);
+      sum.mix(samples, participant.contributes ? participant.part : undefined);
+      this.#output(participant, samples);
     }
     this.#recount();
   }

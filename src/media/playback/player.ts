@@ -180,8 +180,8 @@ export class Player {
     const { ref, error } = track;
     this.#emitMarks(track, true, completed);
     track.close(this.#events.hold());
-    const told = { on: 'played', ref, completed, sentMs: track.sentMs } as const;
-    this.#events.emit(error === undefined ? told : { ...told, error });
+    const event = { on: 'played', ref, completed, sentMs: track.sentMs } as const;
+    this.#events.emit(error === undefined ? event : { ...event, error });
   }
 
   #emitProgress({ ref, progress, contributed: fresh, sentMs }: Track): void {

@@ -14,11 +14,11 @@ export const voipMetricsOf = (
   ssrc: number,
   figures: ReceptionFigures,
   { lost, discarded, expected, burst, gap }: LossFigures,
-  bounds: DelayLimits,
+  limits: DelayLimits,
 ): VoipMetrics => {
   const { roundTripMs = 0, jitterBuffer } = figures;
   const quality = receivedQuality(figures);
-  const nominalMs = jitterBuffer?.delayMs ?? bounds.minMs;
+  const nominalMs = jitterBuffer?.delayMs ?? limits.minMs;
   return {
     ssrc,
     lossRate: expected === 0 ? 0 : rate(lost / expected),
@@ -33,7 +33,7 @@ export const voipMetricsOf = (
     mosLq: quality?.mos,
     mosCq: quality?.mos,
     nominalMs,
-    maximumMs: bounds.maxMs,
-    absoluteMaximumMs: bounds.maxMs,
+    maximumMs: limits.maxMs,
+    absoluteMaximumMs: limits.maxMs,
   };
 };

@@ -35,9 +35,9 @@ export class Channel {
     const ahead = (timestamp - this.#timestamp) | 0;
     const plausible = ((now - this.#receivedAt + toleranceMs) * clockRate) / 1000;
     let at = this.#at + Math.round((ahead * this.#rate) / clockRate);
-    const known = ssrc === this.#ssrc && ahead <= plausible + clockRate / 50 && ahead > -clockRate;
+    const continues = ssrc === this.#ssrc && ahead <= plausible + clockRate / 50 && ahead > -clockRate;
     const straight = clock === undefined || Math.abs(at - clock) * 1000 <= maxSkewMs * this.#rate;
-    if (!known || !straight) at = clock === undefined ? this.end : Math.max(this.end, Math.round(clock));
+    if (!continues || !straight) at = clock === undefined ? this.end : Math.max(this.end, Math.round(clock));
     const [samples, count] = this.#resample(segment);
     const from = Math.min(Math.max(this.end - at, 0), count);
     if (from < count) {
@@ -46,7 +46,7 @@ export class Channel {
     }
     this.#receivedAt = now;
     this.#ssrc = ssrc;
-    if (known && ahead < 0) return;
+    if (continues && ahead < 0) return;
     this.#timestamp = timestamp;
     this.#at = at;
   }

@@ -37,24 +37,24 @@ export class Relay {
    * `likely`.
    */
   connect(to: string | undefined, ref: number, events: boolean, likely: CodecChoice | undefined): void {
-    const { unmodified: faithful, targetOf: inletOf, changed: told } = this.#parts;
-    const inlet = to === undefined ? undefined : inletOf(to);
-    if (inlet !== this.#target || ref !== this.#ref) this.#target?.end();
-    this.#target = inlet;
+    const { unmodified, targetOf, changed } = this.#parts;
+    const target = to === undefined ? undefined : targetOf(to);
+    if (target !== this.#target || ref !== this.#ref) this.#target?.end();
+    this.#target = target;
     this.#to = to;
     this.#ref = ref;
     this.#events = events;
     this.#fittingRun = 0;
-    this.passing = likely !== undefined && faithful() && inlet?.accepts(likely, ref) === true;
-    if (to !== undefined) told(to, this.passing);
+    this.passing = likely !== undefined && unmodified() && target?.accepts(likely, ref) === true;
+    if (to !== undefined) changed(to, this.passing);
   }
 
   /** A packet of audio, in order or late, without duplicates. */
   audio(choice: CodecChoice, decoder: Decoder, view: RtpView, now: number): void {
-    const inlet = this.#target;
-    if (inlet === undefined) return;
+    const target = this.#target;
+    if (target === undefined) return;
     const samples = decoder.samplesIn(view.octets, view.payloadStart, view.payloadEnd);
-    if (samples === 0 || !this.#parts.unmodified() || !inlet.accepts(choice, this.#ref)) {
+    if (samples === 0 || !this.#parts.unmodified() || !target.accepts(choice, this.#ref)) {
       this.#fittingRun = 0;
       this.#setPassing(false);
       return;
@@ -62,7 +62,7 @@ export class Relay {
     this.#fittingRun += 1;
     if (!this.passing && this.#fittingRun < settledAfter) return;
     this.#setPassing(true);
-    inlet.audio(view, (samples * choice.clockRate) / decoder.sampleRate, this.#ref, now);
+    target.audio(view, (samples * choice.clockRate) / decoder.sampleRate, this.#ref, now);
   }
 
   noise(view: RtpView, clockRate: number, now: number): void {
@@ -71,10 +71,10 @@ export class Relay {
 
   /** True when the event is sent there and need not be sent another way. */
   event(view: RtpView, clockRate: number, now: number): boolean {
-    const inlet = this.#target;
-    if (!this.passing || inlet === undefined) return false;
-    if (this.#events) return inlet.event(view, clockRate, this.#ref, now);
-    inlet.omit(view);
+    const target = this.#target;
+    if (!this.passing || target === undefined) return false;
+    if (this.#events) return target.event(view, clockRate, this.#ref, now);
+    target.omit(view);
     return false;
   }
 

@@ -67,13 +67,13 @@ export class OpeningContext {
     if (length < controlHeader + 4 + cipher.tagLength) return this.#refuse('malformed');
     const ssrc = readWord(octets, 4);
     const index = cipher.word(octets, length) & 0x7fff_ffff;
-    const known = this.#controlSources.get(ssrc);
-    if (known?.isNew(index) === false) return this.#refuse('replayed');
+    const window = this.#controlSources.get(ssrc);
+    if (window?.isNew(index) === false) return this.#refuse('replayed');
     const end = cipher.open(octets, length, ssrc);
     if (end < 0) return this.#refuse('unauthentic');
     if (this.#controlCount >= this.#life.control) return this.#refuse('expired');
     this.#controlCount += 1;
-    (known ?? remember(this.#controlSources, ssrc)).add(index);
+    (window ?? remember(this.#controlSources, ssrc)).add(index);
     return end;
   }
 

@@ -24,11 +24,11 @@ export const echo = (sampleRate: number): EchoSource => {
   let flowing = false;
   let resampler: Resampler | undefined;
   return {
-    arrived: (heard, heardCount, rate) => {
+    arrived: (received, receivedCount, rate) => {
       if (rate === sampleRate) resampler = undefined;
       else if (resampler?.from !== rate) resampler = new Resampler(rate, sampleRate);
-      const samples = resampler?.process(heard, heardCount) ?? heard;
-      const count = resampler === undefined ? heardCount : samples.length;
+      const samples = resampler?.process(received, receivedCount) ?? received;
+      const count = resampler === undefined ? receivedCount : samples.length;
       const taken = Math.min(count, limit);
       if (queue.room < taken) queue.drop(taken - queue.room);
       queue.write(samples, taken);

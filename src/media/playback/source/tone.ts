@@ -25,8 +25,8 @@ const longestPacketMs = 60;
 /** Computed once for all streams that play it. */
 const waveOf = (frequencyHz: number, sampleRate: number, level: number): Wave => {
   const key = `${frequencyHz}/${sampleRate}/${level}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
+  const existing = kept.get(key);
+  if (existing !== undefined) return existing;
   const tenths = Math.round(Math.min(Math.max(frequencyHz, 0), sampleRate / 2) * 10) || 0;
   const amplitude = 32_767 * (Math.min(Math.max(level, 0), 1) || 0);
   const period = periodOf(tenths, sampleRate);
