@@ -1,6 +1,6 @@
 import { CheckedLines } from '../message/build/checked-text.ts';
 import type { Local } from '../signal/address.ts';
-import type { ExtraHeaders } from '../signal/command.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import { contactValue } from './contact.ts';
 import type { DialogConfig } from './dialog-layer.ts';
 

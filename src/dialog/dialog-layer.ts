@@ -1,6 +1,6 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
-import type { ExtraHeaders } from '../signal/command.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import type { Layer, Signal } from '../signal/signal.ts';
 
 /** Payload of a message: its type and its octets. */
@@ -27,7 +27,7 @@ export interface DialogConfig {
 }
 
 /** An INVITE that opens a usage. */
-export interface Invitation extends Content {
+export interface OpeningRequest extends Content {
   readonly target: string;
   /** From as written, without tag. */
   readonly from: string;
@@ -43,8 +43,8 @@ export interface Invitation extends Content {
  */
 export interface DialogLayer extends Layer {
   /** UAC: opens a usage and sends the INVITE. `request` is what was sent, but for its Via. */
-  invite(invitation: Invitation): {
-    readonly usage: string;
+  open(invitation: OpeningRequest): {
+    readonly set: string;
     readonly tx: string;
     readonly request: SipRequest;
     readonly signals: readonly Signal[];

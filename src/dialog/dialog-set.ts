@@ -1,6 +1,6 @@
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Flow, Local } from '../signal/address.ts';
-import type { ExtraHeaders } from '../signal/command.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import type { Outgoing } from '../transaction/transaction-layer.ts';
 import type { Dialog } from './dialog.ts';
 

@@ -6,7 +6,7 @@ import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { localTowards } from './contact.ts';
 import type { Context } from './context.ts';
-import type { Content, DialogConfig, DialogLayer, Invitation } from './dialog-layer.ts';
+import type { Content, DialogConfig, DialogLayer, OpeningRequest } from './dialog-layer.ts';
 import { confirmedDialog } from './dialog-set.ts';
 import { DialogSets } from './dialog-sets.ts';
 import { Answers } from './respond.ts';
@@ -22,6 +22,7 @@ const replyOf = (status: number, content: (Content & { readonly reason?: string 
 const isForUs = (signal: Signal): boolean => 'on' in signal && signal.on.startsWith('tx.');
 
 class Dialogs implements DialogLayer {
+  readonly name = 'dialog';
   readonly #context: Context;
   readonly #uas: Uas;
   readonly #uac: Uac;
@@ -67,7 +68,7 @@ class Dialogs implements DialogLayer {
     }
   }
 
-  invite(invitation: Invitation): ReturnType<DialogLayer['invite']> {
+  open(invitation: OpeningRequest): ReturnType<DialogLayer['open']> {
     const sent = this.#uac.invite(invitation);
     return { ...sent, signals: this.#heard(sent.signals) };
   }
@@ -128,7 +129,7 @@ class Dialogs implements DialogLayer {
   /** RFC 6026 §8.8: who answered decides what becomes of it. */
   #unsent(tx: string, reason: string): readonly Signal[] {
     const usage = this.#context.usages.askedBy(tx);
-    return usage === undefined ? nothing : [{ on: 'dialog.sendFailed', usage: usage.id, tx, reason }];
+    return usage === undefined ? nothing : [{ on: 'dialog.sendFailed', set: usage.id, tx, reason }];
   }
 }
 

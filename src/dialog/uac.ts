@@ -1,11 +1,11 @@
 import type { SipRequest } from '../message/model.ts';
-import type { ExtraHeaders } from '../signal/command.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import type { Signal, TransactionFact } from '../signal/signal.ts';
 import { acknowledge } from './acknowledge.ts';
 import { localTowards } from './contact.ts';
 import type { Context } from './context.ts';
 import { type Dialog, refreshesTarget, retargetedBy } from './dialog.ts';
-import type { Content, Invitation } from './dialog-layer.ts';
+import type { Content, OpeningRequest } from './dialog-layer.ts';
 import {
   confirmedDialog,
   type DialogSet,
@@ -35,8 +35,8 @@ export class Uac {
     this.#context = context;
   }
 
-  invite(invitation: Invitation): {
-    readonly usage: string;
+  invite(invitation: OpeningRequest): {
+    readonly set: string;
     readonly tx: string;
     readonly request: SipRequest;
     readonly signals: readonly Signal[];
@@ -66,7 +66,7 @@ export class Uac {
     const { tx, signals } = transactions.request({ request, to: way.nextHop, owner: { layer: 'dialog', key: id } });
     usages.add(usage);
     usages.invited(usage, inviting(tx, cseq, true, target, invitation));
-    return { usage: id, tx, request, signals };
+    return { set: id, tx, request, signals };
   }
 
   request(
@@ -108,14 +108,14 @@ export class Uac {
     const invited = usage.inviting.find((each) => each.tx === tx);
     if (invited !== undefined) {
       const { climb, signals } = inviteAnswered(usage, invited, response, this.#context);
-      return climb ? [...signals, { on: 'dialog.response', usage: usage.id, tx, request, response }] : signals;
+      return climb ? [...signals, { on: 'dialog.response', set: usage.id, tx, request, response }] : signals;
     }
     if (usage.closed) return nothing;
     if (refreshesTarget(request.method) && response.status >= 200 && response.status < 300) {
       const dialog = dialogWith(usage, request.to.tag ?? '');
       if (dialog !== undefined) replaceDialog(usage, dialog, retargetedBy(response, dialog));
     }
-    return [{ on: 'dialog.response', usage: usage.id, tx, request, response }];
+    return [{ on: 'dialog.response', set: usage.id, tx, request, response }];
   }
 
   failed({ tx, owner, request, why, reason }: Failing): readonly Signal[] {
@@ -124,7 +124,7 @@ export class Uac {
     if (usage === undefined) return nothing;
     const { closed } = usage;
     usages.over(usage, tx);
-    return closed ? nothing : [{ on: 'dialog.failed', usage: usage.id, tx, request, why, reason }];
+    return closed ? nothing : [{ on: 'dialog.failed', set: usage.id, tx, request, why, reason }];
   }
 
   ended({ tx, owner }: Ending): readonly Signal[] {

@@ -36,7 +36,7 @@ export class Uas {
     const asked = usage.pending.find((each) => each.final !== undefined && each.cseq === request.cseq.number);
     if (asked === undefined) return nothing;
     this.#context.usages.settle(usage, asked);
-    return [{ on: 'dialog.ack', usage: usage.id, request }];
+    return [{ on: 'dialog.ack', set: usage.id, request }];
   }
 
   /** The open usage that a request names by Call-ID and To tag; the From tag tells its dialogs apart (RFC 3261 §12). */
@@ -65,7 +65,7 @@ export class Uas {
       if (flow.connection !== undefined) usage.flow = flow;
     }
     usages.ask(usage, { tx, method: request.method, cseq, initial: false, target, request, final: undefined });
-    return [{ on: 'dialog.request', usage: usage.id, tx, request }];
+    return [{ on: 'dialog.request', set: usage.id, tx, request }];
   }
 
   /** Requests that may not run side by side (RFC 3261 §14.2, RFC 3311 §5.2). */
@@ -111,7 +111,7 @@ export class Uas {
     usages.add(usage);
     const cseq = request.cseq.number;
     usages.ask(usage, { tx, method: 'INVITE', cseq, initial: true, target: undefined, request, final: undefined });
-    return [{ on: 'dialog.invite', usage: id, tx, request, flow }];
+    return [{ on: 'dialog.open', set: id, tx, request, flow }];
   }
 
   /** RFC 3261 §9.2: answered by itself, with the To tag of the INVITE's answers; nothing else once that is settled. */
@@ -122,7 +122,7 @@ export class Uas {
     const answered = this.#refuse(asking, { status: 200 }, this.#tagFor(asking));
     const asked = usage?.pending.find((each) => each.tx === cancels);
     if (usage === undefined || asked === undefined || asked.final !== undefined) return answered;
-    const cancelled: DialogFact = { on: 'dialog.cancel', usage: usage.id, tx: cancels, request };
+    const cancelled: DialogFact = { on: 'dialog.cancel', set: usage.id, tx: cancels, request };
     return [...answered, cancelled];
   }
 

@@ -3,8 +3,7 @@ import { stay } from '../core/step.ts';
 import { stop } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
 import { settle } from '../sdp/settle.ts';
-import type { EndCause } from '../signal/call.ts';
-import type { Command } from '../signal/command.ts';
+import type { EndCause, SessionCommand } from '../signal/session.ts';
 import { agree, beginTalk } from './agree.ts';
 import { requiredDescription } from './description.ts';
 import { bye } from './end.ts';
@@ -22,11 +21,11 @@ import type {
   MediaState,
   Negotiated,
   Outputs,
-  SessionEvent,
+  SessionInput,
   SessionTurn,
 } from './session-state.ts';
 
-type Answer = Extract<Command, { do: 'answer' }>;
+type Answer = Extract<SessionCommand, { do: 'answer' }>;
 
 /** The app takes the call: at once when the media port is there, else when it comes. */
 export const accept = (config: SessionConfig, state: Incoming, command: Answer): SessionTurn => {
@@ -77,7 +76,7 @@ const accepted = (
 };
 
 /** 2xx sent: it is repeated until the ACK comes, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */
-export const awaitAck = (config: SessionConfig, state: Accepted, event: SessionEvent): SessionTurn => {
+export const awaitAck = (config: SessionConfig, state: Accepted, event: SessionInput): SessionTurn => {
   if (event.on === undefined) {
     if (event.id !== 'repeat') return stay(state);
     const next = again(config, state.repeating);
@@ -102,7 +101,7 @@ export const awaitAck = (config: SessionConfig, state: Accepted, event: SessionE
   }
 };
 
-const acknowledged = (state: Accepted, { request }: Extract<SessionEvent, { on: 'dialog.ack' }>): SessionTurn => {
+const acknowledged = (state: Accepted, { request }: Extract<SessionInput, { on: 'dialog.ack' }>): SessionTurn => {
   const { self, talk, repeating, leaving } = state;
   if (leaving !== undefined) return bye(state, leaving);
   const established = tell({ type: 'established' });

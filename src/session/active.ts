@@ -4,10 +4,10 @@ import { modify } from './modify.ts';
 import { reoffered } from './reoffered.ts';
 import type { SessionConfig } from './session-config.ts';
 import { done } from './session-output.ts';
-import type { Active, SessionEvent, SessionTurn } from './session-state.ts';
+import type { Active, SessionInput, SessionTurn } from './session-state.ts';
 
 /** The call is up and nothing is under way. */
-export const active = (config: SessionConfig, state: Active, event: SessionEvent): SessionTurn => {
+export const active = (config: SessionConfig, state: Active, event: SessionInput): SessionTurn => {
   if (event.on === undefined) return inDialog(state, event);
   if (event.on === 'dialog.request' && event.request.method === 'INVITE') {
     return reoffered(config, state, event, undefined);

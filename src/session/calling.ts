@@ -12,14 +12,14 @@ import { refuse, run, silent } from './media-state.ts';
 import { type Completed, completeLate, completeOffer } from './negotiate.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond, sdpBody, tell } from './session-output.ts';
-import type { Calling, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
+import type { Calling, Outputs, SessionInput, SessionTurn } from './session-state.ts';
 
 const withoutInfo = tell({ type: 'established', refusesInfo: true });
 
-type Responded = Extract<SessionEvent, { on: 'dialog.response' }>;
+type Responded = Extract<SessionInput, { on: 'dialog.response' }>;
 
 /** UAC, INVITE sent: provisional responses, then one final (RFC 3261 §13.2.2). */
-export const calling = (config: SessionConfig, state: Calling, event: SessionEvent): SessionTurn => {
+export const calling = (config: SessionConfig, state: Calling, event: SessionInput): SessionTurn => {
   if (event.on === undefined) {
     return event.id === 'giveUp' ? cancel(config, state, { by: 'timeout', waitingFor: 'response' }) : stay(state);
   }
@@ -101,7 +101,7 @@ const unusable = (state: Calling, tx: string, { detail }: Failure): SessionTurn 
 const requested = (
   config: SessionConfig,
   state: Calling,
-  { tx, request }: Extract<SessionEvent, { on: 'dialog.request' }>,
+  { tx, request }: Extract<SessionInput, { on: 'dialog.request' }>,
 ): SessionTurn => {
   // RFC 3261 §14.2.
   if (request.method === 'INVITE') return [state, [respond(tx, 491)]];

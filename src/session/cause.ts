@@ -1,6 +1,6 @@
 import type { SipResponse } from '../message/model.ts';
-import type { EndCause } from '../signal/call.ts';
-import type { SessionEvent } from './session-state.ts';
+import type { EndCause } from '../signal/session.ts';
+import type { SessionInput } from './session-state.ts';
 
 /** The peer's no, with the Q.850 cause a gateway may have put into Reason (RFC 3326 §2, RFC 6432). */
 export const refusalCause = ({ status, reason, headers }: SipResponse): EndCause => {
@@ -12,5 +12,5 @@ export const refusalCause = ({ status, reason, headers }: SipResponse): EndCause
 };
 
 /** No final response came. */
-export const failureCause = ({ why, reason }: Extract<SessionEvent, { on: 'dialog.failed' }>): EndCause =>
+export const failureCause = ({ why, reason }: Extract<SessionInput, { on: 'dialog.failed' }>): EndCause =>
   why === 'timeout' ? { by: 'timeout', waitingFor: 'response' } : { by: 'transport', reason };

@@ -1,13 +1,13 @@
 import type { CodecOffer } from '../sdp/model.ts';
-import type { Command } from '../signal/command.ts';
-import type { MediaPlan } from '../signal/media.ts';
+import type { MediaAudio } from '../signal/media-audio.ts';
+import type { SessionCommand } from '../signal/session.ts';
 import { media } from './session-output.ts';
 import type { Change, LocalDescription, MediaState, Negotiated, Outputs, SessionIdentity } from './session-state.ts';
 
 /** What the app changes by a re-INVITE of ours: one at a time, a second one before the first is through is refused. */
-type ChangeCommand = Extract<Command, { do: 'hold' | 'resume' | 'renegotiate' }>;
+type ChangeCommand = Extract<SessionCommand, { do: 'hold' | 'resume' | 'renegotiate' }>;
 
-export const isChange = (command: Command): command is ChangeCommand =>
+export const isChange = (command: SessionCommand): command is ChangeCommand =>
   command.do === 'hold' || command.do === 'resume' || command.do === 'renegotiate';
 
 /** Hold and resume (RFC 3264 §8.4) leave the codecs as they are, and other codecs (§8.3.2) the hold. */
@@ -34,9 +34,10 @@ export const listenAhead = (
   codecs: readonly CodecOffer[] | undefined,
 ): Outputs => {
   if (codecs === undefined || plan === undefined || paused) return [];
-  const added = codecs.filter(({ payloadType }) => !takes(plan, payloadType));
+  const added = codecs.filter(({ payloadType }) => !takes(plan.audio, payloadType));
   if (added.length === 0) return [];
-  return [media({ do: 'start', id, plan: { ...plan, receive: [...plan.receive, ...added] } })];
+  const audio = { ...plan.audio, receive: [...plan.audio.receive, ...added] };
+  return [media({ do: 'start', id, plan: { ...plan, audio } })];
 };
 
 /** It came to nothing: as it was before. */
@@ -56,7 +57,7 @@ export const listened = (
   codecs: readonly CodecOffer[] | undefined,
 ): MediaState => (listenAhead(self, sound, codecs).length === 0 ? sound : { ...sound, plan: undefined });
 
-const takes = ({ receive, telephoneEvent, comfortNoise }: MediaPlan, payloadType: number): boolean =>
+const takes = ({ receive, telephoneEvent, comfortNoise }: MediaAudio, payloadType: number): boolean =>
   receive.some((each) => each.payloadType === payloadType) ||
   telephoneEvent?.receive === payloadType ||
   telephoneEvent?.others?.some((each) => each.payloadType === payloadType) === true ||

@@ -8,10 +8,10 @@ import { completeOffer } from './negotiate.ts';
 import { acknowledges, again } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { done } from './session-output.ts';
-import type { Active, Confirming, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
+import type { Active, Confirming, Outputs, SessionInput, SessionTurn } from './session-state.ts';
 
 /** The peer's re-INVITE has its 2xx: repeated until the ACK, whose absence ends the call (RFC 3261 §14.2). */
-export const confirming = (config: SessionConfig, state: Confirming, event: SessionEvent): SessionTurn => {
+export const confirming = (config: SessionConfig, state: Confirming, event: SessionInput): SessionTurn => {
   if (event.on === undefined) {
     if (event.id !== 'repeat') return stay(state);
     const next = again(config, state.repeating);
@@ -33,7 +33,7 @@ export const confirming = (config: SessionConfig, state: Confirming, event: Sess
 const confirmed = (
   config: SessionConfig,
   state: Confirming,
-  { request }: Extract<SessionEvent, { on: 'dialog.ack' }>,
+  { request }: Extract<SessionInput, { on: 'dialog.ack' }>,
 ): SessionTurn => {
   const { self, talk, repeating } = state;
   const before: Outputs = [{ out: 'stop', timer: 'repeat' }];

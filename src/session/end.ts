@@ -1,8 +1,8 @@
 import { stay } from '../core/step.ts';
-import type { EndCause } from '../signal/call.ts';
+import type { EndCause } from '../signal/session.ts';
 import type { SessionConfig } from './session-config.ts';
 import { done, media, respond, tell } from './session-output.ts';
-import type { Ending, MediaState, Outputs, SessionEvent, SessionIdentity, SessionTurn } from './session-state.ts';
+import type { Ending, MediaState, Outputs, SessionIdentity, SessionInput, SessionTurn } from './session-state.ts';
 
 interface Leaving {
   readonly self: SessionIdentity;
@@ -49,7 +49,7 @@ const settle = (state: Ending, outputs: Outputs): SessionTurn => {
 /** The peer owes nothing more: the dialog may go. */
 const settled = (state: Ending): SessionTurn => settle({ ...state, until: 'nothing' }, letGo);
 
-export const ending = (config: SessionConfig, state: Ending, event: SessionEvent): SessionTurn => {
+export const ending = (config: SessionConfig, state: Ending, event: SessionInput): SessionTurn => {
   if (event.on === undefined) {
     // RFC 3261 §9.1: no final response within 64*T1 of the CANCEL means none will come.
     return event.id === 'cancelled' && state.until === 'invite' ? settled(state) : stay(state);
@@ -82,7 +82,7 @@ const owed = ({ until }: Ending): string | undefined =>
 const responded = (
   config: SessionConfig,
   state: Ending,
-  { request, response, tx }: Extract<SessionEvent, { on: 'dialog.response' }>,
+  { request, response, tx }: Extract<SessionInput, { on: 'dialog.response' }>,
 ): SessionTurn => {
   if (response.status < 200) {
     if (state.until !== 'invite' || request.method !== 'INVITE' || state.renewed) return stay(state);

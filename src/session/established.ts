@@ -1,13 +1,13 @@
 import { stay } from '../core/step.ts';
-import type { EndCause } from '../signal/call.ts';
+import type { EndCause } from '../signal/session.ts';
 import { bye, end } from './end.ts';
 import { handle } from './in-dialog-requests.ts';
 import { refuse, silent } from './media-state.ts';
 import { done, respond, tell } from './session-output.ts';
-import type { Accepted, Established, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
+import type { Accepted, Established, Outputs, SessionInput, SessionTurn } from './session-state.ts';
 
 /** What a session with a confirmed dialog makes of events that its state has no rule of its own for. */
-export const inDialog = (state: Accepted | Established, event: SessionEvent): SessionTurn => {
+export const inDialog = (state: Accepted | Established, event: SessionInput): SessionTurn => {
   if (event.on === undefined) return stay(state);
   switch (event.on) {
     case 'command':
@@ -22,8 +22,7 @@ export const inDialog = (state: Accepted | Established, event: SessionEvent): Se
       if (event.event.on === 'failed')
         return bye(state, { by: 'media', reason: event.event.reason }, unfinished(state));
       if (event.event.on === 'silent' && event.event.over === true) {
-        const told = tell({ type: 'mediaTimeout', silentMs: event.event.silentMs });
-        return bye(state, { by: 'timeout', waitingFor: 'media' }, [...unfinished(state), told]);
+        return bye(state, { by: 'timeout', waitingFor: 'media' }, unfinished(state));
       }
       if (event.event.on !== 'closed') return stay(state);
       return bye({ ...state, sound: silent }, { by: 'media', reason: 'closed' }, unfinished(state));

@@ -1,6 +1,7 @@
 import type { SipRequest } from '../message/model.ts';
-import { respond, tell } from './session-output.ts';
-import type { Outputs } from './session-state.ts';
+import type { SessionCommand } from '../signal/session.ts';
+import { done, respond, tell } from './session-output.ts';
+import type { Outputs, SessionState, SessionTurn } from './session-state.ts';
 
 /** Answers a request inside the dialog that neither changes nor ends the session. */
 export const handle = (tx: string, request: SipRequest): Outputs => {
@@ -53,4 +54,14 @@ const keyIn = (body: Uint8Array, relay: boolean): { digit: string; durationMs: n
   }
   const key = digit?.toUpperCase();
   return key !== undefined && /^[0-9*#A-D]$/.test(key) ? { digit: key, durationMs } : undefined;
+};
+
+/** An INFO of ours, sent where there is a dialog; its response becomes the `done` of the command. */
+export const sendInfo = (
+  state: SessionState,
+  { ref, type, body }: Extract<SessionCommand, { do: 'info' }>,
+): SessionTurn => {
+  if (!('sound' in state) || state.name === 'fresh') return [state, [done(ref, 'ended')]];
+  const content = { body: { type, octets: Buffer.from(body, 'latin1') } };
+  return [state, [{ out: 'request', method: 'INFO', content, ref }]];
 };

@@ -1,6 +1,6 @@
 import { stay } from '../core/step.ts';
-import type { Command } from '../signal/command.ts';
 import type { MediaEvent } from '../signal/media.ts';
+import type { SessionCommand } from '../signal/session.ts';
 import { accept, sendAnswer } from './accept.ts';
 import { end } from './end.ts';
 import { handle } from './in-dialog-requests.ts';
@@ -10,10 +10,10 @@ import { decline, refuseSecondInvite, reject, respondAndEnd } from './reject.ts'
 import { opened, preview, ring, ringAgain } from './ring.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond } from './session-output.ts';
-import type { Incoming, SessionEvent, SessionTurn } from './session-state.ts';
+import type { Incoming, SessionInput, SessionTurn } from './session-state.ts';
 
 /** UAS, nothing final said: the app decides, the peer may still think better of it. */
-export const incoming = (config: SessionConfig, state: Incoming, event: SessionEvent): SessionTurn => {
+export const incoming = (config: SessionConfig, state: Incoming, event: SessionInput): SessionTurn => {
   if (event.on === undefined) {
     if (event.id === 'everyMinute') return ringAgain(state);
     return event.id === 'expires' || event.id === 'unanswered' ? expire(state, event.id) : stay(state);
@@ -33,7 +33,7 @@ export const incoming = (config: SessionConfig, state: Incoming, event: SessionE
   }
 };
 
-const commanded = (config: SessionConfig, state: Incoming, command: Command): SessionTurn => {
+const commanded = (config: SessionConfig, state: Incoming, command: SessionCommand): SessionTurn => {
   switch (command.do) {
     case 'ring':
       return ring(state, command);
@@ -68,7 +68,7 @@ const mediaCame = (config: SessionConfig, state: Incoming, event: MediaEvent): S
   }
 };
 
-const requested = (state: Incoming, event: Extract<SessionEvent, { on: 'dialog.request' }>): SessionTurn => {
+const requested = (state: Incoming, event: Extract<SessionInput, { on: 'dialog.request' }>): SessionTurn => {
   const { tx, request } = event;
   // RFC 3261 §15.1.2: the caller may end an early dialog by BYE; the INVITE it leaves behind gets its 487.
   if (request.method === 'BYE') {

@@ -1,15 +1,14 @@
 import { stay } from '../core/step.ts';
-import type { EndCause } from '../signal/call.ts';
-import type { Command } from '../signal/command.ts';
+import type { EndCause, SessionCommand } from '../signal/session.ts';
 import { end } from './end.ts';
 import { opening as openingSound, refuse, silent } from './media-state.ts';
 import { beginSpeech, offer } from './negotiate.ts';
 import { openMedia } from './receive.ts';
 import type { SessionConfig } from './session-config.ts';
 import { sdpBody, tell } from './session-output.ts';
-import type { Calling, Fresh, LocalDescription, Opening, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
+import type { Calling, Fresh, LocalDescription, Opening, Outputs, SessionInput, SessionTurn } from './session-state.ts';
 
-type Invite = Extract<Command, { do: 'invite' }>;
+type Invite = Extract<SessionCommand, { do: 'invite' }>;
 
 /** A call of ours begins with a media port: the offer has to name it. */
 export const invite = ({ self, sound, host }: Fresh, command: Invite): SessionTurn => {
@@ -17,7 +16,7 @@ export const invite = ({ self, sound, host }: Fresh, command: Invite): SessionTu
   return [{ name: 'opening', self, sound: openingSound(sound), command }, [openMedia(self.id, host)]];
 };
 
-export const opening = (config: SessionConfig, state: Opening, event: SessionEvent): SessionTurn => {
+export const opening = (config: SessionConfig, state: Opening, event: SessionInput): SessionTurn => {
   if (event.on === undefined) return stay(state);
   if (event.on === 'command') {
     if (event.command.do === 'hangup') return abandon(state, { by: 'local' });

@@ -1,9 +1,9 @@
-import type { CallEvent } from '../signal/call.ts';
-import type { Command } from '../signal/command.ts';
-import type { CodecChoice, MediaEvent, MediaPlan } from '../signal/media.ts';
+import { equalData } from '../core/equal-data.ts';
+import type { MediaPlan } from '../signal/media.ts';
+import type { SessionCommand } from '../signal/session.ts';
 import { detachPlan } from './detach-plan.ts';
 import { done, media, type SessionOutput, tell } from './session-output.ts';
-import type { MediaState, SessionEvent, SessionIdentity, SessionState, SessionTurn } from './session-state.ts';
+import type { MediaState, SessionIdentity } from './session-state.ts';
 
 /** Nothing was asked of the media engine yet. */
 export const silent: MediaState = { stage: 'none', plan: undefined, paused: false };
@@ -18,8 +18,8 @@ export const run = (
   settled: MediaPlan,
   localHold: boolean,
 ): readonly [MediaState, readonly SessionOutput[]] => {
-  const paused = localHold || settled.direction === 'inactive';
-  const same = sound.plan !== undefined && samePlan(sound.plan, settled);
+  const paused = localHold || settled.audio.direction === 'inactive';
+  const same = sound.plan !== undefined && equalData(sound.plan, settled);
   if (same && paused === sound.paused) return [sound, []];
   const outputs: SessionOutput[] = [];
   const plan = same ? sound.plan : detachPlan(settled);
@@ -30,127 +30,11 @@ export const run = (
   return [{ stage: 'running', plan, paused }, outputs];
 };
 
-/** What only passes through a session on its way between the app and the media engine; undefined for all else. */
-export const passThrough = (state: SessionState, event: SessionEvent): SessionTurn | undefined => {
-  if (event.on === undefined) return undefined;
-  if (event.on === 'media') {
-    // Nothing is told of a call before it is told of itself.
-    if (state.name === 'fresh' || state.name === 'opening') return undefined;
-    const told = callEvent(event.event, state.name === 'ending');
-    return told === undefined ? undefined : [state, [tell(told)]];
-  }
-  if (event.on !== 'command') return undefined;
-  const { command } = event;
-  if (command.do === 'info') return info(state, command);
-  return isOrder(command) ? order(state, command) : undefined;
-};
-
-const callEvent = (event: MediaEvent, ending: boolean): CallEvent | undefined => {
-  switch (event.on) {
-    case 'dtmf':
-      return {
-        type: 'dtmf',
-        digit: event.digit,
-        durationMs: event.durationMs,
-        method: event.inband === true ? 'inband' : 'rtp',
-        ...(event.relayed === true && { relayed: true }),
-      };
-    case 'relay':
-      return { type: 'relay', to: event.to, passing: event.passing };
-    case 'dtmfSent': {
-      const { ref, error } = event;
-      if (error === undefined) return { type: 'done', ref, ok: true };
-      return { type: 'done', ref, ok: false, code: ending ? 'ended' : 'refused', detail: error };
-    }
-    case 'played': {
-      const { on: type, id: _, ...played } = event;
-      return { type, ...played };
-    }
-    case 'progress':
-      return { type: 'playing', ref: event.ref, sentMs: event.sentMs };
-    case 'mark': {
-      const { on: type, id: _, ...mark } = event;
-      return { type, ...mark };
-    }
-    case 'level':
-      return { type: 'level', direction: event.direction, dbov: event.dbov };
-    case 'silent':
-      // One that ends the call is told with the end.
-      return event.over === true ? undefined : { type: 'mediaTimeout', silentMs: event.silentMs };
-    case 'speaking':
-      return { type: 'speaking', speaking: event.speaking };
-    case 'recorded': {
-      const { path, error } = event;
-      return error === undefined ? { type: 'recorded', path } : { type: 'recorded', path, error };
-    }
-    default:
-      return undefined;
-  }
-};
-
-type Order = Extract<
-  Command,
-  { do: 'play' | 'control' | 'settings' | 'detect' | 'record' | 'recording' | 'dtmf' | 'relay' }
->;
-
-const orders: ReadonlySet<string> = new Set([
-  'play',
-  'control',
-  'settings',
-  'detect',
-  'record',
-  'recording',
-  'dtmf',
-  'relay',
-]);
-
-const isOrder = (command: Command): command is Order => orders.has(command.do);
-
-/** Sent as soon as there is a dialog; whether it was understood is told by its `done`. */
-const info = (state: SessionState, { ref, type, body }: Extract<Command, { do: 'info' }>): SessionTurn => {
-  if (!('sound' in state) || state.name === 'fresh') return [state, [done(ref, 'ended')]];
-  const content = { body: { type, octets: Buffer.from(body, 'latin1') } };
-  return [state, [{ out: 'request', method: 'INFO', content, ref }]];
-};
-
-/** Before the media started there is nothing to play into: the `media` event tells when there is. */
-const order = (state: SessionState, command: Order): SessionTurn => {
-  if (!('sound' in state)) return [state, refuse(command, 'ended')];
-  return [state, state.sound.stage === 'running' ? [media(command)] : refuse(command, 'state')];
-};
-
-export const refuse = (command: Command, code: 'state' | 'ended'): readonly SessionOutput[] =>
+export const refuse = (command: SessionCommand, code: 'state' | 'ended'): readonly SessionOutput[] =>
   'ref' in command ? [done(command.ref, code)] : [];
 
-/** What the app, and so its logs, may see. */
-const withoutKeys = (plan: MediaPlan): MediaPlan =>
-  plan.srtp === undefined ? plan : { ...plan, srtp: { suite: plan.srtp.suite } };
-
-const samePlan = (a: MediaPlan, b: MediaPlan): boolean =>
-  a.direction === b.direction &&
-  a.ptimeMs === b.ptimeMs &&
-  a.remote.host === b.remote.host &&
-  a.remote.port === b.remote.port &&
-  a.remote.rtcpPort === b.remote.rtcpPort &&
-  a.telephoneEvent?.send === b.telephoneEvent?.send &&
-  a.telephoneEvent?.receive === b.telephoneEvent?.receive &&
-  a.telephoneEvent?.clockRate === b.telephoneEvent?.clockRate &&
-  a.comfortNoise?.send === b.comfortNoise?.send &&
-  a.comfortNoise?.receive.join() === b.comfortNoise?.receive.join() &&
-  a.rtcpMux === b.rtcpMux &&
-  a.voipMetrics === b.voipMetrics &&
-  a.srtp?.suite === b.srtp?.suite &&
-  a.srtp?.keys?.send === b.srtp?.keys?.send &&
-  a.srtp?.keys?.receive === b.srtp?.keys?.receive &&
-  a.srtp?.keys?.receiveLife === b.srtp?.keys?.receiveLife &&
-  sameCodec(a.send, b.send) &&
-  a.receive.length === b.receive.length &&
-  a.receive.every((codec, index) => sameCodec(codec, b.receive[index] as CodecChoice));
-
-const sameCodec = (a: CodecChoice, b: CodecChoice): boolean =>
-  a === b ||
-  (a.payloadType === b.payloadType &&
-    a.name === b.name &&
-    a.clockRate === b.clockRate &&
-    a.channels === b.channels &&
-    a.parameters === b.parameters);
+/** The plan as the application and its logs may have it. */
+const withoutKeys = (plan: MediaPlan): MediaPlan => {
+  const { srtp } = plan.transport;
+  return srtp === undefined ? plan : { ...plan, transport: { ...plan.transport, srtp: { suite: srtp.suite } } };
+};

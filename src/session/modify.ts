@@ -17,7 +17,7 @@ import type {
   Offering,
   Outputs,
   Retrying,
-  SessionEvent,
+  SessionInput,
   SessionTurn,
 } from './session-state.ts';
 
@@ -41,7 +41,7 @@ export const modify = (config: SessionConfig, state: Active | Retrying | Confirm
 };
 
 /** A re-INVITE of ours is out. Whatever it meets short of a 2xx, the session stays what it was (RFC 3261 §14.1). */
-export const offering = (state: Offering, event: SessionEvent): SessionTurn => {
+export const offering = (state: Offering, event: SessionInput): SessionTurn => {
   if (event.on === undefined) {
     if (event.id !== 'giveUp') return stay(state);
     return bye(state, { by: 'timeout', waitingFor: 'response' }, unfinished(state));
@@ -61,7 +61,7 @@ export const offering = (state: Offering, event: SessionEvent): SessionTurn => {
 
 const responded = (
   state: Offering,
-  { tx, response }: Extract<SessionEvent, { on: 'dialog.response' }>,
+  { tx, response }: Extract<SessionInput, { on: 'dialog.response' }>,
 ): SessionTurn => {
   const { status, reason } = response;
   if (status < 300) return accepted(state, tx, response);
@@ -115,7 +115,7 @@ const asBefore = ({ talk, former }: Offering): Negotiated => {
 };
 
 /** Waiting out a glare. A re-INVITE of the peer's goes first: that is what the pause is for. */
-export const retrying = (config: SessionConfig, state: Retrying, event: SessionEvent): SessionTurn => {
+export const retrying = (config: SessionConfig, state: Retrying, event: SessionInput): SessionTurn => {
   if (event.on === undefined) return event.id === 'retry' ? modify(config, state, state.change) : stay(state);
   if (event.on === 'dialog.request' && event.request.method === 'INVITE') {
     return reoffered(config, state, event, state.change);

@@ -4,9 +4,9 @@ import { descriptionIn } from './description.ts';
 import { refuseDescription, respondAndEnd } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
 import { media, type SessionOutput, tell } from './session-output.ts';
-import type { Fresh, Incoming, Outputs, SessionEvent, SessionTurn } from './session-state.ts';
+import type { Fresh, Incoming, Outputs, SessionInput, SessionTurn } from './session-state.ts';
 
-type Invited = Extract<SessionEvent, { on: 'dialog.invite' }>;
+type Invited = Extract<SessionInput, { on: 'dialog.open' }>;
 
 /**
  * A new INVITE. One whose description cannot be read or used is refused here, before the app hears of a call

@@ -2,8 +2,7 @@ import type { Failure } from '../core/result.ts';
 import { stay } from '../core/step.ts';
 import type { SipRequest } from '../message/model.ts';
 import { warnCode } from '../sdp/refusal.ts';
-import type { EndCause } from '../signal/call.ts';
-import type { Command, ExtraHeaders } from '../signal/command.ts';
+import type { EndCause, ExtraHeaders, SessionCommand } from '../signal/session.ts';
 import { end } from './end.ts';
 import { seededInteger } from './seeded-integer.ts';
 import { respond, type SessionOutput } from './session-output.ts';
@@ -12,7 +11,7 @@ import type { Incoming, SessionIdentity, SessionTurn } from './session-state.ts'
 /** A final response from 300 on to an unanswered INVITE (RFC 3261 §13.3.1.2, §13.3.1.3). */
 export const reject = (
   state: Incoming,
-  { status, reason, headers }: Extract<Command, { do: 'reject' }>,
+  { status, reason, headers }: Extract<SessionCommand, { do: 'reject' }>,
 ): SessionTurn => {
   if (!Number.isInteger(status) || status < 300 || status > 699) return stay(state);
   const cause: EndCause = reason === undefined ? { by: 'local', status } : { by: 'local', status, reason };
@@ -24,7 +23,7 @@ export const reject = (
 };
 
 /** An unanswered call that is hung up here: nobody is available for it now (RFC 3261 §21.4.18). */
-export const decline = (state: Incoming, { headers }: Extract<Command, { do: 'hangup' }>): SessionTurn =>
+export const decline = (state: Incoming, { headers }: Extract<SessionCommand, { do: 'hangup' }>): SessionTurn =>
   reject(state, { do: 'reject', id: state.self.id, status: 480, ...(headers === undefined ? undefined : { headers }) });
 
 /** The INVITE is answered with this status for a reason that is not the app's. */

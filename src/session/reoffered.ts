@@ -6,7 +6,7 @@ import { refuseDescription } from './reject.ts';
 import { repeat } from './repeat.ts';
 import type { SessionConfig } from './session-config.ts';
 import { sdpBody } from './session-output.ts';
-import type { Active, Change, Outputs, Retrying, SessionEvent, SessionTurn } from './session-state.ts';
+import type { Active, Change, Outputs, Retrying, SessionInput, SessionTurn } from './session-state.ts';
 
 /**
  * A re-INVITE of the peer's (RFC 3261 §14.2). With an offer: our answer, and the media follows at once. Without: our
@@ -15,7 +15,7 @@ import type { Active, Change, Outputs, Retrying, SessionEvent, SessionTurn } fro
 export const reoffered = (
   config: SessionConfig,
   state: Active | Retrying,
-  { tx, request }: Extract<SessionEvent, { on: 'dialog.request' }>,
+  { tx, request }: Extract<SessionInput, { on: 'dialog.request' }>,
   next: Change | undefined,
 ): SessionTurn => {
   const { self, talk } = state;

@@ -1,7 +1,7 @@
 import { stay } from '../core/step.ts';
 import { start } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
-import type { Command } from '../signal/command.ts';
+import type { SessionCommand } from '../signal/session.ts';
 import { opening, run } from './media-state.ts';
 import { answer, beginSpeech } from './negotiate.ts';
 import { openMedia } from './receive.ts';
@@ -10,7 +10,7 @@ import type { SessionConfig } from './session-config.ts';
 import { respond, sdpBody, tell } from './session-output.ts';
 import type { Incoming, Outputs, SessionTurn } from './session-state.ts';
 
-type Ring = Extract<Command, { do: 'ring' }>;
+type Ring = Extract<SessionCommand, { do: 'ring' }>;
 
 /** RFC 3261 §13.3.1.1: a proxy may give up on an INVITE that hears nothing for three minutes; each minute we speak. */
 const nextMinute = start('everyMinute', 60_000);

@@ -1,16 +1,16 @@
 import type { MachineHost } from '../core/machines.ts';
-import type { Owner } from '../core/timer.ts';
+import type { MachineOwner } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
-import type { CallEvent } from '../signal/call.ts';
-import type { LayerName } from '../signal/owner.ts';
+import type { SessionEvent } from '../signal/session.ts';
 import type { DialogFact, Signal } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
-import type { SessionEvent, SessionState } from './session-state.ts';
+import type { SessionInput, SessionState } from './session-state.ts';
+import type { StreamLayer } from './streams.ts';
 
 /** What a session has below: its usage, the transaction of its first INVITE, a stream of the media engine's. */
 export interface SessionHandles {
   readonly caller: boolean;
-  usage: string | undefined;
+  set: string | undefined;
   invite: string | undefined;
   media: boolean;
   /** INFO requests of ours that wait for their response: the number of the command, by transaction. */
@@ -18,22 +18,24 @@ export interface SessionHandles {
 }
 
 /** To be heard by a session, or by the room, once the step that caused it is over. */
-type Deferred = { readonly id: string; readonly event: SessionEvent } | { readonly fact: Signal };
+type Deferred = { readonly id: string; readonly event: SessionInput } | { readonly fact: Signal };
 
 type Answered = Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>;
 
-const doneEvent = (ref: number, why: string | undefined): CallEvent =>
+const doneEvent = (ref: number, why: string | undefined): SessionEvent =>
   why === undefined ? { type: 'done', ref, ok: true } : { type: 'done', ref, ok: false, code: 'refused', detail: why };
 
 /** Carries the sessions' words down to the dialogs and along to the media engine, and knows whose a usage is. */
 export class SessionEffects implements MachineHost<SessionState, SessionOutput, Signal, SessionHandles> {
   readonly #dialogs: DialogLayer;
+  readonly #streams: StreamLayer;
   /** By usage of ours: the session it belongs to. */
   readonly #sessions = new Map<string, string>();
   readonly #echoes: Deferred[] = [];
 
-  constructor(dialogs: DialogLayer) {
+  constructor(dialogs: DialogLayer, streams: StreamLayer) {
     this.#dialogs = dialogs;
+    this.#streams = streams;
   }
 
   sessionOf(usage: string): string | undefined {
@@ -49,22 +51,22 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
   }
 
   interpret(id: string, output: SessionOutput, into: Signal[], below: SessionHandles): void {
-    const { usage, invite } = below;
+    const { set: usage, invite } = below;
     switch (output.out) {
       case 'tell':
-        into.push({ on: 'call', id, event: output.event });
+        into.push({ on: 'app', from: 'session', id, event: output.event });
         break;
       case 'media':
         if (output.command.do === 'open') below.media = true;
         if (output.command.do === 'close') below.media = false;
-        into.push({ do: 'media', command: output.command });
+        into.push(this.#streams.perform(output.command));
         break;
       case 'invite': {
-        const sent = this.#dialogs.invite(output.invitation);
-        below.usage = sent.usage;
+        const sent = this.#dialogs.open(output.invitation);
+        below.set = sent.set;
         below.invite = sent.tx;
-        this.#sessions.set(sent.usage, id);
-        into.push({ on: 'call', id, event: { type: 'outgoing', request: sent.request } });
+        this.#sessions.set(sent.set, id);
+        into.push({ on: 'app', from: 'session', id, event: { type: 'outgoing', request: sent.request } });
         this.#pass(sent.signals, into);
         break;
       }
@@ -81,7 +83,7 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
       case 'forget':
         if (usage === undefined) break;
         this.#sessions.delete(usage);
-        below.usage = undefined;
+        below.set = undefined;
         this.#pass(this.#dialogs.close(usage), into);
         break;
       case 'respond':
@@ -106,13 +108,14 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
     below?.infos?.delete(fact.tx);
     const why = fact.on === 'dialog.response' ? `${fact.response.status} ${fact.response.reason}` : fact.reason;
     const taken = fact.on === 'dialog.response' && fact.response.status < 300;
-    into.push({ on: 'call', id, event: doneEvent(ref, taken ? undefined : why) });
+    into.push({ on: 'app', from: 'session', id, event: doneEvent(ref, taken ? undefined : why) });
   }
 
   #info(id: string, output: Extract<SessionOutput, { method: 'INFO' }>, into: Signal[], below: SessionHandles): void {
-    const { usage } = below;
+    const { set: usage } = below;
     const sent = usage === undefined ? undefined : this.#dialogs.request(usage, 'INFO', output.content);
-    if (sent?.tx === undefined) into.push({ on: 'call', id, event: doneEvent(output.ref, 'there is no dialog yet') });
+    if (sent?.tx === undefined)
+      into.push({ on: 'app', from: 'session', id, event: doneEvent(output.ref, 'there is no dialog yet') });
     else {
       below.infos ??= new Map();
       below.infos.set(sent.tx, output.ref);
@@ -120,23 +123,24 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
     this.#pass(sent?.signals ?? [], into);
   }
 
-  ended(_id: string, _state: SessionState, _into: Signal[], { usage }: SessionHandles): void {
+  ended(_id: string, _state: SessionState, _into: Signal[], { set: usage }: SessionHandles): void {
     if (usage !== undefined) this.#sessions.delete(usage);
   }
 
   /** A bug of ours: the peer is let go as politely as can be, the app hears of the end, nobody else hears anything. */
-  fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], below: SessionHandles): void {
-    const owner: { layer: LayerName; key: string } = { layer: 'session', key };
+  fault({ key }: MachineOwner, error: unknown, during: unknown, into: Signal[], below: SessionHandles): void {
+    const owner = { layer: 'session', key };
     into.push({ on: 'fault', error, during, owner });
     // The first the app hears of a call of its own, however soon that ends.
-    if (below.caller && below.invite === undefined) into.push({ on: 'call', id: key, event: { type: 'outgoing' } });
-    if (below.media) into.push({ do: 'media', command: { do: 'close', id: key } });
+    if (below.caller && below.invite === undefined)
+      into.push({ on: 'app', from: 'session', id: key, event: { type: 'outgoing' } });
+    if (below.media) into.push(this.#streams.perform({ do: 'close', id: key }));
     try {
-      if (below.usage !== undefined) this.#letGo(below.usage, below, during, into);
+      if (below.set !== undefined) this.#letGo(below.set, below, during, into);
     } catch (another) {
       into.push({ on: 'fault', error: another, during: error, owner });
     }
-    into.push({ on: 'call', id: key, event: { type: 'ended', cause: { by: 'fault', error } } });
+    into.push({ on: 'app', from: 'session', id: key, event: { type: 'ended', cause: { by: 'fault', error } } });
   }
 
   #letGo(usage: string, { caller, invite = '' }: SessionHandles, during: unknown, into: Signal[]): void {

@@ -1,13 +1,12 @@
-import type { Content, Invitation } from '../dialog/dialog-layer.ts';
-import type { CallEvent } from '../signal/call.ts';
-import type { ExtraHeaders } from '../signal/command.ts';
+import type { Content, OpeningRequest } from '../dialog/dialog-layer.ts';
 import type { MediaCommand } from '../signal/media.ts';
+import type { ExtraHeaders, SessionEvent } from '../signal/session.ts';
 
 /** What a session says; the room carries it down to the dialogs, up to the app, or along to the media engine. */
 export type SessionOutput =
-  | { readonly out: 'tell'; readonly event: CallEvent }
+  | { readonly out: 'tell'; readonly event: SessionEvent }
   | { readonly out: 'media'; readonly command: MediaCommand }
-  | { readonly out: 'invite'; readonly invitation: Invitation }
+  | { readonly out: 'invite'; readonly invitation: OpeningRequest }
   | {
       readonly out: 'respond';
       readonly tx: string;
@@ -22,7 +21,7 @@ export type SessionOutput =
   /** The dialogs may forget the usage. */
   | { readonly out: 'forget' };
 
-export const tell = (event: CallEvent): SessionOutput => ({ out: 'tell', event });
+export const tell = (event: SessionEvent): SessionOutput => ({ out: 'tell', event });
 
 export const media = (command: MediaCommand): SessionOutput => ({ out: 'media', command });
 

@@ -3,9 +3,8 @@ import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
 import type { CodecOffer, LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import type { LocalSrtp } from '../sdp/profile.ts';
-import type { EndCause } from '../signal/call.ts';
-import type { Command } from '../signal/command.ts';
 import type { MediaCounters, MediaPlan } from '../signal/media.ts';
+import type { EndCause, SessionCommand } from '../signal/session.ts';
 import type { DialogFact, OutsideFact } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
 
@@ -78,7 +77,7 @@ export interface Incoming extends Alive {
   readonly host: string;
   readonly offer: RemoteSdp | undefined;
   /** Waits for the media port. */
-  readonly pending: Extract<Command, { do: 'ring' | 'answer' }> | undefined;
+  readonly pending: Extract<SessionCommand, { do: 'ring' | 'answer' }> | undefined;
   readonly speech: LocalDescription | undefined;
   /** The answer as it went out in a provisional response: the 2xx says the same (RFC 3261 §13.2.1). */
   readonly earlyAnswer: { readonly sdp: Uint8Array; readonly plan: MediaPlan } | undefined;
@@ -98,7 +97,7 @@ export interface Accepted extends Alive {
 /** UAC, the media port is being opened. */
 export interface Opening extends Alive {
   readonly name: 'opening';
-  readonly command: Extract<Command, { do: 'invite' }>;
+  readonly command: Extract<SessionCommand, { do: 'invite' }>;
 }
 
 /** UAC, INVITE sent. */
@@ -165,9 +164,10 @@ export type Established = Active | Offering | Retrying | Confirming;
 export type SessionState = Fresh | Incoming | Accepted | Opening | Calling | Established | Ending | Terminated;
 
 /** Facts as they come up the pipe, and the machine's own timers. */
-export type SessionEvent =
+export type SessionInput =
   | DialogFact
-  | Extract<OutsideFact, { on: 'command' | 'media' }>
+  | { readonly on: 'command'; readonly command: SessionCommand }
+  | Extract<OutsideFact, { on: 'media' }>
   /** A request of ours could not even be sent: there is no dialog to send it in. */
   | { readonly on: 'unsent' }
   | (TimerEvent & { readonly on?: undefined });

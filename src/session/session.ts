@@ -5,20 +5,20 @@ import { active } from './active.ts';
 import { calling } from './calling.ts';
 import { confirming } from './confirming.ts';
 import { ending } from './end.ts';
+import { sendInfo } from './in-dialog-requests.ts';
 import { incoming } from './incoming.ts';
 import { invite, opening } from './invite.ts';
-import { passThrough } from './media-state.ts';
 import { offering, retrying } from './modify.ts';
 import { receive } from './receive.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { SessionOutput } from './session-output.ts';
-import type { Fresh, SessionEvent, SessionState, SessionTurn } from './session-state.ts';
+import type { Fresh, SessionInput, SessionState, SessionTurn } from './session-state.ts';
 
-export type SessionStep = Step<SessionState, SessionEvent, SessionOutput | TimerOutput>;
+export type SessionStep = Step<SessionState, SessionInput, SessionOutput | TimerOutput>;
 
 /** One INVITE usage from its first message to its end, both roles (RFC 3261 §13, §14, §15). One step for all sessions. */
 export const session = (config: SessionConfig): SessionStep => {
-  const rules = byState<SessionState, SessionEvent, SessionOutput | TimerOutput>({
+  const rules = byState<SessionState, SessionInput, SessionOutput | TimerOutput>({
     fresh: (state, event) => begin(config, state, event),
     incoming: (state, event) => incoming(config, state, event),
     accepted: (state, event) => awaitAck(config, state, event),
@@ -31,12 +31,13 @@ export const session = (config: SessionConfig): SessionStep => {
     ending: (state, event) => ending(config, state, event),
     terminated: stay,
   });
-  return (state, event) => passThrough(state, event) ?? rules(state, event);
+  return (state, event) =>
+    event.on === 'command' && event.command.do === 'info' ? sendInfo(state, event.command) : rules(state, event);
 };
 
-const begin = (config: SessionConfig, state: Fresh, event: SessionEvent): SessionTurn => {
+const begin = (config: SessionConfig, state: Fresh, event: SessionInput): SessionTurn => {
   if (event.on === undefined) return stay(state);
-  if (event.on === 'dialog.invite') return receive(config, state, event);
+  if (event.on === 'dialog.open') return receive(config, state, event);
   if (event.on === 'command' && event.command.do === 'invite') return invite(state, event.command);
   return stay(state);
 };

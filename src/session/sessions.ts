@@ -2,8 +2,7 @@ import type { Entropy } from '../core/entropy.ts';
 import { Machines } from '../core/machines.ts';
 import type { TimerIds } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
-import type { CallEvent } from '../signal/call.ts';
-import type { Command } from '../signal/command.ts';
+import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
 import { silent } from './media-state.ts';
 import { answerOutside } from './options.ts';
@@ -12,14 +11,16 @@ import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
 import { SessionEffects, type SessionHandles } from './session-effects.ts';
 import type { SessionOutput } from './session-output.ts';
-import type { SessionEvent, SessionState } from './session-state.ts';
+import type { SessionInput, SessionState } from './session-state.ts';
 import { srtpKeys } from './srtp-keys.ts';
+import type { StreamLayer } from './streams.ts';
 
-type Addressed = Exclude<DialogFact, { on: 'dialog.invite' | 'dialog.outside' }>;
+type Addressed = Exclude<DialogFact, { on: 'dialog.open' | 'dialog.outside' }>;
 
-type SessionMachines = Machines<SessionState, SessionEvent, SessionOutput, 'session', Signal, SessionHandles>;
+type SessionMachines = Machines<SessionState, SessionInput, SessionOutput, 'session', Signal, SessionHandles>;
 
 class Sessions implements Layer {
+  readonly name = 'session';
   readonly #config: SessionConfig;
   readonly #dialogs: DialogLayer;
   readonly #entropy: Entropy;
@@ -28,13 +29,13 @@ class Sessions implements Layer {
   readonly #usages: SessionEffects;
   #draining = false;
 
-  constructor(config: SessionConfig, dialogs: DialogLayer, entropy: Entropy, ids: TimerIds) {
+  constructor(config: SessionConfig, dialogs: DialogLayer, streams: StreamLayer, entropy: Entropy, ids: TimerIds) {
     this.#config = config;
     this.#dialogs = dialogs;
     this.#entropy = entropy;
     this.#step = session(config);
-    this.#usages = new SessionEffects(dialogs);
-    this.#machines = new Machines<SessionState, SessionEvent, SessionOutput, 'session', Signal, SessionHandles>(
+    this.#usages = new SessionEffects(dialogs, streams);
+    this.#machines = new Machines<SessionState, SessionInput, SessionOutput, 'session', Signal, SessionHandles>(
       'session',
       ids,
       this.#usages,
@@ -49,7 +50,7 @@ class Sessions implements Layer {
     if (isOrder(signal)) return undefined;
     const into: Signal[] = [];
     switch (signal.on) {
-      case 'dialog.invite':
+      case 'dialog.open':
         this.#invited(signal, into);
         break;
       case 'dialog.request':
@@ -64,10 +65,14 @@ class Sessions implements Layer {
         into.push(...answerOutside(this.#config, this.#dialogs, this.#isBusy, signal.tx, signal.request));
         break;
       case 'command':
-        this.#commanded(signal.command, signal, into);
+        if (signal.command.to === 'usages') this.#addressedToAll(signal.command.do, into);
+        else if (signal.command.to === 'session') this.#commanded(signal.command, into);
+        else return undefined;
+        // Every usage receives what is addressed to all of them.
+        if (signal.command.to === 'usages') into.push(signal);
         break;
       case 'media':
-        this.#machines.step(signal.event.id, signal, into);
+        if (!this.#machines.step(signal.event.id, signal, into)) return undefined;
         break;
       case 'timer':
         if (signal.timer.owner.layer !== 'session') return undefined;
@@ -93,58 +98,52 @@ class Sessions implements Layer {
     return this.#draining || this.#machines.size >= this.#config.maxSessions;
   }
 
-  #invited(fact: Extract<DialogFact, { on: 'dialog.invite' }>, into: Signal[]): void {
-    const { usage, tx, flow } = fact;
+  #invited(fact: Extract<DialogFact, { on: 'dialog.open' }>, into: Signal[]): void {
+    const { set, tx, flow } = fact;
     if (this.#isBusy) {
       into.push({ on: 'count', what: 'overload' });
-      into.push(...this.#dialogs.respond(usage, tx, 503, { headers: retryAfter(this.#config.retryAfter) }));
+      into.push(...this.#dialogs.respond(set, tx, 503, { headers: retryAfter(this.#config.retryAfter) }));
       return;
     }
     if (!this.#config.acceptCalls) {
-      into.push(...this.#dialogs.respond(usage, tx, 480));
+      into.push(...this.#dialogs.respond(set, tx, 480));
       return;
     }
-    this.#open(usage, this.#dialogs.localHost(usage, flow), { caller: false, usage, invite: tx, media: false });
-    this.#machines.step(usage, fact, into);
+    this.#open(set, this.#dialogs.localHost(set, flow), { caller: false, set, invite: tx, media: false });
+    this.#machines.step(set, fact, into);
   }
 
   /** A call that came to us has the name of its usage, our tag; one of ours had a name before. */
   #sessionOf(usage: string): string | undefined {
-    return this.#machines.context(usage)?.usage === usage ? usage : this.#usages.sessionOf(usage);
+    return this.#machines.context(usage)?.set === usage ? usage : this.#usages.sessionOf(usage);
   }
 
   #addressed(fact: Addressed, into: Signal[]): void {
-    const id = this.#sessionOf(fact.usage);
+    const id = this.#sessionOf(fact.set);
     if (id !== undefined) {
       const answered = fact.on === 'dialog.response' || fact.on === 'dialog.failed';
       if (!answered || fact.request.method !== 'INFO') this.#machines.step(id, fact, into);
       else this.#usages.informed(id, fact, into, this.#machines.context(id));
-    } else if (fact.on === 'dialog.request') into.push(...this.#dialogs.respond(fact.usage, fact.tx, 481));
+    } else if (fact.on === 'dialog.request') into.push(...this.#dialogs.respond(fact.set, fact.tx, 481));
   }
 
-  #commanded(command: Command, fact: Extract<Signal, { on: 'command' }>, into: Signal[]): void {
-    switch (command.do) {
-      case 'drain':
-        this.#draining = true;
-        return;
-      case 'hangupAll':
-        for (const id of [...this.#machines.keys()]) {
-          this.#machines.step(id, { on: 'command', command: { do: 'hangup', id } }, into);
-        }
-        return;
-      case 'invite':
-        // An id in use stays with its call.
-        if (this.#machines.has(command.id)) return;
-        this.#open(command.id, this.#hostTowards(command), noneBelow());
-        break;
-      default:
+  #addressedToAll(what: 'drain' | 'endAll', into: Signal[]): void {
+    if (what === 'drain') this.#draining = true;
+    else for (const id of [...this.#machines.keys()]) this.#machines.step(id, command({ do: 'hangup', id }), into);
+  }
+
+  #commanded(given: SessionCommand, into: Signal[]): void {
+    if (given.do === 'invite') {
+      // An id in use stays with its call.
+      if (this.#machines.has(given.id)) return;
+      this.#open(given.id, this.#hostTowards(given), noneBelow());
     }
-    if (this.#machines.step(command.id, fact, into) || !('ref' in command)) return;
-    const event: CallEvent = { type: 'done', ref: command.ref, ok: false, code: 'ended' };
-    into.push({ on: 'call', id: command.id, event });
+    if (this.#machines.step(given.id, command(given), into) || !('ref' in given)) return;
+    const event: SessionEvent = { type: 'done', ref: given.ref, ok: false, code: 'ended' };
+    into.push({ on: 'app', from: 'session', id: given.id, event });
   }
 
-  #hostTowards({ route, target }: Extract<Command, { do: 'invite' }>): string | undefined {
+  #hostTowards({ route, target }: Extract<SessionCommand, { do: 'invite' }>): string | undefined {
     return this.#dialogs.localHost(undefined, undefined, route?.[0] ?? this.#config.outboundProxy[0] ?? target);
   }
 
@@ -155,8 +154,15 @@ class Sessions implements Layer {
   }
 }
 
-const noneBelow = (): SessionHandles => ({ caller: true, usage: undefined, invite: undefined, media: false });
+const command = (given: SessionCommand) => ({ on: 'command', command: given }) as const;
+
+const noneBelow = (): SessionHandles => ({ caller: true, set: undefined, invite: undefined, media: false });
 
 /** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
-export const createSessions = (config: SessionConfig, dialogs: DialogLayer, entropy: Entropy, ids: TimerIds): Layer =>
-  new Sessions(config, dialogs, entropy, ids);
+export const createSessions = (
+  config: SessionConfig,
+  dialogs: DialogLayer,
+  streams: StreamLayer,
+  entropy: Entropy,
+  ids: TimerIds,
+): Layer => new Sessions(config, dialogs, streams, entropy, ids);

@@ -1,7 +1,5 @@
-import type { Owner as AnyOwner, Timer as AnyTimer } from '../core/timer.ts';
+import type { MachineOwner, MachineTimer } from '../core/timer.ts';
 
-/** The rooms that own machines. */
-export type LayerName = 'transaction' | 'dialog' | 'session';
-
-export type Owner = AnyOwner<LayerName>;
-export type Timer = AnyTimer<LayerName>;
+/** The owner of a timer, a request or a failed send: the name of a layer, and a key within it. */
+export type Owner = MachineOwner;
+export type Timer = MachineTimer;

@@ -1,9 +1,8 @@
 import type { Malformed, SipMessage, SipRequest, SipResponse } from '../message/model.ts';
 import type { Flow, Local, Target } from './address.ts';
-import type { CallEvent } from './call.ts';
-import type { Command } from './command.ts';
 import type { MediaCommand, MediaEvent } from './media.ts';
 import type { Owner, Timer } from './owner.ts';
+import type { AppFact, Command } from './usages.ts';
 
 // One language for the whole house. Facts climb the pipe, orders ride along. Plain data, all of it.
 
@@ -61,28 +60,28 @@ export type TransactionFact =
   /** The final response of a server transaction could not be sent (RFC 6026 §8.8). */
   | { readonly on: 'tx.sendFailed'; readonly tx: string; readonly reason: string };
 
-/** From the dialogs, for the sessions. `usage` is the local tag of the INVITE that began it: ours, random, unique. */
+/** From the dialogs, for the sessions. `set` names the dialog set by its local tag: ours, random, unique. */
 export type DialogFact =
   /** A new INVITE outside any dialog: a UAS usage was opened for it. Nothing was answered yet. */
   | {
-      readonly on: 'dialog.invite';
-      readonly usage: string;
+      readonly on: 'dialog.open';
+      readonly set: string;
       readonly tx: string;
       readonly request: SipRequest;
       readonly flow: Flow;
     }
   /** A request inside the usage's dialog, in order: re-INVITE, BYE, UPDATE, INFO … Nothing was answered yet. */
-  | { readonly on: 'dialog.request'; readonly usage: string; readonly tx: string; readonly request: SipRequest }
+  | { readonly on: 'dialog.request'; readonly set: string; readonly tx: string; readonly request: SipRequest }
   /** The ACK to a 2xx of ours. */
-  | { readonly on: 'dialog.ack'; readonly usage: string; readonly request: SipRequest }
+  | { readonly on: 'dialog.ack'; readonly set: string; readonly request: SipRequest }
   /** The INVITE transaction `tx` was cancelled; the CANCEL is already answered. Due: 487 to the INVITE. */
-  | { readonly on: 'dialog.cancel'; readonly usage: string; readonly tx: string; readonly request: SipRequest }
+  | { readonly on: 'dialog.cancel'; readonly set: string; readonly tx: string; readonly request: SipRequest }
   /** A request outside any dialog that opens none: OPTIONS, and methods for which there may be no room. */
   | { readonly on: 'dialog.outside'; readonly tx: string; readonly request: SipRequest; readonly flow: Flow }
   /** A response to a request of this usage. Of several 2xx to one INVITE only the first comes; the room ends the rest. */
   | {
       readonly on: 'dialog.response';
-      readonly usage: string;
+      readonly set: string;
       readonly tx: string;
       readonly request: SipRequest;
       readonly response: SipResponse;
@@ -90,17 +89,14 @@ export type DialogFact =
   /** No final response will come to this request of ours. */
   | {
       readonly on: 'dialog.failed';
-      readonly usage: string;
+      readonly set: string;
       readonly tx: string;
       readonly request: SipRequest;
       readonly why: 'timeout' | 'transport';
       readonly reason: string;
     }
   /** A final response of ours to `tx` could not be sent. */
-  | { readonly on: 'dialog.sendFailed'; readonly usage: string; readonly tx: string; readonly reason: string };
-
-/** From the sessions, for the API. */
-export type CallFact = { readonly on: 'call'; readonly id: string; readonly event: CallEvent };
+  | { readonly on: 'dialog.sendFailed'; readonly set: string; readonly tx: string; readonly reason: string };
 
 /** A bug of ours, caught. The machine it happened in is gone, the stack lives. */
 export type FaultFact = {
@@ -121,7 +117,7 @@ export type CountName =
   | 'merged'
   | 'wrong.via';
 
-export type Fact = OutsideFact | TransactionFact | DialogFact | CallFact | FaultFact | CountFact;
+export type Fact = OutsideFact | TransactionFact | DialogFact | AppFact | FaultFact | CountFact;
 
 /** What is to be done. Each kind has one driver. */
 export type Order =
@@ -137,9 +133,11 @@ export type Signal = Fact | Order;
 
 export const isOrder = (signal: Signal): signal is Order => 'do' in signal;
 
-/** A layer of the house. Gives back what follows, or `undefined` for "not mine, let it flow past". */
+/** A layer of the pipe: a pure set of machines. `receive` returns what follows, or `undefined` for a signal that is not its own. */
 export interface Layer {
+  /** Unique within the stack: the `layer` of its owners, and its key in `busy`. */
+  readonly name: string;
   receive(signal: Signal): readonly Signal[] | undefined;
-  /** Machines alive, for `expectQuiet` and for the figures. */
+  /** Machines alive: 0 when quiet. */
   readonly size: number;
 }

@@ -1,9 +1,10 @@
 import type { MediaEvent } from '../signal/media.ts';
-import type { CallFact, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
+import type { FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
+import type { AppFact } from '../signal/usages.ts';
 import { DirectSubject, tapTo } from './direct-subject.ts';
 import { Dispatcher } from './dispatch.ts';
 import { guarded } from './guarded.ts';
-import { createRooms, throughRooms } from './layers.ts';
+import { createLayers, throughLayers } from './layers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { recordedEntropy } from './recording/recorded-entropy.ts';
 import type { Stack, StackConfig, StackDrivers } from './stack-contract.ts';
@@ -20,17 +21,17 @@ export const createStack = (config: StackConfig, drivers: StackDrivers): Stack =
   const facts = new DirectSubject<OutsideFact>();
   const signals = new DirectSubject<Signal>();
   const sounds = new DirectSubject<MediaEvent>();
-  const calls = new DirectSubject<CallFact>();
+  const app = new DirectSubject<AppFact>();
   const faults = new DirectSubject<FaultFact>();
   const timers = new TimerDriver(clock, (timer) => entry.next({ on: 'timer', timer }));
   // A subscriber that throws is reported once; one that throws over such a report is not.
   const thrown = (error: unknown): void => faults.next({ on: 'fault', error, during: 'a subscriber of the stack' });
-  const table = new Dispatcher(transport, media, timers, calls, faults);
+  const table = new Dispatcher(transport, media, timers, app, faults);
 
-  const rooms = createRooms(config, taped.entropy);
+  const layers = createLayers(config, taped.entropy);
   taped.begin();
   const subscription = entry
-    .pipe(oneAtATime(), tapTo(facts), throughRooms(rooms), tapTo(signals))
+    .pipe(oneAtATime(), tapTo(facts), throughLayers(layers), tapTo(signals))
     .subscribe((signal) => table.take(signal));
   subscription.add(transport.facts$.subscribe((fact) => entry.next(fact)));
   subscription.add(media.events$.pipe(tapTo(sounds)).subscribe((event) => entry.next({ on: 'media', event })));
@@ -40,13 +41,13 @@ export const createStack = (config: StackConfig, drivers: StackDrivers): Stack =
     subscription.unsubscribe();
     timers.clear();
     await Promise.allSettled([transport.close(), media.close()]);
-    for (const each of [facts, sounds, signals, calls, faults]) each.complete();
+    for (const each of [facts, sounds, signals, app, faults]) each.complete();
   };
 
   return {
     listen: () => transport.listen(),
     command: (command) => entry.next({ on: 'command', command }),
-    calls$: guarded(calls, thrown),
+    app$: guarded(app, thrown),
     faults$: guarded(faults, () => {}),
     facts$: guarded(facts, thrown),
     mediaEvents$: guarded(sounds, thrown),
@@ -54,12 +55,7 @@ export const createStack = (config: StackConfig, drivers: StackDrivers): Stack =
     draws$: guarded(taped.draws$, thrown),
     counts: table.counts,
     get busy() {
-      return {
-        transactions: rooms.transactions.size,
-        dialogs: rooms.dialogs.size,
-        sessions: rooms.sessions.size,
-        timers: timers.size,
-      };
+      return { ...Object.fromEntries(layers.map(({ name, size }) => [name, size])), timer: timers.size };
     },
     media,
     transport,

@@ -1,7 +1,8 @@
 import type { Subject } from 'rxjs';
 import type { MediaDriver } from '../media/engine/media-driver.ts';
-import type { CallFact, CountName, FaultFact, Order, Signal } from '../signal/signal.ts';
+import type { CountName, FaultFact, Order, Signal } from '../signal/signal.ts';
 import { isOrder } from '../signal/signal.ts';
+import type { AppFact } from '../signal/usages.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
 import type { TimerDriver } from './timers/timer-driver.ts';
 
@@ -19,20 +20,20 @@ export class Dispatcher {
   readonly #transport: TransportDriver;
   readonly #media: MediaDriver;
   readonly #timers: TimerDriver;
-  readonly #calls: Subject<CallFact>;
+  readonly #app: Subject<AppFact>;
   readonly #faults: Subject<FaultFact>;
 
   constructor(
     transport: TransportDriver,
     media: MediaDriver,
     timers: TimerDriver,
-    calls: Subject<CallFact>,
+    app: Subject<AppFact>,
     faults: Subject<FaultFact>,
   ) {
     this.#transport = transport;
     this.#media = media;
     this.#timers = timers;
-    this.#calls = calls;
+    this.#app = app;
     this.#faults = faults;
   }
 
@@ -43,7 +44,7 @@ export class Dispatcher {
       } catch (error) {
         this.#faults.next({ on: 'fault', error, during: signal });
       }
-    } else if (signal.on === 'call') this.#calls.next(signal);
+    } else if (signal.on === 'app') this.#app.next(signal);
     else if (signal.on === 'count') this.counts[signal.what] += 1;
     else if (signal.on === 'fault') this.#faults.next(signal);
     // Any other fact was nobody's business.

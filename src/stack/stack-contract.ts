@@ -5,9 +5,9 @@ import type { DialogConfig } from '../dialog/dialog-layer.ts';
 import type { MediaDriver } from '../media/engine/media-driver.ts';
 import type { SessionConfig } from '../session/session-config.ts';
 import type { Local } from '../signal/address.ts';
-import type { Command } from '../signal/command.ts';
 import type { MediaEvent } from '../signal/media.ts';
-import type { CallFact, CountName, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
+import type { CountName, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
+import type { AppFact, Command } from '../signal/usages.ts';
 import type { TransactionConfig } from '../transaction/transaction-layer.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
 import type { Draw } from './recording/recorded-entropy.ts';
@@ -30,7 +30,8 @@ export interface Stack {
   listen(): Promise<readonly Local[]>;
   /** Queued when given inside a turn (run to completion). */
   command(command: Command): void;
-  readonly calls$: Observable<CallFact>;
+  /** What the usages report to the application. */
+  readonly app$: Observable<AppFact>;
   readonly faults$: Observable<FaultFact>;
   /** Every fact that entered at the bottom, in order: what a recorder writes. Costs nothing until subscribed. */
   readonly facts$: Observable<OutsideFact>;
@@ -41,13 +42,8 @@ export interface Stack {
   /** Every random value drawn, those of building the stack first. Costs nothing until subscribed. */
   readonly draws$: Observable<Draw>;
   readonly counts: Readonly<Record<CountName, number>>;
-  /** All 0 when quiet. */
-  readonly busy: {
-    readonly transactions: number;
-    readonly dialogs: number;
-    readonly sessions: number;
-    readonly timers: number;
-  };
+  /** Items alive, by the name of their layer, and running timers under `timer`. All 0 when quiet. */
+  readonly busy: Readonly<Record<string, number>>;
   readonly media: MediaDriver;
   readonly transport: TransportDriver;
   /** At once: stops timers, closes drivers, completes the streams. The API does the graceful part before. */

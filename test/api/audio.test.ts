@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { from, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
+import type { StreamCommand } from '../../src/signal/stream.ts';
 import { oneCall, outcome } from './harness.ts';
 
 const tone = { kind: 'tone', frequencyHz: 440 } as const;
@@ -88,7 +89,7 @@ describe('playing', () => {
     const watching = playing.played$.subscribe({ next: (ms) => sent.push(ms), complete: () => sent.push('|') });
     playing.marks$.subscribe({ next: (mark) => marks.push(mark), complete: () => marks.push('|') });
     const ref = fake.given('play')[0]?.ref ?? -1;
-    fake.tell('a', { type: 'playing', ref, sentMs: 20 }, { type: 'playing', ref, sentMs: 40 });
+    fake.tell('a', { type: 'progress', ref, sentMs: 20 }, { type: 'progress', ref, sentMs: 40 });
     playing.setGain(0.5);
     playing.mark('hello', { atMs: 100 });
     fake.tell('a', { type: 'mark', ref, name: 'hello', reached: true, sentMs: 100 });
@@ -118,8 +119,8 @@ describe('playing', () => {
     const { call, fake } = oneCall();
     fake.establish();
     const { played } = call.play(tone);
-    const ref = fake.given('play')[0]?.ref ?? -1;
-    fake.tell('a', { type: 'done', ref, ok: false, code: 'state' });
+    const command = fake.given('play')[0] as Extract<StreamCommand, { do: 'play' }>;
+    fake.tell('a', { type: 'refused', command, why: 'state' });
     expect(await played).toEqual({ completed: false, error: 'there is no media to play it into' });
   });
 

@@ -9,7 +9,7 @@ describe('closing', () => {
     const { fake, endpoint, clock } = oneCall();
     fake.ring('b', invite('two@caller'));
     const closed = endpoint.close();
-    expect(fake.commands.map((each) => each.do)).toEqual(['drain', 'hangupAll']);
+    expect(fake.commands.map((each) => each.do)).toEqual(['drain', 'endAll']);
     expect(await outcome(closed)).toBe('pending');
     fake.end('a', { by: 'local' });
     expect(await outcome(closed)).toBe('pending');
@@ -77,7 +77,7 @@ describe('counters', () => {
       calls: { active: 1, incoming: 2, outgoing: 0, established: 1, ended: 1 },
       messages: { received: 3, sent: 4 },
       unexpected: { 'malformed.request': 1 },
-      busy: { transactions: 0, dialogs: 0, sessions: 0, timers: 0 },
+      busy: { transaction: 0, dialog: 0, stream: 0, session: 0, timer: 0 },
     });
   });
 });
@@ -158,7 +158,7 @@ describe('a logic', () => {
     first.unsubscribe();
     endpoint.handle(() => of({ do: 'reject', status: 603, reason: 'Later' }));
     fake.ring();
-    expect(fake.commands).toEqual([{ do: 'reject', id: 'a', status: 603, reason: 'Later' }]);
+    expect(fake.commands).toEqual([{ to: 'session', do: 'reject', id: 'a', status: 603, reason: 'Later' }]);
   });
 
   const failing: readonly (readonly [string, CallLogic])[] = [

@@ -3,10 +3,12 @@ import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import type { SipRequest } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
-import type { CallEvent } from '../../src/signal/call.ts';
-import type { Command } from '../../src/signal/command.ts';
 import type { MediaCounters, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
-import type { CallFact, FaultFact } from '../../src/signal/signal.ts';
+import type { MediaAudio } from '../../src/signal/media-audio.ts';
+import type { DtmfMethod, SessionCommand, SessionEvent } from '../../src/signal/session.ts';
+import type { FaultFact } from '../../src/signal/signal.ts';
+import type { StreamCommand, StreamEvent } from '../../src/signal/stream.ts';
+import type { AppFact, Command } from '../../src/signal/usages.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
 import type { TransportDriver, WireEvent } from '../../src/transport/transport-driver.ts';
 
@@ -23,12 +25,12 @@ export const counters: MediaCounters = {
 const pcmu = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
 
 export const plan: MediaPlan = {
-  remote: { host: '192.0.2.9', port: 4000, rtcpPort: 4001 },
-  send: pcmu,
-  receive: [pcmu],
-  direction: 'sendrecv',
-  ptimeMs: 20,
+  transport: { remote: { host: '192.0.2.9', port: 4000, rtcpPort: 4001 } },
+  audio: { send: pcmu, receive: [pcmu], direction: 'sendrecv', ptimeMs: 20 },
 };
+
+/** The plan of above, carrying other audio. */
+export const planWith = (change: Partial<MediaAudio>): MediaPlan => ({ ...plan, audio: { ...plan.audio, ...change } });
 
 /** An INVITE as it comes in. */
 export const invite = (callId = 'one@caller', extra: readonly string[] = []): SipRequest => {
@@ -51,10 +53,39 @@ export const invite = (callId = 'one@caller', extra: readonly string[] = []): Si
   return read.value;
 };
 
+type Given = SessionCommand | StreamCommand;
+
+/** An event of a session, or one of its stream under `type` and without its id. */
+export type Reported =
+  | SessionEvent
+  | (StreamEvent extends infer E
+      ? E extends { readonly on: infer N }
+        ? { readonly type: N } & Omit<E, 'on' | 'id'>
+        : never
+      : never)
+  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number; readonly method: DtmfMethod };
+
+const ofStreams: ReadonlySet<string> = new Set(
+  'played progress mark level speaking recorded relay silent refused dtmfSent'.split(' '),
+);
+
+const factOf = (id: string, event: Reported): AppFact => {
+  if (event.type === 'dtmf' && !('method' in event && event.method === 'info')) {
+    const { digit, durationMs } = event;
+    const method = 'method' in event ? event.method : 'rtp';
+    const relayed = 'relayed' in event && event.relayed === true && ({ relayed: true } as const);
+    const inband = method === 'inband' && ({ inband: true } as const);
+    return { on: 'app', from: 'stream', id, event: { on: 'dtmf', id, digit, durationMs, ...inband, ...relayed } };
+  }
+  if (!ofStreams.has(event.type)) return { on: 'app', from: 'session', id, event: event as SessionEvent };
+  const { type, ...rest } = event;
+  return { on: 'app', from: 'stream', id, event: { on: type, id, ...rest } as unknown as StreamEvent };
+};
+
 /** A stack that only notes what it is told, and tells what the test says. */
 export class FakeStack {
   readonly commands: Command[] = [];
-  readonly calls = new Subject<CallFact>();
+  readonly app = new Subject<AppFact>();
   readonly faults = new Subject<FaultFact>();
   readonly wire = new Subject<WireEvent>();
   readonly mediaEvents = new Subject<MediaEvent>();
@@ -98,7 +129,7 @@ export class FakeStack {
         this.commands.push(command);
         this.react(command);
       },
-      calls$: this.calls,
+      app$: this.app,
       faults$: this.faults,
       facts$: EMPTY,
       mediaEvents$: this.mediaEvents,
@@ -113,19 +144,19 @@ export class FakeStack {
         merged: 0,
         'wrong.via': 0,
       },
-      busy: { transactions: 0, dialogs: 0, sessions: 0, timers: 0 },
+      busy: { transaction: 0, dialog: 0, stream: 0, session: 0, timer: 0 },
       media,
       transport,
       close: async () => {
         this.closed += 1;
-        this.calls.complete();
+        this.app.complete();
         this.faults.complete();
       },
     };
   }
 
-  tell(id: string, ...events: readonly CallEvent[]): void {
-    for (const event of events) this.calls.next({ on: 'call', id, event });
+  tell(id: string, ...events: readonly Reported[]): void {
+    for (const event of events) this.app.next(factOf(id, event));
   }
 
   /** A new incoming call. */
@@ -140,7 +171,7 @@ export class FakeStack {
     this.tell(id, { type: 'state', state: 'active' });
   }
 
-  end(id = 'a', cause: Extract<CallEvent, { type: 'ended' }>['cause'] = { by: 'remote' }): void {
+  end(id = 'a', cause: Extract<SessionEvent, { type: 'ended' }>['cause'] = { by: 'remote' }): void {
     this.tell(id, { type: 'ended', cause, counters });
   }
 
@@ -164,7 +195,8 @@ export class FakeStack {
   }
 
   /** Commands of one kind. */
-  given<D extends Command['do']>(what: D): readonly Extract<Command, { do: D }>[] {
-    return this.commands.filter((each): each is Extract<Command, { do: D }> => each.do === what);
+  given<D extends Given['do']>(what: D): readonly Extract<Given, { do: D }>[] {
+    const bare = this.commands.flatMap(({ to, ...command }) => (to === 'usages' ? [] : [command as Given]));
+    return bare.filter((each): each is Extract<Given, { do: D }> => each.do === what);
   }
 }

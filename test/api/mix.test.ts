@@ -7,8 +7,7 @@ import { conference } from '../../src/api/mix/create-conference.ts';
 import type { PlayResult, PlaySource } from '../../src/api/play/play-source.ts';
 import type { PlayOptions } from '../../src/api/play/playback.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
-import type { CallEvent } from '../../src/signal/call.ts';
-import { plan } from './fake-stack.ts';
+import { plan, type Reported } from './fake-stack.ts';
 import { oneCall, outcome } from './harness.ts';
 
 interface Given {
@@ -333,13 +332,15 @@ describe('what passes a bridge as packets', () => {
     let b = a;
     endpoint.calls$.subscribe((call) => (b = call));
     fake.ring('second');
-    const tell = (call: Call, event: CallEvent): void => fake.tell(call.id, event);
+    const tell = (call: Call, event: Reported): void => fake.tell(call.id, event);
     const media = (call: Call): void => tell(call, { type: 'media', plan });
     const asked = (): readonly string[] =>
       fake.commands
         .splice(0)
         .flatMap((each) =>
-          each.do === 'relay' ? [`${each.id === a.id ? 'a' : 'b'} ${each.to === undefined ? 'stop' : each.ref}`] : [],
+          each.do === 'relay'
+            ? [`${each.id === a.id ? 'a' : 'b'} ${each.toStream === undefined ? 'stop' : each.ref}`]
+            : [],
         );
     return { fake, a, b, tell, media, asked } as const;
   };
@@ -392,7 +393,7 @@ describe('what passes a bridge as packets', () => {
     }
     bridge(a, b);
     fake.commands.length = 0;
-    tell(a, { type: 'dtmf', digit: '1', durationMs: 100, method: 'rtp', relayed: true });
+    tell(a, { type: 'dtmf', digit: '1', durationMs: 100, relayed: true });
     tell(a, { type: 'dtmf', digit: '2', durationMs: 100, method: 'rtp' });
     await new Promise(setImmediate);
     const digits = fake.commands.flatMap((each) => (each.do === 'dtmf' || each.do === 'info' ? [each] : []));

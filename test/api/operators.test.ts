@@ -15,7 +15,7 @@ import { ringFor } from '../../src/api/logic/ring-for.ts';
 import { ringUntil } from '../../src/api/logic/ring-until.ts';
 import { sequence } from '../../src/api/logic/sequence.ts';
 import { whenState } from '../../src/api/logic/when-state.ts';
-import type { CallState } from '../../src/signal/call.ts';
+import type { CallState } from '../../src/signal/session.ts';
 
 const states: Readonly<Record<string, CallState>> = { i: 'incoming', r: 'ringing', a: 'active', e: 'ended' };
 const commands = {

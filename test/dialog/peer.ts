@@ -11,6 +11,7 @@ import type { Outgoing, TransactionLayer } from '../../src/transaction/transacti
 
 /** Takes what the dialogs give to the transactions, and sends nothing on. */
 export class Transactions implements TransactionLayer {
+  readonly name = 'transaction';
   readonly requests: (Outgoing & { readonly tx: string })[] = [];
   readonly acks: (Outgoing & { readonly branch: string })[] = [];
   readonly responses: { readonly tx: string; readonly response: SipResponse }[] = [];
@@ -141,9 +142,9 @@ export class World {
   /** The peer calls; the usage that came of it. */
   called(words: Words = {}): { readonly usage: string; readonly tx: string } {
     const { tx, signals } = this.ask('INVITE', words);
-    const opened = signals.find((each) => 'on' in each && each.on === 'dialog.invite');
-    if (opened === undefined || !('usage' in opened)) throw new Error('no usage was opened');
-    return { usage: String(opened.usage), tx };
+    const opened = signals.find((each) => 'on' in each && each.on === 'dialog.open');
+    if (opened === undefined || !('set' in opened)) throw new Error('no usage was opened');
+    return { usage: String(opened.set), tx };
   }
 
   /** The peer calls, we answer, it acknowledges: a dialog that stands. `inside` are the fields of a request in it. */
@@ -201,7 +202,7 @@ export class World {
 
   /** We call bob, and he answers 200; with the ACK given. */
   calling(lines: Lines = {}): { readonly usage: string; readonly tx: string } {
-    const { usage, tx } = this.dialogs.invite({ target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' });
+    const { set: usage, tx } = this.dialogs.open({ target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' });
     this.answer(tx, 200, { lines });
     this.dialogs.ack(usage, tx);
     return { usage, tx };

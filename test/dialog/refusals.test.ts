@@ -144,7 +144,7 @@ describe('a body of several parts (RFC 5621 §4)', () => {
       body: `${parts}--b--\r\n`,
       lines: { 'Content-Type': 'multipart/mixed;boundary="b"' },
     });
-    expect(climbed(signals)).toEqual(['dialog.invite']);
+    expect(climbed(signals)).toEqual(['dialog.open']);
   });
 
   it.each([
@@ -185,37 +185,37 @@ describe('what the UAS core refuses by itself', () => {
       what: 'Proxy-Require (RFC 3261 §8.2.2.3)',
       method: 'INVITE',
       words: { lines: { 'Proxy-Require': 'foo' } },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     },
     {
       what: 'an extension that is only offered (RFC 3261 §8.2.2.3)',
       method: 'INVITE',
       words: { lines: { Supported: '100rel, timer' } },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     },
     {
       what: 'an extension that is supported, whatever its case',
       method: 'INVITE',
       words: { lines: { Require: 'Replaces' } },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     },
     {
       what: 'a body its sender can do without',
       method: 'INVITE',
       words: { body, lines: { 'Content-Type': 'text/plain', 'Content-Disposition': 'render; handling=optional' } },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     },
     {
       what: 'a body in the encoding that is none',
       method: 'INVITE',
       words: { body, lines: { ...sdp, 'Content-Encoding': 'identity' } },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     },
     ...['application/sdp', 'text/plain, Application/SDP;level=1', 'application/*', '*/*;q=0.1', '<>'].map((Accept) => ({
       what: `an INVITE that accepts "${Accept}" (RFC 3261 §8.2)`,
       method: 'INVITE',
       words: { lines: { Accept } },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     })),
     {
       what: 'an OPTIONS that accepts no description: its answer has none (RFC 3261 §8.2)',
@@ -227,19 +227,19 @@ describe('what the UAS core refuses by itself', () => {
       what: 'a tel: Request-URI (RFC 3966 §3)',
       method: 'INVITE',
       words: { uri: 'tel:+4930123' },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     },
     {
       what: 'no Max-Forwards (RFC 3261 §16.3)',
       method: 'INVITE',
       words: { lines: { 'Max-Forwards': undefined } },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     },
     {
       what: 'Max-Forwards 0 (RFC 3261 §16.3)',
       method: 'INVITE',
       words: { lines: { 'Max-Forwards': '0' } },
-      climbs: 'dialog.invite',
+      climbs: 'dialog.open',
     },
   ])('$what is let through', ({ method, words, climbs }) => {
     const world = new World();

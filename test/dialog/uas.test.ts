@@ -121,7 +121,7 @@ describe('a usage the peer opened', () => {
     const { usage, tx } = world.called();
     world.dialogs.respond(usage, tx, 200);
     const unsent = { on: 'tx.sendFailed', tx, reason: 'EMSGSIZE' } as const;
-    expect(world.dialogs.receive(unsent)).toEqual([{ on: 'dialog.sendFailed', usage, tx, reason: 'EMSGSIZE' }]);
+    expect(world.dialogs.receive(unsent)).toEqual([{ on: 'dialog.sendFailed', set: usage, tx, reason: 'EMSGSIZE' }]);
     expect(world.dialogs.receive({ ...unsent, tx: 'other' })).toEqual([]);
   });
 
@@ -161,7 +161,7 @@ describe('requests inside a dialog', () => {
     const world = new World();
     const { inside, usage } = world.talking();
     const { signals, tx, request } = world.ask('INFO', { lines: inside(2, 'INFO') });
-    expect(signals).toEqual([{ on: 'dialog.request', usage, tx, request }]);
+    expect(signals).toEqual([{ on: 'dialog.request', set: usage, tx, request }]);
   });
 
   it.each([
@@ -283,7 +283,7 @@ describe('CANCEL', () => {
     world.dialogs.respond(usage, tx, 180);
     const cancel = world.ask('CANCEL', { cancels: tx });
     expect(climbed(cancel.signals)).toEqual(['dialog.cancel']);
-    expect(cancel.signals).toContainEqual({ on: 'dialog.cancel', usage, tx, request: cancel.request });
+    expect(cancel.signals).toContainEqual({ on: 'dialog.cancel', set: usage, tx, request: cancel.request });
     expect(world.transactions.responses.at(-1)?.tx).toBe(cancel.tx);
     expect([world.answered.status, world.answered.to.tag]).toEqual([200, usage]);
     world.dialogs.respond(usage, tx, 487);

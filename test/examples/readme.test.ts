@@ -55,7 +55,9 @@ describe('the guide', () => {
   it('the test in docs/guide/testing.md runs as pasted', async () => {
     const [code = ''] = await blocks('docs/guide/testing.md');
     const program = await run(code);
-    expect(program.output).toContain("active\n{ by: 'local' } { transactions: 0, dialogs: 0, sessions: 0, timers: 0 }");
+    expect(program.output).toContain(
+      "active\n{ by: 'local' } { transaction: 0, dialog: 0, stream: 0, session: 0, timer: 0 }",
+    );
     expect(await program.exit).toBe(0);
   });
 });

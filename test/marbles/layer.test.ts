@@ -7,12 +7,13 @@ const marbles = (run: Parameters<TestScheduler['run']>[0]): void =>
   void new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
 
 const count: Signal = { on: 'count', what: 'merged' };
-const drain: Signal = { on: 'command', command: { do: 'drain' } };
+const drain: Signal = { on: 'command', command: { to: 'usages', do: 'drain' } };
 const stop: Order = { do: 'stopTimer', timer: { id: 1, owner: { layer: 'session', key: 'a' }, name: 'G' } };
 const bug = new Error('a bug');
 
 /** Takes commands, breaks on counts, and would fail the test if it were shown an order. */
 const room: Layer = {
+  name: 'test',
   size: 0,
   receive: (signal) => {
     if ('do' in signal) throw new Error('an order is a sealed letter');

@@ -1,7 +1,8 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { writeEvent } from '../../src/media/dtmf/event.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import type { MediaCommand, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaCommand } from '../../src/signal/media.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { type Sent, World } from './world.ts';
 
 interface Made {
@@ -45,12 +46,12 @@ export class Bridged {
   readonly to: number;
   #sequence: number;
 
-  constructor(a: Partial<MediaPlan> = {}, b: Partial<MediaPlan> = {}, sequence = 500) {
+  constructor(a: PlanChange = {}, b: PlanChange = {}, sequence = 500) {
     this.from = this.world.talk('a', a);
     this.to = this.world.talk('b', b);
     this.#sequence = sequence;
     this.do({ do: 'play', id: 'b', ref: 1, source: { kind: 'frames', queueMs: 60 } });
-    this.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+    this.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
   }
 
   do(command: MediaCommand): void {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { OpeningContext } from '../../src/media/srtp/opening-context.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
-import type { MediaPlan } from '../../src/signal/media.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { Bridged, packet } from './bridged.ts';
 import { World } from './world.ts';
 
@@ -13,7 +13,7 @@ it('streams of two engines of one thread are bridged alike', () => {
   const port = one.talk('of-one');
   two.talk('of-two');
   two.media.perform({ do: 'play', id: 'of-two', ref: 1, source: { kind: 'frames' } });
-  one.media.perform({ do: 'relay', id: 'of-one', to: 'of-two', ref: 1 });
+  one.media.perform({ do: 'relay', id: 'of-one', toStream: 'of-two', ref: 1 });
   one.arrive(port, packet({ sequence: 3 }));
   expect(two.sent.map(({ payload }) => payload[0])).toEqual([3]);
   two.media.perform({ do: 'close', id: 'of-two' });
@@ -26,7 +26,7 @@ it('streams of two engines of one thread are bridged alike', () => {
 describe('SRTP', () => {
   const suite = 'AES_CM_128_HMAC_SHA1_80';
   const key = (fill: number): string => Buffer.alloc(30, fill).toString('base64');
-  const keyed = (send: number, receive: number): Partial<MediaPlan> => ({
+  const keyed = (send: number, receive: number): PlanChange => ({
     srtp: { suite, keys: { send: key(send), receive: key(receive) } },
   });
 
@@ -67,7 +67,7 @@ it('any packets, in any order: what goes out has each number once, and never lea
       for (const { size, passMs, command, ...made } of all) {
         if (command === 'pause' || command === 'resume') bridged.do({ do: command, id: 'b' });
         else if (command === 'dtmf') bridged.do({ do: 'dtmf', id: 'b', digits: '1', durationMs: 60 });
-        else if (command === 'relay') bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+        else if (command === 'relay') bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
         else if (command !== undefined)
           bridged.do({ do: 'settings', id: 'b', settings: { muted: command === 'mute' } });
         bridged.arrive({ ...made, payload: randomBytes(size) });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { CodecChoice, MediaCommand, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaCommand } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { Bridged, steps } from './bridged.ts';
 import { pcma, pcmu } from './world.ts';
 
 const g722: CodecChoice = { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 };
 describe('what does not fit is told, and is not passed', () => {
-  it.each<[string, Partial<MediaPlan>]>([
+  it.each<[string, PlanChange]>([
     ['another codec', { send: g722, receive: [g722] }],
     ['the same name on another clock', { send: { ...pcmu, clockRate: 16_000 }, receive: [pcmu] }],
   ])('%s', (_, plan) => {
@@ -61,7 +63,7 @@ describe('what does not fit is told, and is not passed', () => {
     expect(bridged.reported).toEqual([true, false]);
     expect(bridged.sent.slice(-9).every(({ payload }) => new Set(payload).size > 10)).toBe(true);
     bridged.do({ do: 'play', id: 'b', ref: 3, source: { kind: 'frames' } });
-    bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 3 });
+    bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 3 });
     expect(bridged.reported).toEqual([true, false, true]);
     bridged.send(2);
     expect(bridged.sent.at(-1)?.payload[0]).toBe(521 % 200);
@@ -88,14 +90,11 @@ describe('what does not fit is told, and is not passed', () => {
       do: 'start',
       id: 'b',
       plan: {
-        remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 },
-        send: pcma,
-        receive: [pcma],
-        direction: 'sendrecv',
-        ptimeMs: 20,
+        transport: { remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 } },
+        audio: { send: pcma, receive: [pcma], direction: 'sendrecv', ptimeMs: 20 },
       },
     });
-    bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+    bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
     bridged.send(30);
     expect(bridged.reported).toEqual([true, false]);
     expect(bridged.passed).toHaveLength(5);
@@ -148,13 +147,13 @@ describe('the end', () => {
       bridged.do({ do: 'close', id: 'b' });
       expect(bridged.world.media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
       expect(bridged.world.sendsAfterClose).toBe(0);
-      bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1 });
+      bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
     }
   });
 
   it('a stream that is not there, or is the same, is no way out', () => {
     const bridged = new Bridged();
-    for (const to of ['nobody', 'a']) bridged.do({ do: 'relay', id: 'a', to, ref: 1 });
+    for (const to of ['nobody', 'a']) bridged.do({ do: 'relay', id: 'a', toStream: to, ref: 1 });
     bridged.send(5);
     expect(bridged.reported).toEqual([true, false, false]);
     expect(bridged.passed).toEqual([]);

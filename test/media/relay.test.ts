@@ -132,7 +132,7 @@ describe('a relay', () => {
 
   it('keeps events back where they are not wanted', () => {
     const bridged = new Bridged();
-    bridged.do({ do: 'relay', id: 'a', to: 'b', ref: 1, events: false });
+    bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1, events: false });
     bridged.send(3);
     bridged.send(3, { type: 101, timestamp: 503 * 160, payload: event(5, true, 640) });
     bridged.send(3);

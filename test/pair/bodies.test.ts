@@ -52,7 +52,7 @@ it.each<[what: string, type: string, body: string, status: 'a call' | number]>([
   if (status === 'a call') expect([answer, incoming.length]).toEqual([undefined, 1]);
   else expect([answer?.kind === 'response' && answer.status, incoming]).toEqual([status, []]);
   if (status === 488) expect(answer?.headers.get('warning')).toMatch(/^3\d\d 10\.0\.0\.1 ".+"$/);
-  it.stack.command({ do: 'hangupAll' });
+  it.stack.command({ to: 'usages', do: 'endAll' });
   it.clock.runAll();
   expect(it.faults).toEqual([]);
   expect(Object.keys(Object.prototype)).toEqual([]);

@@ -24,12 +24,12 @@ describe('a flood', () => {
     const { stack, phone, clock, faults } = await alone({ config });
     for (let n = 0; n < 500; n++) phone.send(fresh('INVITE', n, offer), us);
     clock.advance(20);
-    expect(stack.busy).toMatchObject({ sessions: 20, dialogs: 20 });
+    expect(stack.busy).toMatchObject({ session: 20, dialog: 20 });
     expect(stack.counts.overload).toBe(480);
     const refused = phone.heard.filter(({ message }) => message?.kind === 'response' && message.status === 503);
     expect(refused).toHaveLength(480);
     for (const { message } of refused) expect(message?.headers.get('retry-after')).toBe('5');
-    stack.command({ do: 'hangupAll' });
+    stack.command({ to: 'usages', do: 'endAll' });
     clock.runAll();
     expect(faults).toEqual([]);
     expectQuiet(stack);
@@ -42,12 +42,12 @@ describe('a flood', () => {
       const { stack, phone, clock, faults } = await alone({ config });
       for (let n = 0; n < 1000; n++) phone.send(fresh(method, n), us);
       clock.advance(20);
-      expect(stack.busy.transactions).toBe(30);
-      expect(stack.busy.timers).toBeLessThanOrEqual(90);
+      expect(stack.busy.transaction).toBe(30);
+      expect(stack.busy.timer).toBeLessThanOrEqual(90);
       const refused = phone.heard.filter(({ message }) => message?.kind === 'response' && message.status === 503);
       expect(refused).toHaveLength(970);
       for (const { message } of refused) expect(message?.headers.get('retry-after')).toBe('5');
-      stack.command({ do: 'hangupAll' });
+      stack.command({ to: 'usages', do: 'endAll' });
       clock.runAll();
       expect(faults).toEqual([]);
       expectQuiet(stack);
@@ -56,7 +56,7 @@ describe('a flood', () => {
 
   it('is no lever: an answer has what asked for it, and little more', async () => {
     const { stack, phone, clock } = await alone();
-    stack.command({ do: 'drain' });
+    stack.command({ to: 'usages', do: 'drain' });
     let n = 0;
     // INVITE last: its answers are repeated.
     for (const method of ['OPTIONS', 'REGISTER', 'SUBSCRIBE', 'BYE', 'CANCEL', 'DANCE', 'INVITE']) {
@@ -80,7 +80,7 @@ describe('a flood', () => {
     const { stack, phone, clock, ends } = await alone();
     for (let n = 0; n < 100; n++) phone.send(fresh('INVITE', n), us);
     clock.advance(20);
-    expect(stack.busy.sessions).toBe(100);
+    expect(stack.busy.session).toBe(100);
     clock.runAll(300_000);
     expect(ends).toEqual(Array(100).fill({ by: 'timeout', waitingFor: 'response' }));
     expectQuiet(stack);

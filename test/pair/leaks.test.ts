@@ -1,42 +1,42 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import type { CallEvent } from '../../src/signal/call.ts';
-import type { Command } from '../../src/signal/command.ts';
+import type { SessionEvent } from '../../src/signal/session.ts';
+import type { Command } from '../../src/signal/usages.ts';
 import { type Pair, pair } from '../support/pair.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-type Reaction = (id: string, event: CallEvent, at: (afterMs: number, command: Command) => void) => void;
+type Reaction = (id: string, event: SessionEvent, at: (afterMs: number, command: Command) => void) => void;
 
 /** Every way a call may end, and what is done for it. The caller is side a, the callee b. */
 const endings: Readonly<Record<string, Reaction>> = {
   'hung up by the caller': (id, { type }, at) => {
-    if (type === 'incoming') at(100, { do: 'answer', id });
-    if (type === 'established' && id.startsWith('call')) at(500, { do: 'hangup', id });
+    if (type === 'incoming') at(100, { to: 'session', do: 'answer', id });
+    if (type === 'established' && id.startsWith('call')) at(500, { to: 'session', do: 'hangup', id });
   },
   'hung up by both at once': (id, { type }, at) => {
-    if (type === 'incoming') at(0, { do: 'answer', id });
-    if (type === 'established') at(500, { do: 'hangup', id });
+    if (type === 'incoming') at(0, { to: 'session', do: 'answer', id });
+    if (type === 'established') at(500, { to: 'session', do: 'hangup', id });
   },
   'held, resumed, hung up by the callee': (id, { type }, at) => {
-    if (type === 'incoming') at(0, { do: 'answer', id });
+    if (type === 'incoming') at(0, { to: 'session', do: 'answer', id });
     if (type !== 'established') return;
-    at(300, { do: 'hold', id, ref: 1 });
-    at(9000, { do: 'resume', id, ref: 2 });
-    if (!id.startsWith('call')) at(20_000, { do: 'hangup', id });
+    at(300, { to: 'session', do: 'hold', id, ref: 1 });
+    at(9000, { to: 'session', do: 'resume', id, ref: 2 });
+    if (!id.startsWith('call')) at(20_000, { to: 'session', do: 'hangup', id });
   },
   cancelled: (id, { type }, at) => {
-    if (type === 'incoming') at(0, { do: 'ring', id });
-    if (type === 'progress') at(200, { do: 'hangup', id });
+    if (type === 'incoming') at(0, { to: 'session', do: 'ring', id });
+    if (type === 'progress') at(200, { to: 'session', do: 'hangup', id });
   },
   rejected: (id, { type }, at) => {
-    if (type === 'incoming') at(10, { do: 'reject', id, status: 486 });
+    if (type === 'incoming') at(10, { to: 'session', do: 'reject', id, status: 486 });
   },
   'never answered': () => {},
   'sent to nobody': (id, { type }, at) => {
-    if (type === 'incoming') at(0, { do: 'reject', id, status: 503 });
+    if (type === 'incoming') at(0, { to: 'session', do: 'reject', id, status: 503 });
   },
 };
 
@@ -46,7 +46,7 @@ const count = 40;
 const play = ({ a, b, clock, network, settle }: Pair, ending: string): void => {
   const target = ending === 'sent to nobody' ? 'sip:nobody@10.0.0.77' : b.uri;
   for (let n = 0; n < count; n++) {
-    a.command({ do: 'invite', id: `call-${n}`, target });
+    a.command({ to: 'session', do: 'invite', id: `call-${n}`, target });
     clock.advance(20);
   }
   settle();
@@ -59,7 +59,7 @@ const play = ({ a, b, clock, network, settle }: Pair, ending: string): void => {
 };
 
 /** Everything an event shows of the inside: the request a dialog was made of, the plan a session keeps. */
-const insides = (event: CallEvent): readonly object[] => [
+const insides = (event: SessionEvent): readonly object[] => [
   event,
   ...('request' in event && event.request !== undefined ? [event.request] : []),
   ...(event.type === 'media' ? [event.plan] : []),

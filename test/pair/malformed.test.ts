@@ -22,7 +22,7 @@ const answersTo = ({ phone, clock }: Alone, text: string): readonly string[] => 
 
 const statusOf = (answer: string): number => Number(/^SIP\/2\.0 (\d{3}) /.exec(answer)?.[1]);
 
-const nothingBusy = { transactions: 0, dialogs: 0, sessions: 0, timers: 0 };
+const nothingBusy = { transaction: 0, dialog: 0, stream: 0, session: 0, timer: 0 };
 
 describe.each(methods)('%s with a broken header', (method) => {
   it.each(mandatory)('%s: 400 or silence, and no state (RFC 3261 §8.2.1, RFC 3261 §7.3.1)', async (name) => {
@@ -60,7 +60,7 @@ describe.each(methods)('%s with a broken header', (method) => {
       else if (method !== 'INVITE') expect(answers).toHaveLength(1);
       for (const answer of answers) expect(statusOf(answer)).toBeGreaterThanOrEqual(100);
     }
-    it.stack.command({ do: 'hangupAll' });
+    it.stack.command({ to: 'usages', do: 'endAll' });
     it.clock.runAll();
     expect(it.faults).toEqual([]);
     expectQuiet(it.stack);
@@ -92,7 +92,7 @@ describe('a malformed request', () => {
 describe('a malformed response', () => {
   it('is dropped and counted, and the call goes on to the next', async () => {
     const it = await alone();
-    it.stack.command({ do: 'invite', id: 'one', target: 'sip:phone@10.0.0.9' });
+    it.stack.command({ to: 'session', do: 'invite', id: 'one', target: 'sip:phone@10.0.0.9' });
     const request = it.phone.take() as SipRequest;
     const field = (name: string): string => `${name}: ${request.headers.get(name)}\r\n`;
     const whole = `SIP/2.0 486 Busy Here\r\n${['Via', 'From', 'To', 'Call-ID', 'CSeq'].map(field).join('')}\r\n`;

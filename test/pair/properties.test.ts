@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../src/signal/command.ts';
+import type { Command } from '../../src/signal/usages.ts';
 import { toLine } from '../../src/stack/recording/recording.ts';
 import { replayFacts } from '../../src/stack/recording/replay.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
@@ -77,28 +77,34 @@ const rough: fc.Arbitrary<Scene> = fc.record({
 let calls = 0;
 const commandOf = (act: Act, side: Side, other: Side): Command | undefined => {
   if (act.verb === 'call' || act.verb === 'late') {
-    return { do: 'invite', id: `${side.host}-${calls++}`, target: other.uri, lateOffer: act.verb === 'late' };
+    return {
+      to: 'session',
+      do: 'invite',
+      id: `${side.host}-${calls++}`,
+      target: other.uri,
+      lateOffer: act.verb === 'late',
+    };
   }
   // Once in a while only: it refuses every call after it.
-  if (act.verb === 'drain') return act.of === 2 && act.afterMs % 5 === 0 ? { do: 'drain' } : undefined;
+  if (act.verb === 'drain') return act.of === 2 && act.afterMs % 5 === 0 ? { to: 'usages', do: 'drain' } : undefined;
   const id = side.ids[act.of % Math.max(side.ids.length, 1)];
   if (id === undefined) return undefined;
   switch (act.verb) {
     case 'ring':
-      return { do: 'ring', id };
+      return { to: 'session', do: 'ring', id };
     case 'early':
-      return { do: 'ring', id, status: 183, earlyMedia: true };
+      return { to: 'session', do: 'ring', id, status: 183, earlyMedia: true };
     case 'reject':
-      return { do: 'reject', id, status: 486 };
+      return { to: 'session', do: 'reject', id, status: 486 };
     case 'play':
-      return { do: 'play', id, ref: calls++, source: { kind: 'tone', frequencyHz: 440 } };
+      return { to: 'stream', do: 'play', id, ref: calls++, source: { kind: 'tone', frequencyHz: 440 } };
     case 'dtmf':
-      return { do: 'dtmf', id, digits: '12#', durationMs: 100 };
+      return { to: 'stream', do: 'dtmf', id, digits: '12#', durationMs: 100 };
     case 'hold':
     case 'resume':
-      return { do: act.verb, id, ref: calls++ };
+      return { to: 'session', do: act.verb, id, ref: calls++ };
     default:
-      return { do: act.verb, id };
+      return { to: 'session', do: act.verb, id };
   }
 };
 
@@ -111,15 +117,15 @@ const play = async (scene: Scene, script: readonly Act[], built?: (stack: Stack)
     ...(mediaFails ? { refuseMedia: (id: string) => (id.length % 2 === 0 ? 'no port left' : undefined) } : {}),
     on: (side, id, event, clock) => {
       if (event.type !== 'incoming' || habit === 'wait') return;
-      if (habit === 'answer') side.command({ do: 'answer', id });
+      if (habit === 'answer') side.command({ to: 'session', do: 'answer', id });
       else {
-        side.command({ do: 'ring', id });
-        clock.at(clock.now() + habit, () => side.command({ do: 'answer', id }));
+        side.command({ to: 'session', do: 'ring', id });
+        clock.at(clock.now() + habit, () => side.command({ to: 'session', do: 'answer', id }));
       }
     },
   });
   const { a, b, clock, sides } = it;
-  a.command({ do: 'invite', id: 'first', target: b.uri });
+  a.command({ to: 'session', do: 'invite', id: 'first', target: b.uri });
   for (const act of script) {
     clock.advance(act.afterMs);
     const command = commandOf(act, sides[act.side] as Side, sides[1 - act.side] as Side);
@@ -127,10 +133,10 @@ const play = async (scene: Scene, script: readonly Act[], built?: (stack: Stack)
   }
   clock.advance(1000);
   // A call may still arrive after this; whoever gets it gives up by the timers of the other side.
-  for (const side of sides) side.command({ do: 'hangupAll' });
+  for (const side of sides) side.command({ to: 'usages', do: 'endAll' });
   for (let rounds = 0; rounds < 20; rounds++) {
     clock.advance(20_000);
-    for (const side of sides) side.command({ do: 'hangupAll' });
+    for (const side of sides) side.command({ to: 'usages', do: 'endAll' });
   }
   it.settle(400_000);
   return it;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CallEvent } from '../../src/signal/call.ts';
+import type { SessionEvent } from '../../src/signal/session.ts';
 import type { StackDrivers } from '../../src/stack/stack-contract.ts';
 import { expectQuiet, type Stack } from '../../src/testing/index.ts';
 import { alone, requestText, us } from '../support/alone.ts';
@@ -8,8 +8,8 @@ import { offer } from '../support/invite.ts';
 import { pair } from '../support/pair.ts';
 
 const sdp = { 'Content-Type': 'application/sdp' };
-const answerAll = (stack: Stack, id: string, { type }: CallEvent): void => {
-  if (type === 'incoming') stack.command({ do: 'answer', id });
+const answerAll = (stack: Stack, id: string, { type }: SessionEvent): void => {
+  if (type === 'incoming') stack.command({ to: 'session', do: 'answer', id });
 };
 
 /** Real turns of the event loop: look-ups are promises. */
@@ -45,25 +45,28 @@ describe('a stack that is closed', () => {
           const it = await pair({
             delayMs,
             on: (side, id, event, clock) => {
-              if (event.type === 'incoming') clock.at(clock.now() + 300, () => side.command({ do: 'answer', id }));
+              if (event.type === 'incoming')
+                clock.at(clock.now() + 300, () => side.command({ to: 'session', do: 'answer', id }));
               if (event.type !== 'established' || verb === 'nothing') return;
               clock.at(clock.now() + 500, () =>
-                side.command(verb === 'hold' ? { do: 'hold', id, ref: 1 } : { do: 'hangup', id }),
+                side.command(
+                  verb === 'hold' ? { to: 'session', do: 'hold', id, ref: 1 } : { to: 'session', do: 'hangup', id },
+                ),
               );
             },
           });
-          it.a.command({ do: 'invite', id: 'one', target: it.b.uri });
+          it.a.command({ to: 'session', do: 'invite', id: 'one', target: it.b.uri });
           it.clock.advance(closeAt);
           const closing = it.b.stack.close();
           const events = it.b.events.length;
           await closing;
           const sent = it.network.carried.filter(({ from }) => from.host === it.b.host).length;
           it.clock.advance(100_000);
-          it.a.command({ do: 'hangupAll' });
+          it.a.command({ to: 'usages', do: 'endAll' });
           it.clock.runAll();
           expect(it.network.carried.filter(({ from }) => from.host === it.b.host)).toHaveLength(sent);
           expect(it.b.events).toHaveLength(events);
-          expect(it.b.stack.busy.timers).toBe(0);
+          expect(it.b.stack.busy.timer).toBe(0);
           expect([it.b.stack.transport.sockets, it.b.media.busy.sockets]).toEqual([0, 0]);
           expect([...it.a.faults, ...it.b.faults]).toEqual([]);
           expectQuiet(it.a.stack);
@@ -75,7 +78,7 @@ describe('a stack that is closed', () => {
 
   it.each(['incoming', 'state', 'established', 'ended'])('by its own subscriber, inside the event %s', async (type) => {
     let closed: Promise<void> | undefined;
-    const on = (stack: Stack, id: string, event: CallEvent): void => {
+    const on = (stack: Stack, id: string, event: SessionEvent): void => {
       answerAll(stack, id, event);
       if (event.type === type) closed ??= stack.close();
     };
@@ -90,17 +93,17 @@ describe('a stack that is closed', () => {
     clock.runAll();
     await closed;
     expect(closed).toBeDefined();
-    stack.command({ do: 'hangupAll' });
+    stack.command({ to: 'usages', do: 'endAll' });
     clock.runAll();
     expect(faults).toEqual([]);
-    expect([stack.busy.timers, stack.transport.sockets]).toEqual([0, 0]);
+    expect([stack.busy.timer, stack.transport.sockets]).toEqual([0, 0]);
   });
 });
 
 describe('a name that is resolved late', () => {
   const calling = async (after: (stack: Stack) => void) => {
     const it = await alone({ names: { 'late.example': ['10.0.0.9'] } });
-    it.stack.command({ do: 'invite', id: 'one', target: 'sip:a@late.example' });
+    it.stack.command({ to: 'session', do: 'invite', id: 'one', target: 'sip:a@late.example' });
     it.clock.advance(5);
     after(it.stack);
     await turns();
@@ -109,7 +112,7 @@ describe('a name that is resolved late', () => {
   };
 
   it('after the hang-up sends nothing', async () => {
-    const it = await calling((stack) => stack.command({ do: 'hangup', id: 'one' }));
+    const it = await calling((stack) => stack.command({ to: 'session', do: 'hangup', id: 'one' }));
     it.clock.runAll();
     expect(it.phone.heard).toEqual([]);
     expect(it.ends).toEqual([{ by: 'local' }]);
@@ -119,7 +122,7 @@ describe('a name that is resolved late', () => {
   it('after the close sends nothing', async () => {
     const it = await calling((stack) => void stack.close());
     expect(it.phone.heard).toEqual([]);
-    expect([it.stack.busy.timers, it.stack.transport.sockets]).toEqual([0, 0]);
+    expect([it.stack.busy.timer, it.stack.transport.sockets]).toEqual([0, 0]);
   });
 
   it('or never ends the call within 64*T1', async () => {
@@ -128,7 +131,7 @@ describe('a name that is resolved late', () => {
       transport: altered(transport, { resolve: () => {} }),
     });
     const it = await alone({ drivers: never });
-    it.stack.command({ do: 'invite', id: 'one', target: 'sip:a@never.example' });
+    it.stack.command({ to: 'session', do: 'invite', id: 'one', target: 'sip:a@never.example' });
     expect(it.clock.runAll()).toBeLessThanOrEqual(32_100);
     expect(it.ends).toEqual([{ by: 'timeout', waitingFor: 'response' }]);
     expectQuiet(it.stack);
@@ -162,7 +165,7 @@ describe('a transport that', () => {
 
   it('refuses at once, inside send, ends the call with the network as its cause (RFC 3261 §8.1.3.1)', async () => {
     const it = await alone();
-    it.stack.command({ do: 'invite', id: 'one', target: 'sip:a@10.0.0.9;transport=tcp' });
+    it.stack.command({ to: 'session', do: 'invite', id: 'one', target: 'sip:a@10.0.0.9;transport=tcp' });
     it.clock.runAll();
     expect(it.ends).toMatchObject([{ by: 'transport' }]);
     expect(it.faults).toEqual([]);
@@ -183,18 +186,18 @@ describe('a peer that dies', () => {
       delayMs: 20,
       on: (side, id, event) => {
         if (event.type !== 'incoming') return;
-        side.command({ do: 'ring', id });
-        if (cutAt < 100) side.command({ do: 'answer', id });
+        side.command({ to: 'session', do: 'ring', id });
+        if (cutAt < 100) side.command({ to: 'session', do: 'answer', id });
       },
     });
-    it.a.command({ do: 'invite', id: 'one', target: it.b.uri });
+    it.a.command({ to: 'session', do: 'invite', id: 'one', target: it.b.uri });
     it.clock.advance(cutAt);
     it.network.cut(it[dies].host);
     it.clock.advance(withinMs + 1000);
     const id = it[other].ids[0] ?? '';
     expect(it[other].endOf(id)).toEqual(cause);
     it.network.mend(it[dies].host);
-    for (const side of it.sides) side.command({ do: 'hangupAll' });
+    for (const side of it.sides) side.command({ to: 'usages', do: 'endAll' });
     it.settle();
   });
 
@@ -203,14 +206,16 @@ describe('a peer that dies', () => {
     ['hangup', { by: 'local' }],
   ] as const)('in an active call is found out by our %s within 64*T1', async (verb, cause) => {
     const it = await pair({ on: (side, id, event) => answerAll(side.stack, id, event) });
-    it.a.command({ do: 'invite', id: 'one', target: it.b.uri });
+    it.a.command({ to: 'session', do: 'invite', id: 'one', target: it.b.uri });
     it.clock.advance(1000);
     it.network.cut(it.b.host);
-    it.a.command(verb === 'hold' ? { do: 'hold', id: 'one', ref: 1 } : { do: 'hangup', id: 'one' });
+    it.a.command(
+      verb === 'hold' ? { to: 'session', do: 'hold', id: 'one', ref: 1 } : { to: 'session', do: 'hangup', id: 'one' },
+    );
     it.clock.advance(2 * 64 * T1 + 1000);
     expect(it.a.endOf('one')).toMatchObject(cause);
-    expect(it.a.stack.busy.sessions).toBe(0);
-    it.b.command({ do: 'hangupAll' });
+    expect(it.a.stack.busy.session).toBe(0);
+    it.b.command({ to: 'usages', do: 'endAll' });
     it.settle();
   });
 });

@@ -11,6 +11,7 @@ import { memoryMedia } from '../../src/testing/memory-media.ts';
 import { memoryNetwork } from '../../src/testing/memory-network.ts';
 import { scriptedPeer } from '../../src/testing/scripted-peer.ts';
 import { virtualClock } from '../../src/testing/virtual-clock.ts';
+import { sessionFacts } from '../support/session-facts.ts';
 import { stackConfig } from '../support/stack-config.ts';
 
 const us = { host: '10.0.0.1', port: 5060 };
@@ -49,17 +50,17 @@ describe('the flight recorder', () => {
     const recorder = recordFacts(stack, stackConfig, path);
     const live: string[] = [];
     stack.signals$.subscribe((signal) => live.push(toLine(signal)));
-    stack.calls$.subscribe(({ id, event }) => {
-      if (event.type === 'incoming') stack.command({ do: 'answer', id });
+    sessionFacts(stack).subscribe(({ id, event }) => {
+      if (event.type === 'incoming') stack.command({ to: 'session', do: 'answer', id });
     });
     await stack.listen();
     const phone = scriptedPeer(network, clock, { host: '10.0.0.9', port: 5060 });
     phone.send(invite('one'), us);
     phone.send('INVITE nonsense\n\n', us);
-    stack.command({ do: 'invite', id: 'out', target: 'sip:phone@10.0.0.9' });
+    stack.command({ to: 'session', do: 'invite', id: 'out', target: 'sip:phone@10.0.0.9' });
     clock.advance(3000);
     phone.send(invite('two'), us);
-    stack.command({ do: 'hangupAll' });
+    stack.command({ to: 'usages', do: 'endAll' });
     clock.runAll();
     await recorder.close();
     await stack.close();

@@ -9,6 +9,7 @@ import {
   scriptedPeer,
   virtualClock,
 } from '../../src/testing/index.ts';
+import { sessionFacts } from '../support/session-facts.ts';
 import { stackConfig } from '../support/stack-config.ts';
 
 const us = { host: '10.0.0.1', port: 5060 };
@@ -25,7 +26,7 @@ const set = async () => {
     media,
   });
   const ends: unknown[] = [];
-  stack.calls$.subscribe(({ event }) => {
+  sessionFacts(stack).subscribe(({ event }) => {
     if (event.type === 'ended') ends.push(event.cause);
   });
   await stack.listen();
@@ -51,8 +52,8 @@ const request = (method: string, headers: readonly string[] = []): string =>
 describe('a scripted peer', () => {
   it('that never sends its ACK gets the 200 until 64·T1, then a BYE (RFC 3261 §13.3.1.4)', async () => {
     const { clock, stack, phone, ends, media } = await set();
-    stack.calls$.subscribe(({ id, event }) => {
-      if (event.type === 'incoming') stack.command({ do: 'answer', id });
+    sessionFacts(stack).subscribe(({ id, event }) => {
+      if (event.type === 'incoming') stack.command({ to: 'session', do: 'answer', id });
     });
     phone.send(request('INVITE'), us);
     phone.take((message) => message.kind === 'response' && message.status === 200);
@@ -78,7 +79,7 @@ describe('a scripted peer', () => {
 
   it('is found by name, and answers with octets of its own', async () => {
     const { clock, stack, phone, ends } = await set();
-    stack.command({ do: 'invite', id: 'one', target: 'sip:bob@sip.example.com' });
+    stack.command({ to: 'session', do: 'invite', id: 'one', target: 'sip:bob@sip.example.com' });
     clock.advance(10);
     // The look-up is a promise: real turns of the event loop, no virtual time.
     await new Promise((turn) => setImmediate(turn));
@@ -96,8 +97,8 @@ describe('a scripted peer', () => {
     const { clock, stack, phone } = await set();
     phone.send(request('INVITE'), us);
     clock.advance(20);
-    expect(() => expectQuiet(stack)).toThrow(/stack 0 is not quiet: \d+ transactions, .*sessions/);
-    stack.command({ do: 'hangupAll' });
+    expect(() => expectQuiet(stack)).toThrow(/stack 0 is not quiet: \d+ transaction, .*session/);
+    stack.command({ to: 'usages', do: 'endAll' });
     clock.runAll();
     expectQuiet(stack);
   });
@@ -113,9 +114,9 @@ describe('a scripted peer', () => {
         phone.send(whole.replace(new RegExp(`${header}: .*`), `${header}: ${value}`), us);
       }
     }
-    stack.command({ do: 'drain' });
+    stack.command({ to: 'usages', do: 'drain' });
     clock.advance(1000);
-    stack.command({ do: 'hangupAll' });
+    stack.command({ to: 'usages', do: 'endAll' });
     clock.runAll();
     expect(faults).toEqual([]);
     expect(stack.transport.counts.faults).toBe(0);

@@ -14,7 +14,7 @@ const by = (policy: Policy): StackConfig => {
 
 const srtpOf = (side: Side): SrtpPlan | undefined => {
   const start = side.media.commands.findLast((each) => each.do === 'start');
-  return start?.do === 'start' ? start.plan.srtp : undefined;
+  return start?.do === 'start' ? start.plan.transport.srtp : undefined;
 };
 
 describe('two stacks by their policies (RFC 3711)', () => {
@@ -33,7 +33,7 @@ describe('two stacks by their policies (RFC 3711)', () => {
       // The callee makes the offer then, and so the roles are the other way round.
       const configs = lateOffer ? [by(callee), by(caller)] : [by(caller), by(callee)];
       const { a, b, clock, settle } = await pair({ delayMs: 20, configs });
-      a.command({ do: 'invite', id: 'one', target: b.uri, lateOffer });
+      a.command({ to: 'session', do: 'invite', id: 'one', target: b.uri, lateOffer });
       clock.advance(100);
       const [id = ''] = b.ids;
       if (!lateOffer && outcome === '488') {
@@ -42,7 +42,7 @@ describe('two stacks by their policies (RFC 3711)', () => {
         expect(a.endOf('one')).toMatchObject({ by: 'remote', status: 488 });
         continue;
       }
-      b.command({ do: 'answer', id });
+      b.command({ to: 'session', do: 'answer', id });
       clock.advance(1000);
       if (outcome === '488') {
         // RFC 3261 §13.2.2.4: the offer came with the 2xx, so that only a BYE can refuse it.
@@ -60,13 +60,13 @@ describe('two stacks by their policies (RFC 3711)', () => {
       };
       check();
       const keys = srtpOf(a)?.keys;
-      a.command({ do: 'hold', id: 'one', ref: 1 });
+      a.command({ to: 'session', do: 'hold', id: 'one', ref: 1 });
       clock.advance(500);
-      b.command({ do: 'hold', id, ref: 2 });
+      b.command({ to: 'session', do: 'hold', id, ref: 2 });
       clock.advance(500);
-      a.command({ do: 'resume', id: 'one', ref: 3 });
+      a.command({ to: 'session', do: 'resume', id: 'one', ref: 3 });
       clock.advance(500);
-      b.command({ do: 'resume', id, ref: 4 });
+      b.command({ to: 'session', do: 'resume', id, ref: 4 });
       clock.advance(500);
       for (const [side, call, ref] of [
         [a, 'one', 1],
@@ -78,7 +78,7 @@ describe('two stacks by their policies (RFC 3711)', () => {
       }
       check();
       expect(srtpOf(a)?.keys).toEqual(keys);
-      b.command({ do: 'hangup', id });
+      b.command({ to: 'session', do: 'hangup', id });
       settle();
       expect([...a.faults, ...b.faults]).toEqual([]);
     }

@@ -80,18 +80,18 @@ describe('a hostile peer', () => {
         const world = new World();
         const request = parsed.value as SipRequest;
         const [first] = world.dialogs.receive({ on: 'tx.request', tx: 't', request, flow, at: 0 }) ?? [];
-        if (first === undefined || !('on' in first) || first.on !== 'dialog.invite') {
+        if (first === undefined || !('on' in first) || first.on !== 'dialog.open') {
           expect(world.answered.status).toBeGreaterThanOrEqual(400);
           expect(world.dialogs.size).toBe(0);
           return;
         }
-        world.dialogs.respond(first.usage, 't', 180);
-        world.dialogs.respond(first.usage, 't', 200);
+        world.dialogs.respond(first.set, 't', 180);
+        world.dialogs.respond(first.set, 't', 200);
         expect(world.answered.status).toBe(200);
-        world.dialogs.request(first.usage, 'INVITE');
-        world.dialogs.request(first.usage, 'BYE');
+        world.dialogs.request(first.set, 'INVITE');
+        world.dialogs.request(first.set, 'BYE');
         expect(world.requested.request.method).toBe('BYE');
-        world.dialogs.close(first.usage);
+        world.dialogs.close(first.set);
         world.ended(world.transactions.requests[0]?.tx ?? '');
         expect(world.dialogs.size).toBe(0);
       }),
@@ -103,7 +103,11 @@ describe('a hostile peer', () => {
     fc.assert(
       fc.property(spoilt, fc.constantFrom(180, 200), fc.boolean(), (lines, status, closed) => {
         const world = new World();
-        const { usage, tx, request } = world.dialogs.invite({
+        const {
+          set: usage,
+          tx,
+          request,
+        } = world.dialogs.open({
           target: 'sip:bob@192.0.2.20',
           from: '<sip:us@b.example>',
         });

@@ -46,7 +46,7 @@ class Run {
 
   constructor(uac: boolean) {
     this.uac = uac;
-    if (uac) this.usage = this.world.dialogs.invite({ target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' }).usage;
+    if (uac) this.usage = this.world.dialogs.open({ target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' }).set;
     else {
       const { usage, tx } = this.world.called();
       this.usage = usage;
@@ -59,7 +59,7 @@ class Run {
   }
 
   #note(signals: readonly Signal[]): void {
-    for (const each of signals) if ('on' in each && 'usage' in each) this.climbedFor.push(each.usage);
+    for (const each of signals) if ('on' in each && 'set' in each) this.climbedFor.push(each.set);
   }
 
   #lines(cseq: number, method: string): Record<string, string> {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../src/signal/command.ts';
 import type { MediaEvent } from '../../src/signal/media.ts';
+import type { SessionCommand } from '../../src/signal/session.ts';
+import type { StreamCommand } from '../../src/signal/stream.ts';
 import { counters, opened, Rig, sdp } from '../session/rig.ts';
 
 type Role = 'callee' | 'caller';
@@ -26,12 +27,17 @@ const written = fc
     return body === undefined ? rest : { ...rest, sdp: body };
   });
 
-const commands: fc.Arbitrary<(id: string) => Command> = fc.oneof(
+const commands: fc.Arbitrary<(id: string) => SessionCommand | StreamCommand> = fc.oneof(
   fc.record({ status: fc.constantFrom(undefined, 180, 183, 200), earlyMedia: fc.boolean() }).map(
     ({ status, earlyMedia }) =>
-      (id: string): Command => ({ do: 'ring', id, earlyMedia, ...(status === undefined ? undefined : { status }) }),
+      (id: string): SessionCommand => ({
+        do: 'ring',
+        id,
+        earlyMedia,
+        ...(status === undefined ? undefined : { status }),
+      }),
   ),
-  fc.constantFrom<(id: string) => Command>(
+  fc.constantFrom<(id: string) => SessionCommand | StreamCommand>(
     (id) => ({ do: 'answer', id }),
     (id) => ({ do: 'answer', id }),
     (id) => ({ do: 'reject', id, status: 486 }),
@@ -42,7 +48,7 @@ const commands: fc.Arbitrary<(id: string) => Command> = fc.oneof(
   ),
   fc.record({ what: fc.constantFrom('hold' as const, 'resume' as const), ref: fc.nat(5) }).map(
     ({ what, ref }) =>
-      (id: string): Command => ({ do: what, id, ref }),
+      (id: string): SessionCommand => ({ do: what, id, ref }),
   ),
 );
 
@@ -60,7 +66,7 @@ const method = fc.constantFrom('INVITE', 'INVITE', 'BYE', 'INFO', 'OPTIONS', 'UP
 const whileOpen =
   (move: Move): Move =>
   (rig, id) => {
-    if (rig.dialogs.open.has(rig.usage)) move(rig, id);
+    if (rig.dialogs.sets.has(rig.usage)) move(rig, id);
   };
 
 const moves: fc.Arbitrary<Move> = fc.oneof(
@@ -115,15 +121,15 @@ const begin = (role: Role, lateOffer: boolean, seed: number): { rig: Rig; id: st
   const rig = new Rig({}, seed);
   rig.engine = false;
   if (role === 'callee') return { rig, id: rig.invited(lateOffer ? {} : { sdp: sdp() }) };
-  rig.command({ do: 'invite', id: 'me', target: 'sip:b@y', lateOffer });
+  rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y', lateOffer });
   return { rig, id: 'me' };
 };
 
 /** Brings every call to its end: hung up, given up by the peer, and closed by the engine. */
 const conclude = (rig: Rig, id: string): void => {
-  rig.command({ do: 'hangup', id });
+  rig.command({ to: 'session', do: 'hangup', id });
   for (let round = 0; round < 40; round++) {
-    if (rig.dialogs.open.has(rig.usage)) {
+    if (rig.dialogs.sets.has(rig.usage)) {
       if (rig.last('INVITE') !== undefined) rig.failed('timeout', 'INVITE');
       if (rig.last('BYE') !== undefined) rig.failed('timeout', 'BYE');
     }
@@ -154,7 +160,7 @@ describe('a session, whatever happens to it in whatever order', () => {
         // A command for a call that is gone is told so; nothing else is.
         expect(types.slice(at + 1).filter((type) => type !== 'done')).toEqual([]);
         expect(types[0] === 'incoming' || types[0] === 'outgoing' || types[0] === 'done').toBe(true);
-        expect({ sessions: rig.room.size, timers: rig.timers.left, usages: rig.dialogs.open.size }).toEqual({
+        expect({ sessions: rig.room.size, timers: rig.timers.left, usages: rig.dialogs.sets.size }).toEqual({
           sessions: 0,
           timers: 0,
           usages: 0,

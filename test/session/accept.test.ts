@@ -5,13 +5,16 @@ describe('an incoming call that is answered', () => {
   it('opens a port, sends the 200 with the answer, starts the media, and is up with the ACK', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id, headers: [['X-Test', '1']] });
+    rig.command({ to: 'session', do: 'answer', id, headers: [['X-Test', '1']] });
     expect(rig.sent).toEqual(['200']);
     expect(rig.last('200')?.headers).toEqual([['X-Test', '1']]);
     expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8\r\n');
     expect(rig.media).toMatchObject([
       { do: 'open', id, host: '192.0.2.1' },
-      { do: 'start', plan: { remote: { host: '192.0.2.9', port: 4000 }, direction: 'sendrecv' } },
+      {
+        do: 'start',
+        plan: { transport: { remote: { host: '192.0.2.9', port: 4000 } }, audio: { direction: 'sendrecv' } },
+      },
     ]);
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'media']);
     rig.acked();
@@ -28,7 +31,7 @@ describe('an incoming call that is answered', () => {
   it('repeats the 2xx after T1, doubling to T2, and after 64*T1 without ACK says BYE (RFC 3261 §13.3.1.4, RFC 3261 §15)', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     const at: number[] = [];
     for (let t = 0, seen = 1; t < 32_000; t += 100) {
       rig.advance(100);
@@ -46,7 +49,7 @@ describe('an incoming call that is answered', () => {
   it('takes no ACK of another INVITE for its own', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.acked({ cseq: 2 });
     expect(rig.types(id)).not.toContain('established');
     rig.acked({ cseq: 1 });
@@ -56,8 +59,8 @@ describe('an incoming call that is answered', () => {
   it('a hang-up before the ACK pauses the media, keeps repeating the 2xx, and says BYE when the ACK is there (RFC 3261 §15)', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'answer', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     expect(rig.ordered).toEqual(['open', 'start', 'pause']);
     rig.advance(500);
     expect(rig.sent).toEqual(['200', '200']);
@@ -72,8 +75,8 @@ describe('an incoming call that is answered', () => {
   it('a hang-up before an ACK that never comes waits for its timeout (RFC 3261 §15)', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'answer', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     rig.advance(31_900);
     expect(rig.sent).not.toContain('BYE');
     rig.advance(100);
@@ -85,7 +88,7 @@ describe('an incoming call that is answered', () => {
   it('a media engine that fails before the ACK ends the call, but not before the ACK (RFC 3261 §15)', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.mediaSays({ on: 'failed', id, reason: 'socket' });
     expect(rig.sent).toEqual(['200']);
     rig.acked();
@@ -97,7 +100,7 @@ describe('an incoming call that is answered', () => {
   it('a BYE of the peer before its ACK gets 200 and ends the call', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.asked('BYE');
     expect(rig.sent).toEqual(['200', '200']);
     expect(rig.cause(id)).toEqual({ by: 'remote' });
@@ -107,7 +110,7 @@ describe('an incoming call that is answered', () => {
   it('a CANCEL that comes after the 200 changes nothing (RFC 3261 §9.2)', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.cancelled();
     rig.acked();
     expect(rig.sent).toEqual(['200']);
@@ -117,10 +120,10 @@ describe('an incoming call that is answered', () => {
   it('a re-INVITE before the ACK has to wait: 491', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.asked('INVITE', { sdp: sdp() });
     expect(rig.sent).toEqual(['200', '491']);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: false, code: 'state' });
   });
 });
@@ -129,12 +132,12 @@ describe('a late offer', () => {
   it('is ours in the 200; the answer in the ACK starts the media (RFC 3264 §5)', () => {
     const rig = new Rig();
     const id = rig.invited({});
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8 101');
     expect(rig.ordered).toEqual(['open']);
     rig.acked({ sdp: sdp({ formats: '8' }) });
     expect(rig.ordered).toEqual(['open', 'start']);
-    expect(rig.media[1]).toMatchObject({ plan: { send: { name: 'PCMA' }, direction: 'sendrecv' } });
+    expect(rig.media[1]).toMatchObject({ plan: { audio: { send: { name: 'PCMA' }, direction: 'sendrecv' } } });
     expect(rig.types(id).slice(3)).toEqual(['media', 'established', 'active']);
   });
 
@@ -145,7 +148,7 @@ describe('a late offer', () => {
   ])('with %s in the ACK ends by BYE with a cause (RFC 3261 §13.2.1)', (_, ack) => {
     const rig = new Rig();
     const id = rig.invited({});
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.acked(ack);
     expect(rig.sent).toEqual(['200', 'BYE']);
     rig.answered(200, 'BYE');
@@ -160,7 +163,7 @@ describe('the end of a call that is up', () => {
     const rig = new Rig();
     rig.engine = false;
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
     rig.acked();
     rig.asked('BYE');
@@ -175,7 +178,7 @@ describe('the end of a call that is up', () => {
   it.each([200, 408, 481, 500])('by us: BYE, and the end when it is answered, by %i too', (status) => {
     const rig = new Rig();
     const id = rig.up();
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     expect(rig.sent).toEqual(['200', 'BYE']);
     expect(rig.ordered.at(-1)).toBe('close');
     expect(rig.types(id).at(-1)).toBe('ending');
@@ -187,7 +190,7 @@ describe('the end of a call that is up', () => {
   it.each(['timeout', 'transport'] as const)('by us, though the BYE met only %s', (why) => {
     const rig = new Rig();
     const id = rig.up();
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     rig.failed(why, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'local' });
     expect(rig.quiet).toEqual(quiet);
@@ -196,7 +199,7 @@ describe('the end of a call that is up', () => {
   it('by both at once: each BYE gets its 200 (RFC 3261 §15.1)', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     const tx = rig.asked('BYE');
     expect(rig.dialogs.sent.at(-1)).toMatchObject({ what: '200', tx });
     expect(rig.cause(id)).toBeUndefined();
@@ -207,14 +210,14 @@ describe('the end of a call that is up', () => {
   it('is followed by 481 to late requests, and by nothing at all to late facts (RFC 3261 §15.1.2)', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     rig.asked('INVITE', { sdp: sdp() });
     expect(rig.sent.at(-1)).toBe('481');
     rig.answered(200, 'BYE');
     const before = rig.events.length;
     rig.asked('INFO');
     rig.acked();
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     rig.mediaSays({ on: 'dtmf', id, digit: '1', durationMs: 100 });
     rig.answered(200, 'BYE');
     expect(rig.events.length).toBe(before);
@@ -224,11 +227,16 @@ describe('the end of a call that is up', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.mediaSays({ id, on: 'silent', silentMs: 5000 });
-    expect(rig.events.at(-1)?.event).toEqual({ type: 'mediaTimeout', silentMs: 5000 });
+    expect(rig.events.at(-1)?.event).toEqual({ on: 'silent', id, silentMs: 5000 });
     expect(rig.sent.at(-1)).not.toBe('BYE');
     const before = rig.events.length;
     rig.mediaSays({ id, on: 'silent', silentMs: 6000, over: true });
-    expect(rig.events.slice(before).map(({ event }) => event)).toContainEqual({ type: 'mediaTimeout', silentMs: 6000 });
+    expect(rig.events.slice(before).map(({ event }) => event)).toContainEqual({
+      on: 'silent',
+      id,
+      silentMs: 6000,
+      over: true,
+    });
     expect(rig.sent.at(-1)).toBe('BYE');
     rig.answered(200, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'media' });

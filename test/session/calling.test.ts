@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { counters, quiet, Rig, sdp } from './rig.ts';
 
 const call = (rig: Rig, more: { lateOffer?: boolean } = {}): void =>
-  rig.command({ do: 'invite', id: 'me', target: 'sip:b@y', ...more });
+  rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y', ...more });
 
 describe('a call of ours', () => {
   it('opens a port, sends the INVITE with the offer, tells of it, and is up with the 200', () => {
     const rig = new Rig({ from: '<sip:us@here>', outboundProxy: ['sip:proxy;lr'] });
-    rig.command({ do: 'invite', id: 'me', target: 'sip:b@y', headers: [['Subject', 'hi']] });
+    rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y', headers: [['Subject', 'hi']] });
     expect(rig.sent).toEqual(['INVITE']);
     expect(rig.last('INVITE')?.invitation).toMatchObject({
       target: 'sip:b@y',
@@ -41,7 +41,7 @@ describe('a call of ours', () => {
 
   it('takes From and Route from the command where it has them', () => {
     const rig = new Rig({ outboundProxy: ['sip:proxy;lr'] });
-    rig.command({ do: 'invite', id: 'me', target: 'sip:b@y', from: '<sip:me@x>', route: ['sip:r;lr'] });
+    rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y', from: '<sip:me@x>', route: ['sip:r;lr'] });
     expect(rig.last('INVITE')?.invitation).toMatchObject({ from: '<sip:me@x>', route: ['sip:r;lr'] });
   });
 
@@ -73,7 +73,9 @@ describe('a call of ours', () => {
     call(rig);
     rig.answered(183, 'INVITE', { sdp: sdp({ port: 6000 }) });
     rig.answered(200, 'INVITE', { sdp: sdp({ port: 7000 }) });
-    expect(rig.media.filter((each) => each.do === 'start').map((each) => each.plan.remote.port)).toEqual([6000, 7000]);
+    expect(rig.media.filter((each) => each.do === 'start').map((each) => each.plan.transport.remote.port)).toEqual([
+      6000, 7000,
+    ]);
   });
 
   it('goes by the preview of the same dialog where the 2xx has no description, but not by that of another fork', () => {
@@ -167,7 +169,7 @@ describe('a call of ours', () => {
     rig.dialogs.onInvite = [
       {
         on: 'dialog.failed',
-        usage: 'out1',
+        set: 'out1',
         tx: 'itx1',
         request: { ...(request as object), method: 'INVITE' } as never,
         why: 'transport',
@@ -219,7 +221,7 @@ describe('a call of ours', () => {
 });
 
 describe('a call of ours that is hung up before it is answered', () => {
-  const hangUp = (rig: Rig): void => rig.command({ do: 'hangup', id: 'me' });
+  const hangUp = (rig: Rig): void => rig.command({ to: 'session', do: 'hangup', id: 'me' });
 
   it('while the port opens: nothing is sent, the port is closed', () => {
     const rig = new Rig();

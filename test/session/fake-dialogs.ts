@@ -1,4 +1,4 @@
-import type { Content, DialogLayer, Invitation } from '../../src/dialog/dialog-layer.ts';
+import type { Content, DialogLayer, OpeningRequest } from '../../src/dialog/dialog-layer.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Signal } from '../../src/signal/signal.ts';
@@ -9,7 +9,7 @@ export interface Sent {
   readonly tx?: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly sdp?: string;
-  readonly invitation?: Invitation;
+  readonly invitation?: OpeningRequest;
 }
 
 const message = (start: string, lines: readonly string[], body: string): SipMessage => {
@@ -50,8 +50,9 @@ export const response = (status: number, method: string, written: Written = {}):
 
 /** Notes what a session has it send; knows which usages are open and which dialogs stand. */
 export class FakeDialogs implements DialogLayer {
+  readonly name = 'dialog';
   readonly sent: Sent[] = [];
-  readonly open = new Set<string>();
+  readonly sets = new Set<string>();
   readonly established = new Set<string>();
   /** Given back by the next `invite`. */
   onInvite: readonly Signal[] = [];
@@ -63,20 +64,20 @@ export class FakeDialogs implements DialogLayer {
   #count = 0;
 
   get size(): number {
-    return this.open.size;
+    return this.sets.size;
   }
 
   receive(): undefined {
     return undefined;
   }
 
-  invite(invitation: Invitation): ReturnType<DialogLayer['invite']> {
+  open(invitation: OpeningRequest): ReturnType<DialogLayer['open']> {
     const n = ++this.#count;
-    this.open.add(`out${n}`);
+    this.sets.add(`out${n}`);
     this.#note('INVITE', `itx${n}`, invitation, invitation);
     const signals = this.onInvite;
     this.onInvite = [];
-    return { usage: `out${n}`, tx: `itx${n}`, request: request('INVITE'), signals };
+    return { set: `out${n}`, tx: `itx${n}`, request: request('INVITE'), signals };
   }
 
   respond(usage: string, tx: string, status: number, content: Content = {}): readonly Signal[] {
@@ -113,12 +114,12 @@ export class FakeDialogs implements DialogLayer {
   }
 
   close(usage: string): readonly Signal[] {
-    this.open.delete(usage);
+    this.sets.delete(usage);
     return [];
   }
 
   confirmed(usage: string): boolean {
-    return this.open.has(usage) && this.established.has(usage);
+    return this.sets.has(usage) && this.established.has(usage);
   }
 
   localHost(): string | undefined {
@@ -126,11 +127,11 @@ export class FakeDialogs implements DialogLayer {
   }
 
   #isOpen(usage: string, what: string): boolean {
-    if (!this.open.has(usage)) this.late.push(what);
-    return this.open.has(usage);
+    if (!this.sets.has(usage)) this.late.push(what);
+    return this.sets.has(usage);
   }
 
-  #note(what: string, tx: string, { headers = [], body }: Content, invitation?: Invitation): void {
+  #note(what: string, tx: string, { headers = [], body }: Content, invitation?: OpeningRequest): void {
     this.sent.push({
       what,
       tx,

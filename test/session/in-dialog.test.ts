@@ -66,9 +66,9 @@ describe('another request in the dialog', () => {
   it('is answered in every state a dialog can be asked in', () => {
     for (const prepare of [
       (rig: Rig) => rig.invited(),
-      (rig: Rig) => rig.command({ do: 'answer', id: rig.invited() }),
-      (rig: Rig) => rig.command({ do: 'invite', id: 'me', target: 'sip:b@y' }),
-      (rig: Rig) => rig.command({ do: 'hold', id: rig.up(), ref: 1 }),
+      (rig: Rig) => rig.command({ to: 'session', do: 'answer', id: rig.invited() }),
+      (rig: Rig) => rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y' }),
+      (rig: Rig) => rig.command({ to: 'session', do: 'hold', id: rig.up(), ref: 1 }),
     ]) {
       const rig = new Rig();
       prepare(rig);
@@ -79,7 +79,7 @@ describe('another request in the dialog', () => {
 
   it('of a usage that no session has any more gets 481', () => {
     const rig = new Rig();
-    rig.dialogs.open.add('in');
+    rig.dialogs.sets.add('in');
     rig.asked('INFO');
     expect(rig.sent).toEqual(['481']);
   });
@@ -95,7 +95,7 @@ describe('a request outside any dialog', () => {
     expect(outside(new Rig(), 'OPTIONS')).toBe('200');
     expect(outside(new Rig({ acceptCalls: false }), 'OPTIONS')).toBe('480');
     const draining = new Rig({ retryAfter: 3 });
-    draining.command({ do: 'drain' });
+    draining.command({ to: 'usages', do: 'drain' });
     expect(outside(draining, 'OPTIONS')).toBe('503');
     expect(draining.last('503')?.headers).toEqual([['Retry-After', '3']]);
   });
@@ -115,18 +115,20 @@ describe('a request outside any dialog', () => {
 describe('a command', () => {
   it('for an id nobody knows is answered where it has a ref, and does nothing', () => {
     const rig = new Rig();
-    rig.command({ do: 'hold', id: 'x', ref: 4 });
-    rig.command({ do: 'hangup', id: 'x' });
-    expect(rig.events).toEqual([{ on: 'call', id: 'x', event: { type: 'done', ref: 4, ok: false, code: 'ended' } }]);
+    rig.command({ to: 'session', do: 'hold', id: 'x', ref: 4 });
+    rig.command({ to: 'session', do: 'hangup', id: 'x' });
+    expect(rig.events).toEqual([
+      { on: 'app', from: 'session', id: 'x', event: { type: 'done', ref: 4, ok: false, code: 'ended' } },
+    ]);
   });
 
   it('that does not fit the state does no harm', () => {
     const rig = new Rig();
     const id = rig.up();
     const before = rig.sent.length;
-    rig.command({ do: 'ring', id });
-    rig.command({ do: 'answer', id });
-    rig.command({ do: 'reject', id, status: 486 });
+    rig.command({ to: 'session', do: 'ring', id });
+    rig.command({ to: 'session', do: 'answer', id });
+    rig.command({ to: 'session', do: 'reject', id, status: 486 });
     expect(rig.sent.length).toBe(before);
     expect(rig.cause(id)).toBeUndefined();
   });
@@ -135,22 +137,23 @@ describe('a command', () => {
     const rig = new Rig();
     const id = rig.invited();
     const source = { kind: 'silence' } as const;
-    rig.command({ do: 'play', id, ref: 1, source });
-    rig.command({ do: 'record', id, path: 'a.wav' });
-    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: false, code: 'state' });
+    rig.command({ to: 'stream', do: 'play', id, ref: 1, source });
+    rig.command({ to: 'stream', do: 'record', id, path: 'a.wav' });
+    expect(rig.streamed(id)[0]).toEqual({ on: 'refused', command: { do: 'play', id, ref: 1, source }, why: 'state' });
+    expect(rig.streamed(id)).toHaveLength(2);
     expect(rig.media).toEqual([]);
-    rig.command({ do: 'answer', id });
-    rig.command({ do: 'play', id, ref: 2, source });
-    rig.command({ do: 'record', id, path: 'a.wav' });
-    rig.command({ do: 'dtmf', id, digits: '12', durationMs: 100 });
+    rig.command({ to: 'session', do: 'answer', id });
+    rig.command({ to: 'stream', do: 'play', id, ref: 2, source });
+    rig.command({ to: 'stream', do: 'record', id, path: 'a.wav' });
+    rig.command({ to: 'stream', do: 'dtmf', id, digits: '12', durationMs: 100 });
     expect(rig.ordered).toEqual(['open', 'start', 'play', 'record', 'dtmf']);
   });
 
-  it('hangupAll ends every call, whatever its state', () => {
+  it('endAll, addressed to all usages, ends every call, whatever its state', () => {
     const rig = new Rig();
     const ids = [rig.invited(), rig.invited({ sdp: sdp() }, 'second')];
-    rig.command({ do: 'answer', id: ids[1] ?? '' });
-    rig.command({ do: 'hangupAll' });
+    rig.command({ to: 'session', do: 'answer', id: ids[1] ?? '' });
+    rig.command({ to: 'usages', do: 'endAll' });
     expect(rig.sent).toEqual(['200', '480']);
     expect(rig.types(ids[1] ?? '').at(-1)).toBe('ending');
   });
@@ -159,7 +162,7 @@ describe('a command', () => {
 describe('an INFO of ours', () => {
   const type = 'application/dtmf-relay';
   const press = (rig: Rig, id: string, ref: number): void =>
-    rig.command({ do: 'info', id, ref, type, body: 'Signal=5\r\n' });
+    rig.command({ to: 'session', do: 'info', id, ref, type, body: 'Signal=5\r\n' });
 
   it('is through when it is taken, and the call goes on whatever becomes of it (RFC 6086 §4.2.1)', () => {
     const rig = new Rig();
@@ -189,7 +192,7 @@ describe('an INFO of ours', () => {
     const id = rig.invited();
     press(rig, id, 1);
     expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ref: 1, ok: false, detail: 'there is no dialog yet' });
-    rig.command({ do: 'reject', id, status: 486 });
+    rig.command({ to: 'session', do: 'reject', id, status: 486 });
     press(rig, id, 2);
     expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ref: 2, ok: false, code: 'ended' });
     expect(rig.sent).not.toContain('INFO');
@@ -207,14 +210,14 @@ describe('what the engine reports', () => {
     rig.mediaSays({ on: 'dtmf', id, digit: '1', durationMs: 50, inband: true });
     rig.mediaSays({ on: 'dtmfSent', id, ref: 4 });
     rig.mediaSays({ on: 'dtmfSent', id, ref: 5, error: 'none' });
-    expect(rig.told(id).slice(-7)).toEqual([
-      { type: 'playing', ref: 3, sentMs: 20 },
-      { type: 'mark', ref: 3, name: 'm', reached: true, sentMs: 20 },
-      { type: 'level', direction: 'sent', dbov: -20 },
-      { type: 'speaking', speaking: true },
-      { type: 'dtmf', digit: '1', durationMs: 50, method: 'inband' },
-      { type: 'done', ref: 4, ok: true },
-      { type: 'done', ref: 5, ok: false, code: 'refused', detail: 'none' },
+    expect(rig.streamed(id).slice(-7)).toEqual([
+      { on: 'progress', id, ref: 3, sentMs: 20 },
+      { on: 'mark', id, ref: 3, name: 'm', reached: true, sentMs: 20 },
+      { on: 'level', id, direction: 'sent', dbov: -20 },
+      { on: 'speaking', id, speaking: true },
+      { on: 'dtmf', id, digit: '1', durationMs: 50, inband: true },
+      { on: 'dtmfSent', id, ref: 4 },
+      { on: 'dtmfSent', id, ref: 5, error: 'none' },
     ]);
   });
 
@@ -224,10 +227,10 @@ describe('what the engine reports', () => {
     rig.mediaSays({ on: 'dtmf', id, digit: '9', durationMs: 80 });
     rig.mediaSays({ on: 'played', id, ref: 3, completed: true });
     rig.mediaSays({ on: 'recorded', id, path: 'a.wav', error: 'full' });
-    expect(rig.told(id).slice(-3)).toEqual([
-      { type: 'dtmf', digit: '9', durationMs: 80, method: 'rtp' },
-      { type: 'played', ref: 3, completed: true },
-      { type: 'recorded', path: 'a.wav', error: 'full' },
+    expect(rig.streamed(id).slice(-3)).toEqual([
+      { on: 'dtmf', id, digit: '9', durationMs: 80 },
+      { on: 'played', id, ref: 3, completed: true },
+      { on: 'recorded', id, path: 'a.wav', error: 'full' },
     ]);
   });
 });
@@ -243,8 +246,8 @@ describe('a bug', () => {
     expect(rig.cause(id)).toMatchObject({ by: 'fault', error: { message: 'broken' } });
     expect(rig.sent.slice(-2)).toEqual(['500', 'BYE']);
     expect(rig.ordered.at(-1)).toBe('close');
-    expect(rig.dialogs.open.has('in')).toBe(false);
-    rig.command({ do: 'hangup', id: other });
+    expect(rig.dialogs.sets.has('in')).toBe(false);
+    rig.command({ to: 'session', do: 'hangup', id: other });
     expect(rig.cause(other)).toEqual({ by: 'local', status: 480 });
     expect(rig.quiet).toEqual(quiet);
   });
@@ -253,7 +256,7 @@ describe('a bug', () => {
     const rig = new Rig();
     const id = rig.invited();
     rig.dialogs.breaks = true;
-    rig.command({ do: 'ring', id });
+    rig.command({ to: 'session', do: 'ring', id });
     expect(rig.sent).toEqual(['500']);
     expect(rig.cause(id)).toMatchObject({ by: 'fault' });
     expect(rig.quiet).toEqual(quiet);
@@ -261,10 +264,10 @@ describe('a bug', () => {
 
   it('before the INVITE went out is told after the call itself', () => {
     const rig = new Rig();
-    rig.dialogs.invite = () => {
+    rig.dialogs.open = () => {
       throw new Error('no URI');
     };
-    rig.command({ do: 'invite', id: 'me', target: 'nonsense' });
+    rig.command({ to: 'session', do: 'invite', id: 'me', target: 'nonsense' });
     expect(rig.types('me')).toEqual(['outgoing', 'ended']);
     expect(rig.cause('me')).toMatchObject({ by: 'fault', error: { message: 'no URI' } });
     expect(rig.ordered).toEqual(['open', 'close']);
@@ -277,7 +280,7 @@ describe('a bug', () => {
     rig.dialogs.respond = () => {
       throw new Error('all broken');
     };
-    rig.command({ do: 'ring', id });
+    rig.command({ to: 'session', do: 'ring', id });
     expect(rig.faults).toHaveLength(2);
     expect(rig.cause(id)).toMatchObject({ by: 'fault' });
     expect(rig.room.size).toBe(0);
@@ -287,7 +290,7 @@ describe('a bug', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.dialogs.established.clear();
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     expect(rig.cause(id)).toEqual({ by: 'transport', reason: 'no dialog' });
     expect(new FakeDialogs().size).toBe(0);
   });

@@ -13,7 +13,7 @@ describe.each([
     const rig = new Rig();
     const id = establish(rig);
     const version = versionOf(rig.last('200')?.sdp ?? rig.last('INVITE')?.sdp);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     expect(directionOf(rig.last('INVITE')?.sdp)).toBe('sendonly');
     expect(versionOf(rig.last('INVITE')?.sdp)).toBe(version + 1);
     expect(rig.ordered).toEqual(['open', 'start']);
@@ -24,7 +24,7 @@ describe.each([
       { type: 'hold', local: true, remote: false },
       { type: 'done', ref: 1, ok: true },
     ]);
-    rig.command({ do: 'resume', id, ref: 2 });
+    rig.command({ to: 'session', do: 'resume', id, ref: 2 });
     expect(directionOf(rig.last('INVITE')?.sdp)).toBe('sendrecv');
     expect(versionOf(rig.last('INVITE')?.sdp)).toBe(version + 2);
     rig.answered(200, 'INVITE', { sdp: sdp() });
@@ -40,7 +40,7 @@ describe.each([
     const rig = new Rig();
     const id = establish(rig);
     const before = rig.sent.length;
-    rig.command({ do: 'resume', id, ref: 9 });
+    rig.command({ to: 'session', do: 'resume', id, ref: 9 });
     expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 9, ok: true });
     expect(rig.sent.length).toBe(before);
   });
@@ -48,8 +48,8 @@ describe.each([
   it('a second change before the first is through is refused with `state`', () => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
-    rig.command({ do: 'resume', id, ref: 2 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'resume', id, ref: 2 });
     expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 2, ok: false, code: 'state' });
     rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly' }) });
     expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: true });
@@ -58,7 +58,7 @@ describe.each([
   it.each([403, 488, 500, 503, 606])('refused with %i leaves the call as it was (RFC 3261 §14.1)', (status) => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.answered(status);
     expect(rig.told(id).at(-1)).toEqual({
       type: 'done',
@@ -70,14 +70,14 @@ describe.each([
     expect(rig.ordered).toEqual(['open', 'start']);
     expect(rig.timers.left).toBe(0);
     expect(rig.cause(id)).toBeUndefined();
-    rig.command({ do: 'hold', id, ref: 2 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 2 });
     expect(rig.sent.at(-1)).toBe('INVITE');
   });
 
   it('that meets a network failure leaves the call as it was', () => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.failed('transport');
     expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ok: false, code: 'refused' });
     expect(rig.cause(id)).toBeUndefined();
@@ -86,7 +86,7 @@ describe.each([
   it('answered 481 ends the call, without a BYE that nobody would know (RFC 3261 §14.1)', () => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.answered(481);
     expect(rig.sent).not.toContain('BYE');
     expect(rig.told(id).slice(-2)).toMatchObject([
@@ -108,7 +108,7 @@ describe.each([
   ])('%s ends the call by BYE (RFC 3261 §14.1)', (_what, happen, cause) => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     happen(rig);
     expect(rig.sent.at(-1)).toBe('BYE');
     rig.answered(200, 'BYE');
@@ -120,8 +120,8 @@ describe.each([
   it('overtaken by a hang-up: BYE at once, a 2xx that still comes gets its ACK', () => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hangup', id });
     expect(rig.sent.at(-1)).toBe('BYE');
     expect(rig.told(id)).toContainEqual({ type: 'done', ref: 1, ok: false, code: 'ended' });
     rig.answered(200, 'INVITE', { sdp: sdp() });
@@ -133,7 +133,7 @@ describe.each([
   it('overtaken by the BYE of the peer ends with it (RFC 3261 §15.1)', () => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.asked('BYE');
     expect(rig.sent.at(-1)).toBe('200');
     expect(rig.cause(id)).toEqual({ by: 'remote' });
@@ -143,7 +143,7 @@ describe.each([
   it('that meets a re-INVITE of the peer answers that one 491 (RFC 3261 §14)', () => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.asked('INVITE', { sdp: sdp() });
     expect(rig.sent.at(-1)).toBe('491');
   });
@@ -158,7 +158,7 @@ describe('after 491', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const rig = new Rig({}, seed);
       const id = establish(rig);
-      rig.command({ do: 'hold', id, ref: 1 });
+      rig.command({ to: 'session', do: 'hold', id, ref: 1 });
       rig.answered(491);
       const from = rig.timers.now;
       const timer = rig.timers.next();
@@ -175,7 +175,7 @@ describe('after 491', () => {
   it('the offer that is tried again is the same, version and all (RFC 3264 §8)', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     const first = rig.last('INVITE')?.sdp;
     rig.answered(491);
     rig.advance(2000);
@@ -186,7 +186,7 @@ describe('after 491', () => {
   it('gives up after a bounded number of tries', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     for (let i = 0; i < 10; i++) {
       rig.answered(491);
       rig.advance(4000);
@@ -199,9 +199,9 @@ describe('after 491', () => {
   it('a hang-up during the pause ends the change and the call', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.answered(491);
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     rig.answered(200, 'BYE');
     expect(rig.told(id)).toContainEqual({ type: 'done', ref: 1, ok: false, code: 'ended' });
     expect(rig.sent.filter((what) => what === 'INVITE')).toHaveLength(1);
@@ -211,7 +211,7 @@ describe('after 491', () => {
   it('the re-INVITE of the peer goes first, ours follows its ACK', () => {
     const rig = new Rig();
     const id = rig.called();
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.answered(491);
     rig.asked('INVITE', { sdp: sdp({ direction: 'sendonly' }), cseq: 5 });
     expect(rig.sent.at(-1)).toBe('200');
@@ -280,7 +280,36 @@ describe.each([
     rig.asked('INVITE', { sdp: sdp({ direction: 'sendonly', port: 5000 }), cseq: 7 });
     rig.acked({ cseq: 7 });
     expect(versionOf(rig.last('200')?.sdp)).toBe(version + 1);
-    expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { remote: { port: 5000 } } });
+    expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { transport: { remote: { port: 5000 } } } });
+  });
+
+  it('starts the media anew when only further events differ (RFC 4733 §2.1)', () => {
+    const config = {
+      codecs: [
+        { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
+        { name: 'L16', clockRate: 16_000, channels: 1, payloadType: 96 },
+      ],
+      otherEvents: [{ payloadType: 102, clockRate: 16_000 }],
+    };
+    const rig = new Rig(config);
+    establish(rig);
+    const offer = (events: number): string =>
+      sdp({
+        formats: `0 96 101 ${events}`,
+        extra: ['96 L16/16000', '101 telephone-event/8000', `${events} telephone-event/16000`].map(
+          (each) => `a=rtpmap:${each}`,
+        ),
+      });
+    const last = () => {
+      const start = rig.media.at(-1);
+      return start?.do === 'start' ? start.plan.audio.telephoneEvent : undefined;
+    };
+    rig.asked('INVITE', { sdp: offer(97), cseq: 5 });
+    rig.acked({ cseq: 5 });
+    expect(last()).toEqual({ send: 101, receive: 101, others: [{ payloadType: 97, clockRate: 16_000 }] });
+    rig.asked('INVITE', { sdp: offer(98), cseq: 6 });
+    rig.acked({ cseq: 6 });
+    expect(last()?.others).toEqual([{ payloadType: 98, clockRate: 16_000 }]);
   });
 
   it.each([
@@ -295,7 +324,7 @@ describe.each([
     expect(rig.sent.at(-1)).toBe(status);
     expect(rig.last(status)?.headers[0]?.[0]).toBe('Warning');
     expect([rig.media.length, rig.events.length]).toEqual(before);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     expect(rig.sent.at(-1)).toBe('INVITE');
   });
 
@@ -308,7 +337,7 @@ describe.each([
     expect(directionOf(rig.last('200')?.sdp)).toBe('sendrecv');
     rig.acked({ sdp: sdp(), cseq: 6 });
     expect(holds(rig, id).at(-1)).toEqual({ type: 'hold', local: false, remote: false });
-    expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { direction: 'sendrecv' } });
+    expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { audio: { direction: 'sendrecv' } } });
   });
 
   it('without an offer, and without an answer in the ACK: BYE (RFC 3261 §13.2.1)', () => {
@@ -340,8 +369,8 @@ describe.each([
     const rig = new Rig();
     const id = establish(rig);
     rig.asked('INVITE', { sdp: sdp(), cseq: 6 });
-    rig.command({ do: 'hold', id, ref: 1 });
-    rig.command({ do: 'resume', id, ref: 2 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'resume', id, ref: 2 });
     expect(rig.sent.at(-1)).toBe('200');
     expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 2, ok: false, code: 'state' });
     rig.acked({ cseq: 6 });
@@ -353,7 +382,7 @@ describe.each([
   it('while we hold: the answer keeps the hold, and the media stays paused', () => {
     const rig = new Rig();
     const id = establish(rig);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly' }) });
     rig.asked('INVITE', { sdp: sdp({ port: 5000 }), cseq: 6 });
     expect(directionOf(rig.last('200')?.sdp)).toBe('sendonly');
@@ -367,7 +396,7 @@ describe('an offer after an exchange of several m= lines', () => {
     const rig = new Rig();
     const extra = ['m=video 4002 RTP/AVP 96', 'a=rtpmap:96 VP8/90000'];
     const id = rig.up({ sdp: sdp({ extra }) });
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     const lines = rig.last('INVITE')?.sdp?.match(/^m=.*/gm);
     expect(lines).toEqual([expect.stringMatching(/^m=audio 10000 /), 'm=video 0 RTP/AVP 96']);
   });
@@ -379,13 +408,13 @@ describe('both sides on hold', () => {
     const id = rig.up();
     rig.asked('INVITE', { sdp: sdp({ direction: 'sendonly' }), cseq: 5 });
     rig.acked({ cseq: 5 });
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'inactive' }) });
     expect(holds(rig, id).at(-1)).toEqual({ type: 'hold', local: true, remote: true });
-    rig.command({ do: 'resume', id, ref: 2 });
+    rig.command({ to: 'session', do: 'resume', id, ref: 2 });
     rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'sendonly' }) });
     expect(holds(rig, id).at(-1)).toEqual({ type: 'hold', local: false, remote: true });
     expect(rig.ordered.slice(-2)).toEqual(['start', 'resume']);
-    expect(rig.media.at(-2)).toMatchObject({ plan: { direction: 'recvonly' } });
+    expect(rig.media.at(-2)).toMatchObject({ plan: { audio: { direction: 'recvonly' } } });
   });
 });

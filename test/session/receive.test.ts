@@ -35,7 +35,7 @@ describe('an INVITE that comes in', () => {
     const rig = new Rig();
     const body = `--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/sdp\r\n\r\n${sdp()}\r\n--b--\r\n`;
     const id = rig.invited({ lines: ['Content-Type: multipart/mixed;boundary=b'], body });
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.acked();
     expect(rig.types(id)).toContain('established');
     expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8');
@@ -54,7 +54,7 @@ describe('an INVITE that comes in', () => {
   it('after `drain` gets 503, while the calls that are up go on', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.command({ do: 'drain' });
+    rig.command({ to: 'usages', do: 'drain' });
     rig.invited({ sdp: sdp() }, 'second');
     expect(rig.sent.at(-1)).toBe('503');
     expect(rig.cause(id)).toBeUndefined();
@@ -81,7 +81,7 @@ describe('an INVITE that comes in', () => {
   it.each(['', 'Expires: 600'])('that the app never answers gets 480 when our patience ends %j', (expires) => {
     const rig = new Rig({ answerTimeoutMs: 200_000 });
     const id = rig.invited({ sdp: sdp(), lines: expires === '' ? [] : [expires] });
-    rig.command({ do: 'ring', id });
+    rig.command({ to: 'session', do: 'ring', id });
     rig.advance(199_999);
     expect(rig.sent.filter((each) => each !== '180')).toEqual([]);
     rig.advance(1);
@@ -95,7 +95,7 @@ describe('an INVITE that comes in', () => {
     const id = rig.invited({ sdp: sdp() });
     rig.advance(7 * 24 * 3_600_000);
     expect(rig.sent).toEqual([]);
-    rig.command({ do: 'reject', id, status: 486 });
+    rig.command({ to: 'session', do: 'reject', id, status: 486 });
     expect(rig.quiet).toEqual(quiet);
   });
 });
@@ -104,8 +104,8 @@ describe('before the final response', () => {
   it('ring sends 180 or the status that is asked for, with the headers given, and says so once', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'ring', id, headers: [['Alert-Info', '<urn:alert>']] });
-    rig.command({ do: 'ring', id, status: 182 });
+    rig.command({ to: 'session', do: 'ring', id, headers: [['Alert-Info', '<urn:alert>']] });
+    rig.command({ to: 'session', do: 'ring', id, status: 182 });
     expect(rig.sent).toEqual(['180', '182']);
     expect(rig.dialogs.sent[0]?.headers).toEqual([['Alert-Info', '<urn:alert>']]);
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'ringing']);
@@ -114,10 +114,10 @@ describe('before the final response', () => {
   it('says the last provisional response again each minute (RFC 3261 §13.3.1.1), and no more once it is final', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'ring', id });
+    rig.command({ to: 'session', do: 'ring', id });
     rig.advance(120_000);
     expect(rig.sent).toEqual(['180', '180', '180']);
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.acked();
     rig.advance(120_000);
     expect(rig.sent).toEqual(['180', '180', '180', '200']);
@@ -127,11 +127,11 @@ describe('before the final response', () => {
   it('early media brings the answer in a 183 and starts the media; the 2xx says the same (RFC 3261 §13.2.1)', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'ring', id, earlyMedia: true });
+    rig.command({ to: 'session', do: 'ring', id, earlyMedia: true });
     expect(rig.sent).toEqual(['183']);
     expect(rig.ordered).toEqual(['open', 'start']);
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'early', 'media']);
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.acked();
     expect(rig.last('200')?.sdp).toBe(rig.last('183')?.sdp);
     expect(rig.ordered).toEqual(['open', 'start']);
@@ -141,7 +141,7 @@ describe('before the final response', () => {
   it('early media without an offer to answer rings only', () => {
     const rig = new Rig();
     const id = rig.invited({});
-    rig.command({ do: 'ring', id, earlyMedia: true });
+    rig.command({ to: 'session', do: 'ring', id, earlyMedia: true });
     expect(rig.sent).toEqual(['183']);
     expect(rig.last('183')?.sdp).toBeUndefined();
     expect(rig.media).toEqual([]);
@@ -151,9 +151,9 @@ describe('before the final response', () => {
     const rig = new Rig();
     rig.engine = false;
     const id = rig.invited();
-    rig.command({ do: 'ring', id, earlyMedia: true });
-    rig.command({ do: 'answer', id });
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'ring', id, earlyMedia: true });
+    rig.command({ to: 'session', do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     expect(rig.ordered).toEqual(['open']);
     rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
     expect(rig.sent).toEqual(['200']);
@@ -162,7 +162,7 @@ describe('before the final response', () => {
   it.each([300, 302, 486, 503, 603])('reject gives any final status: %i', (status) => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'reject', id, status, reason: 'No', headers: [['Contact', '<sip:c@z>']] });
+    rig.command({ to: 'session', do: 'reject', id, status, reason: 'No', headers: [['Contact', '<sip:c@z>']] });
     expect(rig.sent).toEqual([String(status)]);
     expect(rig.last(String(status))?.headers).toEqual([['Contact', '<sip:c@z>']]);
     expect(rig.cause(id)).toEqual({ by: 'local', status, reason: 'No' });
@@ -172,7 +172,7 @@ describe('before the final response', () => {
   it.each([100, 200, 299, 700, 486.5, Number.NaN])('reject ignores what is no refusal: %f', (status) => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'reject', id, status });
+    rig.command({ to: 'session', do: 'reject', id, status });
     expect(rig.sent).toEqual([]);
     expect(rig.cause(id)).toBeUndefined();
   });
@@ -180,7 +180,7 @@ describe('before the final response', () => {
   it('hang-up is 480', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'hangup', id });
+    rig.command({ to: 'session', do: 'hangup', id });
     expect(rig.sent).toEqual(['480']);
     expect(rig.cause(id)).toEqual({ by: 'local', status: 480 });
   });
@@ -188,7 +188,7 @@ describe('before the final response', () => {
   it('CANCEL gets the INVITE its 487 and ends the call by the peer (RFC 3261 §9.2)', () => {
     const rig = new Rig();
     const id = rig.invited();
-    rig.command({ do: 'ring', id });
+    rig.command({ to: 'session', do: 'ring', id });
     rig.cancelled();
     expect(rig.dialogs.sent.at(-1)).toMatchObject({ what: '487', tx: 'inv' });
     expect(rig.cause(id)).toEqual({ by: 'remote' });
@@ -199,7 +199,7 @@ describe('before the final response', () => {
     const rig = new Rig();
     rig.engine = false;
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.cancelled();
     expect(rig.ordered).toEqual(['open', 'close']);
     rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
@@ -236,7 +236,7 @@ describe('before the final response', () => {
     const rig = new Rig();
     rig.engine = false;
     const id = rig.invited();
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     rig.mediaSays({ on: 'failed', id, reason: 'no port' });
     expect(rig.sent).toEqual(['500']);
     expect(rig.ordered).toEqual(['open']);

@@ -2,10 +2,12 @@ import { seededEntropy } from '../../src/core/entropy.ts';
 import { TimerIds } from '../../src/core/timer.ts';
 import type { SessionConfig } from '../../src/session/session-config.ts';
 import { createSessions } from '../../src/session/sessions.ts';
-import type { CallEvent, EndCause } from '../../src/signal/call.ts';
-import type { Command } from '../../src/signal/command.ts';
+import { createStreams } from '../../src/session/streams.ts';
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../src/signal/media.ts';
+import type { EndCause, SessionCommand, SessionEvent } from '../../src/signal/session.ts';
 import type { DialogFact, FaultFact, Layer, Signal } from '../../src/signal/signal.ts';
+import type { StreamCommand, StreamEvent } from '../../src/signal/stream.ts';
+import type { Command } from '../../src/signal/usages.ts';
 import { stackConfig } from '../support/stack-config.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { FakeDialogs, request, response, type Sent, type Written } from './fake-dialogs.ts';
@@ -56,14 +58,22 @@ const flow = {
   remote: { host: '192.0.2.9', port: 5061 },
 };
 
+const ofStreams: ReadonlySet<string> = new Set('play control settings detect record recording dtmf relay'.split(' '));
+
+const addressed = (command: SessionCommand | StreamCommand | Command): Command => {
+  if ('to' in command) return command;
+  return { to: ofStreams.has(command.do) ? 'stream' : 'session', ...command } as Command;
+};
+
 /** A sessions room between a fake dialog room, a media engine that answers when told to, and a virtual clock. */
 export class Rig {
   readonly dialogs = new FakeDialogs();
   readonly timers = new VirtualTimers();
   readonly media: MediaCommand[] = [];
-  readonly events: { readonly id: string; readonly event: CallEvent }[] = [];
+  readonly events: { readonly id: string; readonly event: SessionEvent | StreamEvent }[] = [];
   readonly faults: FaultFact[] = [];
   readonly counts: string[] = [];
+  readonly streams = createStreams();
   readonly room: Layer;
   /** The media engine answers `open` and `close` by itself. */
   engine = true;
@@ -73,6 +83,7 @@ export class Rig {
     this.room = createSessions(
       { ...stackConfig.session, ...config },
       this.dialogs,
+      this.streams,
       seededEntropy(seed),
       new TimerIds(),
     );
@@ -80,16 +91,22 @@ export class Rig {
 
   give(signal: Signal): void {
     const back: MediaEvent[] = [];
-    for (const each of this.room.receive(signal) ?? []) {
+    for (const each of this.#through(signal)) {
       if ('do' in each) {
         if (each.do === 'startTimer') this.timers.start(each.timer, each.afterMs);
         else if (each.do === 'stopTimer') this.timers.stop(each.timer);
         else if (each.do === 'media') this.#order(each.command, back);
-      } else if (each.on === 'call') this.events.push(each);
+      } else if (each.on === 'app') this.events.push(each);
       else if (each.on === 'fault') this.faults.push(each);
       else if (each.on === 'count') this.counts.push(each.what);
     }
     for (const event of back) this.give({ on: 'media', event });
+  }
+
+  /** Through the layers of the streams and of the sessions, as in a stack. */
+  #through(signal: Signal): readonly Signal[] {
+    const facts = this.streams.receive(signal) ?? [signal];
+    return facts.flatMap((each) => ('on' in each ? (this.room.receive(each) ?? [each]) : [each]));
   }
 
   #order(command: MediaCommand, back: MediaEvent[]): void {
@@ -99,8 +116,8 @@ export class Rig {
     if (command.do === 'close') back.push({ on: 'closed', id: command.id, counters });
   }
 
-  command(command: Command): void {
-    this.give({ on: 'command', command });
+  command(command: SessionCommand | StreamCommand | Command): void {
+    this.give({ on: 'command', command: addressed(command) });
   }
 
   mediaSays(event: MediaEvent): void {
@@ -117,24 +134,24 @@ export class Rig {
 
   /** An INVITE comes in; gives back the session's id, or '' when none was opened. */
   invited(written: Written = { sdp: sdp() }, usage = 'in'): string {
-    this.dialogs.open.add(usage);
+    this.dialogs.sets.add(usage);
     const before = this.events.length;
-    this.give({ on: 'dialog.invite', usage, tx: 'inv', request: request('INVITE', written), flow });
+    this.give({ on: 'dialog.open', set: usage, tx: 'inv', request: request('INVITE', written), flow });
     return this.events[before]?.id ?? '';
   }
 
   asked(method: string, written: Written = {}, usage = this.usage): string {
     const tx = `q${++this.#tx}`;
-    this.give({ on: 'dialog.request', usage, tx, request: request(method, { cseq: 10 + this.#tx, ...written }) });
+    this.give({ on: 'dialog.request', set: usage, tx, request: request(method, { cseq: 10 + this.#tx, ...written }) });
     return tx;
   }
 
   acked(written: Written = {}): void {
-    this.give({ on: 'dialog.ack', usage: this.usage, request: request('ACK', written) });
+    this.give({ on: 'dialog.ack', set: this.usage, request: request('ACK', written) });
   }
 
   cancelled(tx = 'inv'): void {
-    this.give({ on: 'dialog.cancel', usage: this.usage, tx, request: request('CANCEL') });
+    this.give({ on: 'dialog.cancel', set: this.usage, tx, request: request('CANCEL') });
   }
 
   /** The peer answers our last request of that method. */
@@ -144,7 +161,7 @@ export class Rig {
     if (status >= 200 && status < 300 && method === 'INVITE') this.dialogs.established.add(usage);
     this.give({
       on: 'dialog.response',
-      usage,
+      set: usage,
       tx,
       request: request(method),
       response: response(status, method, written),
@@ -153,7 +170,7 @@ export class Rig {
 
   failed(why: 'timeout' | 'transport', method = 'INVITE'): void {
     const tx = this.last(method)?.tx ?? '';
-    const fact: DialogFact = { on: 'dialog.failed', usage: this.usage, tx, request: request(method), why, reason: why };
+    const fact: DialogFact = { on: 'dialog.failed', set: this.usage, tx, request: request(method), why, reason: why };
     this.give(fact);
   }
 
@@ -165,14 +182,14 @@ export class Rig {
   /** An incoming call, answered and acknowledged. */
   up(written: Written = { sdp: sdp() }): string {
     const id = this.invited(written);
-    this.command({ do: 'answer', id });
+    this.command({ to: 'session', do: 'answer', id });
     this.acked();
     return id;
   }
 
   /** An outgoing call, answered. */
   called(answer: Described = {}): string {
-    this.command({ do: 'invite', id: 'me', target: 'sip:b@y' });
+    this.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y' });
     this.answered(200, 'INVITE', { sdp: sdp(answer) });
     return 'me';
   }
@@ -189,7 +206,17 @@ export class Rig {
     return this.media.map((each) => each.do);
   }
 
-  told(id: string): readonly CallEvent[] {
+  /** What the session reports. */
+  told(id: string): readonly SessionEvent[] {
+    return this.#eventsOf(id).filter((event): event is SessionEvent => 'type' in event);
+  }
+
+  /** What its stream reports, past the session. */
+  streamed(id: string): readonly StreamEvent[] {
+    return this.#eventsOf(id).filter((event): event is StreamEvent => 'on' in event);
+  }
+
+  #eventsOf(id: string): readonly (SessionEvent | StreamEvent)[] {
     return this.events.filter((each) => each.id === id).map((each) => each.event);
   }
 
@@ -205,11 +232,16 @@ export class Rig {
 
   /** Nothing lives any more. */
   get quiet(): Readonly<Record<string, number>> {
-    return { sessions: this.room.size, timers: this.timers.left, usages: this.dialogs.open.size };
+    return {
+      sessions: this.room.size,
+      streams: this.streams.size,
+      timers: this.timers.left,
+      usages: this.dialogs.sets.size,
+    };
   }
 }
 
-export const quiet: Readonly<Record<string, number>> = { sessions: 0, timers: 0, usages: 0 };
+export const quiet: Readonly<Record<string, number>> = { sessions: 0, streams: 0, timers: 0, usages: 0 };
 
 export const opened = (id: string): MediaEvent => ({
   on: 'opened',

@@ -34,7 +34,7 @@ describe('a call by policy require', () => {
 
   it('that is answered in the clear is acknowledged and ended', () => {
     const rig = new Rig(policy('require'));
-    rig.command({ do: 'invite', id: 'me', target: 'sip:b@y' });
+    rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y' });
     expect(offered(rig.last('INVITE')?.sdp)[0]).toMatch(/^m=audio 10000 RTP\/SAVP /);
     rig.answered(200, 'INVITE', { sdp: sdp() });
     expect(rig.sent.slice(-2)).toEqual(['ACK', 'BYE']);
@@ -49,9 +49,9 @@ describe('a call that is encrypted', () => {
     const rig = new Rig(policy('offer'));
     const id = rig.up({ sdp: savp(3) });
     const ours = keyIn(rig.last('200')?.sdp);
-    expect(lastPlan(rig)?.srtp).toEqual({ suite: suites[0], keys: { send: ours, receive: key(3) } });
+    expect(lastPlan(rig)?.transport.srtp).toEqual({ suite: suites[0], keys: { send: ours, receive: key(3) } });
     const told = rig.told(id).find((event) => event.type === 'media');
-    expect(told).toMatchObject({ plan: { srtp: { suite: suites[0] } } });
+    expect(told).toMatchObject({ plan: { transport: { srtp: { suite: suites[0] } } } });
     const rest = rig.told(id).filter((event) => event.type !== 'incoming');
     expect(inspect(rest, { depth: 9 })).not.toContain(key(3));
     expect(inspect(rest, { depth: 9 })).not.toContain(ours);
@@ -62,7 +62,7 @@ describe('a call that is encrypted', () => {
     const keys = new Set<string>();
     for (let seed = 1; seed < 20; seed++) {
       const rig = new Rig(policy('offer'), seed);
-      rig.command({ do: 'invite', id: 'me', target: 'sip:b@y' });
+      rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y' });
       for (const text of rig.last('INVITE')?.sdp?.match(/inline:\S+/g) ?? []) keys.add(text);
     }
     expect(keys.size).toBe(38);
@@ -71,10 +71,10 @@ describe('a call that is encrypted', () => {
   it('takes a new key of the peer from its re-INVITE and keeps ours (RFC 4568 §7.1.4)', () => {
     const rig = new Rig(policy('offer'));
     rig.up({ sdp: savp(3) });
-    const before = lastPlan(rig)?.srtp?.keys;
+    const before = lastPlan(rig)?.transport.srtp?.keys;
     rig.asked('INVITE', { sdp: savp(4, 2), cseq: 5 });
     expect(rig.last('200')?.sdp).toContain(`inline:${before?.send}`);
-    expect(lastPlan(rig)?.srtp?.keys).toEqual({ send: before?.send, receive: key(4) });
+    expect(lastPlan(rig)?.transport.srtp?.keys).toEqual({ send: before?.send, receive: key(4) });
     expect(rig.ordered.filter((each) => each === 'start')).toHaveLength(2);
   });
 
@@ -108,10 +108,10 @@ describe('a call that is encrypted', () => {
     (over, body) => {
       const rig = new Rig(policy('offer'));
       const id = rig.up({ sdp: body });
-      rig.command({ do: 'hold', id, ref: 1 });
+      rig.command({ to: 'session', do: 'hold', id, ref: 1 });
       const [media, first] = offered(rig.last('INVITE')?.sdp);
       expect(media).toContain(` ${over} `);
-      expect(first).toContain(lastPlan(rig)?.srtp?.keys?.send);
+      expect(first).toContain(lastPlan(rig)?.transport.srtp?.keys?.send);
       rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly' }) });
       expect(rig.sent.slice(-2)).toEqual(['ACK', 'BYE']);
     },
@@ -120,10 +120,10 @@ describe('a call that is encrypted', () => {
   it('that we began as an offer stays over RTP/AVP, and encrypted', () => {
     const rig = new Rig(policy('offer'));
     const id = rig.called({ extra: [line(3)] });
-    expect(lastPlan(rig)?.srtp?.keys?.receive).toBe(key(3));
+    expect(lastPlan(rig)?.transport.srtp?.keys?.receive).toBe(key(3));
     rig.asked('INVITE', { sdp: sdp({ version: 2 }), cseq: 5 });
     expect(rig.sent.at(-1)).toBe('488');
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     expect(offered(rig.last('INVITE')?.sdp)[0]).toContain(' RTP/AVP ');
     rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly', extra: [line(3)] }) });
     expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: true });
@@ -132,10 +132,10 @@ describe('a call that is encrypted', () => {
   it('with a late offer of ours takes the keys of the ACK', () => {
     const rig = new Rig(policy('require'));
     const id = rig.invited({});
-    rig.command({ do: 'answer', id });
+    rig.command({ to: 'session', do: 'answer', id });
     expect(offered(rig.last('200')?.sdp)).toHaveLength(3);
     rig.acked({ sdp: savp(6) });
-    expect(lastPlan(rig)?.srtp?.keys?.receive).toBe(key(6));
+    expect(lastPlan(rig)?.transport.srtp?.keys?.receive).toBe(key(6));
   });
 });
 
@@ -143,11 +143,11 @@ describe('a call in the clear by policy offer', () => {
   it('may become encrypted, and then stays so', () => {
     const rig = new Rig(policy('offer'));
     const id = rig.up({ sdp: sdp() });
-    expect(lastPlan(rig)).not.toHaveProperty('srtp');
+    expect(lastPlan(rig)?.transport).not.toHaveProperty('srtp');
     expect(rig.last('200')?.sdp).not.toContain('a=crypto');
     rig.asked('INVITE', { sdp: savp(5, 2), cseq: 5 });
     expect(rig.sent.at(-1)).toBe('200');
-    expect(lastPlan(rig)?.srtp?.suite).toBe(suites[0]);
+    expect(lastPlan(rig)?.transport.srtp?.suite).toBe(suites[0]);
     rig.acked({ cseq: 5 });
     rig.asked('INVITE', { sdp: sdp({ version: 3 }), cseq: 6 });
     expect(rig.sent.at(-1)).toBe('488');
@@ -164,7 +164,7 @@ describe('a call over a profile with feedback', () => {
     const rig = new Rig(config);
     const id = rig.up({ sdp: body });
     expect(offered(rig.last('200')?.sdp)[0]).toContain(` ${over} `);
-    rig.command({ do: 'hold', id, ref: 1 });
+    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     expect(offered(rig.last('INVITE')?.sdp)[0]).toContain(` ${over} `);
   });
 });
@@ -175,8 +175,8 @@ describe('the lifetime of a key', () => {
     const life = (fill: number, packets: string, version: number): string =>
       avp(fill, version).replace(key(fill), `${key(fill)}|${packets}`);
     rig.up({ sdp: life(3, '2^20', 1) });
-    expect(lastPlan(rig)?.srtp?.keys).toMatchObject({ receive: key(3), receiveLife: 2 ** 20 });
+    expect(lastPlan(rig)?.transport.srtp?.keys).toMatchObject({ receive: key(3), receiveLife: 2 ** 20 });
     rig.asked('INVITE', { sdp: life(4, '2^21', 2), cseq: 5 });
-    expect(lastPlan(rig)?.srtp?.keys).toMatchObject({ receive: key(4), receiveLife: 2 ** 21 });
+    expect(lastPlan(rig)?.transport.srtp?.keys).toMatchObject({ receive: key(4), receiveLife: 2 ** 21 });
   });
 });

@@ -8,10 +8,10 @@ const lastHold = (side: Side, id: string) => side.of(id).findLast((event) => eve
 
 const up = async (lateOffer = false): Promise<Pair & { readonly id: string }> => {
   const both = await pair({ delayMs: 20 });
-  both.a.command({ do: 'invite', id: 'one', target: both.b.uri, lateOffer });
+  both.a.command({ to: 'session', do: 'invite', id: 'one', target: both.b.uri, lateOffer });
   both.clock.advance(100);
   const id = both.b.ids[0] ?? '';
-  both.b.command({ do: 'answer', id });
+  both.b.command({ to: 'session', do: 'answer', id });
   both.clock.advance(500);
   expect(both.a.types('one')).toContain('established');
   expect(both.b.types(id)).toContain('established');
@@ -28,16 +28,16 @@ describe('two stacks', () => {
     for (let at = 0; at <= 160; at += 4) {
       const both = await pair({ delayMs: 20 });
       const { a, b, clock } = both;
-      a.command({ do: 'invite', id: 'one', target: b.uri });
+      a.command({ to: 'session', do: 'invite', id: 'one', target: b.uri });
       clock.advance(Math.min(at, 60));
       const answer = (): void => {
-        for (const id of b.ids) b.command({ do: 'answer', id });
+        for (const id of b.ids) b.command({ to: 'session', do: 'answer', id });
       };
       if (at >= 60) {
         answer();
         clock.advance(at - 60);
       }
-      a.command({ do: 'hangup', id: 'one' });
+      a.command({ to: 'session', do: 'hangup', id: 'one' });
       if (at < 60) {
         clock.advance(60 - at);
         answer();
@@ -55,10 +55,10 @@ describe('two stacks', () => {
   it('with a late offer talk as well, and hold (RFC 3264 §5)', async () => {
     const both = await up(true);
     const { a, b, clock, id } = both;
-    a.command({ do: 'hold', id: 'one', ref: 1 });
+    a.command({ to: 'session', do: 'hold', id: 'one', ref: 1 });
     clock.advance(500);
     expect(lastHold(b, id)).toEqual({ type: 'hold', local: false, remote: true });
-    b.command({ do: 'hangup', id });
+    b.command({ to: 'session', do: 'hangup', id });
     finish(both);
     expect(a.endOf('one')).toEqual({ by: 'remote' });
   });
@@ -67,9 +67,9 @@ describe('two stacks', () => {
     for (let apart = 0; apart <= 60; apart += 5) {
       const both = await up();
       const { a, b, clock, id } = both;
-      a.command({ do: 'hangup', id: 'one' });
+      a.command({ to: 'session', do: 'hangup', id: 'one' });
       clock.advance(apart);
-      b.command({ do: 'hangup', id });
+      b.command({ to: 'session', do: 'hangup', id });
       finish(both);
       expect(a.endOf('one')).toEqual({ by: 'local' });
       expect(b.endOf(id)).toEqual(apart < 20 ? { by: 'local' } : { by: 'remote' });
@@ -80,15 +80,15 @@ describe('two stacks', () => {
     for (let apart = 0; apart <= 80; apart += 8) {
       const both = await up();
       const { a, b, clock, id } = both;
-      a.command({ do: 'hold', id: 'one', ref: 1 });
+      a.command({ to: 'session', do: 'hold', id: 'one', ref: 1 });
       clock.advance(apart);
-      b.command({ do: 'hold', id, ref: 2 });
+      b.command({ to: 'session', do: 'hold', id, ref: 2 });
       clock.advance(15_000);
       expect(a.of('one')).toContainEqual({ type: 'done', ref: 1, ok: true });
       expect(b.of(id)).toContainEqual({ type: 'done', ref: 2, ok: true });
       expect(lastHold(a, 'one')).toEqual({ type: 'hold', local: true, remote: true });
       expect(lastHold(b, id)).toEqual({ type: 'hold', local: true, remote: true });
-      a.command({ do: 'hangup', id: 'one' });
+      a.command({ to: 'session', do: 'hangup', id: 'one' });
       finish(both);
     }
   });
@@ -97,9 +97,9 @@ describe('two stacks', () => {
     for (let apart = 0; apart <= 60; apart += 5) {
       const both = await up();
       const { a, b, clock, id } = both;
-      a.command({ do: 'hold', id: 'one', ref: 1 });
+      a.command({ to: 'session', do: 'hold', id: 'one', ref: 1 });
       clock.advance(apart);
-      b.command({ do: 'hangup', id });
+      b.command({ to: 'session', do: 'hangup', id });
       finish(both);
       expect(a.of('one').filter((event) => event.type === 'done')).toHaveLength(1);
       expect(a.endOf('one')).toEqual({ by: 'remote' });

@@ -1,5 +1,5 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
-import type { CallEvent, EndCause } from '../../src/signal/call.ts';
+import type { EndCause, SessionEvent } from '../../src/signal/session.ts';
 import type { FaultFact } from '../../src/signal/signal.ts';
 import type { StackConfig, StackDrivers } from '../../src/stack/stack-contract.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '../../src/testing/index.ts';
+import { sessionFacts } from './session-facts.ts';
 import { stackConfig } from './stack-config.ts';
 
 /** One whole stack on a memory network, before a peer that is a script. */
@@ -37,7 +38,7 @@ export interface AloneOptions {
   /** Names the network knows. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
   /** Reacts to the events of calls, inside their turn. */
-  readonly on?: (stack: Stack, id: string, event: CallEvent) => void;
+  readonly on?: (stack: Stack, id: string, event: SessionEvent) => void;
 }
 
 export const alone = async ({ config = stackConfig, drivers, names = {}, on }: AloneOptions = {}): Promise<Alone> => {
@@ -49,7 +50,7 @@ export const alone = async ({ config = stackConfig, drivers, names = {}, on }: A
   const faults: FaultFact[] = [];
   const ends: EndCause[] = [];
   stack.faults$.subscribe((fault) => faults.push(fault));
-  stack.calls$.subscribe(({ id, event }) => {
+  sessionFacts(stack).subscribe(({ id, event }) => {
     if (event.type === 'ended') ends.push(event.cause);
     on?.(stack, id, event);
   });

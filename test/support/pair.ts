@@ -1,13 +1,14 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
-import type { CallEvent, EndCause } from '../../src/signal/call.ts';
-import type { Command } from '../../src/signal/command.ts';
+import type { EndCause, SessionEvent } from '../../src/signal/session.ts';
 import type { FaultFact } from '../../src/signal/signal.ts';
+import type { Command } from '../../src/signal/usages.ts';
 import { createStack } from '../../src/stack/create-stack.ts';
 import type { Stack, StackConfig } from '../../src/stack/stack-contract.ts';
 import { expectQuiet } from '../../src/testing/expect-quiet.ts';
 import { type MemoryMedia, memoryMedia } from '../../src/testing/memory-media.ts';
 import { type MemoryNetwork, memoryNetwork, type NetworkConditions } from '../../src/testing/memory-network.ts';
 import { type VirtualClock, virtualClock } from '../../src/testing/virtual-clock.ts';
+import { sessionFacts } from './session-facts.ts';
 import { stackConfig } from './stack-config.ts';
 
 /** One stack of the pair, and all it has said. */
@@ -17,11 +18,11 @@ export interface Side {
   readonly host: string;
   /** How the other side calls this one. */
   readonly uri: string;
-  readonly events: readonly { readonly at: number; readonly id: string; readonly event: CallEvent }[];
+  readonly events: readonly { readonly at: number; readonly id: string; readonly event: SessionEvent }[];
   readonly faults: readonly FaultFact[];
   /** Every call id heard of, in order. */
   readonly ids: readonly string[];
-  of(id: string): readonly CallEvent[];
+  of(id: string): readonly SessionEvent[];
   types(id: string): readonly string[];
   endOf(id: string): EndCause | undefined;
   command(command: Command): void;
@@ -46,7 +47,7 @@ export interface PairOptions extends NetworkConditions {
   /** How long media takes to open. */
   readonly mediaMs?: number;
   /** Reacts to the events of a side, inside its turn. */
-  readonly on?: (side: Side, id: string, event: CallEvent, clock: VirtualClock) => void;
+  readonly on?: (side: Side, id: string, event: SessionEvent, clock: VirtualClock) => void;
   /** Told of each stack before it listens. */
   readonly built?: (stack: Stack) => void;
   /** Why media cannot be opened for this call, if so. */
@@ -71,7 +72,7 @@ const openSide = async (
     transport: network.driver({ host, port: 5060 }),
     media,
   });
-  const events: { readonly at: number; readonly id: string; readonly event: CallEvent }[] = [];
+  const events: { readonly at: number; readonly id: string; readonly event: SessionEvent }[] = [];
   const faults: FaultFact[] = [];
   const ids: string[] = [];
   const side: Side = {
@@ -88,7 +89,7 @@ const openSide = async (
     command: (command) => stack.command(command),
   };
   stack.faults$.subscribe((fault) => faults.push(fault));
-  stack.calls$.subscribe(({ id, event }) => {
+  sessionFacts(stack).subscribe(({ id, event }) => {
     if (!ids.includes(id)) ids.push(id);
     events.push({ at: clock.now(), id, event });
     options.on?.(side, id, event, clock);

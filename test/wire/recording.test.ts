@@ -11,6 +11,7 @@ import { replayFacts } from '../../src/stack/recording/replay.ts';
 import { realClock } from '../../src/stack/timers/clock.ts';
 import { createTransport } from '../../src/transport/create-transport.ts';
 import { peerTest } from '../support/peer-test.ts';
+import { sessionFacts } from '../support/session-facts.ts';
 import { sipp } from '../support/sipp.ts';
 import { stackConfig } from '../support/stack-config.ts';
 
@@ -29,10 +30,10 @@ const record = async (
   const recorder = recordFacts(stack, stackConfig, path);
   const live: string[] = [];
   stack.signals$.subscribe((signal) => live.push(toLine(signal)));
-  stack.calls$.subscribe(({ id, event }) => {
+  sessionFacts(stack).subscribe(({ id, event }) => {
     if (event.type !== 'incoming') return;
-    stack.command({ do: 'ring', id });
-    stack.command({ do: 'answer', id });
+    stack.command({ to: 'session', do: 'ring', id });
+    stack.command({ to: 'session', do: 'answer', id });
   });
   try {
     const [local] = await stack.listen();

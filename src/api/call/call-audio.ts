@@ -1,5 +1,4 @@
 import { SipError } from '../../core/errors.ts';
-import type { CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { AudioSettings } from '../../signal/playback.ts';
 import type { CallContext, CallRef } from '../common/call-context.ts';
 import { Deferred } from '../common/deferred.ts';
@@ -7,7 +6,6 @@ import { checkGain, LivePlayback } from '../play/live-playback.ts';
 import { audioSource, type PlayResult, type PlaySource } from '../play/play-source.ts';
 import type { Playback, PlayMark, PlayOptions, Recording, RecordOptions } from '../play/playback.ts';
 import type { Gains } from './call.ts';
-import type { CallDetectors } from './call-detectors.ts';
 
 interface Tape {
   readonly stereo: boolean;
@@ -61,7 +59,7 @@ export class CallAudio {
     if (this.#open) this.#record(path, stereo);
     const steer = (act: 'pause' | 'resume' | 'stop') => (): void => {
       if (this.#tapes.get(path)?.over !== over) return;
-      if (this.#open) this.#host.stack.command({ do: 'recording', id: this.#call.id, path, act });
+      if (this.#open) this.#host.stack.command({ to: 'stream', do: 'recording', id: this.#call.id, path, act });
       else if (act === 'stop') this.recorded(path, 'stopped before there was media');
     };
     return { recorded: over.promise, pause: steer('pause'), resume: steer('resume'), stop: steer('stop') };
@@ -85,7 +83,8 @@ export class CallAudio {
     if (this.#open) return;
     this.#open = true;
     const voice = this.#voice;
-    if (Object.keys(voice).length > 0) this.#host.stack.command({ do: 'settings', id: this.#call.id, settings: voice });
+    if (Object.keys(voice).length > 0)
+      this.#host.stack.command({ to: 'stream', do: 'settings', id: this.#call.id, settings: voice });
     for (const [path, { stereo }] of this.#tapes) this.#record(path, stereo);
     for (const playing of [...this.#plays.values()]) playing.begin();
   }
@@ -125,38 +124,11 @@ export class CallAudio {
   }
 
   #record(path: string, stereo: boolean): void {
-    this.#host.stack.command({ do: 'record', id: this.#call.id, path, ...(stereo && { stereo }) });
+    this.#host.stack.command({ to: 'stream', do: 'record', id: this.#call.id, path, ...(stereo && { stereo }) });
   }
 
   #say(voice: AudioSettings): void {
     this.#voice = { ...this.#voice, ...voice };
-    if (this.#open) this.#host.stack.command({ do: 'settings', id: this.#call.id, settings: voice });
+    if (this.#open) this.#host.stack.command({ to: 'stream', do: 'settings', id: this.#call.id, settings: voice });
   }
 }
-
-type SoundEvent = Extract<SessionEvent, { type: 'played' | 'playing' | 'mark' | 'level' | 'speaking' }>;
-
-/** Passes on what belongs to a single source or meter, and is no event of the call as such. */
-export const tellSound = (event: SoundEvent, audio: CallAudio | undefined, watch: CallDetectors | undefined): void => {
-  switch (event.type) {
-    case 'played': {
-      const { type, ref, ...result } = event;
-      audio?.played(ref, result);
-      break;
-    }
-    case 'playing':
-      audio?.progressed(event.ref, event.sentMs);
-      break;
-    case 'mark': {
-      const { type, ref, ...mark } = event;
-      audio?.passed(ref, mark);
-      break;
-    }
-    case 'level':
-      watch?.level({ direction: event.direction, dbov: event.dbov });
-      break;
-    case 'speaking':
-      watch?.speaking(event.speaking);
-      break;
-  }
-};

@@ -67,7 +67,8 @@ export class CallDetectors {
     const watch = Object.fromEntries(
       Object.entries(this.#wanted).flatMap(([what, count]) => (count > 0 ? [[what, true]] : [])),
     );
-    if (Object.keys(watch).length > 0) this.#host.stack.command({ do: 'detect', id: this.#id, detection: watch });
+    if (Object.keys(watch).length > 0)
+      this.#host.stack.command({ to: 'stream', do: 'detect', id: this.#id, detection: watch });
   }
 
   ended(): void {
@@ -81,6 +82,6 @@ export class CallDetectors {
     this.#wanted[what] = before + change;
     const turned = before + change === (change === 1 ? 1 : 0);
     if (!turned || !this.#open || this.#over) return;
-    this.#host.stack.command({ do: 'detect', id: this.#id, detection: { [what]: change === 1 } });
+    this.#host.stack.command({ to: 'stream', do: 'detect', id: this.#id, detection: { [what]: change === 1 } });
   }
 }

@@ -1,5 +1,5 @@
-import type { DtmfMethod, CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { MediaCounters } from '../../signal/media.ts';
+import type { DtmfMethod, SessionEvent } from '../../signal/session.ts';
 import type { PlayResult, PlaySource } from '../play/play-source.ts';
 
 /**
@@ -7,7 +7,21 @@ import type { PlayResult, PlaySource } from '../play/play-source.ts';
  * not among them: it is the promise that the operation gave back.
  */
 export type CallEvent =
-  | Exclude<SessionEvent, { readonly type: 'done' | 'played' | 'playing' | 'mark' | 'level' | 'speaking' }>
+  | Exclude<SessionEvent, { readonly type: 'done' | 'dtmf' }>
+  /** A key the peer pressed, and how it came. One key may come by several methods; the first one is reported. */
+  | {
+      readonly type: 'dtmf';
+      readonly digit: string;
+      readonly durationMs: number;
+      readonly method: DtmfMethod;
+      /** Its packets went to the other call of a bridge already. */
+      readonly relayed?: true;
+    }
+  /** On a bridge: whether what arrives passes to the call `to` packet by packet, or is decoded and encoded anew. */
+  | { readonly type: 'relay'; readonly to: string; readonly passing: boolean }
+  /** No RTP arrived for so long, in ms, although the peer should send: not while on hold. */
+  | { readonly type: 'mediaTimeout'; readonly silentMs: number }
+  | { readonly type: 'recorded'; readonly path: string; readonly error?: string }
   /** What was given to `play` came to its end, or was replaced. */
   | ({ readonly type: 'played'; readonly source: PlaySource } & PlayResult);
 

@@ -1,5 +1,5 @@
 import { SipError } from '../../core/errors.ts';
-import type { EndCause, CallEvent as SessionEvent } from '../../signal/call.ts';
+import type { EndCause, SessionEvent } from '../../signal/session.ts';
 import { Deferred, refused } from '../common/deferred.ts';
 import { endText } from '../common/describe.ts';
 

@@ -1,18 +1,20 @@
 import type { Observable } from 'rxjs';
 import type { SipRequest } from '../../message/model.ts';
 import type { HostPort } from '../../signal/address.ts';
-import type { CallState, EndCause, CallEvent as SessionEvent } from '../../signal/call.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
+import type { CallState, DtmfMethod, EndCause, SessionEvent } from '../../signal/session.ts';
+import type { StreamEvent } from '../../signal/stream.ts';
 import type { Report } from '../../stack/guarded.ts';
 import type { CallContext } from '../common/call-context.ts';
 import type { Call, CallMedia, Identity } from './call.ts';
-import { type CallAudio, tellSound } from './call-audio.ts';
+import type { CallAudio } from './call-audio.ts';
 import type { CallDetectors } from './call-detectors.ts';
 import type { CallEvent } from './call-event.ts';
 import { CallPromises } from './call-promises.ts';
 import { CallStreams } from './call-streams.ts';
 import { DtmfDedup } from './dtmf-dedup.ts';
 import { type Parties, partiesOf } from './parties.ts';
+import { streamEvent } from './stream-events.ts';
 
 const notHeld = { local: false, remote: false } as const;
 
@@ -125,27 +127,29 @@ export abstract class TrackedCall {
         this.watch?.opened();
         break;
       case 'dtmf':
-        this.#digits ??= new DtmfDedup();
-        if (!this.#digits.isNews(event.digit, event.method, this.host.clock.now())) return;
-        break;
-      case 'played':
-      case 'playing':
-      case 'mark':
-      case 'level':
-      case 'speaking':
-        tellSound(event, this.audio, this.watch);
-        return;
-      case 'recorded':
-        this.audio?.recorded(event.path, event.error);
+        if (!this.#isNewDigit(event.digit, event.method)) return;
         break;
       case 'done':
         this.promises.done(event);
-        if (!event.ok) this.audio?.played(event.ref, { completed: false, error: 'there is no media to play it into' });
         return;
       case 'ended':
         this.#end(event);
     }
     this.tell(event);
+  }
+
+  /** What the media engine reports of its stream. */
+  receiveStream(event: StreamEvent): void {
+    if (this.#state === 'ended') return;
+    const reported = streamEvent(event, this.promises, this.audio, this.watch);
+    if (reported === undefined) return;
+    if (reported.type === 'dtmf' && !this.#isNewDigit(reported.digit, reported.method)) return;
+    this.tell(reported);
+  }
+
+  #isNewDigit(digit: string, method: DtmfMethod): boolean {
+    this.#digits ??= new DtmfDedup();
+    return this.#digits.isNews(digit, method, this.host.clock.now());
   }
 
   /** The engine opened the media ports, by the way: sessions do not tell. */
@@ -157,8 +161,6 @@ export abstract class TrackedCall {
   get mediaOpen(): boolean {
     return this.#plan !== undefined;
   }
-
-  /** Passes an event on to whoever watches all calls. */
   protected abstract announce(event: CallEvent): void;
 
   protected tell(event: CallEvent): void {

@@ -1,5 +1,5 @@
 import { filter, map, type Observable, Subject } from 'rxjs';
-import type { CallState, EndCause } from '../../signal/call.ts';
+import type { CallState, EndCause } from '../../signal/session.ts';
 import { Guarded, type Report } from '../../stack/guarded.ts';
 import type { CallEvent } from './call-event.ts';
 

@@ -1,4 +1,4 @@
-import type { DtmfMethod } from '../../signal/call.ts';
+import type { DtmfMethod } from '../../signal/session.ts';
 
 interface Told {
   readonly digit: string;

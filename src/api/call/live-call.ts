@@ -1,7 +1,6 @@
-import { defer, EMPTY, filter, map, type Observable, switchMap, take } from 'rxjs';
+import { filter, map, type Observable } from 'rxjs';
 import type { AudioFrame } from '../../media/audio/frame.ts';
-import type { EndCause } from '../../signal/call.ts';
-import type { Command } from '../../signal/command.ts';
+import type { EndCause, SessionCommand } from '../../signal/session.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import { abortable, refused } from '../common/deferred.ts';
 import { extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
@@ -20,6 +19,7 @@ import type {
 import { CallAudio } from './call-audio.ts';
 import { CallDetectors } from './call-detectors.ts';
 import type { CallEvent, CallQuality, Dtmf, Level } from './call-event.ts';
+import { framesOfCall } from './call-frames.ts';
 import { qualityOf } from './call-quality.ts';
 import { TrackedCall } from './call-state.ts';
 import { callMediaOptions, offeredCodecs, rejection } from './operation-options.ts';
@@ -51,16 +51,7 @@ export class LiveCall extends TrackedCall implements Call {
   }
 
   get audio$(): Observable<AudioFrame> {
-    const frames$ = (): Observable<AudioFrame> => this.host.stack.media.frames$(this.id);
-    return new Guarded(this.report, (out) =>
-      defer(() => {
-        if (this.state === 'ended') return EMPTY;
-        if (this.mediaOpen) return frames$();
-        // The engine knows a stream only once it is open.
-        const opened$ = this.events$.pipe(filter((event) => event.type === 'media'));
-        return opened$.pipe(take(1), switchMap(frames$));
-      }).subscribe(out),
-    );
+    return framesOfCall(this, this.report);
   }
 
   get quality$(): Observable<CallQuality> {
@@ -71,7 +62,7 @@ export class LiveCall extends TrackedCall implements Call {
     return this.#carryOut('ring', () => {
       const early = options.earlyMedia === undefined ? {} : { earlyMedia: options.earlyMedia };
       const wishes = { ...extraHeaders(options), ...callMediaOptions(options) };
-      this.host.stack.command({ do: 'ring', id: this.id, ...early, ...wishes });
+      this.host.stack.command({ to: 'session', do: 'ring', id: this.id, ...early, ...wishes });
       return Promise.resolve();
     });
   }
@@ -80,7 +71,7 @@ export class LiveCall extends TrackedCall implements Call {
     return this.#carryOut('answer', () => {
       const wishes = { ...extraHeaders(options), ...callMediaOptions(options) };
       this.#decided = 'answer';
-      this.host.stack.command({ do: 'answer', id: this.id, ...wishes });
+      this.host.stack.command({ to: 'session', do: 'answer', id: this.id, ...wishes });
       return abortable(this.answered, options.signal);
     });
   }
@@ -89,7 +80,7 @@ export class LiveCall extends TrackedCall implements Call {
     return this.#carryOut('reject', () => {
       const said = rejection(status, options);
       this.#decided = 'reject';
-      this.host.stack.command({ do: 'reject', id: this.id, ...said });
+      this.host.stack.command({ to: 'session', do: 'reject', id: this.id, ...said });
       return abortable(this.ended.then(nothing), options.signal);
     });
   }
@@ -99,7 +90,7 @@ export class LiveCall extends TrackedCall implements Call {
       try {
         const headers = extraHeaders(options);
         this.#decided = 'hangup';
-        this.host.stack.command({ do: 'hangup', id: this.id, ...headers });
+        this.host.stack.command({ to: 'session', do: 'hangup', id: this.id, ...headers });
       } catch (error) {
         return refused(error);
       }
@@ -116,7 +107,12 @@ export class LiveCall extends TrackedCall implements Call {
   }
 
   renegotiate(options: WaitOptions & RenegotiateOptions): Promise<void> {
-    const command = (ref: number): Command => ({ do: 'renegotiate', id: this.id, ref, ...offeredCodecs(options) });
+    const command = (ref: number): SessionCommand => ({
+      do: 'renegotiate',
+      id: this.id,
+      ref,
+      ...offeredCodecs(options),
+    });
     return this.#modify('renegotiate', command, options?.signal);
   }
 
@@ -169,12 +165,16 @@ export class LiveCall extends TrackedCall implements Call {
     return this.watch;
   }
 
-  #modify(operation: Operation, command: (ref: number) => Command, signal: AbortSignal | undefined): Promise<void> {
+  #modify(
+    operation: Operation,
+    command: (ref: number) => SessionCommand,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     return this.#carryOut(operation, () => {
       const ref = this.host.nextRef();
       const given = command(ref);
       const through = this.promises.command(ref);
-      this.host.stack.command(given);
+      this.host.stack.command({ to: 'session', ...given });
       return abortable(through, signal);
     });
   }

@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
-import type { Command, ExtraHeaders } from '../../signal/command.ts';
-import type { CodecChoice } from '../../signal/media.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
+import type { ExtraHeaders, SessionCommand } from '../../signal/session.ts';
 import { extraHeaders } from '../common/extra-headers.ts';
 import { type CodecEntry, callCodecs } from '../config/codec-list.ts';
 import type { RejectOptions } from './call.ts';
@@ -14,7 +14,7 @@ export interface CallMediaOptions {
 /** As they go into its command. Throws `ERR_SIP_ARGUMENT`. */
 export const callMediaOptions = (
   options: CallMediaOptions,
-): Pick<Extract<Command, { do: 'answer' }>, 'codecs' | 'silenceSuppression'> => {
+): Pick<Extract<SessionCommand, { do: 'answer' }>, 'codecs' | 'silenceSuppression'> => {
   const { silenceSuppression } = options;
   if (silenceSuppression === undefined) return callCodecs(options);
   if (typeof silenceSuppression === 'boolean') return { ...callCodecs(options), silenceSuppression };

@@ -1,5 +1,5 @@
 import { SipError } from '../../core/errors.ts';
-import type { CallState } from '../../signal/call.ts';
+import type { CallState } from '../../signal/session.ts';
 
 /** The operations that do not fit every call at any time. */
 export type Operation =

@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
-import type { DtmfMethod } from '../../signal/call.ts';
 import type { MediaPlan } from '../../signal/media.ts';
+import type { DtmfMethod } from '../../signal/session.ts';
 import type { CallContext } from '../common/call-context.ts';
 import type { DtmfOptions } from './call.ts';
 import type { CallPromises } from './call-promises.ts';
@@ -11,9 +11,9 @@ const faithful: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);
 /** How to send digits when nobody says: by what was agreed on, and never by an INFO that the peer says it does not take. */
 export const dtmfMethod = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfMethod => {
   if (plan === undefined) return 'info';
-  if (plan.telephoneEvent?.send !== undefined) return 'rtp';
+  if (plan.audio.telephoneEvent?.send !== undefined) return 'rtp';
   // Tones a codec spoils may still be told; a 405 (RFC 3261 §8.2.1) tells nobody.
-  return faithful.has(plan.send.name) || refusesInfo ? 'inband' : 'info';
+  return faithful.has(plan.audio.send.name) || refusesInfo ? 'inband' : 'info';
 };
 
 /** Throws `ERR_SIP_ARGUMENT`. */
@@ -38,7 +38,15 @@ export const sendDigits = async (
   if (via !== 'info') {
     const ref = host.nextRef();
     const sent = promises.command(ref);
-    host.stack.command({ do: 'dtmf', id, digits, durationMs, ref, ...(via === 'inband' && { inband: true }) });
+    host.stack.command({
+      to: 'stream',
+      do: 'dtmf',
+      id,
+      digits,
+      durationMs,
+      ref,
+      ...(via === 'inband' && { inband: true }),
+    });
     return sent;
   }
   // One after the other: requests that overtake each other would be another number (RFC 6086 §4.2).
@@ -46,7 +54,7 @@ export const sendDigits = async (
     const ref = host.nextRef();
     const taken = promises.command(ref);
     const body = `Signal=${digit}\r\nDuration=${Math.round(durationMs)}\r\n`;
-    host.stack.command({ do: 'info', id, ref, type: 'application/dtmf-relay', body });
+    host.stack.command({ to: 'session', do: 'info', id, ref, type: 'application/dtmf-relay', body });
     await taken;
   }
 };

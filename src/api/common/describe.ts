@@ -1,4 +1,4 @@
-import type { EndCause } from '../../signal/call.ts';
+import type { EndCause } from '../../signal/session.ts';
 
 /** The cause of an end in words, for logs, errors and terminals. */
 export const endText = (cause: EndCause): string => {

@@ -1,5 +1,5 @@
 import { SipError } from '../../core/errors.ts';
-import type { ExtraHeaders } from '../../signal/command.ts';
+import type { ExtraHeaders } from '../../signal/session.ts';
 
 export interface HeaderOptions {
   /** Header fields to add, by name, or in order where names repeat. What the stack itself writes is refused. */

@@ -1,9 +1,8 @@
 import { type Observable, Subject } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { HostPort } from '../../signal/address.ts';
-import type { EndCause } from '../../signal/call.ts';
-import type { Command } from '../../signal/command.ts';
-import type { CallFact } from '../../signal/signal.ts';
+import type { EndCause, SessionCommand, SessionEvent } from '../../signal/session.ts';
+import type { AppFact } from '../../signal/usages.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
@@ -56,14 +55,19 @@ export class CallRegistry {
   }
 
   /** Begins an outgoing call. */
-  open(invite: Extract<Command, { do: 'invite' }>, parties: Parties): Call {
+  open(invite: Extract<SessionCommand, { do: 'invite' }>, parties: Parties): Call {
     const call = new LiveCall(this.#host, invite.id, 'outgoing', parties);
     this.#add(call);
-    this.#host.stack.command(invite);
+    this.#host.stack.command({ to: 'session', ...invite });
     return call;
   }
 
-  receive({ id, event }: CallFact): void {
+  receive(fact: AppFact): void {
+    if (fact.from === 'session') this.#receive(fact.id, fact.event);
+    else if (fact.from === 'stream') this.#calls.get(fact.id)?.receiveStream(fact.event);
+  }
+
+  #receive(id: string, event: SessionEvent): void {
     let call = this.#calls.get(id);
     if (call === undefined) {
       if (event.type !== 'incoming') return;
@@ -95,7 +99,7 @@ export class CallRegistry {
 
   /** Ends what is left without its session: the stack is gone. */
   close(cause: EndCause): void {
-    for (const id of [...this.#calls.keys()]) this.receive({ on: 'call', id, event: { type: 'ended', cause } });
+    for (const id of [...this.#calls.keys()]) this.#receive(id, { type: 'ended', cause });
     this.#incoming.complete();
     this.#events.complete();
   }

@@ -2,7 +2,7 @@ import { type Observable, Subject, Subscription } from 'rxjs';
 import type { Clock } from '../../core/clock.ts';
 import { SipError } from '../../core/errors.ts';
 import type { Local } from '../../signal/address.ts';
-import type { EndCause } from '../../signal/call.ts';
+import type { EndCause } from '../../signal/session.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Recorder } from '../../stack/recording/recorder.ts';
 import type { Stack } from '../../stack/stack-contract.ts';
@@ -85,7 +85,7 @@ export class Endpoint implements SipEndpoint {
       }),
     );
     // Last, so that whatever comes finds the log and the faults in their places.
-    this.#subscriptions.add(stack.calls$.subscribe((fact) => this.book.receive(fact)));
+    this.#subscriptions.add(stack.app$.subscribe((fact) => this.book.receive(fact)));
   }
 
   get counters(): Counters {
@@ -146,8 +146,8 @@ export class Endpoint implements SipEndpoint {
   }
 
   async #close({ deadlineMs = 5000, signal }: CloseOptions): Promise<void> {
-    this.stack.command({ do: 'drain' });
-    this.stack.command({ do: 'hangupAll' });
+    this.stack.command({ to: 'usages', do: 'drain' });
+    this.stack.command({ to: 'usages', do: 'endAll' });
     await this.#ended(deadlineMs, signal);
     await this.stack.close();
     this.book.close({ by: 'local', reason: 'closed before the peer agreed' });

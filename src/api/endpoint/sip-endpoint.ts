@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { Local } from '../../signal/address.ts';
-import type { EndCause } from '../../signal/call.ts';
+import type { EndCause } from '../../signal/session.ts';
 import type { CountName } from '../../signal/signal.ts';
 import type { TransportCounts, WireEvent } from '../../transport/transport-driver.ts';
 import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from '../call/call.ts';
@@ -22,13 +22,8 @@ export interface Counters {
   readonly messages: Readonly<TransportCounts>;
   /** What came in and led to nothing, by kind. */
   readonly unexpected: Readonly<Record<CountName, number>>;
-  /** Alive inside; all 0 when quiet. */
-  readonly busy: {
-    readonly transactions: number;
-    readonly dialogs: number;
-    readonly sessions: number;
-    readonly timers: number;
-  };
+  /** Items alive in each layer of the stack (`transaction`, `dialog`, `session` …), and running timers under `timer`. All 0 when quiet. */
+  readonly busy: Readonly<Record<string, number>>;
 }
 
 export interface CloseOptions {

@@ -1,5 +1,5 @@
 import { filter, type Observable, take } from 'rxjs';
-import type { CallState } from '../../signal/call.ts';
+import type { CallState } from '../../signal/session.ts';
 import type { Call } from '../call/call.ts';
 
 /** Emits once, when the call is in that state, now or later; completes empty when it ends without. */

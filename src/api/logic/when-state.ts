@@ -1,5 +1,5 @@
 import { switchMap } from 'rxjs';
-import type { CallState } from '../../signal/call.ts';
+import type { CallState } from '../../signal/session.ts';
 import type { CallLogic } from './call-logic.ts';
 import { onceIn } from './once-in.ts';
 

@@ -38,7 +38,7 @@ export class BridgeDirection {
     if (!(call instanceof LiveCall && other instanceof LiveCall) || ref === undefined) return;
     if (!call.mediaOpen || !other.mediaOpen) return;
     if (held || otherHeld) this.#lead();
-    else this.#lead({ to: other.id, ref, ...(!this.#keys && { events: false }) });
+    else this.#lead({ toStream: other.id, ref, ...(!this.#keys && { events: false }) });
   }
 
   close(): void {
@@ -46,10 +46,10 @@ export class BridgeDirection {
     this.#lead();
   }
 
-  #lead(there: { readonly to?: string; readonly ref?: number; readonly events?: boolean } = {}): void {
+  #lead(there: { readonly toStream?: string; readonly ref?: number; readonly events?: boolean } = {}): void {
     const { call } = this.#from;
     if (!(call instanceof LiveCall) || call.state === 'ended') return;
-    call.host.stack.command({ do: 'relay', id: call.id, ...there });
+    call.host.stack.command({ to: 'stream', do: 'relay', id: call.id, ...there });
   }
 
   #turn(passing: boolean): void {

@@ -53,7 +53,7 @@ export class LivePlayback implements Playback {
     const { source, frames, pull } = this.#opened;
     const id = this.#call.id;
     const asked = Object.keys(options).length > 0;
-    this.#host.stack.command({ do: 'play', id, ref: this.ref, source, ...(asked && { options }) });
+    this.#host.stack.command({ to: 'stream', do: 'play', id, ref: this.ref, source, ...(asked && { options }) });
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const steer of waiting) this.#steer(steer);
@@ -150,7 +150,7 @@ export class LivePlayback implements Playback {
   #steer(steer: PlaybackControl): void {
     if (this.#ended) return;
     if (this.#waiting !== undefined) this.#waiting.push(steer);
-    else this.#host.stack.command({ do: 'control', id: this.#call.id, ref: this.ref, control: steer });
+    else this.#host.stack.command({ to: 'stream', do: 'control', id: this.#call.id, ref: this.ref, control: steer });
   }
 }
 

@@ -1,20 +1,25 @@
-import type { MediaPlan } from '../../signal/media.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
 import type { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
 import { eventOctets } from './event.ts';
 import { DtmfSender } from './send.ts';
 
+/** Packets that may wait in the socket's queue while the next is written. */
+const ringSize = 4;
+
 /** Telephone events that one stream sends in place of audio. Allocates nothing before the first digit. */
 export class EventStream {
   #type: number | undefined;
-  #clock = 8000;
+  #clockRate = 8000;
   #digits: DtmfSender | undefined;
+  #ring: readonly Buffer[] = [];
+  #turn = 0;
   /** Called with the number of a `dtmf` command when its last packet is sent. */
   sent: ((ref: number) => void) | undefined;
 
-  plan({ telephoneEvent }: MediaPlan): void {
+  plan({ telephoneEvent }: MediaAudio): void {
     this.#type = telephoneEvent?.send;
-    this.#clock = telephoneEvent?.clockRate ?? 8000;
+    this.#clockRate = telephoneEvent?.clockRate ?? 8000;
   }
 
   /** Digits are being sent or queued. */
@@ -26,6 +31,8 @@ export class EventStream {
   add(digits: string, durationMs: number, ref?: number): boolean {
     if (this.#type === undefined) return false;
     this.#digits ??= new DtmfSender();
+    if (this.#ring.length === 0)
+      this.#ring = Array.from({ length: ringSize }, () => Buffer.allocUnsafe(headerLength + eventOctets));
     return this.#digits.add(digits, durationMs, ref);
   }
 
@@ -38,11 +45,12 @@ export class EventStream {
   send(out: RtpOutput, periodMs: number): boolean {
     const digits = this.#digits;
     if (digits === undefined || this.#type === undefined) return false;
-    const packet = Buffer.allocUnsafe(headerLength + eventOctets);
+    const packet = this.#ring[this.#turn] as Buffer;
     // Durations use the clock of the events; it differs from that of the audio for peers that support events at 8 kHz
     // only.
-    const clock = this.#clock;
-    if (!digits.write(packet, headerLength, out.timestamp, (clock * periodMs) / 1000, clock)) return false;
+    const rate = this.#clockRate;
+    if (!digits.write(packet, headerLength, out.timestamp, (rate * periodMs) / 1000, rate)) return false;
+    this.#turn = (this.#turn + 1) % ringSize;
     out.marker = digits.first;
     out.send(packet, this.#type, digits.timestamp);
     if (digits.done !== undefined) this.sent?.(digits.done);

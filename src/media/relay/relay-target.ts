@@ -1,4 +1,4 @@
-import type { CodecChoice, MediaPlan } from '../../signal/media.ts';
+import type { CodecChoice, MediaAudio } from '../../signal/media-audio.ts';
 import type { EventStream } from '../dtmf/event-stream.ts';
 import type { Player } from '../playback/player.ts';
 import type { RtpOutput } from '../rtp/output.ts';
@@ -32,7 +32,7 @@ export class RelayTarget {
   readonly #rewriter: RtpRewriter = new RtpRewriter();
   readonly #ring: Buffer[] = [];
   #turn = 0;
-  #plan: MediaPlan | undefined;
+  #plan: MediaAudio | undefined;
   #ref = -1;
   #active = false;
   #pausing = false;
@@ -43,13 +43,13 @@ export class RelayTarget {
   #timestamp = 0;
   #endTimestamp = 0;
 
-  constructor(parts: RelayTargetParts, plan: MediaPlan | undefined) {
+  constructor(parts: RelayTargetParts, plan: MediaAudio | undefined) {
     this.#parts = parts;
     this.#plan = plan;
   }
 
   /** Undefined when the stream is closed. */
-  plan(plan: MediaPlan | undefined): void {
+  plan(plan: MediaAudio | undefined): void {
     this.#plan = plan;
   }
 

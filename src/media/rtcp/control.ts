@@ -1,8 +1,5 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { MediaPlan } from '../../signal/media.ts';
 import type { RemoteReport } from '../../signal/media-report.ts';
-import { literalAddress } from '../net/socket.ts';
-import { SourceGuard } from '../net/source-guard.ts';
 import type { DropCounters } from '../rtp/drop-counters.ts';
 import type { Sources } from '../rtp/sources.ts';
 import { ReportInterval } from './interval.ts';
@@ -36,10 +33,9 @@ export interface ControlParts {
   readonly entropy: Entropy;
   /** Milliseconds since 1970 when the engine's clock was 0. */
   readonly epochMs: number;
-  readonly latchMs: number;
   readonly intervalMs: number;
-  /** Sends a compound packet, over the RTP port when `muxed`. */
-  transmit(octets: Buffer, muxed: boolean, port: number, host: string): void;
+  /** Sends a compound packet. False when the peer has no address yet. */
+  transmit(octets: Buffer): boolean;
   /** VoIP metrics about `ssrc`; undefined while there are none. */
   metrics(ssrc: number): VoipMetrics | undefined;
 }
@@ -53,10 +49,8 @@ const writer = new ControlWriter();
  */
 export class Control {
   readonly #parts: ControlParts;
-  readonly #guard: SourceGuard;
   readonly #interval: ReportInterval;
   readonly #cname: string;
-  #muxed = false;
   #metricsWanted = false;
   #dueAt = Number.POSITIVE_INFINITY;
   /** Packets sent by the last report and by the one before: SR when any were sent since (RFC 3550 §6.4). */
@@ -74,32 +68,18 @@ export class Control {
 
   constructor(parts: ControlParts) {
     this.#parts = parts;
-    this.#guard = new SourceGuard(parts.latchMs);
     this.#interval = new ReportInterval(parts.entropy, parts.intervalMs);
     // RFC 7022 §4.2: random and different for every stream, so that it does not identify the endpoint.
     this.#cname = parts.entropy.token();
   }
 
-  plan(plan: MediaPlan, now: number): void {
-    this.#muxed = plan.rtcpMux === true;
-    this.#metricsWanted = plan.voipMetrics === true;
-    const host = literalAddress(plan.remote.host);
-    if (host !== undefined) this.#guard.negotiated({ host, port: plan.remote.rtcpPort }, now);
+  /** Starts to send reports; with VoIP metrics when the peer asks for them (RFC 3611 §5.1). */
+  start(voipMetrics: boolean, now: number): void {
+    this.#metricsWanted = voipMetrics;
     if (this.#dueAt === Number.POSITIVE_INFINITY) this.#dueAt = now + this.#interval.next();
   }
 
-  /** Whether RTCP may arrive on the RTP port. */
-  get muxed(): boolean {
-    return this.#muxed;
-  }
-
-  /** A datagram on the RTCP port. Never throws. */
-  datagram(octets: Uint8Array, host: string, port: number, now: number): void {
-    if (this.#guard.accepts(host, port, now)) this.compound(octets, now);
-    else this.#parts.receiving.drops.source += 1;
-  }
-
-  /** A compound packet from an accepted address. */
+  /** A compound packet from the peer. Never throws. */
   compound(octets: Uint8Array, now: number): void {
     const packets = readControl(octets);
     if (typeof packets === 'string') {
@@ -189,10 +169,8 @@ export class Control {
   }
 
   #transmit(octets: Buffer): void {
-    const remote = this.#guard.remote;
-    if (remote === undefined || remote.port === 0) return;
+    if (!this.#parts.transmit(octets)) return;
     this.sent += 1;
     this.#interval.packet(octets.length);
-    this.#parts.transmit(octets, this.#muxed, remote.port, remote.host);
   }
 }

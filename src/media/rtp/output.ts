@@ -1,6 +1,5 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { RtpSocket } from '../net/socket.ts';
-import type { SourceGuard } from '../net/source-guard.ts';
+import type { PacketPath } from '../net/packet-path.ts';
 import { headerLength, writeHeader } from './packet.ts';
 
 /** Addresses that may cause a change of our SSRC, once each. */
@@ -11,9 +10,8 @@ const maxCollisions = 16;
  * are one source.
  */
 export class RtpOutput {
-  readonly #guard: SourceGuard;
   readonly #entropy: Entropy;
-  readonly #socket: RtpSocket;
+  readonly #path: PacketPath;
   readonly #collisions = new Set<string>();
   /** Rewritten for every packet: nothing is allocated per packet. */
   readonly #header = { marker: false, payloadType: 0, sequence: 0, timestamp: 0, ssrc: 0 };
@@ -26,10 +24,9 @@ export class RtpOutput {
   packets = 0;
   octets = 0;
 
-  constructor(guard: SourceGuard, entropy: Entropy, socket: RtpSocket) {
-    this.#guard = guard;
+  constructor(path: PacketPath, entropy: Entropy) {
     this.#entropy = entropy;
-    this.#socket = socket;
+    this.#path = path;
     // RFC 3550 §5.1: random initial values; the sequence number is in the lower half, as a receiver of SRTP must not
     // miss the first wrap (RFC 3711 §3.3.1).
     this.#sequence = entropy.integer(0, 0x8000);
@@ -56,11 +53,12 @@ export class RtpOutput {
    * The peer uses our SSRC. RFC 3550 §8.2: choose another, once per address: a second time it is a loop of our own
    * packets.
    */
-  collided(from: string): void {
-    if (this.#collisions.has(from) || this.#collisions.size > maxCollisions) return;
+  collided(from: string): number {
+    if (this.#collisions.has(from) || this.#collisions.size > maxCollisions) return this.ssrc;
     this.#collisions.add(from);
     this.ssrc = this.#entropy.integer(0, 0x1_0000_0000);
     this.#sequence = this.#entropy.integer(0, 0x8000);
+    return this.ssrc;
   }
 
   /** Writes the header of `packet` and sends it to the peer. */
@@ -72,8 +70,7 @@ export class RtpOutput {
   sendAs(packet: Buffer, payloadType: number, sequence: number, timestamp: number): void {
     const { marker } = this;
     this.marker = false;
-    const remote = this.#guard.remote;
-    if (remote === undefined) return;
+    if (!this.#path.reachable) return;
     const header = this.#header;
     header.marker = marker;
     header.payloadType = payloadType;
@@ -85,6 +82,6 @@ export class RtpOutput {
     if (((next - this.#sequence) & 0xffff) < 0x8000) this.#sequence = next;
     this.packets += 1;
     this.octets += packet.length - headerLength;
-    this.#socket.send(packet, remote.port, remote.host);
+    this.#path.sendRtp(packet);
   }
 }

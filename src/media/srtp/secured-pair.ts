@@ -1,5 +1,5 @@
 import type { SrtpPlan, SrtpSuite } from '../../signal/srtp.ts';
-import { isStun } from '../net/is-stun.ts';
+import { isRtcp, isStun } from '../net/packet-kind.ts';
 import type { PortPair } from '../net/port-pair.ts';
 import { type KeyLife, lifeOf } from './key-life.ts';
 import { OpeningContext } from './opening-context.ts';
@@ -11,12 +11,6 @@ interface ReceiveKey {
   readonly key: string;
   readonly context: OpeningContext;
 }
-
-/** RFC 5761 §4: these packet types are RTCP, also on the RTP port. */
-const isControl = (octets: Uint8Array): boolean => {
-  const type = octets[1] ?? 0;
-  return type >= 192 && type <= 223;
-};
 
 /**
  * The port pair of a stream: RTP and RTCP for the stream, SRTP and SRTCP on the network once a plan has keys. Only
@@ -38,7 +32,7 @@ export class SecuredPair implements PortPair {
 
   constructor({ port, rtp, rtcp }: PortPair) {
     this.port = port;
-    this.rtp = new SecuredSocket(rtp, isControl);
+    this.rtp = new SecuredSocket(rtp, isRtcp);
     this.rtcp = new SecuredSocket(rtcp, () => true);
   }
 
@@ -66,7 +60,7 @@ export class SecuredPair implements PortPair {
 
   /** Opens a datagram of the RTP port in place; undefined when it is not authentic or not new, which is counted. */
   openRtp(octets: Uint8Array): Uint8Array | undefined {
-    return this.#open(octets, isControl(octets));
+    return this.#open(octets, isRtcp(octets));
   }
 
   /** The same for a datagram of the RTCP port. */

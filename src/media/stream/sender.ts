@@ -1,12 +1,11 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { MediaPlan } from '../../signal/media.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
 import { sharedBuffer } from '../audio/shared-buffer.ts';
 import { SilenceSuppressor } from '../audio/silence-suppressor.ts';
 import type { Encoder } from '../codec/codec.ts';
 import { encoderFor, sameCoding } from '../codec/codecs.ts';
 import { EventStream } from '../dtmf/event-stream.ts';
-import type { RtpSocket } from '../net/socket.ts';
-import type { SourceGuard } from '../net/source-guard.ts';
+import type { PacketPath } from '../net/packet-path.ts';
 import type { Scheduler, Sending } from '../pacing/scheduler.ts';
 import type { Player } from '../playback/player.ts';
 import { RelayTarget } from '../relay/relay-target.ts';
@@ -19,7 +18,7 @@ const ringSize = 4;
 /** Everything one stream sends: its pace, and the way from the player's samples to packets. */
 export class Sender implements Sending {
   readonly #player: Player;
-  readonly #guard: SourceGuard;
+  readonly #path: PacketPath;
   readonly #scheduler: Scheduler;
   readonly #out: RtpOutput;
   #codec: Encoder | undefined;
@@ -31,7 +30,7 @@ export class Sender implements Sending {
   #silence: SilenceSuppressor | undefined;
   #marker = true;
   #begun = false;
-  #plan: MediaPlan | undefined;
+  #plan: MediaAudio | undefined;
   #inlet: RelayTarget | undefined;
   /** Digits as telephone events. */
   readonly events: EventStream = new EventStream();
@@ -42,11 +41,11 @@ export class Sender implements Sending {
   phaseMs = -1;
   place = -1;
 
-  constructor(player: Player, guard: SourceGuard, scheduler: Scheduler, entropy: Entropy, socket: RtpSocket) {
+  constructor(player: Player, path: PacketPath, scheduler: Scheduler, entropy: Entropy) {
     this.#player = player;
-    this.#guard = guard;
+    this.#path = path;
     this.#scheduler = scheduler;
-    this.#out = new RtpOutput(guard, entropy, socket);
+    this.#out = new RtpOutput(path, entropy);
   }
 
   get ssrc(): number {
@@ -72,7 +71,7 @@ export class Sender implements Sending {
    * What to send from the next packet on. Numbers and pace go on unless the packet time changes.
    * False, and nothing changed, when there is no such codec here.
    */
-  plan(plan: MediaPlan, wishedMs: number): boolean {
+  plan(plan: MediaAudio, wishedMs: number): boolean {
     const same = this.#plan !== undefined && sameCoding(this.#plan.send, plan.send);
     const codec = same ? this.#codec : encoderFor(plan.send);
     if (codec === undefined) return false;
@@ -136,15 +135,15 @@ export class Sender implements Sending {
     this.#inlet?.plan(undefined);
   }
 
-  /** The other side speaks with our SSRC. */
-  collided(from: string): void {
-    this.#out.collided(from);
+  /** Another source sends under this SSRC: see `RtpOutput`. Gives the SSRC in use from now on. */
+  collided(from: string): number {
+    return this.#out.collided(from);
   }
 
   tick(skipped: number): void {
     const codec = this.#codec;
     const out = this.#out;
-    if (codec === undefined || this.#guard.remote === undefined) return;
+    if (codec === undefined || !this.#path.reachable) return;
     if (skipped > 0) {
       // RFC 3551 §4.1: what was sent was not contiguous, so this is marked.
       out.advance(skipped * this.#units);

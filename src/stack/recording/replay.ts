@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { OutsideFact, Signal } from '../../signal/signal.ts';
-import { createRooms, throughRooms } from '../layers.ts';
+import { createLayers, throughLayers } from '../layers.ts';
 import type { StackConfig } from '../stack-contract.ts';
 import { type Draw, replayedEntropy } from './recorded-entropy.ts';
 import { fromLine } from './recording.ts';
@@ -24,7 +24,7 @@ export const replayFacts = (lines: Iterable<string>, config?: StackConfig): read
   if (recorded === undefined) throw new SipError('ERR_SIP_FILE', 'the recording does not begin with its configuration');
   const entry = new Subject<OutsideFact>();
   const signals: Signal[] = [];
-  const pipe = throughRooms(createRooms(recorded, replayedEntropy(draws)))(entry);
+  const pipe = throughLayers(createLayers(recorded, replayedEntropy(draws)))(entry);
   pipe.subscribe((signal) => signals.push(signal));
   for (const fact of facts) entry.next(fact);
   return signals;
