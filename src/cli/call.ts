@@ -1,9 +1,9 @@
 import { Subscription, timer } from 'rxjs';
 import type { Call } from '../api/call/call.ts';
 import { createSipClient } from '../api/client/create-sip-client.ts';
-import type { CodecName } from '../api/config/codec-list.ts';
 import type { SrtpPolicy } from '../api/config/config.ts';
 import { SipError } from '../core/errors.ts';
+import type { CodecName } from '../media/codec/codecs.ts';
 import { type Console, printEvents, recordTo } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { mediaOf } from './flags.ts';

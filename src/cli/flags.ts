@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
-import { type CodecName, codecNames } from '../api/config/codec-list.ts';
+import { codecNames } from '../api/config/codec-list.ts';
 import type { MediaConfig, SrtpPolicy } from '../api/config/config.ts';
 import { readListenPoint } from '../api/config/listen-point.ts';
 import { readPortRange } from '../api/config/port-range.ts';
 import type { Result } from '../core/result.ts';
+import type { CodecName } from '../media/codec/codecs.ts';
 
 // Parsers of flag values, called by commander, which prints the message of their error after the name of the flag.
 

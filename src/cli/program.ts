@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { codecNames } from '../api/config/codec-list.ts';
 import { type CallFlags, call } from './call.ts';
 import { type Console, consoleOf, type Streams } from './console.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
@@ -11,7 +12,8 @@ Exit codes: 0 done as asked, 1 the call was not answered or a hold was refused, 
 
 const sounds = 'tone, echo, silence, busy:uk, ringback:de …, or a WAV file (PCM, 16 bit)';
 
-const codecsText = 'codecs in order of preference, of pcmu, pcma, g722, l16, l16/8000, opus (default: pcmu,pcma)';
+const names = codecNames.join(', ').toLowerCase();
+const codecsText = `codecs in order of preference, of ${names} (default: pcmu,pcma)`;
 const workersText = 'threads that do the media work (default: 0, all on the main thread)';
 const silenceText = 'send no packets during silence, where the peer can (RFC 3389)';
 const srtpText = 'encrypt audio: off, offer (where the peer can) or require (default: off)';

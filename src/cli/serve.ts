@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import type { CodecName } from '../api/config/codec-list.ts';
 import type { SrtpPolicy } from '../api/config/config.ts';
 import { createSipServer } from '../api/server/create-sip-server.ts';
 import { SipError } from '../core/errors.ts';
+import type { CodecName } from '../media/codec/codecs.ts';
 import { writeHost } from '../message/uri/uri-write.ts';
 import type { Local } from '../signal/address.ts';
 import { type Console, printEvents } from './console.ts';

@@ -1,5 +1,5 @@
 import { SipError } from '../core/errors.ts';
-import { type OpusCodec, provideOpus } from './provide.ts';
+import { type OpusCodec, provideOpus } from './opus-record.ts';
 
 /** Parameters of what is received, and limits of what is sent (RFC 7587 §6.1). */
 export interface OpusSettings {

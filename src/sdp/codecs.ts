@@ -1,4 +1,4 @@
-import type { CodecChoice, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import { staticCodec } from './payload-types.ts';
 
 /** The attributes that define the payload types of one media description, unchecked. */

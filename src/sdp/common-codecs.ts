@@ -1,4 +1,4 @@
-import type { CodecChoice, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import { isSameCodec } from './codecs.ts';
 
 /** An encoding of both sides, with the payload type and parameters of each. */

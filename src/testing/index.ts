@@ -1,6 +1,8 @@
 export type { Clock } from '../core/clock.ts';
 export { type Entropy, seededEntropy } from '../core/entropy.ts';
 export { createStack } from '../stack/create-stack.ts';
+export type { Driver, Drivers, MediaOrder, TimerOrder, TransportOrder } from '../stack/drivers.ts';
+export { replayFacts } from '../stack/recording/replay.ts';
 export type { Stack, StackConfig, StackDrivers } from '../stack/stack-contract.ts';
 export { expectQuiet, noiseOf } from './expect-quiet.ts';
 export type { MemorySocket } from './memory-listener.ts';
