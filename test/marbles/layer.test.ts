@@ -26,23 +26,23 @@ const room: Layer = {
 describe('layer', () => {
   const values = { o: stop, d: drain, c: count, m: { on: 'sendFailed', owner: stop.timer.owner, reason: '' } as const };
 
-  it('lets orders and what is not addressed to the room flow past', () =>
+  it('a layer passes orders and the signals it does not handle', () =>
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold<Signal>('-o-m-|', values).pipe(layer(room))).toBe('-o-m-|', values);
     }));
 
-  it('puts what the room answers in place of the signal, in order', () =>
+  it('the signals that a layer returns replace the signal, in order', () =>
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold<Signal>('-d----d----|', values).pipe(layer(room))).toBe('-(odc)(odc)|', values);
     }));
 
-  it('turns what the room throws into a fault signal and lives on', () =>
+  it('an error thrown by a layer becomes a fault signal, and the layer continues', () =>
     marbles(({ cold, expectObservable }) => {
       const fault: Signal = { on: 'fault', error: bug, during: count };
       expectObservable(cold<Signal>('-c-o-c-|', values).pipe(layer(room))).toBe('-f-o-f-|', { ...values, f: fault });
     }));
 
-  it('passes errors, the end, and unsubscribing', () =>
+  it('a layer passes errors, completion and unsubscription', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold<Signal>('-o-#', values).pipe(layer(room))).toBe('-o-#', values);
       const source = cold<Signal>('-o-o-o', values);

@@ -40,20 +40,20 @@ const cases: readonly [what: string, stream: string, frames: string[]][] = [
   ['a lone CR between messages', '\rX', ['line']],
 ];
 for (const [what, stream, frames] of cases) {
-  it(`${what}: ${frames.join(', ')}, however it is split`, () => {
+  it(`a stream of ${what} gives ${frames.join(', ')}, however it is split into chunks`, () => {
     expect(frame(stream)).toEqual(frames);
     const framer = new Framer(defaultLimits);
     expect([...Buffer.from(stream)].flatMap((octet) => told(framer.push(Uint8Array.of(octet))))).toEqual(frames);
   });
 }
 
-it('after an error nothing comes any more', () => {
+it('a stream gives no frame after an error', () => {
   const framer = new Framer(defaultLimits);
   expect(told(framer.push(Buffer.from(head(''))))).toEqual(['content-length']);
   expect(framer.push(Buffer.from(head('l: 0\r\n')))).toEqual([]);
 });
 
-it('an error brings what there is of the message, to be answered with 400 (RFC 3261 §18.3)', () => {
+it('an error has the received part of the message, which can be answered with 400 (RFC 3261 §18.3)', () => {
   const octets = write(invite()).toString().replace('Content-Length: 0', 'Content-Length: x');
   const [error] = new Framer(defaultLimits).push(Buffer.from(octets));
   expect(error).toMatchObject({ kind: 'error', reason: 'content-length' });
@@ -64,7 +64,7 @@ it('an error brings what there is of the message, to be answered with 400 (RFC 3
   });
 });
 
-it('the chunk that was pushed may be used again', () => {
+it('a pushed chunk may be overwritten afterwards', () => {
   const octets = write(invite({ sdp: offer }));
   const chunk = Buffer.from(octets);
   const [first] = new Framer(defaultLimits).push(chunk);

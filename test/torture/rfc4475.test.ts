@@ -322,7 +322,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   test: refused('start-line', false),
 };
 
-it('every message of the archive has its outcome', () => {
+it('every message of the RFC 4475 archive has an expected outcome here', () => {
   const names = readdirSync(folder).map((each) => each.replace(/\.dat$/, ''));
   expect(names.sort()).toEqual(Object.keys(outcomes).sort());
   expect(names.length).toBe(50);
@@ -331,7 +331,7 @@ it('every message of the archive has its outcome', () => {
 for (const [each, outcome] of Object.entries(outcomes)) {
   if ('refused' in outcome) {
     const [reason, expected] = outcome.refused;
-    it(`RFC 4475 ${each}: refused for its ${reason}, ${expected ?? 'dropped'}`, () => {
+    it(`RFC 4475 ${each} is refused for its ${reason}: ${expected ?? 'dropped'}`, () => {
       const result = parse(file(each));
       expect(result).toMatchObject({ ok: false, reason });
       if (result.ok) return;
@@ -343,14 +343,14 @@ for (const [each, outcome] of Object.entries(outcomes)) {
       expect(write(answer).toString()).toContain(reason);
     });
   } else {
-    it(`RFC 4475 ${each}: reads, ${outcome.note ?? 'as it says'}`, () => {
+    it(`RFC 4475 ${each} is read: ${outcome.note ?? 'as the RFC describes'}`, () => {
       const result = parse(file(each));
       if (!result.ok) throw new Error(`${result.reason}: ${result.detail} at ${result.at}`);
       expect(outcome.reads.map(([question]) => question(result.value))).toEqual(
         outcome.reads.map(([, answer]) => answer),
       );
     });
-    it(`RFC 4475 ${each}: written again it reads the same`, () => {
+    it(`RFC 4475 ${each} reads the same when it is written again`, () => {
       const first = parse(file(each));
       if (!first.ok) throw new Error(first.reason);
       const again = parse(write(first.value));

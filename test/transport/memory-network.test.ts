@@ -22,11 +22,11 @@ const run = (conditions: NetworkConditions, count = 50): readonly (readonly [at:
 };
 
 describe('the memory network', () => {
-  it('delivers all, in order, after the delay, when it is told nothing worse', () => {
+  it('the memory network delivers all datagrams in order after the delay, without other conditions', () => {
     expect(run({ delayMs: 7 })).toEqual(Array.from({ length: 50 }, (_, n) => [n * 10 + 7, n]));
   });
 
-  it('does the same with the same seed', () => {
+  it('the memory network does the same with the same seed', () => {
     const any = fc.record({
       seed: fc.integer(),
       loss: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -40,7 +40,7 @@ describe('the memory network', () => {
     expect(run({ seed: 1, loss: 0.5 })).not.toEqual(run({ seed: 2, loss: 0.5 }));
   });
 
-  it('loses, doubles and reorders as often as it is told', () => {
+  it('the memory network loses, duplicates and reorders with the given probabilities', () => {
     expect(run({ loss: 1 })).toEqual([]);
     expect(run({ duplicate: 1 })).toHaveLength(100);
     const kept = run({ loss: 0.3 }, 250).length;
@@ -51,7 +51,7 @@ describe('the memory network', () => {
     expect(order).not.toEqual([...order].sort((a, b) => a - b));
   });
 
-  it('cuts a host off, also from what is already on its way, and mends', () => {
+  it('the memory network cuts a host off, also from datagrams in transit, until it is mended', () => {
     const clock = virtualClock();
     const network = memoryNetwork({ delayMs: 10 }, clock);
     let heard = 0;
