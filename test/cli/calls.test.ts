@@ -29,9 +29,9 @@ describe('rxsip call and rxsip serve', () => {
     expect(await server.exit).toBe(0);
     expect([caller.stderr, server.stderr]).toEqual(['', '']);
 
-    const told = caller.events.map((line) => (line.event === 'state' ? line.state : line.event));
-    expect(told).toEqual(expect.arrayContaining(['outgoing', 'ringing', 'media', 'active', 'recorded', 'ended']));
-    expect(told.at(-1)).toBe('ended');
+    const types = caller.events.map((line) => (line.event === 'state' ? line.state : line.event));
+    expect(types).toEqual(expect.arrayContaining(['outgoing', 'ringing', 'media', 'active', 'recorded', 'ended']));
+    expect(types.at(-1)).toBe('ended');
     for (const line of caller.events) expect(Date.parse(String(line.time))).toBeGreaterThan(0);
     const [incoming] = server.of('incoming');
     expect(incoming).toMatchObject({ call, to: uri, remote: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });

@@ -131,7 +131,7 @@ it('UTF-8 is decoded, and other octets are preserved', () => {
     Buffer.from([0xfc, 0xdf, 0x0d, 0x0a, 0x0d, 0x0a]),
   ]);
   expect(write(read(octets)).includes(Buffer.from([0xfc, 0xdf]))).toBe(true);
-  // The body has no say in how the headers are read.
+  // The body does not affect the charset of the headers.
   expect(read(Buffer.concat([Buffer.from(text(['Subject: a'])), Buffer.from([0xfc])])).headers.get('s')).toBe('a');
 });
 

@@ -73,10 +73,10 @@ describe('an answer', () => {
     ['sendonly', 'sendonly', 'inactive'],
     ['recvonly', 'sendonly', 'sendonly'],
     ['sendrecv', 'inactive', 'inactive'],
-  ] as const)('to %s from a side that wants %s says %s (RFC 3264 §8.4)', (offered, wanted, said) => {
+  ] as const)('an answer to %s by a side that is set to %s is %s (RFC 3264 §8.4)', (offered, wanted, answered) => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0', `a=${offered}`], { direction: wanted });
-    expect(plan.audio.direction).toBe(said);
-    expect(text(sdp)).toContain(`a=${said}\r\n`);
+    expect(plan.audio.direction).toBe(answered);
+    expect(text(sdp)).toContain(`a=${answered}\r\n`);
   });
 
   it('an answer to a hold by c=0.0.0.0 is recvonly (RFC 3264 §8.4)', () => {

@@ -66,7 +66,7 @@ describe('an a=crypto line', () => {
     ['no authentication', `${good} UNAUTHENTICATED_SRTP`],
     ['no encryption of reports, named second', `${good} WSH=64 UNENCRYPTED_SRTCP`],
     ['a forward error correction', `${good} FEC_ORDER=FEC_SRTP`],
-    ['a parameter nobody knows', `${good} FANCY=1`],
+    ['an unknown parameter', `${good} FANCY=1`],
   ])('an a=crypto line with %s is ignored (RFC 4568 §5.1.2, §6.3)', (_name, line) => {
     expect(readLines(line)).toEqual([]);
     expect(readLines(line, `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`)).toMatchObject([{ tag: 2 }]);
@@ -150,7 +150,7 @@ describe('an answer', () => {
     ['offer', 'm=audio 6000 RTP/AVPF 0', [good], 'encrypted'],
     ['require', 'm=audio 6000 RTP/AVPF 0', [good], 'sdp.protocol'],
     ['offer', 'm=audio 6000 UDP/TLS/RTP/SAVP 0', [good], 'sdp.protocol'],
-  ] as const)('by policy %s to %s with %j is %s (RFC 3711)', (policy, line, crypto, outcome) => {
+  ] as const)('an answer with policy %s to %s with %j is %s (RFC 3711)', (policy, line, crypto, outcome) => {
     const answered = answer(policy, [line, ...crypto]);
     if (!answered.ok) {
       expect(answered).toMatchObject({ reason: outcome, status: 488 });
@@ -190,7 +190,7 @@ describe('an answer', () => {
   ])('an answer to unusable keys is a refusal with the reason: %s', (line, why) => {
     const detail = `The audio cannot be encrypted as it has to be: ${why}`;
     expect(answer('require', [savp, line])).toMatchObject({ ok: false, status: 488, reason: 'sdp.crypto', detail });
-    // One that can be is taken, whatever stands beside it.
+    // A usable one beside it is accepted.
     expect(answer('require', [savp, line, `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`]).ok).toBe(true);
   });
 
@@ -268,13 +268,13 @@ describe('the plan by an answer', () => {
 
   it.each([
     ['no keys where they are required', 'require', 'RTP/SAVP', []],
-    ['the clear where encryption is required', 'require', 'RTP/AVP', []],
-    ['a tag of another line of ours', 'require', 'RTP/SAVP', [good.replace(':1 ', ':2 ')]],
-    ['a tag nobody offered', 'offer', 'RTP/AVP', [good.replace(':1 ', ':9 ')]],
+    ['RTP/AVP where encryption is required', 'require', 'RTP/AVP', []],
+    ['the tag of another local line', 'require', 'RTP/SAVP', [good.replace(':1 ', ':2 ')]],
+    ['a tag that was not offered', 'offer', 'RTP/AVP', [good.replace(':1 ', ':9 ')]],
     ['two lines', 'require', 'RTP/SAVP', [good, `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`]],
-    ['our own key', 'require', 'RTP/SAVP', [good.replace(theirs30, mine30)]],
-    ['a parameter we do not support', 'offer', 'RTP/AVP', [`${good} UNENCRYPTED_SRTP`]],
-  ] as const)('is nothing with %s (RFC 4568 §5.1.3)', (_name, policy, protocol, crypto) => {
+    ['the local key', 'require', 'RTP/SAVP', [good.replace(theirs30, mine30)]],
+    ['an unsupported parameter', 'offer', 'RTP/AVP', [`${good} UNENCRYPTED_SRTP`]],
+  ] as const)('an answer with %s is refused (RFC 4568 §5.1.3)', (_name, policy, protocol, crypto) => {
     expect(settled(policy, protocol, crypto)).toMatchObject({ ok: false, status: 488 });
   });
 

@@ -48,9 +48,12 @@ describe('the plan by an answer', () => {
     ['sendonly', 'sendrecv', 'sendonly'],
     ['sendonly', 'sendonly', 'inactive'],
     ['inactive', 'sendrecv', 'inactive'],
-  ] as const)('of %s answered by %s is %s from our side (RFC 3264 §8.4)', (offered, answered, direction) => {
-    expect(plan(['m=audio 6000 RTP/AVP 0', `a=${answered}`], { direction: offered }).audio.direction).toBe(direction);
-  });
+  ] as const)(
+    'the plan by an offer of %s and an answer of %s is %s for the local side (RFC 3264 §8.4)',
+    (offered, answered, direction) => {
+      expect(plan(['m=audio 6000 RTP/AVP 0', `a=${answered}`], { direction: offered }).audio.direction).toBe(direction);
+    },
+  );
 
   it('the plan has the packet time that the answer requests', () => {
     expect(plan(['m=audio 6000 RTP/AVP 0', 'a=ptime:40']).audio.ptimeMs).toBe(40);

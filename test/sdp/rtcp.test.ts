@@ -57,7 +57,7 @@ describe('a=rtcp-mux (RFC 5761 §5.1.1, RFC 3550 §6)', () => {
     [false, ['a=rtcp-mux'], false],
     [true, ['a=rtcp-mux', 'a=rtcp:5007'], true],
     [true, ['a=rtcp:5007'], false],
-  ] as const)('ours %s, theirs %j', (ours, theirs, both) => {
+  ] as const)('with a=rtcp-mux offered: %s, and answered with %j, both sides agree: %s', (ours, theirs, both) => {
     const { text, plan } = answered(ours, ...theirs);
     expect(text.includes('a=rtcp-mux')).toBe(both);
     const otherwise = theirs.some((line) => line === 'a=rtcp:5007') ? 5007 : 5001;

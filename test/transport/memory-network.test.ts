@@ -54,22 +54,22 @@ describe('the memory network', () => {
   it('the memory network cuts a host off, also from datagrams in transit, until it is mended', () => {
     const clock = virtualClock();
     const network = memoryNetwork({ delayMs: 10 }, clock);
-    let heard = 0;
+    let received = 0;
     const socket = network.socket(from, () => {});
-    const other = network.socket(to, () => heard++);
+    const other = network.socket(to, () => received++);
     socket.send(Uint8Array.of(1), to);
     network.cut(to.host);
     socket.send(Uint8Array.of(1), to);
     clock.runAll();
-    expect(heard).toBe(0);
+    expect(received).toBe(0);
     network.mend(to.host);
     socket.send(Uint8Array.of(1), to);
     clock.runAll();
-    expect(heard).toBe(1);
+    expect(received).toBe(1);
     other.close();
     socket.send(Uint8Array.of(1), to);
     clock.runAll();
-    expect(heard).toBe(1);
+    expect(received).toBe(1);
     expect(network.carried.map((each) => each.lost)).toEqual([false, true, false, false]);
     expect(() => network.socket(from, () => {})).toThrow('memory 10.0.0.1:1 is already in use');
   });

@@ -74,9 +74,9 @@ describe('the UDP transport', () => {
     const fact = await received;
     expect(fact.flow).toEqual({ transport: 'UDP', local: locals[0], remote: { host: '127.0.0.1', port } });
     expect(fact.message.callId).toBe('one');
-    const heard = new Promise<Buffer>((hear) => socket.once('message', hear));
+    const sent = new Promise<Buffer>((resolve) => socket.once('message', resolve));
     driver.send({ do: 'send', message: fact.message, to: { transport: 'UDP', ...fact.flow.remote, localId: 'udp:0' } });
-    expect((await heard).toString()).toMatch(/^OPTIONS sip:a@127.0.0.1 SIP\/2.0\r\n/);
+    expect((await sent).toString()).toMatch(/^OPTIONS sip:a@127.0.0.1 SIP\/2.0\r\n/);
     expect((await wire).map((each) => each.direction)).toEqual(['received', 'sent']);
     expect(driver.counts).toMatchObject({ received: 1, sent: 1, ignored: 0, faults: 0 });
   });
@@ -156,7 +156,7 @@ describe('the UDP transport', () => {
     await driver.listen();
     const { socket, port } = await peer();
     const branches: string[] = [];
-    const heard = new Promise<void>((all) => {
+    const received = new Promise<void>((all) => {
       socket.on('message', (octets) => {
         branches.push(/branch=(\w+)/.exec(octets.toString())?.[1] ?? '');
         if (branches.length === 6) all();
@@ -169,7 +169,7 @@ describe('the UDP transport', () => {
     await new Promise(setImmediate);
     for (const n of [4, 5, 6]) send(n);
     await driver.close();
-    await heard;
+    await received;
     expect(branches).toEqual([1, 2, 3, 4, 5, 6].map((n) => `z9hG4bK${n}`));
   });
 
@@ -239,10 +239,10 @@ describe('the UDP transport', () => {
     expect(locals[0]).toEqual({ id: 'udp:0', transport: 'UDP', host: 'sip.example.com', port: 5062 });
     expect(locals[1]).toMatchObject({ id: 'udp:1', host: '::1' });
     const { socket, port } = await peer('::1');
-    const heard = new Promise<number>((hear) => socket.once('message', (_octets, from) => hear(from.port)));
+    const received = new Promise<number>((resolve) => socket.once('message', (_octets, from) => resolve(from.port)));
     const hello = message('SIP/2.0/UDP [::1]:5060;branch=z9hG4bK1');
     driver.send({ do: 'send', message: hello, to: { transport: 'UDP', host: '::1', port } });
-    expect(await heard).toBe(locals[1]?.port);
+    expect(await received).toBe(locals[1]?.port);
   });
 });
 

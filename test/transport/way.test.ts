@@ -9,7 +9,7 @@ describe('the next hop of a URI (RFC 3263 §4)', () => {
     ['sip:a@host.example;maddr=192.0.2.7', 'UDP', '192.0.2.7', 5060],
     ['sip:host.example;transport=ws', 'WS', 'host.example', 80],
     ['sips:host.example', 'TLS', 'host.example', 5061],
-    // A sips URI never leads to cleartext, whatever its parameter says (RFC 3261 §26.2.2).
+    // A sips URI never resolves to an unencrypted transport, whatever its parameter (RFC 3261 §26.2.2).
     ['sips:host.example;transport=udp', 'TLS', 'host.example', 5061],
     ['sips:host.example;transport=tcp', 'TLS', 'host.example', 5061],
     ['sips:host.example;transport=ws', 'WSS', 'host.example', 443],
@@ -17,7 +17,7 @@ describe('the next hop of a URI (RFC 3263 §4)', () => {
     expect(nextHopOf(uri)).toEqual({ transport, host, port });
   });
 
-  // Names that every JavaScript object answers to are names of no transport.
+  // Names of properties of Object.prototype are no transports.
   it.each(['constructor', '__proto__', 'toString', 'sctp', 'x'])(
     'a URI with the transport %s has no next hop',
     (name) => {
