@@ -12,7 +12,7 @@ const thrower = (): never => {
   throw boom;
 };
 
-// A leak of any of these would surface as an uncaught exception, which fails the run.
+// An error that is not guarded is an uncaught exception, which fails the run.
 describe('guarded', () => {
   it('an error thrown by a subscriber is handed to the guard, and all subscribers continue', () => {
     const { source, caught, stream$ } = set();

@@ -11,7 +11,7 @@ const drain: Signal = { on: 'command', command: { to: 'usages', do: 'drain' } };
 const stop: Order = { do: 'stopTimer', timer: { id: 1, owner: { layer: 'session', key: 'a' }, name: 'G' } };
 const bug = new Error('a bug');
 
-/** Takes commands, breaks on counts, and would fail the test if it were shown an order. */
+/** Handles commands, throws at counts, and fails the test if it receives an order. */
 const room: Layer = {
   name: 'test',
   size: 0,

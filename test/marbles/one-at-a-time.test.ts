@@ -25,7 +25,7 @@ describe('oneAtATime', () => {
   it('an input that arrives inside a subscriber waits until the turn is over', () => {
     const entry = new Subject<string>();
     const log: string[] = [];
-    // Two stages of one turn: the answer must not get in between them.
+    // Two stages of one turn: the nested input must not run between them.
     entry
       .pipe(
         oneAtATime(),

@@ -68,7 +68,7 @@ const garbage: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Which numbers of the checklist a case holds. */
+/** The RFC section a case is about. */
 const of = (name: string, what: string): string => {
   if (what.includes('?')) return 'RFC 3261 §20.10, RFC 3261 §8.2.1';
   if (name === 'cseq' && what === '"1 BYE"') return 'RFC 3261 §8.1.1.5, RFC 3261 §8.2.1';
@@ -103,7 +103,7 @@ it('the message that the cases change is well formed', () => {
 });
 
 for (const [what, name, fields] of cases) {
-  it(`${of(name, what)} a message with ${name} ${what} gets 400 as a request and is dropped as a response`, () => {
+  it(`a message with ${name} ${what} gets 400 as a request and is dropped as a response (${of(name, what)})`, () => {
     for (const framing of ['datagram', 'stream'] as const) {
       expect(parsed('request', framing, fields)).toMatchObject({
         ok: false,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SipMessage, SipRequest } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 
-// RFC 5118 §4: IPv6 in every place SIP has for it.
+// RFC 5118 §4: IPv6 addresses wherever SIP has addresses.
 
 const message = (start: string, via: string, more: readonly string[] = []): string =>
   [

@@ -156,7 +156,7 @@ it('a header or parameter with the name of a property of Object.prototype is rea
   ]);
   expect(m.headers.has('hasOwnProperty')).toBe(false);
   expect(m.from.params.get('__proto__')).toBeUndefined();
-  // A known header only: any other name is a failure, not a look at a prototype.
+  // Only a typed header can be read: any other name is a failure, also one of Object.prototype.
   expect(m.headers.read('constructor' as 'via')).toMatchObject({ ok: false });
 });
 

@@ -55,7 +55,7 @@ for (const [text, reason] of bad) {
   });
 }
 
-// RFC 3261 §19.1.4, its own examples first.
+// RFC 3261 §19.1.4, the examples of the RFC first.
 const same: readonly [string, string][] = [
   ['sip:%61lice@atlanta.com;transport=TCP', 'sip:alice@AtLanTa.CoM;Transport=tcp'],
   ['sip:carol@chicago.com', 'sip:carol@chicago.com;newparam=5'],

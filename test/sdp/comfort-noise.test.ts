@@ -32,7 +32,7 @@ describe('silence suppression', () => {
     expect(mediaLines(writeOffer(localMedia({ comfortNoise, codecs: [l16] })))).toEqual([
       'm=audio 10000 RTP/AVP 97 103',
     ]);
-    // Opus brings its own (RFC 7874 §3).
+    // Opus has its own comfort noise (RFC 7874 §3).
     expect(text(writeOffer(localMedia({ comfortNoise, codecs: [opus] })))).not.toContain('CN');
     expect(text(writeOffer(localMedia()))).not.toContain('CN');
   });

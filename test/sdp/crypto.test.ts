@@ -203,7 +203,7 @@ describe('an answer', () => {
   ])('the plan of an answer has the lifetime of the key of the peer: %s (RFC 4568 §6.1)', (life, packets) => {
     const answered = answer('require', [savp, life === undefined ? good : `${good}|${life}`]);
     expect(answered.ok && answered.value.plan.transport.srtp?.keys?.receiveLife).toBe(packets);
-    // Ours names none: it is for the whole call.
+    // The local key has no lifetime: it is for the whole call.
     expect(answered.ok && cryptoOf(answered.value.sdp)[0]).not.toContain('|');
   });
 

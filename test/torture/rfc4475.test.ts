@@ -7,8 +7,8 @@ import { parse } from '../../src/message/parse.ts';
 import type { SipUri } from '../../src/message/values.ts';
 import { write } from '../../src/message/write.ts';
 
-// RFC 4475: what an element that follows its text makes of each message of its archive, as a datagram.
-//  - `reads`: well formed; the named questions have these answers.
+// RFC 4475: the expected outcome for each message of its archive, received as a datagram.
+//  - `reads`: well formed, with these values.
 //  - `refused`: malformed, with this reason and this status (no status: dropped, it is a response).
 
 const folder = new URL('./rfc4475/', import.meta.url);
@@ -269,7 +269,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   baddate: { reads: [[typed('date'), 'refused: date']], note: 'only who needs the date refuses it' },
   regbadct: { reads: [[contacts, 'refused: contact']], note: 'the registrar refuses it' },
   badaspec: refused('to'),
-  // The archive's copy lacks the empty line as well: that is met first. The display names alone: test/message/parse.test.ts
+  // The archive's copy lacks the empty line too, which is found first. The display names alone: test/message/parse.test.ts
   baddn: refused('line'),
   badvers: { refused: ['version', 505], answered: true },
   mismatch01: refused('cseq'),
@@ -277,7 +277,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   bigcode: dropped('status'),
   // 3.2 transaction layer
   badbranch: { reads: [[via, 'UDP 192.0.2.1  z9hG4bK']], note: 'the transactions fall back to RFC 2543 matching' },
-  // 3.3 application layer: well formed for a parser, but for headers that are missing or stand twice
+  // 3.3 application layer: well formed for a parser, but for headers that are missing or repeated
   insuf: refused('from', false),
   unkscm: { reads: [[target, { scheme: 'other', name: 'nobodyknowsthisscheme', rest: 'totallyopaquecontent' }]] },
   novelsc: { reads: [[target, { scheme: 'other', name: 'soap.beep', rest: '//192.0.2.103:3002' }]] },
@@ -318,7 +318,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
       [bodySize, 105],
     ],
   },
-  // In the archive, not in the text: cut off in its first lines.
+  // In the archive, not in the text: truncated in its first lines.
   test: refused('start-line', false),
 };
 

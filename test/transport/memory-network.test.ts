@@ -6,7 +6,7 @@ import { virtualClock } from '../../src/testing/virtual-clock.ts';
 const from = { host: '10.0.0.1', port: 1 };
 const to = { host: '10.0.0.2', port: 2 };
 
-/** What arrives, and when, of numbered datagrams sent every 10 ms. */
+/** The arrivals, with their times, of numbered datagrams sent every 10 ms. */
 const run = (conditions: NetworkConditions, count = 50): readonly (readonly [at: number, n: number])[] => {
   const clock = virtualClock();
   const network = memoryNetwork(conditions, clock);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createSipClient, createSipServer } from '../../src/index.ts';
 
-// What the system refuses, through a whole endpoint over real sockets: it costs that call, never the endpoint.
+// Sends that the system refuses, through a whole endpoint over real sockets: that call fails, and the endpoint goes on.
 
 it('an INVITE longer than a datagram ends its call with the reason, and the next call succeeds (EMSGSIZE)', async () => {
   await using server = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false });

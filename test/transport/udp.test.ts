@@ -94,7 +94,7 @@ describe('the UDP transport', () => {
     expect(await stamped(same)).toBe(same);
     const named = 'SIP/2.0/UDP host.example;branch=z9hG4bK2';
     expect(await stamped(named)).toBe(`${named};received=127.0.0.1`);
-    // RFC 3581 §4: with rport, received goes in even where it equals sent-by.
+    // RFC 3581 §4: with rport, received is added even when it equals sent-by.
     const asked = await stamped(`SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK3`);
     expect(asked).toBe(`SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK3;received=127.0.0.1;rport=${port}`);
   });

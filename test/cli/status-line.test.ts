@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { consoleOf, printEvents, type Streams } from '../../src/cli/console.ts';
 import { oneCall } from '../api/harness.ts';
 
-/** Of a terminal: what was written, a control sequence as `<`, which takes the line away. */
+/** A terminal that keeps its output; the control sequence that erases the line is `<`. */
 const written = (isTTY: boolean): { streams: Streams; text: () => string } => {
   let out = '';
   const stdout = { isTTY, write: (more: string) => (out += more) };
