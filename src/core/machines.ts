@@ -48,10 +48,10 @@ export class Machines<
   /** The machine of the last step: most often the next step is of the same one. */
   #latest: Running<S, E, O, R, C> | undefined;
 
-  constructor(name: R, ids: TimerIds, room: MachineHost<S, O, X | MachineTimerOrder<R>, C, R>) {
+  constructor(name: R, ids: TimerIds, host: MachineHost<S, O, X | MachineTimerOrder<R>, C, R>) {
     this.#name = name;
     this.#ids = ids;
-    this.#host = room;
+    this.#host = host;
   }
 
   get size(): number {

@@ -265,7 +265,10 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   lwsruri: refused('request-uri'),
   lwsstart: refused('request-uri'),
   trws: refused('start-line'),
-  escruri: { reads: [[headersInTarget, [['Route', '<sip:example.com>']]]], note: 'the room that routes refuses it' },
+  escruri: {
+    reads: [[headersInTarget, [['Route', '<sip:example.com>']]]],
+    note: 'the layer that routes it refuses it',
+  },
   baddate: { reads: [[typed('date'), 'refused: date']], note: 'only who needs the date refuses it' },
   regbadct: { reads: [[contacts, 'refused: contact']], note: 'the registrar refuses it' },
   badaspec: refused('to'),
