@@ -2,10 +2,10 @@ import type { MediaCommand } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { frameMs } from './worker-protocol.ts';
 
-/** What the main thread knows of a source `frames`, to answer `push` at once. */
+/** The queue of one source `frames`, as far as the main thread needs it to answer `push` at once. */
 interface FrameSource {
   readonly queueMs: number;
-  /** Pushed, and not yet said to have found its place. */
+  /** Pushed, and not returned as credit yet. */
   underWayMs: number;
   finished: boolean;
 }
@@ -14,7 +14,7 @@ const lowestRate = 4000;
 const highestRate = 192_000;
 const defaultQueueMs = 2000;
 
-/** The sources `frames` of one stream. */
+/** Decides on the main thread whether a frame may be pushed to a worker: its queue there has room for `queueMs`. */
 export class QueueCredit {
   readonly #queueMs: number;
   readonly #sources = new Map<number, FrameSource>();
@@ -43,7 +43,7 @@ export class QueueCredit {
     if (feed !== undefined) feed.underWayMs = Math.max(0, feed.underWayMs - ms);
   }
 
-  /** The source a frame may go to, `ref` or the last. Undefined when it is no audio, there is none, or that is full. */
+  /** The source that a frame goes to: `ref`, or the last. Undefined: there is none, its queue is full, or it is no audio. */
   take(frame: AudioFrame, ref: number | undefined): number | undefined {
     const to = ref ?? [...this.#sources.keys()].at(-1);
     const feed = to === undefined ? undefined : this.#sources.get(to);
