@@ -2,7 +2,7 @@ import type { PortRange } from './net/port-pool.ts';
 import type { Pacing } from './pacing/monotonic-clock.ts';
 
 /** Settings of the media engine of one endpoint. */
-export interface MediaConfig {
+export interface EngineConfig {
   /** UDP ports for RTP and RTCP, in pairs of an even and the next odd one. Both ends included. */
   readonly portRange: PortRange;
   /** Milliseconds of audio in a packet where a plan names none between 10 and 60. 20 by default. */
@@ -37,7 +37,7 @@ const shortestMs = 10;
 const longestMs = 60;
 
 /** The packet time to send with, in ms: the negotiated one where it is from 10 to 60, else that of the configuration. */
-export const packetTime = (negotiatedMs: number, config: MediaConfig): number => {
+export const packetTime = (negotiatedMs: number, config: EngineConfig): number => {
   if (!(negotiatedMs >= shortestMs && negotiatedMs <= longestMs)) return config.ptimeMs ?? 20;
   return Math.round(negotiatedMs);
 };

@@ -6,7 +6,7 @@ import { seededEntropy } from '../../src/core/entropy.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
-import type { MediaConfig } from '../../src/media/media-config.ts';
+import type { EngineConfig } from '../../src/media/media-config.ts';
 import { wavHeader } from '../../src/media/record/wav/write-header.ts';
 import type { MediaCommand, MediaPlan } from '../../src/signal/media.ts';
 import type { PlanChange } from '../support/media-plan.ts';
@@ -30,7 +30,7 @@ afterAll(() => {
 
 const own = ownDrivers();
 
-const driver = (min: number, change: Partial<MediaConfig> = {}): MediaDriver => {
+const driver = (min: number, change: Partial<EngineConfig> = {}): MediaDriver => {
   const made = createMediaDriver({ portRange: { min, max: min + 19 }, ...change }, seededEntropy(min));
   return own(made);
 };

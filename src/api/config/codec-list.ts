@@ -21,7 +21,7 @@ export const otherEvents: readonly PayloadTypeAtRate[] = [
   { payloadType: 102, clockRate: 16_000 },
 ];
 
-/** Comfort noise beside audio (RFC 3389 §4): 13 at 8 kHz, which G.722 has in RTP too, else a type of our choice. */
+/** Comfort noise beside audio (RFC 3389 §4): 13 at 8 kHz, which G.722 has in RTP too, else a dynamic type. */
 export const comfortNoise: readonly PayloadTypeAtRate[] = [
   { payloadType: 13, clockRate: 8000 },
   { payloadType: 103, clockRate: 16_000 },

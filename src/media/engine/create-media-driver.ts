@@ -1,5 +1,5 @@
 import type { Entropy } from '../../core/entropy.ts';
-import { defaultRestMs, type MediaConfig } from '../media-config.ts';
+import { defaultRestMs, type EngineConfig } from '../media-config.ts';
 import type { OpenPath } from '../net/packet-path.ts';
 import { PortPool } from '../net/port-pool.ts';
 import { type OpenSocket, openDgram } from '../net/socket.ts';
@@ -29,7 +29,7 @@ export interface MediaWorld {
 
 /** The RTP media engine of this thread. The configuration is taken as checked. */
 export const createMediaDriver = (
-  config: MediaConfig,
+  config: EngineConfig,
   entropy: Entropy,
   world: Partial<MediaWorld> = {},
 ): RtpMediaDriver => {
@@ -46,7 +46,7 @@ export const createMediaDriver = (
  * that each thread loads before its first stream, for codecs the engine does not have itself.
  */
 export const createWorkerMedia = (
-  config: MediaConfig,
+  config: EngineConfig,
   workers: number,
   codecs: readonly CodecModule[] = [],
 ): MediaDriver => mediaDriver((emit) => new WorkerEngine(config, workers, codecs, emit));

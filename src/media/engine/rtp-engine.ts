@@ -1,7 +1,7 @@
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaCommand, MediaCounters } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import type { MediaConfig } from '../media-config.ts';
+import type { EngineConfig } from '../media-config.ts';
 import type { Emit, FrameListener, MediaEngine } from '../media-engine.ts';
 import type { OpenPath } from '../net/packet-path.ts';
 import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
@@ -19,7 +19,7 @@ export interface EngineWorld {
 
 /** The media engine on this thread: RTP streams paced by one scheduler. */
 export class RtpEngine implements MediaEngine {
-  readonly #config: MediaConfig;
+  readonly #config: EngineConfig;
   readonly #entropy: Entropy;
   readonly #world: EngineWorld;
   readonly #scheduler: Scheduler;
@@ -32,7 +32,7 @@ export class RtpEngine implements MediaEngine {
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
 
-  constructor(config: MediaConfig, entropy: Entropy, world: EngineWorld, scheduler: Scheduler, emit: Emit) {
+  constructor(config: EngineConfig, entropy: Entropy, world: EngineWorld, scheduler: Scheduler, emit: Emit) {
     this.#emit = emit;
     this.#epochMs = world.epochMs ?? Date.now() - world.clock.now();
     this.#config = config;

@@ -1,4 +1,4 @@
-import type { MediaConfig } from '../media-config.ts';
+import type { EngineConfig } from '../media-config.ts';
 
 /** Between which the delay of the jitter buffer may move, in ms. */
 export interface JitterBounds {
@@ -6,7 +6,7 @@ export interface JitterBounds {
   readonly maxMs: number;
 }
 
-export const jitterBounds = ({ jitter }: MediaConfig): JitterBounds => {
+export const jitterBounds = ({ jitter }: EngineConfig): JitterBounds => {
   const { minMs = 40, maxMs = 200 } = jitter ?? {};
   return { minMs, maxMs: Math.max(minMs, maxMs) };
 };

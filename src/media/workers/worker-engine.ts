@@ -1,6 +1,6 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import { defaultRestMs, type MediaConfig } from '../media-config.ts';
+import { defaultRestMs, type EngineConfig } from '../media-config.ts';
 import { type Emit, type FrameListener, type MediaEngine, noCounters } from '../media-engine.ts';
 import { MediaThread, type ThreadEvents, withinThread } from './media-thread.ts';
 import { QueueCredit } from './queue-credit.ts';
@@ -26,7 +26,7 @@ const defaultHangMs = 5000;
  * it. When a thread ends, its streams fail and close, and another thread is started.
  */
 export class WorkerEngine implements MediaEngine, ThreadEvents {
-  readonly #config: MediaConfig;
+  readonly #config: EngineConfig;
   readonly #codecs: readonly CodecModule[];
   readonly #emit: Emit;
   readonly #ports: PortTable;
@@ -39,7 +39,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
 
-  constructor(config: MediaConfig, workers: number, codecs: readonly CodecModule[], emit: Emit) {
+  constructor(config: EngineConfig, workers: number, codecs: readonly CodecModule[], emit: Emit) {
     this.#config = config;
     this.#codecs = codecs;
     this.#emit = emit;

@@ -1,6 +1,6 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import type { MediaConfig } from '../media-config.ts';
+import type { EngineConfig } from '../media-config.ts';
 import type { PortTable } from './shared-ports.ts';
 
 // Messages between the main thread and a media worker. Plain data; the samples of frames are transferred, not copied.
@@ -14,7 +14,7 @@ export interface CodecModule {
 
 /** What a worker is started with. */
 export interface WorkerSetup {
-  readonly config: MediaConfig;
+  readonly config: EngineConfig;
   readonly codecs: readonly CodecModule[];
   readonly ports: PortTable;
   /** The owner of the ports it takes: never 0, never used twice. */
