@@ -81,8 +81,9 @@ const played = async (
     for (let next = waiting[0]; next !== undefined && next.n * ms + 5 <= now; next = waiting[0]) {
       waiting.shift();
       const { n, sequence, payload } = next;
-      const arrived = { timestamp: n * frame, sequence, marker: false };
-      expect(buffer.put(decoder, payload, 0, payload.length, arrived, frame, true, now)).toBe('taken');
+      const numbers = { timestamp: n * frame, sequence, marker: false };
+      const packet = { ...numbers, octets: payload, payloadStart: 0, payloadEnd: payload.length };
+      expect(buffer.put(decoder, packet, frame, 'next', now)).toBe('taken');
     }
     buffer.read(out.subarray(read * frame, (read + 1) * frame), now);
   }

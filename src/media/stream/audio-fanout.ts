@@ -55,11 +55,12 @@ export class AudioFanout {
     this.#listener = listener;
   }
 
-  readonly #received: AudioSink = (samples, count, timestamp, ssrc, rate, now, clockRate) => {
+  readonly #received: AudioSink = (frame) => {
+    const { samples, count, timestamp, rate, now } = frame;
     amplify(samples, 0, count, this.#gain);
     for (const tap of this.receivedTaps) tap(samples, count, rate, now);
     this.#player.echo?.arrived(samples, count, rate);
-    for (const each of this.recordings.values()) each.received(samples, count, timestamp, ssrc, rate, now, clockRate);
+    for (const each of this.recordings.values()) each.received(frame);
     // A copy: the samples are overwritten by the next packet, and a frame belongs to its subscriber.
     if (this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp }) === false)
       this.framesDropped += 1;

@@ -43,7 +43,7 @@ export class Detectors {
 
   /** Nothing is received for now: speech has ended. */
   quiet(): void {
-    this.#speech?.quiet();
+    this.#speech?.reset();
   }
 
   #set(what: keyof Detection, wanted: boolean, begin: () => () => void): void {
@@ -58,22 +58,22 @@ export class Detectors {
       new LevelMeter((dbov) => this.#emit({ on: 'level', id: this.#id, direction, dbov }));
     const [received, sent] = [meter('received'), meter('sent')];
     return this.#tap(
-      (samples, count, rate) => received.heard(samples, count, rate),
-      (samples) => sent.heard(samples, samples.length, this.#rate()),
+      (samples, count, rate) => received.process(samples, count, rate),
+      (samples) => sent.process(samples, samples.length, this.#rate()),
     );
   }
 
   #detectSpeech(): () => void {
     const speech = new SpeechDetector((speaking) => this.#emit({ on: 'speaking', id: this.#id, speaking }));
     const untap = this.#tap(
-      (samples, count, rate, now) => speech.heard(samples, count, rate, now),
+      (samples, count, rate, now) => speech.process(samples, count, rate, now),
       // Sent packets are the clock by which the detector notices that none arrive any more.
-      () => speech.passed(this.#clock.now()),
+      () => speech.elapsed(this.#clock.now()),
     );
     this.#speech = speech;
     return () => {
       untap();
-      speech.quiet();
+      speech.reset();
       this.#speech = undefined;
     };
   }
@@ -83,7 +83,7 @@ export class Detectors {
       let receiver: InbandReceiver | undefined;
       return this.#tap((samples, count, rate) => {
         if (receiver?.rate !== rate) receiver = new InbandReceiver(rate);
-        receiver.heard(samples, count, ({ digit, durationMs }) =>
+        receiver.process(samples, count, ({ digit, durationMs }) =>
           this.#emit({ on: 'dtmf', id: this.#id, digit, durationMs, inband: true }),
         );
       });
