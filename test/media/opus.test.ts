@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Decoder, Encoder } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { opus } from '../../src/opus/index.ts';
-import { opusWishes } from '../../src/opus/opus-options.ts';
+import { readOpusParameters } from '../../src/opus/opus-parameters.ts';
 import { provideOpus } from '../../src/opus/opus-record.ts';
 import { measureTone } from '../support/tone.ts';
 
@@ -129,7 +129,7 @@ it.each([
     { fec: false, dtx: false, constant: false, maxBitrate: undefined, maxPlaybackRate: 48_000 },
   ],
 ])('fmtp %j is read (RFC 7587 §6.1)', (text, wishes) => {
-  expect(opusWishes(text)).toEqual(wishes);
+  expect(readOpusParameters(text)).toEqual(wishes);
 });
 
 describe('opus() for the list of codecs', () => {

@@ -1,5 +1,5 @@
 /** What the peer requests to receive, by its `a=fmtp` (RFC 7587 §6.1). */
-export interface OpusWishes {
+export interface OpusParameters {
   readonly fec: boolean;
   readonly dtx: boolean;
   readonly constant: boolean;
@@ -11,7 +11,7 @@ const lowestBitrate = 6000;
 const highestBitrate = 510_000;
 
 /** Parses the parameters; unknown ones and those out of range are ignored. Never throws. */
-export const opusWishes = (parameters = ''): OpusWishes => {
+export const readOpusParameters = (parameters = ''): OpusParameters => {
   const given = new Map<string, string>();
   for (const each of parameters.slice(0, 1000).split(';')) {
     const [name = '', value = ''] = each.split('=', 2);
