@@ -100,7 +100,7 @@ export class RtpEngine implements MediaEngine {
       scheduler: this.#scheduler,
       entropy: this.#entropy,
       emit: this.#emit,
-      inletOf: (other) => (this.#streams.get(other) ?? threadStreams.get(other))?.inlet,
+      relayTargetOf: (other) => (this.#streams.get(other) ?? threadStreams.get(other))?.relayTarget,
       gone: () => this.#gone(id, path.sockets),
     });
     this.#sockets += path.sockets;
@@ -126,4 +126,4 @@ export class RtpEngine implements MediaEngine {
  * The streams of all engines of this thread, by id: calls of different servers and clients may be bridged. Ids are random
  * and unique in practice; of two equal ones an engine finds its own, and other engines the first.
  */
-export const threadStreams: Map<string, { readonly inlet: RelayTarget }> = new Map();
+export const threadStreams: Map<string, { readonly relayTarget: RelayTarget }> = new Map();

@@ -20,8 +20,8 @@ export class Detectors {
   #eventsAgreed = false;
 
   /** `rate` gives the sample rate of sent audio, in Hz. */
-  constructor(audience: AudioFanout, id: string, emit: Emit, clock: Clock, rate: () => number) {
-    this.#fanout = audience;
+  constructor(fanout: AudioFanout, id: string, emit: Emit, clock: Clock, rate: () => number) {
+    this.#fanout = fanout;
     this.#id = id;
     this.#emit = emit;
     this.#clock = clock;

@@ -31,7 +31,7 @@ export class Sender implements Sending {
   #marker = true;
   #begun = false;
   #plan: MediaAudio | undefined;
-  #inlet: RelayTarget | undefined;
+  #relayTarget: RelayTarget | undefined;
   /** Telephone events, sent in place of audio. */
   readonly events: EventStream = new EventStream();
 
@@ -53,10 +53,13 @@ export class Sender implements Sending {
   }
 
   /** Where packets of another stream enter this one. */
-  get inlet(): RelayTarget {
+  get relayTarget(): RelayTarget {
     const sending = (): boolean => this.place >= 0;
-    this.#inlet ??= new RelayTarget({ out: this.#out, player: this.#player, events: this.events, sending }, this.#plan);
-    return this.#inlet;
+    this.#relayTarget ??= new RelayTarget(
+      { out: this.#out, player: this.#player, events: this.events, sending },
+      this.#plan,
+    );
+    return this.#relayTarget;
   }
 
   get packetsSent(): number {
@@ -77,7 +80,7 @@ export class Sender implements Sending {
     if (codec === undefined) return false;
     this.events.plan(plan);
     this.#plan = plan;
-    this.#inlet?.plan(plan);
+    this.#relayTarget?.plan(plan);
     this.#payloadType = plan.send.payloadType;
     this.#suppress(plan.comfortNoise?.send);
     const ptimeMs = codec.packetTime?.(requestedMs) ?? requestedMs;
@@ -107,7 +110,7 @@ export class Sender implements Sending {
 
   /** The RTP timestamp at `now`, sending or not. */
   rtpTimeAt(now: number): number {
-    const passed = this.#inlet?.timeAt(now);
+    const passed = this.#relayTarget?.timeAt(now);
     if (passed !== undefined) return passed;
     return (this.#out.timestamp + Math.round(((now - this.dueAt) * this.clockRate) / 1000)) >>> 0;
   }
@@ -132,7 +135,7 @@ export class Sender implements Sending {
     this.#codec?.close?.();
     this.#codec = undefined;
     this.#plan = undefined;
-    this.#inlet?.plan(undefined);
+    this.#relayTarget?.plan(undefined);
   }
 
   /** Another source sends under this SSRC: see `RtpOutput`. Gives the SSRC in use from now on. */
@@ -150,8 +153,8 @@ export class Sender implements Sending {
       this.#marker = true;
     }
     let more = true;
-    if (this.events.send(out, this.periodMs)) this.#inlet?.end();
-    else if (this.#inlet?.isActive(this.dueAt - this.periodMs) === true) this.#marker = true;
+    if (this.events.send(out, this.periodMs)) this.#relayTarget?.end();
+    else if (this.#relayTarget?.isActive(this.dueAt - this.periodMs) === true) this.#marker = true;
     else {
       more = this.#player.fill(this.#samples, out.timestamp);
       const verdict = this.#silence?.classify(this.#samples, this.periodMs) ?? 'voice';

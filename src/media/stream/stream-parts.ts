@@ -18,7 +18,7 @@ export interface StreamParts {
   readonly entropy: Entropy;
   readonly emit: Emit;
   /** Where packets relayed to another stream of this thread enter it. */
-  inletOf(id: string): RelayTarget | undefined;
+  relayTargetOf(id: string): RelayTarget | undefined;
   /** Ports and files are released; `closed` is the next event. */
   gone(): void;
 }
