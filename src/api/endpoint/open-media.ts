@@ -7,8 +7,10 @@ import { codecLibraries } from '../config/codec-list.ts';
 import type { EndpointConfig } from '../config/config.ts';
 import type { Settings } from '../config/settings.ts';
 
-/** The media engine that a checked configuration asks for. Rejects with `ERR_SIP_CONFIG` where the library of
- * a codec is not installed. */
+/**
+ * The media engine that a checked configuration asks for. Rejects with `ERR_SIP_CONFIG` where the library of a codec is not
+ * installed.
+ */
 export const openMedia = async (
   config: EndpointConfig,
   { media }: Settings,
