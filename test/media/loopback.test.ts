@@ -39,9 +39,10 @@ const driver = (min: number, change: Partial<EngineConfig> = {}): MediaDriver =>
 const pair = async (min: number, change: PlanChange = {}, host = '127.0.0.1') => {
   const [a, b] = [driver(min), driver(min + 20)];
   const [portA, portB] = [await open(a, 'x', host), await open(b, 'x', host)];
-  const plan = (port: number): MediaPlan => planTo(port, { remote: { host, port, rtcpPort: port + 1 }, ...change });
+  const plan = (port: number, more: PlanChange): MediaPlan =>
+    planTo(port, { remote: { host, port, rtcpPort: port + 1 }, ...change, ...more });
   const start = (media: MediaDriver, port: number, more: PlanChange = {}): void =>
-    media.perform({ do: 'start', id: 'x', plan: { ...plan(port), ...more } });
+    media.perform({ do: 'start', id: 'x', plan: plan(port, more) });
   start(a, portB);
   start(b, portA);
   return { a, b, portA, portB, start };
