@@ -49,7 +49,7 @@ it.each([
   ['through µ-law', 8000, (samples: Int16Array) => coded(samples, pcmu)],
   ['through A-law', 8000, (samples: Int16Array) => coded(samples, pcma)],
   ['26 dB down', 8000, (samples: Int16Array) => samples.map((sample) => Math.round(sample / 20))],
-] as const)('all keys, %s, are heard once each and in order, with their lengths', (_name, rate, through) => {
+] as const)('all keys, %s, are detected once each, in order and with their durations', (_name, rate, through) => {
   const { samples, told } = speak(keys, 80, rate);
   const heard = hear(through(samples), rate);
   expect(heard.map((each) => each.digit).join('')).toBe(keys);
@@ -79,7 +79,7 @@ it.each([
   expect(heard.map((each) => each.digit).join('')).toBe(digits);
 });
 
-it('frequencies off by 1.5 % are taken, by 4 % not (Q.24)', () => {
+it('frequencies off by 1.5 % are detected, those off by 4 % are not (Q.24)', () => {
   const at = (off: number): string =>
     hear(pair(770 * off, 1336 * off, 100, 0.25, 0.25))
       .map((each) => each.digit)
@@ -87,7 +87,7 @@ it('frequencies off by 1.5 % are taken, by 4 % not (Q.24)', () => {
   expect([at(1.015), at(0.985), at(1.04), at(0.96)]).toEqual(['5', '5', '', '']);
 });
 
-it('a tone shorter than 20 ms is none, a break of 8 ms splits none', () => {
+it('a tone shorter than 20 ms is not a digit, and a break of 8 ms does not split one', () => {
   expect(hear(pair(852, 1477, 18, 0.25, 0.25))).toEqual([]);
   const tone = pair(852, 1477, 60, 0.25, 0.25);
   const broken = Int16Array.from([...tone, ...new Int16Array(64), ...tone]);
@@ -121,7 +121,7 @@ const voice = (seconds: number, seed: number): Int16Array => {
   });
 };
 
-it('talk-off: ten minutes of talk, music of two notes and noise press no key', () => {
+it('ten minutes of speech, two-note music and noise contain no digit (talk-off)', () => {
   expect(hear(voice(600, 5))).toEqual([]);
   let state = 1;
   const noise = Int16Array.from({ length: 8000 * 60 }, () => {
@@ -140,7 +140,7 @@ it('talk-off: ten minutes of talk, music of two notes and noise press no key', (
   }
 });
 
-it('digits come through with a voice 20 dB below them', () => {
+it('digits are detected with speech 20 dB below them', () => {
   const { samples } = speak(keys, 100);
   const talk = voice(Math.ceil(samples.length / 8000), 9);
   const mixed = samples.map((sample, i) => sample + Math.round((talk[i] as number) / 10));
@@ -151,7 +151,7 @@ it('digits come through with a voice 20 dB below them', () => {
   ).toBe(keys);
 });
 
-it('any samples in any pieces: never a throw, and the same as at once', () => {
+it('any samples in any pieces give the same digits as in one piece, and never throw', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[0-9A-D*#]{1,5}$/), fc.integer({ min: 1, max: 700 }), (digits, packet) => {
       const { samples } = speak(digits, 70);
@@ -162,9 +162,9 @@ it('any samples in any pieces: never a throw, and the same as at once', () => {
 });
 
 it.each([
-  ['told where no events were agreed on', {}, ['1', '9', '#']],
-  ['not looked for where events were', { send: 101, receive: 101 }, []],
-] as const)('from one engine to another, keys are %s', (_name, telephoneEvent, keysHeard) => {
+  ['detected where telephone events were not negotiated', {}, ['1', '9', '#']],
+  ['ignored where telephone events were negotiated', { send: 101, receive: 101 }, []],
+] as const)('in-band digits from one engine to another are %s', (_name, telephoneEvent, keysHeard) => {
   const [from, to] = [new World(), new World()];
   from.talk('a');
   const port = to.talk('b', { telephoneEvent });

@@ -18,7 +18,7 @@ const random = (seed: number): (() => number) => {
   return () => entropy.integer(0, 1_000_000) / 1_000_000;
 };
 
-it('what comes evenly leaves as it was, 40 ms later', () => {
+it('packets that arrive evenly are played unchanged, 40 ms later', () => {
   const network = new Network();
   network.run(
     sendAll(200, () => 5),
@@ -37,7 +37,7 @@ it('what comes evenly leaves as it was, 40 ms later', () => {
   expect(begin / 8 + 7 - 5).toBeLessThan(62);
 });
 
-it('reordered and doubled packets are played once, in their order (RFC 3550 §6.4.1)', () => {
+it('reordered and duplicate packets are played once and in order (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   const flights: Flight[] = sendAll(100, (n) => (n % 5 === 2 ? 27 : 3)).flatMap((each, n) =>
     n % 7 === 0 ? [each, each] : [each],
@@ -52,7 +52,7 @@ it('reordered and doubled packets are played once, in their order (RFC 3550 §6.
   expect(concealedMs).toBeLessThanOrEqual(10);
 });
 
-it('sequence numbers and timestamps wrap in silence (RFC 3550 §6.4.1)', () => {
+it('sequence numbers and timestamps wrap without an effect on playout (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   const first = 2 ** 32 / 160 - 50;
   network.run(
@@ -68,7 +68,7 @@ it('sequence numbers and timestamps wrap in silence (RFC 3550 §6.4.1)', () => {
   expect(network.buffer.report(2000)).toMatchObject({ latePackets: 0, concealedMs: 0 });
 });
 
-it('a single late packet is concealed and counted, and the rest is in time (RFC 3550 §6.4.1)', () => {
+it('a single late packet is concealed and counted, and the others are in time (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   network.run(
     sendAll(200, (n) => (n === 100 ? 150 : 5)),
@@ -80,7 +80,7 @@ it('a single late packet is concealed and counted, and the rest is in time (RFC 
   expect(report.concealedMs).toBe(20);
 });
 
-it('the delay grows with the jitter and shrinks again when it is gone, within its bounds', () => {
+it('the delay grows with the jitter and shrinks again after it, within its limits', () => {
   const network = new Network();
   const chance = random(1);
   const flights = sendAll(3000, (n) => 5 + (n > 500 && n < 1500 ? chance() * 90 : chance() * 2));
@@ -104,7 +104,7 @@ it('the delay grows with the jitter and shrinks again when it is gone, within it
   expect(snr(network.out, 440)).toBeGreaterThan(15);
 });
 
-it('a path that is slower from now on is followed after a few packets, and a quicker one too', () => {
+it('the delay follows a path that becomes slower or faster after a few packets', () => {
   const network = new Network();
   network.run(
     sendAll(600, (n) => (n < 200 ? 5 : n < 400 ? 305 : 5)),
@@ -131,7 +131,7 @@ describe('a peer that sends several short packets at once', () => {
     [4, 6250, 2],
     [1, 6250, 2],
     [1, 6250, 20],
-  ])('%i a frame, %i ppm slow, %i ms of jitter: next to nothing is too late', (count, ppm, jitterMs) => {
+  ])('%i a frame, a clock %i ppm slow, %i ms of jitter: almost no packet is late', (count, ppm, jitterMs) => {
     for (const seed of [1, 2, 3]) {
       const network = heard(count, ppm, jitterMs, seed);
       const { latePackets, concealedMs } = network.buffer.report(20_000);
@@ -142,7 +142,7 @@ describe('a peer that sends several short packets at once', () => {
     }
   });
 
-  it.each([1, 2, 4])('%i a frame, of a clock that is too quick: the delay does not grow', (count) => {
+  it.each([1, 2, 4])('%i a frame, from a fast clock: the delay does not grow', (count) => {
     const network = heard(count, -6250, 2, 1);
     const { delayMs, removedMs } = network.buffer.report(20_000);
     expect(removedMs).toBeGreaterThan(90);
@@ -151,7 +151,7 @@ describe('a peer that sends several short packets at once', () => {
   });
 });
 
-it('what is made up for a packet that comes in part too late is concealed, and no pause', () => {
+it('audio in place of a packet that arrives partly too late counts as concealed and not as a pause', () => {
   const network = new Network();
   network.run(
     sendAll(100, (n) => (n === 50 ? 35 : 5)),
@@ -174,7 +174,7 @@ describe('pauses of the peer', () => {
     })),
   ];
 
-  it('a marked leap of the timestamps without one of the numbers is silence and no loss', () => {
+  it('a gap in the timestamps without one in the sequence numbers is silence and not a loss', () => {
     const network = new Network();
     network.run(paused([]), sine(440), 7000);
     const report = network.buffer.report(7000);
@@ -187,7 +187,7 @@ describe('pauses of the peer', () => {
     expect(network.decoder.decoded.length).toBeGreaterThan(194);
   });
 
-  it('comfort noise fills the pause at the level it names (RFC 3389)', () => {
+  it('comfort noise fills a pause at the level of its packet (RFC 3389)', () => {
     const network = new Network();
     network.run(paused([{ sequence: 100, timestamp: 100 * 160, at: 2005, noise: 40 }]), sine(440), 7000);
     const middle = network.out.slice(3500 * 8, 4500 * 8);
@@ -198,7 +198,7 @@ describe('pauses of the peer', () => {
   });
 });
 
-it('a peer whose timestamps begin anew is heard on after two packets', () => {
+it('a peer that restarts its timestamps is played again after two packets', () => {
   const network = new Network();
   const flights = sendAll(200, () => 5).map((each) =>
     each.sequence < 100 ? each : { ...each, timestamp: each.timestamp + 1_000_000_000 },
@@ -220,7 +220,7 @@ describe('loss', () => {
     [440, 0.1, 6],
     [1000, 0.1, 6],
     [440, 0.3, 5],
-  ])('of a %i Hz tone at %d: concealment is better than silence by %d dB', (hz, share, by) => {
+  ])('concealed loss of a %i Hz tone, share %d, is better than silence by %d dB', (hz, share, by) => {
     const [concealed, silent] = [new Network(), new Network()];
     const flights = lossy(share, 5);
     concealed.run(flights, sine(hz), 19_900);
@@ -239,7 +239,7 @@ describe('loss', () => {
     expect(report.latePackets).toBe(0);
   });
 
-  it('a long one fades to silence within 60 ms, and returns without a step', () => {
+  it('a long loss fades to silence within 60 ms, and the audio returns without a step', () => {
     const network = new Network();
     network.run(
       sendAll(200, () => 5).filter(({ sequence }) => sequence < 100 || sequence >= 120),
@@ -265,7 +265,7 @@ describe('another source', () => {
     return octets;
   };
 
-  it('is heard from its second packet on, whatever its numbers', () => {
+  it('a new source is played from its second packet on, whatever its sequence numbers', () => {
     const world = new World();
     const port = world.talk('a');
     const heard: number[] = [];
@@ -278,7 +278,7 @@ describe('another source', () => {
     expect(world.media.counters('a')?.dropped).toEqual({ ssrc: 1 });
   });
 
-  it('that speaks at the same time does not cut the first one off', () => {
+  it('a simultaneous second source does not interrupt the first', () => {
     const world = new World();
     const port = world.talk('a');
     const heard: number[] = [];

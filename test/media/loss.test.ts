@@ -20,7 +20,7 @@ const driver = (min: number): MediaDriver => {
   return own(made);
 };
 
-it('10 % loss: the figures of both sides agree, and the tone is made up for', async () => {
+it('at 10 % loss the reports of both sides agree and the tone is concealed', async () => {
   const [a, b] = [driver(12_200), driver(12_220)];
   const [portA, portB] = [await open(a), await open(b)];
   const chance = seededEntropy(9);

@@ -24,7 +24,7 @@ class Table {
 }
 
 describe('the clock of a mix is its audio', () => {
-  it('a block goes out when the last of those who speak has brought his part', () => {
+  it('a block is mixed when the last active participant has brought its part', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     for (let turn = 1; turn <= 5; turn++) {
@@ -37,7 +37,7 @@ describe('the clock of a mix is its audio', () => {
     expect(a.waiting + b.waiting).toBeLessThanOrEqual(160);
   });
 
-  it('who stops sending is waited for one packet, and no longer', () => {
+  it('a participant that stops sending is waited for one packet and no longer', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     for (let turn = 0; turn < 3; turn++) {
@@ -52,7 +52,7 @@ describe('the clock of a mix is its audio', () => {
     expect(table.of(a).at(-1)).toBe(0);
   });
 
-  it('who comes back is heard at once', () => {
+  it('a participant that returns is mixed at once', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     for (let turn = 0; turn < 5; turn++) table.say(a, 1);
@@ -61,7 +61,7 @@ describe('the clock of a mix is its audio', () => {
     expect(table.of(a).at(-1)).toBe(9);
   });
 
-  it('a delay that a hiccup left behind is worked off within a second', () => {
+  it('a delay that remains after a stall is removed within a second', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     const turn = (): void => {
@@ -108,7 +108,7 @@ describe('the clock of a mix is its audio', () => {
     expect(heard()).toBe(16_000);
   });
 
-  it('a chime is heard by all, over what they hear', () => {
+  it('a tone is added to the mix of every participant', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     table.mixer.playTone(new Int16Array(160).fill(50));
@@ -138,7 +138,7 @@ describe('who speaks', () => {
     return { a, b, active, run };
   };
 
-  it('is nobody while all are quiet, then who begins, then nobody again', () => {
+  it('the active speaker is undefined in silence, then the one who begins, then undefined again', () => {
     const { a, active, run } = floor();
     expect(run(500, [5, 5])).toBe(0);
     expect(run(200, [3000, 5])).toBe(1);
@@ -147,7 +147,7 @@ describe('who speaks', () => {
     expect(active.current).toBeUndefined();
   });
 
-  it('does not change for a cough, nor for somebody who is hardly louder', () => {
+  it('the active speaker does not change for a short sound, nor for a participant that is little louder', () => {
     const { a, b, active, run } = floor();
     run(1000, [3000, 5]);
     expect(run(100, [3000, 20_000])).toBe(0);
@@ -158,7 +158,7 @@ describe('who speaks', () => {
     expect(active.current).toBe(b);
   });
 
-  it('stays with him between his words', () => {
+  it('the active speaker does not change in the pauses between words', () => {
     const { a, active, run } = floor();
     run(1000, [3000, 300]);
     expect(run(200, [5, 300])).toBe(0);

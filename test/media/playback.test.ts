@@ -55,7 +55,7 @@ class Line {
   }
 }
 
-it('clear silences the next packet, whatever waits, and says how much was sent', () => {
+it('clear silences the next packet, whatever is queued, and reports how much was sent', () => {
   const line = new Line();
   line.play(1, { kind: 'frames', queueMs: 60_000 });
   expect(line.push(30_000)).toBe(true);
@@ -75,7 +75,7 @@ it('clear silences the next packet, whatever waits, and says how much was sent',
   expect(line.told('played')).toEqual([{ on: 'played', id: 'a', ref: 1, completed: true, sentMs: 120 }]);
 });
 
-it('marks are told when the packet that reaches them is out, in order', () => {
+it('marks are reported in order when the packet that reaches them is sent', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(50);
@@ -95,7 +95,7 @@ it('marks are told when the packet that reaches them is out, in order', () => {
   ]);
 });
 
-it('progress is told of each packet with some of it, while wanted', () => {
+it('progress is reported, while enabled, for each packet with audio of the source', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(50);
@@ -108,7 +108,7 @@ it('progress is told of each packet with some of it, while wanted', () => {
   expect(line.told('progress').map((each) => each.sentMs)).toEqual([40, 50]);
 });
 
-it('what is appended follows at the next sample; what replaces cuts in at the next packet', () => {
+it('an appended source follows at the next sample; a replacing one starts with the next packet', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(30, 1000, 1);
@@ -130,7 +130,7 @@ it('what is appended follows at the next sample; what replaces cuts in at the ne
   ]);
 });
 
-it('a pause keeps the place', () => {
+it('a paused source continues where it was', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   for (const value of [100, 200, 300]) line.push(20, value);
@@ -142,7 +142,7 @@ it('a pause keeps the place', () => {
   expect(line.levels).toEqual([100, 0, 0, 0, 200, 300, 0]);
 });
 
-it('mute is exact silence within one packet; what plays goes on; gain is exact and never wraps', () => {
+it('mute is exact silence within one packet while the source continues; gain is exact and never wraps', () => {
   const line = new Line();
   line.play(1, { kind: 'tone', frequencyHz: 1000, level: 0.5 });
   line.run(2000);
@@ -173,7 +173,7 @@ it('mute is exact silence within one packet; what plays goes on; gain is exact a
   }
 });
 
-it('levels and speech are told while watched, and cost nothing else', () => {
+it('levels and speech are reported while detection is on, and cost nothing while it is off', () => {
   const line = new Line();
   line.world.media.perform({ do: 'detect', id: 'a', detection: { level: true, speaking: true } });
   line.play(1, { kind: 'tone', frequencyHz: 1000, level: 1 });
@@ -208,7 +208,7 @@ it('levels and speech are told while watched, and cost nothing else', () => {
   expect(line.world.events.length).toBe(before);
 });
 
-it('digits say when their last packet is out; those that cannot be sent, and those cut off, say why', () => {
+it('digits are reported when their last packet is sent; those that cannot be sent or are cut off have a reason', () => {
   const line = new Line();
   const digits = (ref: number, text: string, inband = false): void =>
     line.world.media.perform({ do: 'dtmf', id: 'a', digits: text, durationMs: 60, ref, ...(inband && { inband }) });
@@ -230,7 +230,7 @@ it('digits say when their last packet is out; those that cannot be sent, and tho
   ]);
 });
 
-it('any order of playing and steering: each source ends once, its figures never fall, a packet never waits', () => {
+it('any order of play and control ends each source once, never lowers its figures and never delays a packet', () => {
   const step = fc.oneof(
     fc.record({
       play: fc.constantFrom<AudioSource>(

@@ -8,7 +8,7 @@ import type { PlanChange } from '../support/media-plan.ts';
 import { Bridged, packet } from './bridged.ts';
 import { World } from './world.ts';
 
-it('streams of two engines of one thread are bridged alike', () => {
+it('streams of two engines on one thread are relayed too', () => {
   const [one, two] = [new World({}, seededEntropy(1)), new World({}, seededEntropy(2))];
   const port = one.talk('of-one');
   two.talk('of-two');
@@ -30,7 +30,7 @@ describe('SRTP', () => {
     srtp: { suite, keys: { send: key(send), receive: key(receive) } },
   });
 
-  it('of either leg is its own: opened here, sealed there, late ones too, each index once (RFC 3711 §9.1)', () => {
+  it('packets are opened with the key of one stream and sealed with that of the other, late ones too, each index once (RFC 3711 §9.1)', () => {
     const bridged = new Bridged(keyed(1, 2), keyed(3, 4));
     const opening = new OpeningContext(suite, Buffer.alloc(30, 3));
     const heard: number[] = [];
@@ -51,7 +51,7 @@ describe('SRTP', () => {
   });
 });
 
-it('any packets, in any order: what goes out has each number once, and never leaves its stream', () => {
+it('any packets in any order are sent with each sequence number once, and only by the target stream', () => {
   const kinds = fc.record({
     sequence: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 0xffff })),
     timestamp: fc.oneof(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 0, max: 0xffff_ffff })),

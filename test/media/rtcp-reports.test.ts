@@ -6,7 +6,7 @@ import { ControlWriter } from '../../src/media/rtcp/write.ts';
 import { metrics, peer, read, rtp } from './rtcp-peer.ts';
 import { World } from './world.ts';
 
-it('intervals are random around five seconds, the first around half of it, and follow a lower minimum (RFC 3550 §6)', () => {
+it('report intervals are random around five seconds, the first around half of it, and follow a lower minimum (RFC 3550 §6)', () => {
   const drawn = (leastMs: number): { first: number; rest: number[] } => {
     const interval = new ReportInterval(seededEntropy(3), leastMs);
     const first = interval.next();
@@ -25,7 +25,7 @@ it('intervals are random around five seconds, the first around half of it, and f
   expect(Math.max(...drawn(1000).rest)).toBeLessThan(1300);
 });
 describe('a stream reports', () => {
-  it('SR with SDES while it sends, RR when it does not, BYE at the end, all by the RTCP port (RFC 3550 §6)', () => {
+  it('a stream sends SR with SDES while it sends audio, RR otherwise, and BYE at the end, from the RTCP port (RFC 3550 §6)', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(20_000);
@@ -59,14 +59,14 @@ describe('a stream reports', () => {
     expect(world.clock.waits).toBe(0);
   });
 
-  it('who never sent anything says no goodbye', () => {
+  it('a stream that has sent nothing sends no BYE', () => {
     const world = new World();
     world.talk('a', { direction: 'recvonly' });
     world.media.perform({ do: 'close', id: 'a' });
     expect(world.controls).toEqual([]);
   });
 
-  it('loss, jitter and the time of the last SR are in the report', () => {
+  it('a report block has loss, jitter and the time of the last SR', () => {
     const world = new World();
     const port = world.talk('a');
     for (const sequence of [1, 2, 4, 5, 6, 8]) {
@@ -98,7 +98,7 @@ describe('a stream reports', () => {
     expect(read((world.controls[1] as { octets: Buffer }).octets)[0]).toMatchObject({ reports: [] });
   });
 
-  it('what the far side reports, and the round trip out of LSR and DLSR', () => {
+  it('the counters have the report of the peer and the round trip from LSR and DLSR', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
@@ -139,7 +139,7 @@ describe('a stream reports', () => {
     expect(report?.rtcp.received).toBe(1);
   });
 
-  it('numbers nobody can have are no round trip', () => {
+  it('implausible LSR and DLSR give no round trip', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
@@ -165,7 +165,7 @@ describe('a stream reports', () => {
     expect(world.media.counters('a')?.report?.roundTripMs).toBeUndefined();
   });
 
-  it('RTCP of strangers, broken RTCP and RTCP on the RTP port are counted and have no effect', () => {
+  it('RTCP from other addresses, invalid RTCP and RTCP on the RTP port are counted and have no effect', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
@@ -191,7 +191,7 @@ describe('a stream reports', () => {
     expect(world.media.counters('a')?.report?.remote?.packetsLost).toBe(9);
   });
 
-  it('with rtcp-mux both go over one port, and VoIP metrics where the peer wants them (RFC 3550 §6)', () => {
+  it('with rtcp-mux RTP and RTCP use one port, and VoIP metrics are sent when the peer asks for them (RFC 3550 §6)', () => {
     const world = new World();
     const port = world.talk('a', {
       rtcpMux: true,

@@ -22,7 +22,7 @@ const verdicts = (suppressor: SilenceSuppressor, dbov: number, frames: number): 
   Array.from({ length: frames }, (_, n) => suppressor.classify(noiseOf(dbov, n), ms));
 
 describe('voice against pauses', () => {
-  it('what follows speech is sent for a fifth of a second, and then no more', () => {
+  it('after speech audio is sent for another 200 ms and then not', () => {
     const activity = new VoiceActivity();
     for (let n = 0; n < 100; n++) activity.isActive(-62, ms);
     expect(activity.isActive(-62, ms)).toBe(false);
@@ -41,12 +41,12 @@ describe('voice against pauses', () => {
     expect(activity.isActive(level + 12 > -60 ? level + 12 : -50, ms)).toBe(true);
   });
 
-  it.each([-38, -30, -10])('a tone of %i dBov goes on however long it lasts', (level) => {
+  it.each([-38, -30, -10])('a tone of %i dBov is never suppressed, however long it lasts', (level) => {
     const activity = new VoiceActivity();
     expect(Array.from({ length: 3000 }, () => activity.isActive(level, ms))).not.toContain(false);
   });
 
-  it('a line that was mute does not make its noise sound like speech afterwards', () => {
+  it('digital silence does not make the noise after it count as speech', () => {
     const activity = new VoiceActivity();
     for (let n = 0; n < 300; n++) activity.isActive(-56, ms);
     for (let n = 0; n < 300; n++) activity.isActive(-127, ms);
@@ -55,7 +55,7 @@ describe('voice against pauses', () => {
 });
 
 describe('what is said of a pause', () => {
-  it('its level once, then once a second while it stays', () => {
+  it('the noise level is sent at the beginning of a pause and then once a second', () => {
     const suppressor = new SilenceSuppressor(13);
     const said = verdicts(suppressor, -66, 10 + 151).slice(10);
     expect(said.flatMap((each, n) => (each === 'noise' ? [n] : []))).toEqual([0, 50, 100, 150]);
@@ -63,7 +63,7 @@ describe('what is said of a pause', () => {
     expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
   });
 
-  it('and again when it has become louder or quieter, a tenth of a second later at the soonest', () => {
+  it('the noise level is sent again when it has changed, at the earliest after 100 ms', () => {
     const suppressor = new SilenceSuppressor(13);
     verdicts(suppressor, -75, 30);
     const louder = verdicts(suppressor, -66, 40);
@@ -75,14 +75,14 @@ describe('what is said of a pause', () => {
     expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
   });
 
-  it('a mute line has no noise: 127', () => {
+  it('digital silence has the noise level 127', () => {
     const suppressor = new SilenceSuppressor(13);
     for (let n = 0; n < 20; n++) suppressor.classify(new Int16Array(frame), ms);
     expect(suppressor.level).toBe(127);
   });
 
   property.prop([fc.array(fc.integer({ min: -100, max: 0 }), { minLength: 1, maxLength: 400 })])(
-    'whatever is played: a level of seven bits, and never two descriptions within a tenth of a second of one pause',
+    'any audio gives levels of seven bits, and never two CN packets within 100 ms of one pause',
     (levels) => {
       const suppressor = new SilenceSuppressor(13);
       let since = Number.POSITIVE_INFINITY;
@@ -124,7 +124,7 @@ const talkative = (world: World, id: string, pauseMs: number): void =>
 const isNoise = ({ payloadType }: Sent): boolean => payloadType === 13;
 
 describe('a stream that suppresses silence', () => {
-  it('sends speech whole, a description as it ends and once a second, and nothing else (RFC 3389)', () => {
+  it('with silence suppression a stream sends all speech, CN at its end and once a second, and nothing else (RFC 3389)', () => {
     const world = new World();
     world.talk('a', sparing);
     talkative(world, 'a', 3000);
@@ -151,7 +151,7 @@ describe('a stream that suppresses silence', () => {
     expect(world.media.counters('a')?.packetsSent).toBe(sent.length);
   });
 
-  it('sends all of it where comfort noise was not agreed on, or has no type to send with', () => {
+  it('without negotiated comfort noise, or a payload type for it, a stream sends all audio', () => {
     for (const plan of [{}, { comfortNoise: { receive: [103] } }]) {
       const world = new World();
       world.talk('a', plan);
@@ -160,7 +160,7 @@ describe('a stream that suppresses silence', () => {
     }
   });
 
-  it('keys go out in a pause, and the pause goes on after them', () => {
+  it('digits are sent in a pause, which continues after them', () => {
     const world = new World();
     world.talk('a', sparing);
     world.clock.run(1000);
@@ -173,7 +173,7 @@ describe('a stream that suppresses silence', () => {
     expect(since.find(({ payloadType }) => payloadType === 101)?.marker).toBe(true);
   });
 
-  it('after a hold the line is heard again before it falls silent', () => {
+  it('after a hold audio is sent again before a pause is suppressed', () => {
     const world = new World();
     world.talk('a', sparing);
     world.clock.run(3000);
@@ -188,7 +188,7 @@ describe('a stream that suppresses silence', () => {
     expect(since.filter(isNoise).length).toBe(1);
   });
 
-  it('the recording and whoever meters what is sent miss nothing of it', () => {
+  it('a recording and a meter of sent audio receive the suppressed audio too', () => {
     const world = new World();
     world.talk('a', sparing);
     world.media.perform({ do: 'detect', id: 'a', detection: { level: true } });
@@ -228,7 +228,7 @@ describe('a peer that suppresses silence', () => {
     talk(1000 + pauseMs);
   };
 
-  it('loses nothing by it: no loss, no concealment, no jitter of the gap', () => {
+  it('a pause of a peer that suppresses silence is no loss, concealment or jitter', () => {
     const world = new World();
     const port = world.talk('a', sparing);
     world.media.frames$('a').subscribe();
@@ -242,7 +242,7 @@ describe('a peer that suppresses silence', () => {
     expect(counters?.report?.jitterBuffer?.pauseMs).toBeLessThan(4200);
   });
 
-  it.each([30, 45, 60])('is heard as noise of -%i dBov while it pauses', (level) => {
+  it.each([30, 45, 60])('a pause of a peer is played as noise of -%i dBov', (level) => {
     const world = new World();
     const port = world.talk('a', sparing);
     const heard: Int16Array[] = [];
@@ -254,7 +254,7 @@ describe('a peer that suppresses silence', () => {
     expect(Math.abs(dbovOf(energy, pause.length * frame) + level)).toBeLessThan(0.5);
   });
 
-  it('of another source, says nothing of the one that is heard', () => {
+  it('comfort noise of another source does not affect the current one', () => {
     const world = new World();
     const port = world.talk('a', sparing);
     const heard: Int16Array[] = [];
@@ -274,7 +274,7 @@ describe('a peer that suppresses silence', () => {
 
   const silences = (world: World): number => world.events.filter((event) => event.on === 'silent').length;
 
-  it('is not taken for gone: no media timeout in a pause it announced', () => {
+  it('a pause announced by comfort noise causes no media timeout', () => {
     const world = new World({ timeoutMs: 3000 });
     const port = world.talk('a', sparing);
     pausing(world, port, 60_000);
@@ -284,7 +284,7 @@ describe('a peer that suppresses silence', () => {
     expect(silences(world)).toBe(1);
   });
 
-  it('unless its reports have ceased as well (RFC 3550 §6.3.5)', () => {
+  it('a pause causes a media timeout when the reports of the peer have stopped too (RFC 3550 §6.3.5)', () => {
     const world = new World({ timeoutMs: 3000 });
     const port = world.talk('a', sparing);
     world.arrive(port, packet(1, 0, loud));

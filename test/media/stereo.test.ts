@@ -50,7 +50,7 @@ const both = (recorder: AudioRecorder, n: number, now: number, fill = n): void =
   });
 };
 
-it('both legs lie side by side to the sample, over a wrap of the timestamps, however unevenly they come', async () => {
+it('both channels are aligned to the sample over a wrap of the timestamps, however unevenly they arrive', async () => {
   const { left, right } = await recorded('aligned.wav', (recorder) => {
     for (let n = 0; n < 200; n++) both(recorder, n, n * 20 + (n % 7) * 5, n + 1);
   });
@@ -61,7 +61,7 @@ it('both legs lie side by side to the sample, over a wrap of the timestamps, how
   });
 });
 
-it('a hold of one leg, of both, and a lost packet keep their time', async () => {
+it('a hold of one channel, a hold of both and a lost packet keep their length', async () => {
   const { left, right } = await recorded('holes.wav', (recorder) => {
     for (let n = 0; n < 50; n++) both(recorder, n, n * 20, 100);
     for (let n = 50; n < 100; n++) recorder.received(segment(value(100), n * 160, 5, n * 20));
@@ -80,7 +80,7 @@ it('a hold of one leg, of both, and a lost packet keep their time', async () => 
   expect(right[minute + 6 * 160]).toBe(-200);
 }, 30_000);
 
-it('a pause leaves nothing in the file, and both legs go on together', async () => {
+it('a pause leaves nothing in the file, and both channels continue aligned', async () => {
   const { left, right } = await recorded('paused.wav', (recorder) => {
     for (let n = 0; n < 10; n++) both(recorder, n, n * 20, 100);
     recorder.pause(200);
@@ -92,7 +92,7 @@ it('a pause leaves nothing in the file, and both legs go on together', async () 
   expect(right).toEqual(left.map((sample) => -sample));
 });
 
-it('an engine records a call: what is played right, what arrives left', async () => {
+it('an engine records a call with played audio right and received audio left', async () => {
   const world = new World();
   const port = world.talk('a');
   const path = join(folder, 'call.wav');
@@ -122,7 +122,7 @@ it('an engine records a call: what is played right, what arrives left', async ()
   expect(world.media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
 });
 
-it('a process that ends at once leaves a stereo file that opens, with all but the last seconds', async () => {
+it('a process that exits suddenly leaves a valid stereo file without the last seconds', async () => {
   const path = join(folder, 'crash.wav');
   const recorder = new AudioRecorder(new WavWriter(path, 8000, () => {}, 2), 0);
   for (let n = 0; n < 500; n++) both(recorder, n, n * 20, 50);

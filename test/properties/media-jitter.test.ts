@@ -39,7 +39,7 @@ const flights = ({
     })
     .sort((a, b) => a.at - b.at);
 
-it('whatever is lost, doubled, delayed and reordered: no packet is played twice, none after a later one (RFC 3550 §6.4.1)', () => {
+it('with any loss, duplicates, delay and reordering no packet is played twice or after a later one (RFC 3550 §6.4.1)', () => {
   fc.assert(
     fc.property(journey, (way) => {
       const network = new Network();
@@ -54,7 +54,7 @@ it('whatever is lost, doubled, delayed and reordered: no packet is played twice,
   );
 });
 
-it('any packets at all, at any time, of any length: nothing throws, nothing grows, every read is whole', () => {
+it('any packets at any time never throw, keep the buffer bounded and every read complete', () => {
   const word = fc.integer({ min: 0, max: 0xffff_ffff });
   const near = fc.integer({ min: -3000, max: 3000 });
   const arrival = fc.record({
@@ -89,7 +89,7 @@ it('any packets at all, at any time, of any length: nothing throws, nothing grow
   );
 });
 
-describe('over an hour with a clock that is off the buffer neither drains nor grows (RFC 3550 §6.4.1)', () => {
+describe('over an hour of clock skew the buffer neither drains nor grows (RFC 3550 §6.4.1)', () => {
   it.each([-200, 200])('by %i ppm', (ppm) => {
     const network = new Network();
     const hourMs = 3_600_000;
@@ -120,7 +120,7 @@ describe('over an hour with a clock that is off the buffer neither drains nor gr
   });
 });
 
-it('any datagrams from the right address leave the engine whole, and its frames in even time', () => {
+it('any datagrams from the peer leave the engine working and its frames evenly spaced', () => {
   const header = fc.record({
     type: fc.constantFrom(0, 8, 13, 101, 96),
     sequence: fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0, max: 40 })),

@@ -71,7 +71,7 @@ const same = (a: LossFigures, b: LossFigures): void => {
 };
 
 it.prop([fates, fc.integer({ min: 0, max: 70_000 }), fc.constantFrom(10, 20, 30, 60)])(
-  'bursts and gaps are those of the definition, whatever is lost where (RFC 3611 §4.7.2)',
+  'bursts and gaps equal those of the definition for any losses (RFC 3611 §4.7.2)',
   (middle, first, packetMs) => {
     // The first and last packet have come, or there would be no telling of them; two neighbours give the packet time.
     const all: Fate[] = ['came', 'came', ...middle, 'came'];
@@ -80,7 +80,7 @@ it.prop([fates, fc.integer({ min: 0, max: 70_000 }), fc.constantFrom(10, 20, 30,
 );
 
 it.prop([fates, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 7, maxLength: 7 })])(
-  'out of order by less than a second, they are the same',
+  'bursts and gaps do not change when packets are out of order by less than a second',
   (middle, delays) => {
     const all: Fate[] = ['came', 'came', ...middle, 'came'];
     const order = (n: number): number => (n < 2 || n === all.length - 1 ? n : n + (delays[n % 7] as number));
@@ -89,7 +89,7 @@ it.prop([fates, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 7, maxLen
   },
 );
 
-it.prop([fates, fates])('asked in between, they go on as if nobody had', (before, after) => {
+it.prop([fates, fates])('reading bursts and gaps in between does not change them', (before, after) => {
   const runs = new LossRuns();
   const all: Fate[] = ['came', 'came', ...before, 'came', ...after, 'came'];
   for (const [at, fate] of all.entries()) {
@@ -101,7 +101,7 @@ it.prop([fates, fates])('asked in between, they go on as if nobody had', (before
 });
 
 it.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.boolean()), { maxLength: 50 })])(
-  'whatever numbers come, shares are shares and times are not negative',
+  'any sequence numbers give shares between 0 and 1 and durations that are not negative',
   (packets) => {
     const runs = new LossRuns();
     for (const [index, restart] of packets) {
@@ -121,7 +121,7 @@ it.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.boolean()
   },
 );
 
-it('the burst of an example: two losses with fifteen packets between are one, with sixteen they are of the gap', () => {
+it('two losses with fifteen packets between them are a burst, with sixteen they belong to the gap', () => {
   const good = (n: number): Fate[] => new Array<Fate>(n).fill('came');
   const close = run([...good(100), 'lost', ...good(15), 'lost', ...good(100)], 0).figures;
   expect(close.burst).toEqual({ share: 2 / 17, ms: 340 });

@@ -31,7 +31,7 @@ const others = (spoken: readonly Int16Array[], me: number): number[] =>
   );
 
 describe('the limiter', () => {
-  it('never wraps, never reaches full scale, never makes a louder sum quieter, treats both signs alike', () => {
+  it('the limiter never wraps, never reaches full scale, never makes a louder sum quieter and is symmetric', () => {
     fc.assert(
       fc.property(wide, wide, (a, b) => {
         expect(Math.abs(softLimited(a))).toBeLessThanOrEqual(32_767);
@@ -41,7 +41,7 @@ describe('the limiter', () => {
     );
   });
 
-  it('leaves alone what is below its knee, and has no step there', () => {
+  it('the limiter does not change samples below its knee and has no step there', () => {
     fc.assert(fc.property(fc.integer({ min: -knee, max: knee }), (sum) => softLimited(sum) === sum));
     for (let sum = knee - 50; sum < knee + 500; sum++) {
       expect(softLimited(sum + 1) - softLimited(sum)).toBeLessThanOrEqual(1);
@@ -53,7 +53,7 @@ describe('the mixer', () => {
   const quietly = fc.array(samples(4000), { minLength: 1, maxLength: 7 });
   const loudly = fc.array(samples(32_767), { minLength: 2, maxLength: 7 });
 
-  it('gives each member the sum of the others, to the sample', () => {
+  it('the mixer gives each participant exactly the sum of the others', () => {
     fc.assert(
       fc.property(quietly, (spoken) => {
         for (const [i, heard] of heardBy(spoken).entries()) expect([...heard]).toEqual(others(spoken, i));
@@ -62,7 +62,7 @@ describe('the mixer', () => {
     );
   });
 
-  it('is linear below the knee: the mix of sums is the sum of mixes', () => {
+  it('the mixer is linear below the knee: the mix of sums is the sum of mixes', () => {
     const pairs = fc.array(fc.tuple(samples(2000), samples(2000)), { minLength: 2, maxLength: 6 });
     fc.assert(
       fc.property(pairs, (spoken) => {
@@ -76,7 +76,7 @@ describe('the mixer', () => {
     );
   });
 
-  it('does not care for the order of its members, however loud', () => {
+  it('the mix does not depend on the order of participants, however loud', () => {
     fc.assert(
       fc.property(loudly, (spoken) => {
         expect([...heardBy([...spoken].reverse())].reverse()).toEqual(heardBy(spoken));
@@ -85,7 +85,7 @@ describe('the mixer', () => {
     );
   });
 
-  it('takes off exactly what it put in, at any gain', () => {
+  it('the mixer subtracts exactly the own part of a participant, at any gain', () => {
     fc.assert(
       fc.property(samples(32_767), samples(4000), fc.double({ min: 0, max: 16, noNaN: true }), (loud, quiet, gain) => {
         expect(heardBy([loud, quiet], [gain])[0]).toEqual(quiet);
@@ -94,7 +94,7 @@ describe('the mixer', () => {
     );
   });
 
-  it('never bends a sample in silence: what differs from the sum is counted', () => {
+  it('the mixer counts every sample that differs from the sum', () => {
     fc.assert(
       fc.property(loudly, (spoken) => {
         const sum = new MixSum(block);
@@ -114,7 +114,7 @@ describe('the mixer', () => {
     );
   });
 
-  it('any order of frames of any size and rate: no throw, no growth, never more mixed than was said', () => {
+  it('any order of frames of any size and rate never throws, keeps queues bounded and mixes no more than arrived', () => {
     const rates = [8000, 16_000, 44_100, 48_000] as const;
     const frame = fc.record({
       who: fc.integer({ min: 0, max: 3 }),
