@@ -3,7 +3,7 @@ import { seededEntropy } from '../../src/core/entropy.ts';
 import type { Decoder, Encoder } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
-import { provideOpus } from '../../src/opus/provide.ts';
+import { provideOpus } from '../../src/opus/opus-record.ts';
 import type { JitterBufferReport } from '../../src/signal/media-report.ts';
 import { World } from './world.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
-import { settle } from '../../src/sdp/settle.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { localMedia, mediaLines, PCMA, PCMU, read, text, withMedia } from './descriptions.ts';
 
 const comfortNoise = [
@@ -19,7 +19,7 @@ const answered = (lines: string[], over: Partial<LocalMedia> = {}) => {
 };
 
 const settled = (lines: string[], over: Partial<LocalMedia> = {}) => {
-  const result = settle(localMedia({ comfortNoise, ...over }), read(withMedia(...lines)));
+  const result = planFromAnswer(localMedia({ comfortNoise, ...over }), read(withMedia(...lines)));
   if (!result.ok) throw new Error(result.detail);
   return result.value;
 };

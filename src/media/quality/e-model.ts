@@ -1,25 +1,9 @@
 import type { Quality } from '../../signal/media-report.ts';
-
-/** Equipment impairment of a codec (ITU-T G.113 Appendix I): Ie, and the robustness Bpl with concealment. */
-interface Impairment {
-  readonly ie: number;
-  readonly bpl: number;
-}
+import type { Impairment } from '../codec/codec.ts';
+import { codecNamed } from '../codec/codecs.ts';
 
 /** R-factor with the defaults of G.107 for everything a packet network does not measure: echo, noise, loudness. */
 const best = 93.2;
-
-/**
- * G.722 and Opus are wideband and would exceed the narrowband scale of G.107: limited to its best value, with the
- * robustness of their concealment. L16 is rated as G.711.
- */
-const impairments: Readonly<Record<string, Impairment>> = {
-  PCMU: { ie: 0, bpl: 25.1 },
-  PCMA: { ie: 0, bpl: 25.1 },
-  L16: { ie: 0, bpl: 25.1 },
-  G722: { ie: 0, bpl: 20 },
-  OPUS: { ie: 0, bpl: 30 },
-};
 
 const unknownCodec: Impairment = { ie: 10, bpl: 15 };
 
@@ -28,7 +12,7 @@ const unknownCodec: Impairment = { ie: 10, bpl: 15 };
  * ear.
  */
 export const estimateQuality = (codec: string, lossShare: number, delayMs: number): Quality => {
-  const { ie, bpl } = impairments[codec.toUpperCase()] ?? unknownCodec;
+  const { ie, bpl } = codecNamed(codec)?.impairment ?? unknownCodec;
   const percent = Math.min(1, Math.max(0, lossShare)) * 100;
   const equipment = ie + ((95 - ie) * percent) / (percent + bpl);
   const delay = Math.max(0, delayMs);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalMedia } from '../../src/sdp/model.ts';
-import { settle } from '../../src/sdp/settle.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { localMedia, PCMA, PCMU, read, withMedia } from './descriptions.ts';
 
 const settled = (lines: string[], over: Partial<LocalMedia> = {}) =>
-  settle(localMedia(over), read(withMedia(...lines)));
+  planFromAnswer(localMedia(over), read(withMedia(...lines)));
 
 const plan = (lines: string[], over: Partial<LocalMedia> = {}) => {
   const result = settled(lines, over);
