@@ -54,10 +54,10 @@ it('a digit is received once and in order if any of its packets arrives, with lo
       (digits, start, fates) => {
         const sent = sendAll(digits.join(''), 80, 120, start);
         const receiver = new DtmfReceiver(8000);
-        const heard: Digit[] = [];
+        const received: Digit[] = [];
         const arrivedOf = new Set<number>();
         const take = (digit: Digit | undefined | false): void => {
-          if (digit) heard.push(digit);
+          if (digit) received.push(digit);
         };
         for (const [i, packet] of sent.entries()) {
           if (packet === undefined) {
@@ -72,7 +72,7 @@ it('a digit is received once and in order if any of its packets arrives, with lo
         }
         const stamps = [...new Set(sent.flatMap((each) => (each === undefined ? [] : [each.timestamp])))];
         const expected = digits.filter((_, i) => arrivedOf.has(stamps[i] as number));
-        expect(heard.map((each) => each.digit)).toEqual(expected);
+        expect(received.map((each) => each.digit)).toEqual(expected);
       },
     ),
   );
@@ -98,7 +98,7 @@ it('an event of twelve seconds is sent in contiguous segments and received as on
     const sender = new DtmfSender();
     const receiver = new DtmfReceiver(clockRate);
     expect(sender.add('7', 12_000, 5)).toBe(true);
-    const heard: Digit[] = [];
+    const received: Digit[] = [];
     const done: number[] = [];
     const firsts: number[] = [];
     const stamps: number[] = [];
@@ -109,9 +109,9 @@ it('an event of twelve seconds is sent in contiguous segments and received as on
       if (stamps.at(-1) !== sender.timestamp) stamps.push(sender.timestamp);
       if (sender.done !== undefined) done.push(sender.done);
       const digit = receiver.packet(sender.timestamp, octets, 0, 4);
-      if (digit) heard.push(digit);
+      if (digit) received.push(digit);
     }
-    expect(heard).toEqual([{ digit: '7', durationMs: 12_000 }]);
+    expect(received).toEqual([{ digit: '7', durationMs: 12_000 }]);
     expect([firsts, done]).toEqual([[0], [5]]);
     expect(stamps).toHaveLength(Math.ceil((12 * clockRate) / 0xffff));
     stamps.forEach((stamp, i) => {
@@ -158,9 +158,9 @@ it('any payload gives a digit, nothing or a malformed event, never throws and ne
       const receiver = new DtmfReceiver(8000);
       let digits = 0;
       for (const [timestamp, octets] of packets) {
-        const told = receiver.packet(timestamp * 100, octets, 0, octets.length);
-        if (octets.length < 4) expect(told).toBe(false);
-        if (told) digits += 1;
+        const completed = receiver.packet(timestamp * 100, octets, 0, octets.length);
+        if (octets.length < 4) expect(completed).toBe(false);
+        if (completed) digits += 1;
       }
       expect(digits).toBeLessThanOrEqual(6);
     }),

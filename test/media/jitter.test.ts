@@ -118,7 +118,7 @@ it('the delay follows a path that becomes slower or faster after a few packets',
 });
 
 describe('a peer that sends several short packets at once', () => {
-  const heard = (count: number, ppm: number, jitterMs: number, seed: number): Network => {
+  const received = (count: number, ppm: number, jitterMs: number, seed: number): Network => {
     const network = new Network();
     network.run(bursts(count, { ppm, jitterMs, chance: random(seed) }), sine(440, 8000, 160 / count), 20_000);
     return network;
@@ -133,7 +133,7 @@ describe('a peer that sends several short packets at once', () => {
     [1, 6250, 20],
   ])('%i a frame, a clock %i ppm slow, %i ms of jitter: almost no packet is late', (count, ppm, jitterMs) => {
     for (const seed of [1, 2, 3]) {
-      const network = heard(count, ppm, jitterMs, seed);
+      const network = received(count, ppm, jitterMs, seed);
       const { latePackets, concealedMs } = network.buffer.report(20_000);
       // Until it has learnt: of 20 s a few frames.
       expect(latePackets).toBeLessThan(10);
@@ -143,7 +143,7 @@ describe('a peer that sends several short packets at once', () => {
   });
 
   it.each([1, 2, 4])('%i a frame, from a fast clock: the delay does not grow', (count) => {
-    const network = heard(count, -6250, 2, 1);
+    const network = received(count, -6250, 2, 1);
     const { delayMs, removedMs } = network.buffer.report(20_000);
     expect(removedMs).toBeGreaterThan(90);
     expect(delayMs).toBeLessThan(85);
@@ -268,27 +268,27 @@ describe('another source', () => {
   it('a new source is played from its second packet on, whatever its sequence numbers', () => {
     const world = new World();
     const port = world.talk('a');
-    const heard: number[] = [];
-    world.media.frames$('a').subscribe(({ samples }) => heard.push(...samples));
+    const received: number[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => received.push(...samples));
     for (let n = 0; n < 100; n++) {
       world.arrive(port, n < 50 ? of(1, n, 0x90) : of(2, 40_000 + n, 0xa0));
       world.clock.run(20);
     }
-    expect(new Set(heard.slice(-1600))).toEqual(new Set([muLaw(0xa0)]));
+    expect(new Set(received.slice(-1600))).toEqual(new Set([muLaw(0xa0)]));
     expect(world.media.counters('a')?.dropped).toEqual({ ssrc: 1 });
   });
 
   it('a simultaneous second source does not interrupt the first', () => {
     const world = new World();
     const port = world.talk('a');
-    const heard: number[] = [];
-    world.media.frames$('a').subscribe(({ samples }) => heard.push(...samples));
+    const received: number[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => received.push(...samples));
     for (let n = 0; n < 100; n++) {
       world.arrive(port, of(1, n, 0x90));
       world.arrive(port, of(2, 40_000 + n, 0xa0));
       world.clock.run(20);
     }
-    expect(new Set(heard.slice(-1600))).toEqual(new Set([muLaw(0x90)]));
+    expect(new Set(received.slice(-1600))).toEqual(new Set([muLaw(0x90)]));
     expect(world.media.counters('a')?.report?.jitterBuffer).toMatchObject({ latePackets: 0 });
   });
 });

@@ -5,7 +5,7 @@ import type { Participant } from '../../src/media/mix/participant.ts';
 
 /** A mixer at 8 kHz and, by voice, the first sample of every block it was given. */
 class Table {
-  readonly heard: Map<Participant, number[]> = new Map();
+  readonly mixes: Map<Participant, number[]> = new Map();
   readonly mixer: Mixer;
 
   constructor(rate = 8000) {
@@ -13,12 +13,12 @@ class Table {
   }
 
   of(voice: Participant): number[] {
-    const heard = this.heard.get(voice) ?? [];
-    this.heard.set(voice, heard);
-    return heard;
+    const mixes = this.mixes.get(voice) ?? [];
+    this.mixes.set(voice, mixes);
+    return mixes;
   }
 
-  say(voice: Participant, value: number, ms = 20): boolean {
+  push(voice: Participant, value: number, ms = 20): boolean {
     return this.mixer.push(voice, new Int16Array(8 * ms).fill(value), 8000);
   }
 }
@@ -28,10 +28,10 @@ describe('the clock of a mix is its audio', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     for (let turn = 1; turn <= 5; turn++) {
-      table.say(a, turn);
-      table.say(b, 10 * turn);
+      table.push(a, turn);
+      table.push(b, 10 * turn);
     }
-    // A began alone; since then each block goes out with his part, and what B said before it.
+    // A began alone; since then each block is mixed with its part, and what B sent before it.
     expect(table.of(b)).toEqual([1, 2, 3, 4, 5]);
     expect(table.of(a)).toEqual([0, 10, 20, 30, 40]);
     expect(a.waiting + b.waiting).toBeLessThanOrEqual(160);
@@ -41,12 +41,12 @@ describe('the clock of a mix is its audio', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     for (let turn = 0; turn < 3; turn++) {
-      table.say(a, 1);
-      table.say(b, 2);
+      table.push(a, 1);
+      table.push(b, 2);
     }
     const { blocks } = table.mixer;
-    expect([table.say(a, 1), table.say(a, 1), table.say(a, 1)]).toEqual([true, false, true]);
-    for (let turn = 0; turn < 10; turn++) expect(table.say(a, 7)).toBe(true);
+    expect([table.push(a, 1), table.push(a, 1), table.push(a, 1)]).toEqual([true, false, true]);
+    for (let turn = 0; turn < 10; turn++) expect(table.push(a, 7)).toBe(true);
     expect(table.mixer.blocks).toBeGreaterThanOrEqual(blocks + 13);
     expect(table.of(b).at(-1)).toBe(7);
     expect(table.of(a).at(-1)).toBe(0);
@@ -55,9 +55,9 @@ describe('the clock of a mix is its audio', () => {
   it('a participant that returns is mixed at once', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
-    for (let turn = 0; turn < 5; turn++) table.say(a, 1);
-    table.say(b, 9);
-    table.say(a, 1);
+    for (let turn = 0; turn < 5; turn++) table.push(a, 1);
+    table.push(b, 9);
+    table.push(a, 1);
     expect(table.of(a).at(-1)).toBe(9);
   });
 
@@ -65,13 +65,13 @@ describe('the clock of a mix is its audio', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     const turn = (): void => {
-      table.say(a, 1);
-      table.say(b, 2);
+      table.push(a, 1);
+      table.push(b, 2);
     };
     turn();
     // B's thread stalls, and brings all at once what it owes.
-    for (let n = 0; n < 3; n++) table.say(a, 1);
-    for (let n = 0; n < 3; n++) table.say(b, 2);
+    for (let n = 0; n < 3; n++) table.push(a, 1);
+    for (let n = 0; n < 3; n++) table.push(b, 2);
     for (let n = 0; n < 100; n++) turn();
     expect(a.waiting).toBeLessThanOrEqual(160);
     expect(b.waiting).toBeLessThanOrEqual(160);
@@ -81,47 +81,47 @@ describe('the clock of a mix is its audio', () => {
     const table = new Table();
     const [long, short] = [table.mixer.add(), table.mixer.add()];
     for (let n = 0; n < 30; n++) {
-      if (n % 3 === 0) table.say(long, 5, 60);
-      table.say(short, 1);
+      if (n % 3 === 0) table.push(long, 5, 60);
+      table.push(short, 1);
     }
-    // The first packet came while nobody else was there.
-    const heard = table.of(short).slice(6);
-    expect(heard.length).toBeGreaterThan(20);
-    expect(heard.every((value) => value === 5)).toBe(true);
+    // The first packet came before the other participant.
+    const mixes = table.of(short).slice(6);
+    expect(mixes.length).toBeGreaterThan(20);
+    expect(mixes.every((value) => value === 5)).toBe(true);
   });
 
   it('a mute and a gain count from the next block on', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
-    const heard = (): number | undefined => {
-      table.say(a, 1000);
-      table.say(a, 1000);
+    const mixes = (): number | undefined => {
+      table.push(a, 1000);
+      table.push(a, 1000);
       return table.of(b).at(-1);
     };
-    expect(heard()).toBe(1000);
+    expect(mixes()).toBe(1000);
     a.gain = 0.5;
-    expect(heard()).toBe(500);
+    expect(mixes()).toBe(500);
     a.muted = true;
-    expect(heard()).toBe(0);
+    expect(mixes()).toBe(0);
     a.muted = false;
     a.gain = 40;
-    expect(heard()).toBe(16_000);
+    expect(mixes()).toBe(16_000);
   });
 
   it('a tone is added to the mix of every participant', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
     table.mixer.playTone(new Int16Array(160).fill(50));
-    table.say(a, 1);
+    table.push(a, 1);
     expect(table.of(a)).toEqual([50]);
     expect(table.of(b)).toEqual([51]);
-    table.say(a, 1);
-    table.say(a, 1);
+    table.push(a, 1);
+    table.push(a, 1);
     expect(table.of(a).at(-1)).toBe(0);
   });
 });
 
-describe('who speaks', () => {
+describe('the active speaker', () => {
   const floor = () => {
     const mixer = new Mixer(8000, () => {});
     const [a, b] = [mixer.add(), mixer.add()];

@@ -50,7 +50,7 @@ class Line {
     return this.packets.map((each) => Math.round(each.reduce((sum, x) => sum + x, 0) / each.length / 100) * 100);
   }
 
-  told<K extends MediaEvent['on']>(on: K): readonly Extract<MediaEvent, { on: K }>[] {
+  events<K extends MediaEvent['on']>(on: K): readonly Extract<MediaEvent, { on: K }>[] {
     return this.world.events.filter((event): event is Extract<MediaEvent, { on: K }> => event.on === on);
   }
 }
@@ -64,7 +64,7 @@ it('clear silences the next packet, whatever is queued, and reports how much was
   line.steer(1, { do: 'clear' });
   line.run(40);
   expect(line.levels).toEqual([1000, 1000, 1000, 1000, 1000, 0, 0]);
-  expect(line.told('mark')).toEqual([
+  expect(line.events('mark')).toEqual([
     { on: 'mark', id: 'a', ref: 1, name: 'end of speech', reached: false, sentMs: 100 },
   ]);
   // The stream is still there for what comes then.
@@ -72,7 +72,7 @@ it('clear silences the next packet, whatever is queued, and reports how much was
   line.steer(1, { do: 'finish' });
   line.run(40);
   expect(line.levels.slice(-2)).toEqual([500, 0]);
-  expect(line.told('played')).toEqual([{ on: 'played', id: 'a', ref: 1, completed: true, sentMs: 120 }]);
+  expect(line.events('played')).toEqual([{ on: 'played', id: 'a', ref: 1, completed: true, sentMs: 120 }]);
 });
 
 it('marks are reported in order when the packet that reaches them is sent', () => {
@@ -105,7 +105,7 @@ it('progress is reported, while enabled, for each packet with audio of the sourc
   line.steer(1, { do: 'progress', wanted: false });
   line.push(50);
   line.run(100);
-  expect(line.told('progress').map((each) => each.sentMs)).toEqual([40, 50]);
+  expect(line.events('progress').map((each) => each.sentMs)).toEqual([40, 50]);
 });
 
 it('an appended source follows at the next sample; a replacing one starts with the next packet', () => {
@@ -123,7 +123,7 @@ it('an appended source follows at the next sample; a replacing one starts with t
   line.play(4, { kind: 'silence' });
   line.run(40);
   expect(line.levels.slice(3)).toEqual([0, 0]);
-  expect(line.told('played').map(({ ref, completed: whole, sentMs }) => [ref, whole, sentMs])).toEqual([
+  expect(line.events('played').map(({ ref, completed: whole, sentMs }) => [ref, whole, sentMs])).toEqual([
     [1, true, 30],
     [2, false, 30],
     [3, false, 0],
@@ -195,8 +195,8 @@ it('levels and speech are reported while detection is on, and cost nothing while
   arrive(20, 50);
   arrive(8000, 10);
   line.run(1000);
-  expect(line.told('speaking').map((each) => each.speaking)).toEqual([true, false, true, false]);
-  const levels = line.told('level');
+  expect(line.events('speaking').map((each) => each.speaking)).toEqual([true, false, true, false]);
+  const levels = line.events('level');
   const sent = levels.filter((each) => each.direction === 'sent').map((each) => each.dbov);
   expect(sent.length).toBeGreaterThan(30);
   expect(sent.every((dbov) => Math.abs(dbov + 3) < 0.3)).toBe(true);
@@ -214,15 +214,15 @@ it('digits are reported when their last packet is sent; those that cannot be sen
     line.world.media.perform({ do: 'dtmf', id: 'a', digits: text, durationMs: 60, ref, ...(inband && { inband }) });
   digits(1, '12');
   line.run(20 * 11);
-  expect(line.told('dtmfSent')).toEqual([]);
+  expect(line.events('dtmfSent')).toEqual([]);
   line.run(20);
-  expect(line.told('dtmfSent')).toEqual([{ on: 'dtmfSent', id: 'a', ref: 1 }]);
+  expect(line.events('dtmfSent')).toEqual([{ on: 'dtmfSent', id: 'a', ref: 1 }]);
   digits(2, '3', true);
   digits(3, ' ');
   digits(4, '45');
   digits(5, '6', true);
   line.world.media.perform({ do: 'close', id: 'a' });
-  expect(line.told('dtmfSent').slice(1)).toEqual([
+  expect(line.events('dtmfSent').slice(1)).toEqual([
     { on: 'dtmfSent', id: 'a', ref: 3, error: 'no digit, or more than can wait' },
     { on: 'dtmfSent', id: 'a', ref: 4, error: 'the stream closed before' },
     { on: 'dtmfSent', id: 'a', ref: 2, error: 'the stream closed before' },
@@ -289,14 +289,14 @@ it('any order of play and control ends each source once, never lowers its figure
       line.world.media.perform({ do: 'close', id: 'a' });
       expect(
         line
-          .told('played')
+          .events('played')
           .map((each) => each.ref)
           .sort((a, b) => a - b),
       ).toEqual(Array.from({ length: refs }, (_, i) => i));
-      expect(line.told('mark')).toHaveLength(marks);
+      expect(line.events('mark')).toHaveLength(marks);
       expect(Math.abs(line.world.sent.length - ran / 20)).toBeLessThanOrEqual(1);
       for (let ref = 0; ref < refs; ref++) {
-        const figures = [...line.told('progress'), ...line.told('played')].filter((each) => each.ref === ref);
+        const figures = [...line.events('progress'), ...line.events('played')].filter((each) => each.ref === ref);
         const sent = figures.map((each) => each.sentMs ?? -1);
         expect(sent).toEqual([...sent].sort((a, b) => a - b));
         expect(sent.at(-1)).toBeLessThanOrEqual(ran + 20);

@@ -33,11 +33,11 @@ describe('SRTP', () => {
   it('packets are opened with the key of one stream and sealed with that of the other, late ones too, each index once (RFC 3711 §9.1)', () => {
     const bridged = new Bridged(keyed(1, 2), keyed(3, 4));
     const opening = new OpeningContext(suite, Buffer.alloc(30, 3));
-    const heard: number[] = [];
+    const received: number[] = [];
     bridged.world.watch = (octets) => {
       const length = opening.packet(octets, octets.length);
       expect(length).toBeGreaterThan(0);
-      if (octets[12] !== 0xff) heard.push(octets[12] as number);
+      if (octets[12] !== 0xff) received.push(octets[12] as number);
     };
     const peer = new SealingContext(suite, Buffer.alloc(30, 2));
     const sealed = [65_533, 65_534, 65_536, 65_537, 65_538].map((sequence) => {
@@ -45,9 +45,9 @@ describe('SRTP', () => {
       return room.subarray(0, peer.packet(room, 172));
     });
     for (const n of [0, 1, 3, 2, 2, 4]) bridged.world.arrive(bridged.from, Buffer.from(sealed[n] as Buffer));
-    // In the clear it is nobody's, and goes nowhere.
+    // A packet in the clear is not relayed.
     bridged.world.arrive(bridged.from, packet({ sequence: 65_539 }));
-    expect(heard).toEqual([133, 134, 137, 136, 138]);
+    expect(received).toEqual([133, 134, 137, 136, 138]);
   });
 });
 

@@ -71,12 +71,12 @@ describe('packets that do not fit are not relayed, which is reported', () => {
 
   it('relaying stops when the peer changes to another negotiated codec, and resumes when it changes back', () => {
     const bridged = new Bridged();
-    const heard: number[] = [];
+    const received: number[] = [];
     bridged.send(10);
-    bridged.world.media.frames$('a').subscribe(({ samples }) => heard.push(samples.length));
+    bridged.world.media.frames$('a').subscribe(({ samples }) => received.push(samples.length));
     bridged.send(20, { type: 8 });
     expect(bridged.reported).toEqual([true, false]);
-    expect(heard.length).toBeGreaterThan(15);
+    expect(received.length).toBeGreaterThan(15);
     bridged.send(30);
     expect(bridged.reported).toEqual([true, false, true]);
     bridged.send(5);
@@ -153,7 +153,7 @@ describe('the end', () => {
 
   it('a missing stream, and the stream itself, are no target', () => {
     const bridged = new Bridged();
-    for (const to of ['nobody', 'a']) bridged.do({ do: 'relay', id: 'a', toStream: to, ref: 1 });
+    for (const to of ['missing', 'a']) bridged.do({ do: 'relay', id: 'a', toStream: to, ref: 1 });
     bridged.send(5);
     expect(bridged.reported).toEqual([true, false, false]);
     expect(bridged.passed).toEqual([]);

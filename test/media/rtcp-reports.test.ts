@@ -46,7 +46,7 @@ describe('a stream reports', () => {
     const sentBy = world.sent.filter(({ at }) => at <= (world.controls.at(-1)?.at ?? 0));
     expect(last.info.packets).toBe(sentBy.length);
     expect(last.info.octets).toBe(sentBy.length * 160);
-    // NTP and RTP time tell the same moment: what the next packet says, less what was left until it.
+    // NTP and RTP time are of the same instant: the timestamp of the next packet, less the time until it.
     const next = world.sent[sentBy.length];
     const early = ((next?.at ?? 0) - (world.controls.at(-1)?.at ?? 0)) * 8;
     expect(((next?.timestamp ?? 0) - last.info.rtpTime) | 0).toBe(Math.round(early));
@@ -94,7 +94,7 @@ describe('a stream reports', () => {
         sinceLastSr: Math.round(((at - srAt) * 65_536) / 1000),
       },
     ]);
-    // Nothing was heard since: nothing is reported.
+    // No packet since: no report block.
     expect(read((world.controls[1] as { octets: Buffer }).octets)[0]).toMatchObject({ reports: [] });
   });
 

@@ -35,8 +35,8 @@ describe('voice against pauses', () => {
 
   it.each([-70, -60, -55, -50])('steady noise of %i dBov becomes a pause', (level) => {
     const activity = new VoiceActivity();
-    const heard = Array.from({ length: 500 }, (_, n) => activity.isActive(level + (n % 3) - 1, ms));
-    expect(heard.slice(350)).not.toContain(true);
+    const received = Array.from({ length: 500 }, (_, n) => activity.isActive(level + (n % 3) - 1, ms));
+    expect(received.slice(350)).not.toContain(true);
     // And the first word over it is voice from its first frame on.
     expect(activity.isActive(level + 12 > -60 ? level + 12 : -50, ms)).toBe(true);
   });
@@ -54,12 +54,12 @@ describe('voice against pauses', () => {
   });
 });
 
-describe('what is said of a pause', () => {
+describe('CN packets in a pause', () => {
   it('the noise level is sent at the beginning of a pause and then once a second', () => {
     const suppressor = new SilenceSuppressor(13);
-    const said = verdicts(suppressor, -66, 10 + 151).slice(10);
-    expect(said.flatMap((each, n) => (each === 'noise' ? [n] : []))).toEqual([0, 50, 100, 150]);
-    expect(said).not.toContain('voice');
+    const classes = verdicts(suppressor, -66, 10 + 151).slice(10);
+    expect(classes.flatMap((each, n) => (each === 'noise' ? [n] : []))).toEqual([0, 50, 100, 150]);
+    expect(classes).not.toContain('voice');
     expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
   });
 
@@ -70,8 +70,8 @@ describe('what is said of a pause', () => {
     const at = louder.indexOf('noise');
     expect(at).toBeGreaterThanOrEqual(0);
     expect(at).toBeLessThan(10);
-    const told = louder.flatMap((each, n) => (each === 'noise' ? [n] : []));
-    expect(told.every((n, i) => i === 0 || n - (told[i - 1] as number) >= 5)).toBe(true);
+    const sentAt = louder.flatMap((each, n) => (each === 'noise' ? [n] : []));
+    expect(sentAt.every((n, i) => i === 0 || n - (sentAt[i - 1] as number) >= 5)).toBe(true);
     expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
   });
 
@@ -245,11 +245,11 @@ describe('a peer that suppresses silence', () => {
   it.each([30, 45, 60])('a pause of a peer is played as noise of -%i dBov', (level) => {
     const world = new World();
     const port = world.talk('a', sparing);
-    const heard: Int16Array[] = [];
-    world.media.frames$('a').subscribe(({ samples }) => heard.push(samples));
+    const received: Int16Array[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => received.push(samples));
     pausing(world, port, 4000, level);
     // From the third second to the fourth: nothing but the pause.
-    const pause = heard.slice(100, 150);
+    const pause = received.slice(100, 150);
     const energy = pause.reduce((sum, samples) => sum + energyOf(samples, samples.length), 0);
     expect(Math.abs(dbovOf(energy, pause.length * frame) + level)).toBeLessThan(0.5);
   });
@@ -257,8 +257,8 @@ describe('a peer that suppresses silence', () => {
   it('comfort noise of another source does not affect the current one', () => {
     const world = new World();
     const port = world.talk('a', sparing);
-    const heard: Int16Array[] = [];
-    world.media.frames$('a').subscribe(({ samples }) => heard.push(samples));
+    const received: Int16Array[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => received.push(samples));
     for (let n = 0; n < 100; n++) {
       world.arrive(port, packet(n, n * frame, loud));
       // Two in a row: the jitter buffer would take them for a new beginning.
@@ -268,7 +268,7 @@ describe('a peer that suppresses silence', () => {
       world.clock.run(ms);
     }
     expect(world.media.counters('a')?.report?.jitterBuffer).toMatchObject({ latePackets: 0, concealedMs: 0 });
-    const whole = heard.slice(10).every((samples) => samples.every((sample) => sample === heard[20]?.[0]));
+    const whole = received.slice(10).every((samples) => samples.every((sample) => sample === received[20]?.[0]));
     expect(whole).toBe(true);
   });
 

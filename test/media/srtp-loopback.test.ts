@@ -36,7 +36,7 @@ const start = (media: MediaDriver, port: number, suite: SrtpSuite, send: number,
     }),
   });
 
-const heard = (media: MediaDriver, count: number): Promise<unknown> =>
+const frames = (media: MediaDriver, count: number): Promise<unknown> =>
   firstValueFrom(media.frames$('x').pipe(take(count), toArray()));
 
 const closed = async (media: MediaDriver) => {
@@ -53,12 +53,12 @@ it.each(Object.keys(suites) as SrtpSuite[])('a tone is received over %s, also ov
   const path = join(folder, `${suite}.wav`);
   a.media.perform({ do: 'play', id: 'x', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
   b.media.perform({ do: 'record', id: 'x', path });
-  await heard(b.media, 40);
+  await frames(b.media, 40);
   // The receiver knows the new key first, as one that answers a re-INVITE does.
   start(b.media, a.port, suite, 2, 3);
-  await heard(b.media, 3);
+  await frames(b.media, 3);
   start(a.media, b.port, suite, 3, 2);
-  await heard(b.media, 40);
+  await frames(b.media, 40);
   const sent = await closed(a.media);
   const received = await closed(b.media);
   expect(received.dropped).not.toHaveProperty('unauthentic');
@@ -75,7 +75,7 @@ it('a receiver with another key gets no audio and counts the packets', async () 
   const [a, b] = [await opened(19_400), await opened(19_420)];
   start(a.media, b.port, 'AES_CM_128_HMAC_SHA1_80', 1, 2);
   start(b.media, a.port, 'AES_CM_128_HMAC_SHA1_80', 2, 9);
-  await heard(a.media, 20);
+  await frames(a.media, 20);
   const received = await closed(b.media);
   expect(received.packetsReceived).toBe(0);
   expect(received.dropped.unauthentic).toBeGreaterThan(10);

@@ -99,8 +99,8 @@ it('an engine records a call with played audio right and received audio left', a
   world.media.perform({ do: 'record', id: 'a', path, stereo: true });
   world.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 1000 } });
   const octets = new Uint8Array(172);
-  const heard = Int16Array.from({ length: 160 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * i) / 16)));
-  codec.encode(heard, 160, octets, 12);
+  const received = Int16Array.from({ length: 160 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * i) / 16)));
+  codec.encode(received, 160, octets, 12);
   for (let n = 0; n < 100; n++) {
     writeHeader(octets, { marker: false, payloadType: 0, sequence: n, timestamp: n * 160, ssrc: 9 });
     world.arrive(port, octets.slice());

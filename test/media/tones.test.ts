@@ -13,7 +13,7 @@ const seconds = (source: Parameters<typeof cadence>[0], count: number, rate = 80
   return all;
 };
 
-/** Lengths in ms of sound and pause in turn, told by 10 ms. */
+/** Lengths in ms of sound and pause in turn, to 10 ms. */
 const rhythm = (samples: Int16Array, rate = 8000): number[] => {
   const block = rate / 100;
   const runs: number[] = [];

@@ -5,7 +5,7 @@ import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { type Flight, Network, PlainDecoder, payloadOf, sendAll } from '../media/jitter-network.ts';
 import { World } from '../media/world.ts';
 
-/** Each packet's samples say which it is: 160 of them, each its own. */
+/** Each packet's samples identify it: 160 of them, all different. */
 const numbered = ({ sequence }: Flight): Uint8Array => payloadOf(new Array(160).fill(sequence + 1));
 
 /** Loss, doubles, delays up to 300 ms, and a start near a wrap. */

@@ -49,7 +49,7 @@ const reference = (all: readonly Fate[], packetMs: number): LossFigures => {
   };
 };
 
-/** Ends in packets that come: of others nobody could know. */
+/** Ends in received packets: those after the last are unknown. */
 const run = (all: readonly Fate[], first: number, packetMs = 20, order = (n: number): number => n): LossRuns => {
   const runs = new LossRuns();
   for (const at of [...all.keys()].sort((a, b) => order(a) - order(b))) {

@@ -12,17 +12,17 @@ const samples = (most: number) =>
     .array(fc.integer({ min: -most, max: most }), { minLength: block, maxLength: block })
     .map((s) => Int16Array.from(s));
 
-/** What each of them hears, all speaking at 8 kHz. */
+/** The mix for each participant, all sending at 8 kHz. */
 const heardBy = (spoken: readonly Int16Array[], gains: readonly number[] = []): readonly Int16Array[] => {
-  const heard = new Map<Participant, Int16Array>();
-  const mixer = new Mixer(8000, (voice, mix) => heard.set(voice, mix));
+  const mixed = new Map<Participant, Int16Array>();
+  const mixer = new Mixer(8000, (voice, mix) => mixed.set(voice, mix));
   const voices = spoken.map(() => mixer.add());
   for (const [i, gain] of gains.entries()) (voices[i] as Participant).gain = gain;
-  // Twice: in the first block the first who speaks is alone.
+  // Twice: in the first block the first participant is alone.
   for (let turn = 0; turn < 2; turn++) {
     for (const [i, voice] of voices.entries()) mixer.push(voice, spoken[i] as Int16Array, 8000);
   }
-  return voices.map((voice) => heard.get(voice) ?? new Int16Array(0));
+  return voices.map((voice) => mixed.get(voice) ?? new Int16Array(0));
 };
 
 const others = (spoken: readonly Int16Array[], me: number): number[] =>
@@ -56,7 +56,7 @@ describe('the mixer', () => {
   it('the mixer gives each participant exactly the sum of the others', () => {
     fc.assert(
       fc.property(quietly, (spoken) => {
-        for (const [i, heard] of heardBy(spoken).entries()) expect([...heard]).toEqual(others(spoken, i));
+        for (const [i, mixed] of heardBy(spoken).entries()) expect([...mixed]).toEqual(others(spoken, i));
       }),
       { numRuns: 50 },
     );
@@ -68,8 +68,8 @@ describe('the mixer', () => {
       fc.property(pairs, (spoken) => {
         const [one, two] = [heardBy(spoken.map(([a]) => a)), heardBy(spoken.map(([, b]) => b))];
         const both = heardBy(spoken.map(([a, b]) => a.map((sample, i) => sample + (b[i] as number))));
-        for (const [i, heard] of both.entries()) {
-          expect(heard).toEqual(one[i]?.map((sample, at) => sample + (two[i]?.[at] as number)));
+        for (const [i, mixed] of both.entries()) {
+          expect(mixed).toEqual(one[i]?.map((sample, at) => sample + (two[i]?.[at] as number)));
         }
       }),
       { numRuns: 50 },
@@ -103,10 +103,10 @@ describe('the mixer', () => {
         for (const part of parts) sum.add(part);
         let bent = 0;
         for (const [i, part] of parts.entries()) {
-          const heard = new Int16Array(block);
-          sum.mix(heard, part);
+          const mixed = new Int16Array(block);
+          sum.mix(mixed, part);
           const wanted = others(spoken, i);
-          for (let at = 0; at < block; at++) if (heard[at] !== wanted[at]) bent += 1;
+          for (let at = 0; at < block; at++) if (mixed[at] !== wanted[at]) bent += 1;
         }
         expect(sum.limited).toBe(bent);
       }),
@@ -120,7 +120,7 @@ describe('the mixer', () => {
       who: fc.integer({ min: 0, max: 3 }),
       rate: fc.constantFrom(...rates),
       ms: fc.integer({ min: 0, max: 120 }),
-      act: fc.constantFrom('say', 'say', 'say', 'say', 'quiet', 'mute', 'again'),
+      act: fc.constantFrom('push', 'push', 'push', 'push', 'quiet', 'mute', 'again'),
     });
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 200 }), (frames) => {
