@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { receivedQuality, sentQuality } from '../../src/media/quality/call-quality.ts';
-import { estimateQuality, opinionOf } from '../../src/media/quality/e-model.ts';
+import { estimateQuality, mosOf } from '../../src/media/quality/e-model.ts';
 
 it.each([
   // R, MOS by ITU-T G.107 Annex B.
@@ -12,7 +12,7 @@ it.each([
   [50, 2.58],
   [0, 1],
 ])('an R-factor of %d gives a mean opinion score of %d', (rFactor, mos) => {
-  expect(opinionOf(rFactor)).toBeCloseTo(mos, 1);
+  expect(mosOf(rFactor)).toBeCloseTo(mos, 1);
 });
 
 it.each([
