@@ -10,7 +10,7 @@ interface Packet {
   readonly first: boolean;
 }
 
-/** What a sender makes of digits, packet by packet; `undefined` is audio's turn. */
+/** The packets a sender makes of digits; `undefined` where audio is due. */
 const sendAll = (digits: string, durationMs: number, packets: number, start = 0): (Packet | undefined)[] => {
   const sender = new DtmfSender();
   sender.add(digits, durationMs);

@@ -94,7 +94,7 @@ it('a tone shorter than 20 ms is not a digit, and a break of 8 ms does not split
   expect(detect(broken).map((each) => each.digit)).toEqual(['9']);
 });
 
-/** A voice: a pitch that glides, its harmonics under moving formants, pauses, and some breath. */
+/** Synthetic speech: a gliding pitch with harmonics under moving formants, pauses and noise. */
 const voice = (seconds: number, seed: number): Int16Array => {
   let state = seed;
   const chance = (): number => {
@@ -184,7 +184,7 @@ it.each([
   }
   const sent = to.events.filter((event) => event.on === 'dtmf');
   expect(sent.map(({ digit, inband }) => [digit, inband])).toEqual(keysDetected.map((digit) => [digit, true]));
-  // 3 × 140 ms, and the packet they end in.
+  // 3 × 140 ms, and the packet in which they end.
   expect(from.events.filter((event) => event.on === 'dtmfSent')).toEqual([{ on: 'dtmfSent', id: 'a', ref: 2 }]);
   // Detection is off: nothing is decoded or reported.
   to.media.perform({ do: 'detect', id: 'b', detection: { inbandDtmf: false } });

@@ -32,7 +32,7 @@ it('packets that arrive evenly are played unchanged, 40 ms later', () => {
   );
   expect(network.out.slice(begin, begin + 20_000)).toEqual(expected);
   expect(network.buffer.report(4000)).toMatchObject({ latePackets: 0, concealedMs: 0, insertedMs: 0, removedMs: 0 });
-  // From arrival to playing: never less than the 40 ms asked for.
+  // From arrival to playout: never less than the 40 ms configured.
   expect(begin / 8 + 7 - 5).toBeGreaterThanOrEqual(40);
   expect(begin / 8 + 7 - 5).toBeLessThan(62);
 });
@@ -46,7 +46,7 @@ it('reordered and duplicate packets are played once and in order (RFC 3550 §6.4
   expect(network.decoder.decoded).toEqual([...network.decoder.decoded].sort((a, b) => a - b));
   expect(network.decoder.decoded).toEqual(Array.from({ length: network.decoder.decoded.length }, (_, n) => n));
   expect(network.placed.filter((each) => each === 'duplicate').length).toBeGreaterThan(5);
-  // Overtaken packets are jitter as well: after the first of them the rest is waited for.
+  // Reordering is jitter too: after the first reordered packet the buffer waits for the others.
   const { latePackets, concealedMs } = network.buffer.report(2000);
   expect(latePackets).toBe(0);
   expect(concealedMs).toBeLessThanOrEqual(10);
@@ -99,7 +99,7 @@ it('the delay grows with the jitter and shrinks again after it, within its limit
   expect(during).toBeGreaterThan(85);
   expect(during).toBeLessThan(200);
   expect(after).toBeLessThan(75);
-  // All of it while the tone played on: a few packets were late while it learnt.
+  // The tone is complete: a few packets were late while the delay adapted.
   expect(network.buffer.report(59_900).latePackets).toBeLessThan(60);
   expect(snr(network.out, 440)).toBeGreaterThan(15);
 });
@@ -112,7 +112,7 @@ it('the delay follows a path that becomes slower or faster after a few packets',
     12_000,
   );
   const report = network.buffer.report(12_000);
-  // Five until it is believed; and what was still on the slow path when the quick one began.
+  // Five packets until the delay follows, and those still on the slow path when the fast one began.
   expect(report.latePackets).toBeLessThan(15);
   expect(report.delayMs).toBeLessThan(110);
 });
@@ -135,7 +135,7 @@ describe('a peer that sends several short packets at once', () => {
     for (const seed of [1, 2, 3]) {
       const network = received(count, ppm, jitterMs, seed);
       const { latePackets, concealedMs } = network.buffer.report(20_000);
-      // Until it has learnt: of 20 s a few frames.
+      // A few frames of 20 s, while the delay adapts.
       expect(latePackets).toBeLessThan(10);
       expect(concealedMs).toBeLessThanOrEqual(40);
       expect(snr(network.out, 440)).toBeGreaterThan(30);
@@ -183,7 +183,7 @@ describe('pauses of the peer', () => {
     expect(report.latePackets).toBe(0);
     const middle = network.out.slice(3500 * 8, 4500 * 8);
     expect(Math.max(...middle.map(Math.abs))).toBe(0);
-    // 2 s, 3 s of pause, and 2 s less the delay: nothing was stretched or left out.
+    // 2 s, 3 s of pause, and 2 s less the delay: nothing was inserted or removed.
     expect(network.decoder.decoded.length).toBeGreaterThan(194);
   });
 
@@ -224,7 +224,7 @@ describe('loss', () => {
     const [concealed, silent] = [new Network(), new Network()];
     const flights = lossy(share, 5);
     concealed.run(flights, sine(hz), 19_900);
-    // The same packets, and zeros where one is missing.
+    // The same packets, with zeros for the missing ones.
     const here = new Set(flights.map(({ sequence }) => sequence));
     silent.run(
       sendAll(1000, () => 5),
@@ -250,7 +250,7 @@ describe('loss', () => {
     const gap = begin + 100 * 160;
     const faded = network.out.slice(gap + 62 * 8, gap + 390 * 8);
     expect(Math.max(...faded.map(Math.abs))).toBe(0);
-    // The steepest step of the tone itself is 2,800; joining adds to it no more than its own size.
+    // The steepest step of the tone is 2,800; a transition adds no more than its own size.
     let steepest = 0;
     for (let i = begin + 1; i < begin + 180 * 160; i++)
       steepest = Math.max(steepest, Math.abs((network.out[i] as number) - (network.out[i - 1] as number)));

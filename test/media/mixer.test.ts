@@ -3,7 +3,7 @@ import { ActiveSpeaker } from '../../src/media/mix/active-speaker.ts';
 import { Mixer } from '../../src/media/mix/mixer.ts';
 import type { Participant } from '../../src/media/mix/participant.ts';
 
-/** A mixer at 8 kHz and, by voice, the first sample of every block it was given. */
+/** A mixer at 8 kHz and, by participant, the first sample of every block it received. */
 class Table {
   readonly mixes: Map<Participant, number[]> = new Map();
   readonly mixer: Mixer;
@@ -31,7 +31,7 @@ describe('the clock of a mix is its audio', () => {
       table.push(a, turn);
       table.push(b, 10 * turn);
     }
-    // A began alone; since then each block is mixed with its part, and what B sent before it.
+    // A was alone in the first block; after that each block has the part of A and the earlier one of B.
     expect(table.of(b)).toEqual([1, 2, 3, 4, 5]);
     expect(table.of(a)).toEqual([0, 10, 20, 30, 40]);
     expect(a.waiting + b.waiting).toBeLessThanOrEqual(160);
@@ -69,7 +69,7 @@ describe('the clock of a mix is its audio', () => {
       table.push(b, 2);
     };
     turn();
-    // B's thread stalls, and brings all at once what it owes.
+    // The thread of B stalls, then sends all its packets at once.
     for (let n = 0; n < 3; n++) table.push(a, 1);
     for (let n = 0; n < 3; n++) table.push(b, 2);
     for (let n = 0; n < 100; n++) turn();

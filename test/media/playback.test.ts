@@ -12,7 +12,7 @@ const frame = (ms: number, value = 1000, sampleRate = 8000) => ({
   sampleRate,
 });
 
-/** A stream on a virtual clock, and what it sends as samples. */
+/** A stream on a virtual clock, and the samples it sends. */
 class Line {
   readonly world: World = new World();
   readonly port: number = this.world.talk('a');
@@ -67,7 +67,7 @@ it('clear silences the next packet, whatever is queued, and reports how much was
   expect(line.events('mark')).toEqual([
     { on: 'mark', id: 'a', ref: 1, name: 'end of speech', reached: false, sentMs: 100 },
   ]);
-  // The stream is still there for what comes then.
+  // The stream is still open at that time.
   line.push(20, 500);
   line.steer(1, { do: 'finish' });
   line.run(40);
@@ -164,7 +164,7 @@ it('mute is exact silence within one packet while the source continues; gain is 
     expect(tone.snrDb).toBeGreaterThan(30);
   }
   expect(Math.abs(20 * Math.log10(soft.rms / loud.rms) + 6.02)).toBeLessThan(0.2);
-  // Clipped: flat at the top, never from one end to the other.
+  // Clipped: flat at full scale, never wrapped.
   const clipped = samples(205, 210);
   expect(Math.max(...clipped)).toBeGreaterThan(32_000);
   for (let i = 2; i < clipped.length; i++) {

@@ -16,7 +16,7 @@ describe('a relay', () => {
     expect(new Set(passed.map(({ payloadType, ssrc }) => `${payloadType} ${ssrc}`))).toEqual(
       new Set([`118 ${before.ssrc}`]),
     );
-    // It joins what was sent before without a gap, and nothing else is sent beside it.
+    // It continues what was sent before without a gap, and nothing else is sent.
     const all = [before, ...passed];
     expect(bridged.sent.slice(-50)).toEqual(passed);
     expect(new Set(steps(all, 'sequence'))).toEqual(new Set([1]));
@@ -57,7 +57,7 @@ describe('a relay', () => {
       bridged.arrive({ sequence: 20_000 + n, timestamp: 5 + n * 160, ssrc: 7 });
       bridged.world.clock.run(20);
     }
-    // The first packet of each new beginning is not believed yet.
+    // The first packet of each restart is not relayed yet.
     expect(bridged.passed).toHaveLength(20 + 2 + 2);
     expect(new Set(steps(bridged.passed, 'sequence'))).toEqual(new Set([1]));
     expect(steps(bridged.passed, 'timestamp').every((step) => step > 0 && step < 1000)).toBe(true);

@@ -105,7 +105,7 @@ describe('a stream reports', () => {
     const { at, octets } = world.controls[0] as { at: number; octets: Buffer };
     const [sr] = read(octets);
     if (sr?.kind !== 'sr') throw new Error('no SR');
-    // It took 30 ms to get there, was kept until now but for the 50 ms back.
+    // It took 30 ms there, was held by the peer until 50 ms ago, and 50 ms back.
     const keptMs = world.clock.now() - at - 80;
     const about = {
       ssrc: sr.ssrc,
@@ -184,7 +184,7 @@ describe('a stream reports', () => {
     const counters = world.media.counters('a');
     expect(counters?.dropped).toEqual({ source: 2, rtcp: 2 });
     expect(counters?.report?.remote).toBeUndefined();
-    // A BYE, also a true one, ends no call: that is the signalling's.
+    // A BYE, even an authentic one, ends no call: calls end by signalling.
     world.arrive(port + 1, forged, peer);
     world.clock.run(100);
     expect(world.media.busy.streams).toBe(1);

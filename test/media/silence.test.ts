@@ -11,7 +11,7 @@ import { type Sent, World } from './world.ts';
 const frame = 160;
 const ms = 20;
 
-/** White noise whose level is `dbov`. */
+/** White noise at `dbov`. */
 const noiseOf = (dbov: number, seed: number, count = frame): Int16Array => {
   const entropy = seededEntropy(seed);
   const amplitude = 32_768 * 10 ** (dbov / 20) * Math.sqrt(3);
@@ -37,7 +37,7 @@ describe('voice against pauses', () => {
     const activity = new VoiceActivity();
     const received = Array.from({ length: 500 }, (_, n) => activity.isActive(level + (n % 3) - 1, ms));
     expect(received.slice(350)).not.toContain(true);
-    // And the first word over it is voice from its first frame on.
+    // Speech after it is active from its first frame on.
     expect(activity.isActive(level + 12 > -60 ? level + 12 : -50, ms)).toBe(true);
   });
 
@@ -93,7 +93,7 @@ describe('CN packets in a pause', () => {
         expect(suppressor.level).toBeLessThanOrEqual(127);
         silentMs = verdict === 'voice' ? 0 : silentMs + ms;
         since = verdict === 'voice' ? Number.POSITIVE_INFINITY : since + ms;
-        // A pause begins with its description.
+        // A pause begins with a CN packet.
         if (silentMs === ms) expect(verdict).toBe('noise');
         if (verdict !== 'noise') continue;
         expect(since).toBeGreaterThanOrEqual(100);
@@ -105,7 +105,7 @@ describe('CN packets in a pause', () => {
 
 const sparing: PlanChange = { comfortNoise: { send: 13, receive: [13] } };
 
-/** A second of a loud tone, and a pause of so long after it, over and over. */
+/** A second of a loud tone and a pause of `pauseMs`, repeated. */
 const talkative = (world: World, id: string, pauseMs: number): void =>
   world.media.perform({
     do: 'play',
@@ -130,7 +130,7 @@ describe('a stream that suppresses silence', () => {
     talkative(world, 'a', 3000);
     world.clock.run(8000);
     const sent = world.sent;
-    // 1.2 s of tone and hangover, then three descriptions in 2.8 s; twice.
+    // 1.2 s of tone and hangover, then three CN packets in 2.8 s; twice.
     expect(sent.filter((each) => !isNoise(each)).length).toBeGreaterThanOrEqual(119);
     expect(sent.filter((each) => !isNoise(each)).length).toBeLessThanOrEqual(123);
     expect(sent.filter(isNoise).length).toBe(6);
@@ -213,7 +213,7 @@ const packet = (sequence: number, timestamp: number, payload: Uint8Array, type =
 const loud = new Uint8Array(frame).fill(0x20);
 
 describe('a peer that suppresses silence', () => {
-  /** Talks for a second, pauses with one description for `pauseMs`, and talks for a second again. */
+  /** A second of audio, a pause of `pauseMs` with one CN packet, and a second of audio. */
   const pausing = (world: World, port: number, pauseMs: number, level = 40): void => {
     let sequence = 100;
     const talk = (from: number): void => {
@@ -248,7 +248,7 @@ describe('a peer that suppresses silence', () => {
     const received: Int16Array[] = [];
     world.media.frames$('a').subscribe(({ samples }) => received.push(samples));
     pausing(world, port, 4000, level);
-    // From the third second to the fourth: nothing but the pause.
+    // The fourth second: only the pause.
     const pause = received.slice(100, 150);
     const energy = pause.reduce((sum, samples) => sum + energyOf(samples, samples.length), 0);
     expect(Math.abs(dbovOf(energy, pause.length * frame) + level)).toBeLessThan(0.5);
@@ -261,7 +261,7 @@ describe('a peer that suppresses silence', () => {
     world.media.frames$('a').subscribe(({ samples }) => received.push(samples));
     for (let n = 0; n < 100; n++) {
       world.arrive(port, packet(n, n * frame, loud));
-      // Two in a row: the jitter buffer would take them for a new beginning.
+      // Two in a row: the jitter buffer would switch to that source.
       for (const more of [0, 1]) {
         if (n > 50) world.arrive(port, packet(2 * n + more, 5_000_000 + n * frame + more, Uint8Array.of(20), 13, 1234));
       }
@@ -279,7 +279,7 @@ describe('a peer that suppresses silence', () => {
     const port = world.talk('a', sparing);
     pausing(world, port, 60_000);
     expect(silences(world)).toBe(0);
-    // What ends without a word is missed.
+    // A stream that stops without comfort noise causes a timeout.
     world.clock.run(4000);
     expect(silences(world)).toBe(1);
   });

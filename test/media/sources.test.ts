@@ -12,7 +12,7 @@ it('a tone has a continuous phase over packets and keeps its level for an hour',
   for (let n = 0; n < 180_000; n++) source.fill(packet);
   const from = 180_000 * 160 - 160;
   for (const [i, sample] of packet.entries()) {
-    // Seconds are kept small, so that it is not this sine that loses the phase.
+    // Seconds are kept small, so that the reference sine does not lose its phase.
     const turns = ((from + i) * 440) % 8000;
     expect(Math.abs(sample - 16_383.5 * Math.sin((2 * Math.PI * turns) / 8000))).toBeLessThan(2);
   }

@@ -11,7 +11,7 @@ import { next, open, ownDrivers } from './drivers.ts';
 import { ownFolder } from './folder.ts';
 import { planTo } from './world.ts';
 
-// Two engines, real sockets on loopback, the real clock, and keys. Everything waits for events.
+// Two engines with keys over real sockets on loopback and the real clock. Everything waits for events.
 
 const folder = ownFolder();
 const host = '127.0.0.1';
@@ -54,7 +54,7 @@ it.each(Object.keys(suites) as SrtpSuite[])('a tone is received over %s, also ov
   a.media.perform({ do: 'play', id: 'x', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
   b.media.perform({ do: 'record', id: 'x', path });
   await frames(b.media, 40);
-  // The receiver knows the new key first, as one that answers a re-INVITE does.
+  // The receiver applies the new key first, like the answerer of a re-INVITE.
   start(b.media, a.port, suite, 2, 3);
   await frames(b.media, 3);
   start(a.media, b.port, suite, 3, 2);
@@ -67,7 +67,7 @@ it.each(Object.keys(suites) as SrtpSuite[])('a tone is received over %s, also ov
   const tone = measureTone(await readWav(path));
   expect(tone.peakHz).toBeGreaterThan(438);
   expect(tone.peakHz).toBeLessThan(442);
-  // What is not decrypted is noise.
+  // Undecrypted audio is noise.
   expect(tone.steadyDb).toBeGreaterThan(6);
 });
 

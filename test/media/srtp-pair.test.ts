@@ -27,7 +27,7 @@ const rtcp = (ssrc = 7): Buffer => {
   return octets;
 };
 
-/** A pair whose sockets list what they are given. */
+/** A pair whose sockets list what they send. */
 const secured = (): { pair: SecuredPair; wire: Buffer[] } => {
   const wire: Buffer[] = [];
   const socket: RtpSocket = { errors: 0, send: (octets) => wire.push(Buffer.from(octets)), close: () => {} };

@@ -11,7 +11,7 @@ import { segment, World } from './world.ts';
 
 const folder = ownFolder();
 
-/** Left and right of a file. */
+/** The left and right channel of a file. */
 const legs = (path: string): { left: number[]; right: number[] } => {
   const octets = readFileSync(path);
   const header = readWavHeader(octets, octets.length);
@@ -22,7 +22,7 @@ const legs = (path: string): { left: number[]; right: number[] } => {
   return { left: at(0), right: at(2) };
 };
 
-/** Records what `run` does, into a file of its own. */
+/** Records `run` to a file of its own. */
 const recorded = async (name: string, run: (recorder: AudioRecorder) => void): Promise<ReturnType<typeof legs>> => {
   const path = join(folder, name);
   await new Promise<void>((resolve, reject) => {
@@ -36,7 +36,7 @@ const recorded = async (name: string, run: (recorder: AudioRecorder) => void): P
 
 const value = (fill: number, count = 160): Int16Array => new Int16Array(count).fill(fill);
 
-/** One packet of each leg, the received one first, for the period that ends at `now`. */
+/** One packet of each channel, the received one first, for the period that ends at `now`. */
 const both = (recorder: AudioRecorder, n: number, now: number, fill = n): void => {
   recorder.received(segment(value(fill), n * 160, 5, now));
   recorder.sent({
@@ -65,7 +65,7 @@ it('a hold of one channel, a hold of both and a lost packet keep their length', 
   const { left, right } = await recorded('holes.wav', (recorder) => {
     for (let n = 0; n < 50; n++) both(recorder, n, n * 20, 100);
     for (let n = 50; n < 100; n++) recorder.received(segment(value(100), n * 160, 5, n * 20));
-    // A minute of nothing, and then on.
+    // A minute without packets, then more.
     for (let n = 3_100; n < 3_110; n++) if (n !== 3_105) both(recorder, n, n * 20, 200);
   });
   const [minute, second] = [3_100 * 160, 8000];
@@ -126,7 +126,7 @@ it('a process that exits suddenly leaves a valid stereo file without the last se
   const path = join(folder, 'crash.wav');
   const recorder = new AudioRecorder(new WavWriter(path, 8000, () => {}, 2), 0);
   for (let n = 0; n < 500; n++) both(recorder, n, n * 20, 50);
-  // Whatever was handed to the system is there; nothing was finished.
+  // All writes given to the system are in the file; nothing was finished.
   await vi.waitFor(() => expect(legs(path).left.length).toBeGreaterThanOrEqual(8000 * 8), 15_000);
   recorder.finish();
 });

@@ -22,7 +22,7 @@ const sine = (frequencyHz: number, sampleRate: number, seconds: number): Int16Ar
     (_, i) => 10_000 * Math.sin((2 * Math.PI * frequencyHz * i) / sampleRate),
   );
 
-/** Plays a whole file at 8 kHz, a packet at a time, waiting for the disk where it must. */
+/** Plays a whole file at 8 kHz, one packet at a time, and waits for the disk when necessary. */
 const playAll = async (path: string, packets = 2000, loop = false): Promise<{ samples: number[]; error?: string }> => {
   let error: string | undefined;
   const source = new WavFileSource(path, loop, 8000, (sentence) => {
@@ -41,7 +41,7 @@ const playAll = async (path: string, packets = 2000, loop = false): Promise<{ sa
   return error === undefined ? { samples } : { samples, error };
 };
 
-/** Strips the silence before the file was open and after its end. */
+/** Removes the silence before the file was open and after its end. */
 const trimmed = (samples: readonly number[]): readonly number[] => {
   const from = samples.findIndex((each) => each !== 0);
   const to = samples.findLastIndex((each) => each !== 0);
@@ -109,11 +109,11 @@ it('a file is valid while it is being written and has all but the last second', 
     over = true;
   });
   writer.write(samples, 0, 20_000);
-  // The state a killed process leaves: whole blocks, their header, nothing finished.
+  // The state that a killed process leaves: whole blocks and their header, not finished.
   let left = Buffer.alloc(0);
   while (left.length < 44 + 32_000 || left.readUInt32LE(40) < 32_000) {
     await new Promise(setImmediate);
-    // The file is made off the event loop as well.
+    // The file is created off the event loop too.
     if (existsSync(path)) left = readFileSync(path);
   }
   copyFileSync(path, join(folder, 'left.wav'));
@@ -202,9 +202,9 @@ it('a recording keeps time: a lost packet is silence of its length, and no packe
     const packet = new Int16Array(160).fill(7);
     const base = 0xffff_ff00;
     for (const n of [0, 1, 3, 3, 4]) recorder.received(segment(packet, base + n * 160, 1, n * 20));
-    // Another source: goes on where the first ended.
+    // Another source continues where the first ended.
     recorder.received(segment(packet, 12_345, 2, 100));
-    // A timestamp that ran further than the time that passed.
+    // A timestamp further ahead than the time that passed.
     recorder.received(segment(packet, 12_345 + 8000 * 60, 2, 120));
     recorder.finish();
   });

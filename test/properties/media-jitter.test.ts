@@ -8,7 +8,7 @@ import { World } from '../media/world.ts';
 /** Each packet's samples identify it: 160 of them, all different. */
 const numbered = ({ sequence }: Flight): Uint8Array => payloadOf(new Array(160).fill(sequence + 1));
 
-/** Loss, doubles, delays up to 300 ms, and a start near a wrap. */
+/** Loss, duplicates, delays up to 300 ms, and a start near a wrap. */
 const journey = fc.record({
   first: fc.constantFrom(0, 65_400, 65_535),
   count: fc.integer({ min: 1, max: 150 }),
@@ -45,7 +45,7 @@ it('with any loss, duplicates, delay and reordering no packet is played twice or
       const network = new Network();
       network.run(flights(way), numbered, way.count * 20 + 600, false);
       const { decoded } = network.decoder;
-      // Payloads are numbered without wrap, so rising means once each and in order.
+      // Payloads are numbered without wrap: rising means once each and in order.
       for (let i = 1; i < decoded.length; i++) expect(decoded[i]).toBeGreaterThan(decoded[i - 1] as number);
       const { delayMs } = network.buffer.report(way.count * 20 + 600);
       expect(delayMs).toBeGreaterThanOrEqual(0);
@@ -82,7 +82,7 @@ it('any packets at any time never throw, keep the buffer bounded and every read 
       }
       const { delayMs, targetMs } = buffer.report(now);
       expect(targetMs).toBeLessThanOrEqual(200);
-      // What waits is bounded by what is thought to be a beginning of its own.
+      // The delay is bounded by the limit at which the timeline is anchored anew.
       expect(delayMs).toBeLessThan(5000);
     }),
     { numRuns: 500 },
@@ -110,7 +110,7 @@ describe('over an hour of clock skew the buffer neither drains nor grows (RFC 35
       );
       delays.push(network.buffer.report(part.at(-1)?.at ?? 0).delayMs);
     }
-    // 720 ms of drift: all of it made up for, and no packet lost over it.
+    // 720 ms of skew, all compensated without a lost packet.
     expect(Math.max(...delays)).toBeLessThan(80);
     expect(Math.min(...delays)).toBeGreaterThan(20);
     const { latePackets, concealedMs, insertedMs, removedMs } = network.buffer.report(hourMs);

@@ -142,7 +142,7 @@ describe('the mixer', () => {
             saidMs += ms + 20;
             mixer.push(voice, new Int16Array((rate * ms) / 1000).fill(1000), rate);
           }
-          // Six frames of the longest.
+          // Six of the longest frames.
           for (const each of voices) expect(each.waiting).toBeLessThanOrEqual(16 * (120 + 60) + 320);
         }
         expect(mixer.blocks * 20).toBeLessThanOrEqual(saidMs);

@@ -39,7 +39,7 @@ const sealedReport = (context: SealingContext, clear: Buffer): Buffer => {
   return octets.subarray(0, context.control(octets, clear.length));
 };
 
-/** Opens a copy: what it was, or why not. */
+/** Opens a copy and returns the packet, or the fault. */
 const opened = (context: OpeningContext, packet: Buffer): Buffer | string => {
   const copy = Buffer.from(packet);
   const length = context.packet(copy, copy.length);
@@ -85,7 +85,7 @@ describe.each(names)('%s', (name) => {
         forged[at] = (forged[at] as number) ^ change;
         const before = Buffer.from(forged);
         expect(open.packet(forged, forged.length)).toBe(-1);
-        // As it came: another key may be tried on it.
+        // Unchanged: another key may be tried on it.
         expect(forged).toEqual(before);
         const forgedReport = Buffer.from(report);
         forgedReport[at % report.length] = (forgedReport[at % report.length] as number) ^ change;
@@ -209,7 +209,7 @@ describe('the life of a key (RFC 3711 §9.2)', () => {
     }
     expect(seal.packet(rtp(6), 172)).toBe(-1);
     expect(seal.spent).toBe(true);
-    // Reports are counted by themselves.
+    // Reports have a count of their own.
     for (let n = 0; n < 3; n++) expect(sealedReport(seal, rtcp(n)).length).toBeGreaterThan(28);
     expect(seal.control(Buffer.concat([rtcp(), Buffer.alloc(20)]), 28)).toBe(-1);
   });
