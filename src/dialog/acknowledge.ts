@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { Dialog } from './dialog.ts';
 import type { Content } from './dialog-layer.ts';
 import type { DialogSet, PendingInvite } from './dialog-set.ts';
-import { requestWithin } from './request.ts';
+import { requestWithin } from '../ua/request.ts';
 
 /**
  * The ACK of a 2xx: a request of its own without a transaction, with the number and the credentials of the INVITE

@@ -1,6 +1,6 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
-import type { Capabilities } from './capabilities.ts';
+import type { Capabilities } from '../ua/capabilities.ts';
 import type { DialogConfig } from './dialog-layer.ts';
 import type { DialogSets } from './dialog-sets.ts';
 

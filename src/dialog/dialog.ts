@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import { copyString } from '../message/copy-string.ts';
 import { echoSafe } from '../message/echo-safe.ts';
 import type { Headers, SipRequest, SipResponse } from '../message/model.ts';
-import { asRequestUri, type RouteSet, recordedReversed } from './route-set.ts';
+import { asRequestUri, type RouteSet, recordedReversed } from '../ua/route-set.ts';
 
 /** One peer-to-peer relation (RFC 3261 §12). What all dialogs of a usage share stands in the usage. A value. */
 export interface Dialog {

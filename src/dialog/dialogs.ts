@@ -3,14 +3,14 @@ import type { SipRequest } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 import { type Fact, isOrder, type Signal } from '../signal/signal.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
-import { capabilitiesOf } from './capabilities.ts';
-import { localTowards } from './contact.ts';
+import { capabilitiesOf } from '../ua/capabilities.ts';
+import { localTowards } from '../ua/contact.ts';
 import type { Context } from './context.ts';
 import type { Content, DialogConfig, DialogLayer, OpeningRequest } from './dialog-layer.ts';
 import { confirmedDialog } from './dialog-set.ts';
 import { DialogSets } from './dialog-sets.ts';
 import { Answers } from './respond.ts';
-import type { ResponseDraft } from './response.ts';
+import type { ResponseDraft } from '../ua/response.ts';
 import { Uac } from './uac.ts';
 import { Uas } from './uas.ts';
 

@@ -4,7 +4,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { Context } from './context.ts';
 import { confirmedBy, type Dialog, dialogOfResponse, retargetedBy } from './dialog.ts';
 import { confirmedDialog, type DialogSet, dialogWith, type PendingInvite, replaceDialog } from './dialog-set.ts';
-import { requestWithin } from './request.ts';
+import { requestWithin } from '../ua/request.ts';
 
 const nothing: readonly never[] = [];
 

@@ -3,7 +3,7 @@ import type { Signal } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import { confirmed, retargeted } from './dialog.ts';
 import { type DialogSet, dialogWith, type PendingRequest, replaceDialog } from './dialog-set.ts';
-import { type ResponseDraft, responseOutside, responseWithin } from './response.ts';
+import { type ResponseDraft, responseOutside, responseWithin } from '../ua/response.ts';
 
 const nothing: readonly never[] = [];
 

@@ -2,7 +2,7 @@ import type { SipRequest } from '../message/model.ts';
 import type { ExtraHeaders } from '../signal/session.ts';
 import type { Signal, TransactionFact } from '../signal/signal.ts';
 import { acknowledge } from './acknowledge.ts';
-import { localTowards } from './contact.ts';
+import { localTowards } from '../ua/contact.ts';
 import type { Context } from './context.ts';
 import { type Dialog, refreshesTarget, retargetedBy } from './dialog.ts';
 import type { Content, OpeningRequest } from './dialog-layer.ts';
@@ -15,8 +15,8 @@ import {
   replaceDialog,
 } from './dialog-set.ts';
 import { inviteAnswered } from './forks.ts';
-import { requestWithin, writeRequest } from './request.ts';
-import { routed } from './route-set.ts';
+import { requestWithin, writeRequest } from '../ua/request.ts';
+import { routed } from '../ua/route-set.ts';
 
 type Responding = Extract<TransactionFact, { on: 'tx.response' }>;
 type Failing = Extract<TransactionFact, { on: 'tx.failed' }>;

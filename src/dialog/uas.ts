@@ -5,9 +5,9 @@ import type { DialogFact, Signal, TransactionFact } from '../signal/signal.ts';
 import type { Context } from './context.ts';
 import { contactIn, dialogOfInvite, refreshesTarget, withRemoteCSeq } from './dialog.ts';
 import { type DialogSet, dialogWith, isAsked, isInviting, newDialogSet, replaceDialog } from './dialog-set.ts';
-import { refusalOf } from './request-checks.ts';
-import { type ResponseDraft, responseOutside } from './response.ts';
-import { recorded } from './route-set.ts';
+import { refusalOf } from '../ua/request-checks.ts';
+import { type ResponseDraft, responseOutside } from '../ua/response.ts';
+import { recorded } from '../ua/route-set.ts';
 
 type Asking = Extract<TransactionFact, { on: 'tx.request' }>;
 type Acking = Extract<TransactionFact, { on: 'tx.ack' }>;

@@ -6,7 +6,7 @@ import type { SipRequest } from '../message/model.ts';
 import { isReliable, type Target } from '../signal/address.ts';
 import type { Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
-import type { MergedRequests } from './merged-requests.ts';
+import type { MergedRequests } from '../ua/merged-requests.ts';
 import type { ServerEffect, ServerEvent, ServerOutput } from './server-events.ts';
 
 /** What a server transaction keeps beside its state: little, for it lives 32 s after its answer. */

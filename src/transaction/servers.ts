@@ -7,7 +7,7 @@ import type { Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import { type InviteServerState, inviteServer } from './invite-server.ts';
 import { ackKeys, inviteKey, isInviteKey, requestKey } from './key.ts';
-import { MergedRequests } from './merged-requests.ts';
+import { MergedRequests } from '../ua/merged-requests.ts';
 import { type RequestServerState, requestServer } from './request-server.ts';
 import { responseTarget } from './response-target.ts';
 import { ServerSet } from './server-set.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asRequestUri, recorded, recordedReversed, routed } from '../../src/dialog/route-set.ts';
+import { asRequestUri, recorded, recordedReversed, routed } from '../../src/ua/route-set.ts';
 import { World } from './peer.ts';
 
 const target = 'sip:user@remoteua';

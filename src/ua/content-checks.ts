@@ -1,7 +1,7 @@
 import type { MediaType, SipRequest } from '../message/model.ts';
 import { splitMultipart } from '../message/multipart.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { DialogConfig } from './dialog-layer.ts';
+import type { DialogConfig } from '../dialog/dialog-layer.ts';
 import type { ResponseDraft } from './response.ts';
 
 const optional = (disposition: string | undefined): boolean =>

@@ -2,10 +2,10 @@ import { CheckedLines } from '../message/build/checked-text.ts';
 import { buildResponse } from '../message/build/response.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { Context } from './context.ts';
-import { refreshesTarget } from './dialog.ts';
-import type { Content } from './dialog-layer.ts';
-import type { DialogSet } from './dialog-set.ts';
+import type { Context } from '../dialog/context.ts';
+import { refreshesTarget } from '../dialog/dialog.ts';
+import type { Content } from '../dialog/dialog-layer.ts';
+import type { DialogSet } from '../dialog/dialog-set.ts';
 
 /** An answer, before it is one. */
 export interface ResponseDraft extends Content {

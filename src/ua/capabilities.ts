@@ -2,7 +2,7 @@ import { CheckedLines } from '../message/build/checked-text.ts';
 import type { Local } from '../signal/address.ts';
 import type { ExtraHeaders } from '../signal/session.ts';
 import { contactValue } from './contact.ts';
-import type { DialogConfig } from './dialog-layer.ts';
+import type { DialogConfig } from '../dialog/dialog-layer.ts';
 
 type Field = readonly [name: string, value: string];
 

@@ -1,7 +1,7 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Capabilities } from './capabilities.ts';
 import { unacceptableAnswer, unreadableContent } from './content-checks.ts';
-import type { DialogConfig } from './dialog-layer.ts';
+import type { DialogConfig } from '../dialog/dialog-layer.ts';
 import type { ResponseDraft } from './response.ts';
 
 /** Methods some RFC defines: 405 when not allowed here. Any other gets 501 (RFC 3261 §21.4.6, §21.5.2). */

@@ -1,5 +1,5 @@
 import type { SipRequest } from '../message/model.ts';
-import { mergeKey } from './key.ts';
+import { mergeKey } from '../transaction/key.ts';
 
 /** Requests without To tag that are being served: a second copy that came by another way is found here (§8.2.2.2). */
 export class MergedRequests {

@@ -1,7 +1,7 @@
 import type { Local, Target, TransportName } from '../signal/address.ts';
 import { addressFamily, hostPortText, nextHopOf } from '../signal/next-hop.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
-import type { DialogSet } from './dialog-set.ts';
+import type { DialogSet } from '../dialog/dialog-set.ts';
 
 const parameter: Readonly<Record<TransportName, string>> = {
   UDP: '',

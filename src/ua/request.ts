@@ -2,10 +2,10 @@ import { buildRequest } from '../message/build/request.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Outgoing } from '../transaction/transaction-layer.ts';
 import { contactValue, nextHop } from './contact.ts';
-import type { Context } from './context.ts';
-import type { Dialog } from './dialog.ts';
-import type { Content } from './dialog-layer.ts';
-import type { DialogSet } from './dialog-set.ts';
+import type { Context } from '../dialog/context.ts';
+import type { Dialog } from '../dialog/dialog.ts';
+import type { Content } from '../dialog/dialog-layer.ts';
+import type { DialogSet } from '../dialog/dialog-set.ts';
 import { type Routed, routed } from './route-set.ts';
 
 type Field = readonly [name: string, value: string];
