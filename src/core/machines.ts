@@ -10,7 +10,7 @@ interface Timed<R extends string> {
 }
 
 interface Running<S, E, O, R extends string, C> extends Timed<R> {
-  readonly owner: Owner<R>;
+  readonly key: string;
   readonly step: Step<S, E | TimerEvent, O | TimerOutput>;
   readonly context: C;
   state: S;
@@ -19,7 +19,7 @@ interface Running<S, E, O, R extends string, C> extends Timed<R> {
 const none: readonly never[] = [];
 
 /** What the room makes of its machines' words. `context` is what the room gave when it opened the machine. */
-export interface MachineHost<S, O, X, C = undefined, R extends string = string> {
+export interface MachineHost<S, O, X, C = void, R extends string = string> {
   /** One output that is no timer's: what does it mean outside? */
   interpret(key: string, output: O, into: X[], context: C): void;
   /** The machine is gone, its timers released. */
@@ -39,7 +39,7 @@ export class Machines<
   O extends { readonly out: string },
   R extends string,
   X,
-  C = undefined,
+  C = void,
 > {
   readonly #machines = new Map<string, Running<S, E, O, R, C>>();
   readonly #name: R;
@@ -74,25 +74,11 @@ export class Machines<
     return this.#machines.keys();
   }
 
-  /** `context` may be left out where the room keeps none. */
-  open(
-    key: string,
-    step: Step<S, E | TimerEvent, O | TimerOutput>,
-    state: S,
-    ...[context]: undefined extends C ? [context?: C] : [context: C]
-  ): Owner<R> {
-    const owner: Owner<R> = { layer: this.#name, key };
-    const machine: Running<S, E, O, R, C> = {
-      owner,
-      step,
-      context: context as C,
-      state,
-      timer: undefined,
-      others: none,
-    };
+  /** `context` is left out where the host keeps none. */
+  open(key: string, step: Step<S, E | TimerEvent, O | TimerOutput>, state: S, context: C): void {
+    const machine: Running<S, E, O, R, C> = { key, step, context, state, timer: undefined, others: none };
     this.#machines.set(key, machine);
     this.#latest = machine;
-    return owner;
   }
 
   /** Runs one step; what follows is appended to `into`. False when there is no such machine. */
@@ -111,7 +97,7 @@ export class Machines<
       }
     } catch (error) {
       this.#drop(key, machine, into);
-      this.#room.fault(machine.owner, error, event, into, machine.context);
+      this.#room.fault({ layer: this.#name, key }, error, event, into, machine.context);
     }
     return true;
   }
@@ -127,7 +113,7 @@ export class Machines<
 
   #find(key: string): Running<S, E, O, R, C> | undefined {
     const latest = this.#latest;
-    if (latest !== undefined && latest.owner.key === key) return latest;
+    if (latest !== undefined && latest.key === key) return latest;
     const machine = this.#machines.get(key);
     if (machine !== undefined) this.#latest = machine;
     return machine;
@@ -145,7 +131,8 @@ export class Machines<
       into.push({ do: 'stopTimer', timer: before });
     }
     if (order.out === 'stop') return;
-    const timer: Timer<R> = { id: this.#ids.next(), owner: machine.owner, name: order.timer };
+    // An owner for each timer: most machines live long after their last one.
+    const timer: Timer<R> = { id: this.#ids.next(), owner: { layer: this.#name, key }, name: order.timer };
     if (machine.timer === undefined) machine.timer = timer;
     else machine.others = [...machine.others, timer];
     into.push({ do: 'startTimer', timer, afterMs: order.afterMs });

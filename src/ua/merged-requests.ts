@@ -1,29 +1,27 @@
 import type { SipRequest } from '../message/model.ts';
-import { mergeKey } from '../transaction/key.ts';
+import { flat } from '../transaction/key.ts';
 
-/** Requests without To tag that are being served: a second copy that came by another way is found here (§8.2.2.2). */
+/** The same for every copy of a request that arrives by several ways (RFC 3261 §8.2.2.2). */
+export const mergeKey = ({ from, callId, cseq }: SipRequest, method: string): string =>
+  flat(`${from.tag ?? '-'} ${callId} ${cseq.number} ${method}`);
+
+/** Requests without To tag whose server transaction lives, by their merge key: the To tag of their responses. */
 export class MergedRequests {
-  readonly #served = new Set<string>();
+  readonly #toTags = new Map<string, string>();
 
   get size(): number {
-    return this.#served.size;
+    return this.#toTags.size;
   }
 
-  /** What the request shares with its copies; undefined for one that cannot be merged. */
-  keyOf(request: SipRequest): string | undefined {
-    return request.method === 'CANCEL' || request.to.tag !== undefined ? undefined : mergeKey(request);
+  toTag(key: string): string | undefined {
+    return this.#toTags.get(key);
   }
 
-  isServed(key: string): boolean {
-    return this.#served.has(key);
+  add(key: string, toTag: string): void {
+    this.#toTags.set(key, toTag);
   }
 
-  serve(key: string): void {
-    this.#served.add(key);
-  }
-
-  /** By the transaction that serves it, and by no other. */
   release(key: string): void {
-    this.#served.delete(key);
+    this.#toTags.delete(key);
   }
 }

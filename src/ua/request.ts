@@ -1,59 +1,70 @@
 import { buildRequest } from '../message/build/request.ts';
+import { traitsOf } from '../message/methods.ts';
 import type { SipRequest } from '../message/model.ts';
-import type { Outgoing } from '../transaction/transaction-layer.ts';
-import { contactValue, nextHop } from './contact.ts';
-import type { Context } from '../dialog/context.ts';
-import type { Dialog } from '../dialog/dialog.ts';
-import type { Content } from '../dialog/dialog-layer.ts';
-import type { DialogSet } from '../dialog/dialog-set.ts';
-import { type Routed, routed } from './route-set.ts';
+import type { Flow, Local } from '../signal/address.ts';
+import type { Capabilities } from './capabilities.ts';
+import { contactValue } from './contact.ts';
+import type { Content } from './content.ts';
+import type { Routed } from './route-set.ts';
 
 type Field = readonly [name: string, value: string];
 
-/** Methods whose requests carry a Contact (RFC 3261 §12.2.1.1, RFC 3311 §5.1, RFC 3515 §2.2, RFC 6665 §8.2). */
-const withContact: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'REFER', 'SUBSCRIBE', 'NOTIFY']);
-
-/** Who a request is from, to whom, and its number. */
-export interface Parties {
-  readonly to: string;
-  readonly cseq: number;
+/** What all requests of one dialog set, or of one usage outside dialogs, have in common. */
+export interface Identity {
+  /** Our tag (RFC 3261 §19.3). */
+  readonly tag: string;
+  readonly callId: string;
+  /** Our From or To as written, with the tag: the From of what we send. */
+  readonly local: string;
+  /** Our URIs are to be sips: (RFC 3261 §8.1.1.8, §12.1.1). */
+  readonly secure: boolean;
+  /** The listening point that the peer reaches us at. */
+  readonly at: Local | undefined;
+  /** Set when the peer came over a connection, which then carries our requests too. */
+  readonly flow: Flow | undefined;
 }
 
-/** A request of a usage, complete but for its Via (RFC 3261 §8.1.1, §12.2.1.1). */
+/** Addresses and content of a request outside any dialog. */
+export interface OpeningRequest extends Content {
+  readonly target: string;
+  /** From as written, without tag. */
+  readonly from: string;
+  /** To as written; the target in angle brackets when absent. */
+  readonly to?: string | undefined;
+  /** Preloaded Route values as URIs, outermost first. */
+  readonly route?: readonly string[] | undefined;
+}
+
+/** A request outside any dialog. */
+export interface OutsideRequest extends OpeningRequest {
+  readonly method: string;
+  /** Drawn anew when absent. The refreshes of a registration share one (RFC 3261 §10.2.4). */
+  readonly identity?: Identity | undefined;
+  /** The CSeq number; drawn when absent. */
+  readonly cseq?: number | undefined;
+}
+
+/** A request of ours, complete but for its Via (RFC 3261 §8.1.1, §12.2.1.1). */
 export const writeRequest = (
-  usage: DialogSet,
+  identity: Identity,
   method: string,
-  { to, cseq }: Parties,
+  to: string,
+  cseq: number,
   { requestUri, route }: Routed,
   content: Content | undefined,
-  { config, declared }: Context,
+  capabilities: Capabilities,
 ): SipRequest => {
   const fields: Field[] = [['Max-Forwards', '70']];
   for (const value of route) fields.push(['Route', value]);
-  fields.push(['From', usage.local], ['To', to], ['Call-ID', usage.callId], ['CSeq', `${cseq} ${method}`]);
-  if (withContact.has(method)) fields.push(['Contact', contactValue(usage.at, config.contactUser, usage.secure)]);
-  if (method === 'INVITE') fields.push(...declared.abilities);
-  fields.push(...declared.userAgent);
+  fields.push(['From', identity.local], ['To', to], ['Call-ID', identity.callId], ['CSeq', `${cseq} ${method}`]);
+  if (traitsOf(method).contact) {
+    fields.push(['Contact', contactValue(identity.at, capabilities.contactUser, identity.secure)]);
+  }
+  if (method === 'INVITE') fields.push(...capabilities.allowSupported);
+  fields.push(...capabilities.userAgent);
   if (content?.headers !== undefined) fields.push(...content.headers);
   const body = content?.body;
   if (body === undefined) return buildRequest({ method, uri: requestUri, headers: fields });
   fields.push(['Content-Type', body.type]);
   return buildRequest({ method, uri: requestUri, headers: fields, body: body.octets });
-};
-
-/** A request inside `dialog`, and where it goes. */
-export const requestWithin = (
-  usage: DialogSet,
-  dialog: Dialog,
-  method: string,
-  cseq: number,
-  content: Content | undefined,
-  context: Context,
-): Outgoing => {
-  const way = routed(dialog.target, dialog.routes);
-  return {
-    request: writeRequest(usage, method, { to: dialog.remote, cseq }, way, content, context),
-    to: nextHop(way.nextHop, usage),
-    owner: { layer: 'dialog', key: usage.id },
-  };
 };

@@ -1,16 +1,16 @@
 import { CheckedLines } from '../message/build/checked-text.ts';
 import { buildResponse } from '../message/build/response.ts';
+import { traitsOf } from '../message/methods.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { Context } from '../dialog/context.ts';
-import { refreshesTarget } from '../dialog/dialog.ts';
-import type { Content } from '../dialog/dialog-layer.ts';
-import type { DialogSet } from '../dialog/dialog-set.ts';
+import type { Content } from './content.ts';
+import type { Identity } from './request.ts';
 
-/** An answer, before it is one. */
+/** Status, reason, header fields and body of a response to be built. */
 export interface ResponseDraft extends Content {
   readonly status: number;
-  readonly reason?: string;
+  /** The phrase of the status when absent. */
+  readonly reason?: string | undefined;
 }
 
 type Field = readonly [name: string, value: string];
@@ -25,7 +25,7 @@ const written = (
 ): SipResponse => {
   if (headers !== undefined) fields.push(...headers);
   if (body !== undefined) fields.push(body.type === 'application/sdp' ? describesSession : ['Content-Type', body.type]);
-  // RFC 3261 §8.2.6.2: every answer has a To tag, but for the 100, which the builder leaves without.
+  // RFC 3261 §8.2.6.2: every response has a To tag, but for the 100, which the builder leaves without.
   const parts: { headers: typeof fields; toTag: string; reason?: string; body?: Uint8Array } = {
     headers: fields,
     toTag,
@@ -35,35 +35,35 @@ const written = (
   return buildResponse(request, status, parts);
 };
 
-/** An answer outside a dialog, or one that says nothing about it. `toTag` serves where the request has none. */
+/** A response that neither makes nor keeps a dialog. `toTag` serves where the request has none. */
 export const responseOutside = (
   request: SipRequest,
-  reply: ResponseDraft,
+  draft: ResponseDraft,
   toTag: string,
-  declared: Capabilities,
+  capabilities: Capabilities,
 ): SipResponse => {
-  // RFC 3261 §11.2: what we can do, as if this had been an INVITE.
-  const isAsked = request.method === 'OPTIONS' && reply.status < 300;
-  return written(request, reply, toTag, isAsked ? [declared.server, declared.everything] : [declared.server]);
+  const { server, allowAcceptSupported } = capabilities;
+  // RFC 3261 §11.2: the fields that a 2xx to an INVITE would have.
+  const isOptions = request.method === 'OPTIONS' && draft.status < 300;
+  return written(request, draft, toTag, isOptions ? [server, allowAcceptSupported] : [server]);
 };
 
-/** An answer inside a usage, with what makes and keeps its dialog. */
+/** A response inside a dialog set. `initial`: to the request that opened the set. */
 export const responseWithin = (
-  usage: DialogSet,
+  { tag, at, secure }: Identity,
   request: SipRequest,
-  reply: ResponseDraft,
+  draft: ResponseDraft,
   initial: boolean,
-  { declared }: Context,
+  capabilities: Capabilities,
 ): SipResponse => {
-  const { status } = reply;
-  if (status <= 100 || status >= 300 || !refreshesTarget(request.method)) {
-    return responseOutside(request, reply, usage.id, declared);
+  const { status } = draft;
+  if (status <= 100 || status >= 300 || !traitsOf(request.method).refreshesTarget) {
+    return responseOutside(request, draft, tag, capabilities);
   }
-  const { at, secure } = usage;
   const isAccepting = status >= 200 && request.method === 'INVITE';
-  const ours = isAccepting ? declared.accepting(at, secure) : declared.within(at, secure);
-  if (!initial || !request.headers.has('record-route')) return written(request, reply, usage.id, [ours]);
-  // RFC 3261 §12.1.1: all of them, in order, parameters and all. The route set of a dialog that stands is never told again.
+  const lines = isAccepting ? capabilities.accepting(at, secure) : capabilities.inDialog(at, secure);
+  if (!initial || !request.headers.has('record-route')) return written(request, draft, tag, [lines]);
+  // RFC 3261 §12.1.1: all of them, in order, with their parameters. A route set never changes: no later response has them.
   const routes = request.headers.all('record-route').map((value): Field => ['Record-Route', value]);
-  return written(request, reply, usage.id, [...routes, ours]);
+  return written(request, draft, tag, [...routes, lines]);
 };
