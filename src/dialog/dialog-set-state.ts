@@ -1,4 +1,4 @@
-import type { Terminated } from '../core/step.ts';
+import type { TerminatedState } from '../core/step.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { ExtraHeaders } from '../signal/session.ts';
 import type { Outgoing } from '../transaction/transaction-layer.ts';
@@ -71,7 +71,7 @@ export interface Lingering {
 export type Open = Early | Confirmed;
 
 /** One opening request and all that follows from it: dialogs, requests either way (RFC 3261 §12, §13). */
-export type DialogSetState = Open | Lingering | Terminated;
+export type DialogSetState = Open | Lingering | TerminatedState;
 
 // A held call keeps no empty lists of its own.
 export const none: readonly never[] = [];

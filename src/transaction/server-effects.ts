@@ -1,5 +1,5 @@
 import type { MachineHost } from '../core/machines.ts';
-import type { Owner } from '../core/timer.ts';
+import type { MachineOwner } from '../core/timer.ts';
 import { buildResponse } from '../message/build/response.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
@@ -48,7 +48,7 @@ export class ServerEffects
     if (label !== undefined) into.push({ on: 'tx.ended', tx, label });
   }
 
-  fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], { label }: Serving): void {
+  fault(owner: MachineOwner<'transaction'>, error: unknown, during: unknown, into: Signal[], { label }: Serving): void {
     into.push({ on: 'fault', error, during, owner });
     if (label !== undefined) into.push({ on: 'tx.ended', tx: owner.key, label });
   }

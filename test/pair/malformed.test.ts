@@ -14,15 +14,15 @@ const values = ['', ' ,', ';;;', '<', '"', '<sip:>', '-1', '99999999999999999999
 
 /** Sends it, waits a moment, and gives back what the phone heard, as text: an answer repeats what is malformed. */
 const answersTo = ({ phone, clock }: Alone, text: string): readonly string[] => {
-  const before = phone.heard.length;
+  const before = phone.received.length;
   phone.send(Buffer.from(text, 'latin1'), us);
   clock.advance(25);
-  return phone.heard.slice(before).map(({ octets }) => Buffer.from(octets).toString('latin1'));
+  return phone.received.slice(before).map(({ octets }) => Buffer.from(octets).toString('latin1'));
 };
 
 const statusOf = (answer: string): number => Number(/^SIP\/2\.0 (\d{3}) /.exec(answer)?.[1]);
 
-const nothingBusy = { transaction: 0, dialog: 0, stream: 0, session: 0, timer: 0 };
+const nothingBusy = { transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, unclaimed: 0, timer: 0 };
 
 describe.each(methods)('%s with a broken header', (method) => {
   it.each(mandatory)('%s: 400 or silence, and no state (RFC 3261 §8.2.1, RFC 3261 §7.3.1)', async (name) => {
