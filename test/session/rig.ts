@@ -82,6 +82,7 @@ export class Rig {
   constructor(config: Partial<SessionConfig> = {}, seed = 1) {
     this.room = createSessions(
       { ...stackConfig.session, ...config },
+      this.dialogs.ua,
       this.dialogs,
       this.streams,
       seededEntropy(seed),

@@ -31,13 +31,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
     media: mediaOf(config.media, ptimeMs),
     stack: {
       transaction: { timers: { t1, t2, t4 }, maxTransactions, retryAfter },
-      dialog: {
-        allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO'],
-        supported: [],
-        accept: ['application/sdp', 'multipart/mixed'],
-        userAgent: config.userAgent ?? 'rxsip',
-        contactUser: user,
-      },
+      ua: { userAgent: config.userAgent ?? 'rxsip', contactUser: user },
       session: {
         codecs: codecOffers(config.codecs ?? ['PCMU', 'PCMA']),
         telephoneEvent: 101,
