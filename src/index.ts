@@ -77,7 +77,9 @@ export type {
   Via,
 } from './message/model.ts';
 export type { Flow, HostPort, Local, Target, TransportName } from './signal/address.ts';
-export type { AudioSource, CadenceStep, CodecChoice, Direction, MediaCounters, MediaPlan } from './signal/media.ts';
+export type { AudioSource, CadenceStep, MediaCounters, MediaPlan } from './signal/media.ts';
+export type { CodecChoice, Direction, MediaAudio, PayloadTypeAtRate } from './signal/media-audio.ts';
+export type { MediaTransport } from './signal/media-transport.ts';
 export type { CallState, DtmfMethod as DtmfWay, EndCause, ExtraHeaders } from './signal/session.ts';
 export type { CountName } from './signal/signal.ts';
 export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';

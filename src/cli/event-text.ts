@@ -1,5 +1,6 @@
 import { endText } from '../api/common/describe.ts';
 import type { EventOfCall } from '../api/endpoint/call-registry.ts';
+import type { MediaPlan } from '../signal/media.ts';
 import type { CallState } from '../signal/session.ts';
 import { callSummary, summaryText } from './call-summary.ts';
 
@@ -21,8 +22,16 @@ export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
     case 'hold':
       return { ...about, local: event.local, remote: event.remote };
     case 'media': {
-      const { send, direction, remote, srtp } = event.plan;
-      return { ...about, codec: send.name, direction, local: call.media?.local, remote, srtp: srtp?.suite };
+      const { audio, transport } = event.plan;
+      const { remote, srtp } = transport;
+      return {
+        ...about,
+        codec: audio.send.name,
+        direction: audio.direction,
+        local: call.media?.local,
+        remote,
+        srtp: srtp?.suite,
+      };
     }
     case 'dtmf':
       return { ...about, digit: event.digit, durationMs: event.durationMs, method: event.method };
@@ -53,6 +62,9 @@ const plain = (cause: Parameters<typeof endText>[0]): object =>
 /** The others are told by other events, or pass in a moment. */
 const worthSaying: ReadonlySet<CallState> = new Set(['ringing', 'early', 'active']);
 
+const mediaText = ({ audio, transport }: MediaPlan): string =>
+  `audio: ${audio.send.name}, ${audio.direction}${transport.srtp === undefined ? '' : ', encrypted'}`;
+
 /** The same in words, for a person. */
 export const callText = ({ call, event }: EventOfCall): string | undefined => {
   switch (event.type) {
@@ -67,7 +79,7 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
     case 'hold':
       return event.local || event.remote ? `held ${event.local ? 'here' : 'by the peer'}` : 'resumed';
     case 'media':
-      return `audio: ${event.plan.send.name}, ${event.plan.direction}${event.plan.srtp === undefined ? '' : ', encrypted'}`;
+      return mediaText(event.plan);
     case 'dtmf':
       return `digit ${event.digit}`;
     case 'played':

@@ -1,5 +1,5 @@
 import type { Failure } from '../core/result.ts';
-import type { CodecChoice } from '../signal/media.ts';
+import type { CodecChoice } from '../signal/media-audio.ts';
 import { type CommonCodec, commonCodecs } from './common-codecs.ts';
 import type { RemoteLine, RemoteSdp } from './model.ts';
 import { type CryptoChoice, chosenFrom, confirmedBy, isAllowed, type LocalSrtp, mayBeClear } from './profile.ts';

@@ -1,4 +1,4 @@
-import type { CodecChoice, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import { staticCodec } from './payload-types.ts';
 
 /** The attributes of one media description that give its payload types a meaning, not yet checked. */

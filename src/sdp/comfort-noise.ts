@@ -1,4 +1,4 @@
-import type { CodecChoice, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, MediaAudio, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import type { CommonType } from './common-codecs.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 
@@ -25,7 +25,7 @@ export const commonNoise = (
 export const plannedNoise = (
   common: readonly CommonType[],
   { clockRate }: CodecChoice,
-): MediaPlan['comfortNoise'] | undefined => {
+): MediaAudio['comfortNoise'] | undefined => {
   if (common.length === 0) return undefined;
   const receive = common.map(({ local }) => local);
   const send = common.find((each) => each.clockRate === clockRate)?.remote;

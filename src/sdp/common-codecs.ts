@@ -1,4 +1,4 @@
-import type { CodecChoice, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import { isSameCodec } from './codecs.ts';
 
 /** One encoding both sides know, each under its own payload type and parameters. */

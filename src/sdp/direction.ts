@@ -1,4 +1,4 @@
-import type { Direction } from '../signal/media.ts';
+import type { Direction } from '../signal/media-audio.ts';
 
 // One bit for sending, one for receiving.
 const BITS: Readonly<Record<Direction, number>> = { inactive: 0, sendonly: 1, recvonly: 2, sendrecv: 3 };

@@ -1,4 +1,4 @@
-import type { CodecChoice, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, MediaAudio, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import { type CommonType, typesOf } from './common-codecs.ts';
 
 /** One side's payload types for telephone events, by clock. */
@@ -43,7 +43,7 @@ const pair = (local: Events, remote: Events, clockRate: number, into: CommonType
 };
 
 /** The events of a plan: those on the clock of what we send go both ways, the others may arrive. */
-export const plannedEvents = (common: readonly CommonType[], send: CodecChoice): MediaPlan['telephoneEvent'] => {
+export const plannedEvents = (common: readonly CommonType[], send: CodecChoice): MediaAudio['telephoneEvent'] => {
   const paired = common.find(({ clockRate }) => clockRate === send.clockRate) ?? common[0];
   if (paired === undefined) return undefined;
   const { clockRate, local, remote } = paired;

@@ -1,5 +1,6 @@
 import type { Result } from '../core/result.ts';
-import type { CodecChoice, Direction, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
+import type { MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, Direction, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import type { CryptoLine } from './crypto.ts';
 import type { LocalSrtp } from './profile.ts';
 

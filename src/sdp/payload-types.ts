@@ -1,4 +1,4 @@
-import type { CodecChoice } from '../signal/media.ts';
+import type { CodecChoice } from '../signal/media-audio.ts';
 
 const audio = (payloadType: number, name: string, clockRate: number, channels = 1): CodecChoice => ({
   payloadType,

@@ -1,4 +1,4 @@
-import type { CodecChoice, Direction, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, Direction, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 
 /** What goes into our audio's media description. */

@@ -1,5 +1,6 @@
 import type { SipRequest, SipResponse } from '../message/model.ts';
-import type { CodecChoice, Direction, MediaCounters, MediaPlan } from './media.ts';
+import type { MediaCounters, MediaPlan } from './media.ts';
+import type { CodecChoice, Direction } from './media-audio.ts';
 
 /** Why a call is over. Exactly one per call. */
 export type EndCause =

@@ -4,7 +4,7 @@ import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import type { Arrived } from '../../src/media/net/socket.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { type BenchRow, median } from './cpu.ts';
 
 // A bridge, from the datagram that arrives to the one that leaves, without the system's sockets: packets as
@@ -51,8 +51,12 @@ class Bench {
     ] as const) {
       this.media.perform({ do: 'open', id, host: '10.0.0.1' });
       const remote = { host: '10.0.0.2', port, rtcpPort: port + 1 };
-      const plan = { remote, send: codec, receive: [codec], direction, ptimeMs: 20 } as const;
-      this.media.perform({ do: 'start', id, plan: sealed && id === 'b' ? { ...plan, srtp } : plan });
+      const audio = { send: codec, receive: [codec], direction, ptimeMs: 20 };
+      this.media.perform({
+        do: 'start',
+        id,
+        plan: { transport: sealed && id === 'b' ? { remote, srtp } : { remote }, audio },
+      });
       this.media.perform({ do: 'play', id, ref: 1, source: { kind: 'frames', queueMs: 60 } });
     }
     if (relayed) this.media.perform({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });

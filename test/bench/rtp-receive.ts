@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { type BenchRow, median } from './cpu.ts';
 
 // What a frame of 20 ms costs from its packet to samples at 16 kHz: put into the jitter buffer, ordered, decoded, read,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { encoderFor } from '../../src/media/codec/codecs.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { measureTone } from '../support/tone.ts';
 import { pcmu, planTo, World } from './world.ts';
 

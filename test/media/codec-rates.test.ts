@@ -3,7 +3,7 @@ import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor } from '../../src/media/codec/codecs.ts';
 import { Refitted } from '../../src/media/playback/source/resampled-source.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { measureTone } from '../support/tone.ts';
 import { pcmu, type Sent, World } from './world.ts';
 
@@ -72,8 +72,9 @@ it('a switch of codecs in mid-call keeps tone, packet time and the RTP numbers (
   world.clock.run(2000);
   const plans = [g722, l16, pcmu];
   for (const send of plans) {
-    const plan = { remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 }, direction: 'sendrecv' } as const;
-    world.media.perform({ do: 'start', id: 'a', plan: { ...plan, send, receive: [pcmu, g722, l16], ptimeMs: 20 } });
+    const transport = { remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 } };
+    const audio = { send, receive: [pcmu, g722, l16], direction: 'sendrecv', ptimeMs: 20 } as const;
+    world.media.perform({ do: 'start', id: 'a', plan: { transport, audio } });
     world.clock.run(2000);
   }
   for (const choice of [pcmu, g722, l16]) {

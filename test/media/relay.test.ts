@@ -6,7 +6,9 @@ import { writeEvent } from '../../src/media/dtmf/event.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { OpeningContext } from '../../src/media/srtp/opening-context.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
-import type { CodecChoice, MediaCommand, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaCommand } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { pcma, pcmu, type Sent, World } from './world.ts';
 
 const g722: CodecChoice = { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 };
@@ -46,7 +48,7 @@ class Bridged {
   readonly to: number;
   #sequence: number;
 
-  constructor(a: Partial<MediaPlan> = {}, b: Partial<MediaPlan> = {}, sequence = 500) {
+  constructor(a: PlanChange = {}, b: PlanChange = {}, sequence = 500) {
     this.from = this.world.talk('a', a);
     this.to = this.world.talk('b', b);
     this.#sequence = sequence;
@@ -248,7 +250,7 @@ describe('a relay', () => {
 });
 
 describe('what does not fit is told, and is not passed', () => {
-  it.each<[string, Partial<MediaPlan>]>([
+  it.each<[string, PlanChange]>([
     ['another codec', { send: g722, receive: [g722] }],
     ['the same name on another clock', { send: { ...pcmu, clockRate: 16_000 }, receive: [pcmu] }],
   ])('%s', (_, plan) => {
@@ -331,11 +333,8 @@ describe('what does not fit is told, and is not passed', () => {
       do: 'start',
       id: 'b',
       plan: {
-        remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 },
-        send: pcma,
-        receive: [pcma],
-        direction: 'sendrecv',
-        ptimeMs: 20,
+        transport: { remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 } },
+        audio: { send: pcma, receive: [pcma], direction: 'sendrecv', ptimeMs: 20 },
       },
     });
     bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
@@ -422,7 +421,7 @@ it('streams of two engines of one thread are bridged alike', () => {
 describe('SRTP', () => {
   const suite = 'AES_CM_128_HMAC_SHA1_80';
   const key = (fill: number): string => Buffer.alloc(30, fill).toString('base64');
-  const keyed = (send: number, receive: number): Partial<MediaPlan> => ({
+  const keyed = (send: number, receive: number): PlanChange => ({
     srtp: { suite, keys: { send: key(send), receive: key(receive) } },
   });
 

@@ -5,7 +5,7 @@ import { dbovOf, energyOf } from '../../src/media/audio/meter.ts';
 import { SilenceSuppressor } from '../../src/media/audio/silence-suppressor.ts';
 import { VoiceActivity } from '../../src/media/audio/voice-activity.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import type { MediaPlan } from '../../src/signal/media.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { type Sent, World } from './world.ts';
 
 const frame = 160;
@@ -103,7 +103,7 @@ describe('what is said of a pause', () => {
   );
 });
 
-const sparing: Partial<MediaPlan> = { comfortNoise: { send: 13, receive: [13] } };
+const sparing: PlanChange = { comfortNoise: { send: 13, receive: [13] } };
 
 /** A second of a loud tone, and a pause of so long after it, over and over. */
 const talkative = (world: World, id: string, pauseMs: number): void =>

@@ -7,6 +7,7 @@ import type { MediaConfig } from '../../src/media/media-config.ts';
 import { opusModule } from '../../src/opus/provide.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 import { endlessCodec, failingCodec, hangingCodec } from '../support/failing-codec.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { measureTone } from '../support/tone.ts';
 import { next, open, ownDrivers } from './drivers.ts';
 import { pcma, pcmu, planTo } from './world.ts';
@@ -20,11 +21,11 @@ const driver = (min: number, workers: number, change: Partial<MediaConfig> = {},
   return own(made);
 };
 
-const to = (port: number, change: Partial<MediaPlan> = {}): MediaPlan =>
+const to = (port: number, change: PlanChange = {}): MediaPlan =>
   planTo(port, { remote: { host: '127.0.0.1', port, rtcpPort: port + 1 }, ...change });
 
 /** Two streams of one engine that talk to each other; each open goes to the thread with the fewest. */
-const talk = async (media: MediaDriver, a: string, b: string, change: Partial<MediaPlan> = {}) => {
+const talk = async (media: MediaDriver, a: string, b: string, change: PlanChange = {}) => {
   const [portA, portB] = [await open(media, a), await open(media, b)];
   media.perform({ do: 'start', id: a, plan: to(portB, change) });
   media.perform({ do: 'start', id: b, plan: to(portA, change) });
@@ -113,7 +114,7 @@ it('a thread that dies: its streams fail and close once each, the others live on
   expect((await next(media, 'failed', 'e')).reason).toContain('4 in use, 0 resting');
   const frames = media.frames$('a').pipe(toArray());
   const completed = firstValueFrom(frames);
-  const start = (id: string, at: number, change: Partial<MediaPlan> = {}) =>
+  const start = (id: string, at: number, change: PlanChange = {}) =>
     media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
   start('b', 3);
   start('d', 1);
@@ -144,7 +145,7 @@ it('a thread that dies: its streams fail and close once each, the others live on
 it('a thread that hangs: its streams fail and close, the others live on, another takes its place', async () => {
   const media = driver(13_140, 2, { hangMs: 1000, portRestMs: 0 }, [hangingCodec]);
   const ports = [await open(media, 'a'), await open(media, 'b'), await open(media, 'c'), await open(media, 'd')];
-  const start = (id: string, at: number, change: Partial<MediaPlan> = {}) =>
+  const start = (id: string, at: number, change: PlanChange = {}) =>
     media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
   start('b', 3);
   start('d', 1);

@@ -4,7 +4,9 @@ import type { MediaConfig } from '../../src/media/media-config.ts';
 import type { Arrived, OpenSocket } from '../../src/media/net/socket.ts';
 import type { PacingClock } from '../../src/media/pacing/scheduler.ts';
 import { RtpView } from '../../src/media/rtp/packet.ts';
-import type { CodecChoice, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
+import { type PlanChange, planOf } from '../support/media-plan.ts';
 
 interface Wait {
   readonly at: number;
@@ -69,15 +71,16 @@ export interface Sent {
 export const pcmu: CodecChoice = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
 export const pcma: CodecChoice = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 };
 
-export const planTo = (port: number, change: Partial<MediaPlan> = {}): MediaPlan => ({
-  remote: { host: '10.0.0.2', port, rtcpPort: port + 1 },
-  send: pcmu,
-  receive: [pcmu, pcma],
-  direction: 'sendrecv',
-  ptimeMs: 20,
-  telephoneEvent: { send: 101, receive: 101 },
-  ...change,
-});
+export const planTo = (port: number, change: PlanChange = {}): MediaPlan =>
+  planOf({
+    remote: { host: '10.0.0.2', port, rtcpPort: port + 1 },
+    send: pcmu,
+    receive: [pcmu, pcma],
+    direction: 'sendrecv',
+    ptimeMs: 20,
+    telephoneEvent: { send: 101, receive: 101 },
+    ...change,
+  });
 
 /** An engine on a clock and sockets of our own: what it sends is listed, what it receives we make. */
 export class World {
@@ -104,7 +107,7 @@ export class World {
   }
 
   /** Opens and starts stream `id`; gives its port. */
-  talk(id: string, change: Partial<MediaPlan> = {}): number {
+  talk(id: string, change: PlanChange = {}): number {
     this.media.perform({ do: 'open', id, host: '10.0.0.1' });
     const opened = this.events.findLast((event) => event.on === 'opened' && event.id === id);
     if (opened?.on !== 'opened') throw new Error(`not opened: ${JSON.stringify(this.events)}`);

@@ -157,9 +157,9 @@ describe('an answer', () => {
       return;
     }
     const { sdp, plan } = answered.value;
-    expect(plan.srtp === undefined ? 'clear' : 'encrypted').toBe(outcome);
+    expect(plan.transport.srtp === undefined ? 'clear' : 'encrypted').toBe(outcome);
     expect(cryptoOf(sdp)).toEqual(outcome === 'clear' ? [] : [`a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${mine30}`]);
-    if (outcome === 'encrypted') expect(plan.srtp?.keys).toEqual({ send: mine30, receive: theirs30 });
+    if (outcome === 'encrypted') expect(plan.transport.srtp?.keys).toEqual({ send: mine30, receive: theirs30 });
   });
 
   it.each([
@@ -202,7 +202,7 @@ describe('an answer', () => {
     [undefined, undefined],
   ])('knows for how many packets the key of the peer serves: %s (RFC 4568 §6.1)', (life, packets) => {
     const answered = answer('require', [savp, life === undefined ? good : `${good}|${life}`]);
-    expect(answered.ok && answered.value.plan.srtp?.keys?.receiveLife).toBe(packets);
+    expect(answered.ok && answered.value.plan.transport.srtp?.keys?.receiveLife).toBe(packets);
     // Ours names none: it is for the whole call.
     expect(answered.ok && cryptoOf(answered.value.sdp)[0]).not.toContain('|');
   });
@@ -215,7 +215,7 @@ describe('an answer', () => {
       good,
     ]);
     expect(answered.ok && cryptoOf(answered.value.sdp)).toEqual([`a=crypto:12 AEAD_AES_256_GCM inline:${mine44}`]);
-    expect(answered.ok && answered.value.plan.srtp).toEqual({
+    expect(answered.ok && answered.value.plan.transport.srtp).toEqual({
       suite: 'AEAD_AES_256_GCM',
       keys: { send: mine44, receive: theirs44 },
     });
@@ -251,14 +251,16 @@ describe('what an answer settles', () => {
     ['AEAD_AES_256_GCM', `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`, mine44, theirs44],
   ] as readonly [SrtpSuite, string, string, string][])('is %s by its tag', (suite, line, send, receive) => {
     expect(settled('require', 'RTP/SAVP', [line])).toMatchObject({
-      value: { srtp: { suite, keys: { send, receive } } },
+      value: { transport: { srtp: { suite, keys: { send, receive } } } },
     });
-    expect(settled('offer', 'RTP/AVP', [line])).toMatchObject({ value: { srtp: { suite, keys: { send, receive } } } });
+    expect(settled('offer', 'RTP/AVP', [line])).toMatchObject({
+      value: { transport: { srtp: { suite, keys: { send, receive } } } },
+    });
   });
 
   it('is clear where we only offered and the peer has no keys (RFC 8643)', () => {
     const plan = settled('offer', 'RTP/AVP', []);
-    expect(plan.ok && plan.value).not.toHaveProperty('srtp');
+    expect(plan.ok && plan.value.transport).not.toHaveProperty('srtp');
   });
 
   it.each([

@@ -11,9 +11,9 @@ const faithful: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);
 /** How to send digits when nobody says: by what was agreed on, and never by an INFO that the peer says it does not take. */
 export const dtmfMethod = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfMethod => {
   if (plan === undefined) return 'info';
-  if (plan.telephoneEvent?.send !== undefined) return 'rtp';
+  if (plan.audio.telephoneEvent?.send !== undefined) return 'rtp';
   // Tones a codec spoils may still be told; a 405 (RFC 3261 §8.2.1) tells nobody.
-  return faithful.has(plan.send.name) || refusesInfo ? 'inband' : 'info';
+  return faithful.has(plan.audio.send.name) || refusesInfo ? 'inband' : 'info';
 };
 
 /** Throws `ERR_SIP_ARGUMENT`. */

@@ -2,7 +2,7 @@ import { SipError } from '../../core/errors.ts';
 import { decoderFor } from '../../media/codec/codecs.ts';
 import type { OpusCodec } from '../../opus/provide.ts';
 import type { CodecOffer } from '../../sdp/model.ts';
-import type { PayloadTypeAtRate } from '../../signal/media.ts';
+import type { PayloadTypeAtRate } from '../../signal/media-audio.ts';
 
 /** Codecs by name. `L16` has 16 kHz. `opus` needs the package `libopus-wasm` installed. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'L16' | 'L16/8000' | 'opus';

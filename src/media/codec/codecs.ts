@@ -1,4 +1,4 @@
-import type { CodecChoice } from '../../signal/media.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
 import type { Decoder, Encoder } from './codec.ts';
 import { pcma, pcmu } from './g711.ts';
 import { G722Decoder, G722Encoder } from './g722.ts';

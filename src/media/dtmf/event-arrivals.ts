@@ -1,4 +1,4 @@
-import type { MediaPlan, PayloadTypeAtRate } from '../../signal/media.ts';
+import type { MediaAudio, PayloadTypeAtRate } from '../../signal/media-audio.ts';
 import type { RtpView } from '../rtp/packet.ts';
 import { type Digit, DtmfReceiver } from './receive.ts';
 
@@ -11,7 +11,7 @@ export class EventArrivals {
   /** The packets of the event in hand were passed on: the key is on its way to another stream. */
   #passed = false;
 
-  plan({ telephoneEvent }: MediaPlan): void {
+  plan({ telephoneEvent }: MediaAudio): void {
     const { receive, clockRate = 8000, others = [] } = telephoneEvent ?? {};
     this.#types = receive === undefined ? others : [{ payloadType: receive, clockRate }, ...others];
   }

@@ -1,4 +1,4 @@
-import type { MediaPlan } from '../../signal/media.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
 import type { Outgoing } from '../rtp/outgoing.ts';
 import { headerLength } from '../rtp/packet.ts';
 import { eventOctets } from './event.ts';
@@ -12,7 +12,7 @@ export class EventStream {
   /** Told of the number of digits whose last packet is out. */
   sent: ((ref: number) => void) | undefined;
 
-  plan({ telephoneEvent }: MediaPlan): void {
+  plan({ telephoneEvent }: MediaAudio): void {
     this.#type = telephoneEvent?.send;
     this.#clock = telephoneEvent?.clockRate ?? 8000;
   }

@@ -1,4 +1,4 @@
-import type { CodecChoice, MediaPlan } from '../../signal/media.ts';
+import type { CodecChoice, MediaAudio } from '../../signal/media-audio.ts';
 import type { EventStream } from '../dtmf/event-stream.ts';
 import type { Player } from '../playback/player.ts';
 import type { Outgoing } from '../rtp/outgoing.ts';
@@ -32,7 +32,7 @@ export class Inlet {
   readonly #numbers: Renumber = new Renumber();
   readonly #ring: Buffer[] = [];
   #turn = 0;
-  #plan: MediaPlan | undefined;
+  #plan: MediaAudio | undefined;
   #ref = -1;
   #speaking = false;
   #pausing = false;
@@ -43,13 +43,13 @@ export class Inlet {
   #timestamp = 0;
   #end = 0;
 
-  constructor(parts: InletParts, plan: MediaPlan | undefined) {
+  constructor(parts: InletParts, plan: MediaAudio | undefined) {
     this.#parts = parts;
     this.#plan = plan;
   }
 
   /** Undefined: the stream is over. */
-  plan(plan: MediaPlan | undefined): void {
+  plan(plan: MediaAudio | undefined): void {
     this.#plan = plan;
   }
 

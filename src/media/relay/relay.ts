@@ -1,4 +1,4 @@
-import type { CodecChoice } from '../../signal/media.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
 import type { Decoder } from '../codec/codec.ts';
 import type { RtpView } from '../rtp/packet.ts';
 import type { Inlet } from './relay-target.ts';

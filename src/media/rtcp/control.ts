@@ -77,11 +77,11 @@ export class Control {
     this.#cname = parts.entropy.token();
   }
 
-  plan(plan: MediaPlan, now: number): void {
-    this.#muxed = plan.rtcpMux === true;
-    this.#metricsWanted = plan.voipMetrics === true;
-    const host = literalAddress(plan.remote.host);
-    if (host !== undefined) this.#guard.negotiated({ host, port: plan.remote.rtcpPort }, now);
+  plan({ transport, audio }: MediaPlan, now: number): void {
+    this.#muxed = transport.rtcpMux === true;
+    this.#metricsWanted = audio.voipMetrics === true;
+    const host = literalAddress(transport.remote.host);
+    if (host !== undefined) this.#guard.negotiated({ host, port: transport.remote.rtcpPort }, now);
     if (this.#dueAt === Number.POSITIVE_INFINITY) this.#dueAt = now + this.#interval.next();
   }
 

@@ -111,24 +111,25 @@ export class MediaStream {
   }
 
   #start(plan: MediaPlan): void {
-    const host = literalAddress(plan.remote.host);
+    const { transport, audio } = plan;
+    const host = literalAddress(transport.remote.host);
     if (host === undefined) {
-      this.#fail(`"${plan.remote.host}" is no literal IP address to send RTP to`);
+      this.#fail(`"${transport.remote.host}" is no literal IP address to send RTP to`);
       return;
     }
-    if (!this.#parts.pair.secure(plan.srtp)) {
-      this.#fail(`no keys for ${plan.srtp?.suite}`);
+    if (!this.#parts.pair.secure(transport.srtp)) {
+      this.#fail(`no keys for ${transport.srtp?.suite}`);
       return;
     }
-    if (!this.#sender.plan(plan, packetTime(plan.ptimeMs, this.#parts.config))) {
-      this.#fail(`no codec ${plan.send.name}/${plan.send.clockRate}/${plan.send.channels}`);
+    if (!this.#sender.plan(audio, packetTime(audio.ptimeMs, this.#parts.config))) {
+      this.#fail(`no codec ${audio.send.name}/${audio.send.clockRate}/${audio.send.channels}`);
       return;
     }
     this.#plan = plan;
     this.#paused = false;
-    this.#guard.negotiated({ host, port: plan.remote.port }, this.#parts.clock.now());
-    this.#receiver.plan(plan);
-    this.#studio.planned(plan);
+    this.#guard.negotiated({ host, port: transport.remote.port }, this.#parts.clock.now());
+    this.#receiver.plan(audio);
+    this.#studio.planned(audio);
     this.#upkeep.plan(plan);
     this.#direct();
   }
@@ -141,13 +142,13 @@ export class MediaStream {
       faithful: () => this.#studio.faithful,
       told: (whom, passing) => emit({ on: 'relay', id, to: whom, passing }),
     });
-    this.#receiver.relay.lead(to, ref, events, this.#plan?.send);
+    this.#receiver.relay.lead(to, ref, events, this.#plan?.audio.send);
     if (to === undefined) this.#receiver.relay = undefined;
   }
 
   /** Lets the direction decide who sends and who listens (RFC 3264 §5.1). */
   #direct(): void {
-    const direction = this.#paused ? 'inactive' : this.#plan?.direction;
+    const direction = this.#paused ? 'inactive' : this.#plan?.audio.direction;
     const both = direction === 'sendrecv';
     const reachable = (this.#guard.remote?.port ?? 0) > 0;
     this.#receiver.listening = both || direction === 'recvonly';

@@ -1,4 +1,4 @@
-import type { MediaPlan } from '../../signal/media.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
 import type { Heard } from '../audio/audio-sink.ts';
 import { Decoders } from '../codec/decoders.ts';
 import { EventArrivals } from '../dtmf/event-arrivals.ts';
@@ -52,7 +52,7 @@ export class Receiver {
     this.#digit = digit;
   }
 
-  plan(plan: MediaPlan): void {
+  plan(plan: MediaAudio): void {
     const gone = this.#decoders.plan(plan.receive).filter(({ close }) => close !== undefined);
     // Nothing may wait for a decoder that is gone.
     if (gone.length > 0) this.#playout.stop();

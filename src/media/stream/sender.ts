@@ -1,5 +1,5 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { MediaPlan } from '../../signal/media.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
 import { scratchSamples } from '../audio/shared-buffer.ts';
 import { SilenceSuppressor } from '../audio/silence-suppressor.ts';
 import type { Encoder } from '../codec/codec.ts';
@@ -31,7 +31,7 @@ export class Sender implements Sending {
   #silence: SilenceSuppressor | undefined;
   #marker = true;
   #begun = false;
-  #plan: MediaPlan | undefined;
+  #plan: MediaAudio | undefined;
   #inlet: Inlet | undefined;
   /** Digits as telephone events. */
   readonly events: EventStream = new EventStream();
@@ -72,7 +72,7 @@ export class Sender implements Sending {
    * What to send from the next packet on. Numbers and pace go on unless the packet time changes.
    * False, and nothing changed, when there is no such codec here.
    */
-  plan(plan: MediaPlan, wishedMs: number): boolean {
+  plan(plan: MediaAudio, wishedMs: number): boolean {
     const same = this.#plan !== undefined && sameCoding(this.#plan.send, plan.send);
     const codec = same ? this.#codec : encoderFor(plan.send);
     if (codec === undefined) return false;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import type { MediaCommand, MediaPlan } from '../../signal/media.ts';
+import type { MediaCommand } from '../../signal/media.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { InbandDtmf } from '../dtmf/inband-send.ts';
 import type { Emit, Listener } from '../media-engine.ts';
@@ -39,7 +40,7 @@ export class Studio {
   readonly #recorders = new Map<string, Recorder>();
   #sender: Sender | undefined;
   #receiver: Receiver | undefined;
-  #plan: MediaPlan | undefined;
+  #plan: MediaAudio | undefined;
   #inband: InbandDtmf | undefined;
 
   constructor(parts: StudioParts) {
@@ -61,7 +62,7 @@ export class Studio {
     sender.events.sent = (ref) => emit({ on: 'dtmfSent', id, ref });
   }
 
-  planned(plan: MediaPlan): void {
+  planned(plan: MediaAudio): void {
     this.#plan = plan;
     this.#watcher.planned(plan.telephoneEvent?.receive !== undefined);
     this.#connect();

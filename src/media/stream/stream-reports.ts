@@ -63,7 +63,7 @@ export class Upkeep {
 
   plan(plan: MediaPlan): void {
     this.#control.plan(plan, this.#now);
-    if (plan.voipMetrics === true) this.#receiver.sources.countRuns();
+    if (plan.audio.voipMetrics === true) this.#receiver.sources.countRuns();
     // RFC 5761 §5.1.1: only where both agreed is RTCP on the RTP port RTCP.
     this.#receiver.control = this.#control.muxed ? this.#muxed : undefined;
     this.#chores.start();
