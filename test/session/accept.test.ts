@@ -231,7 +231,12 @@ describe('the end of a call that is up', () => {
     expect(rig.sent.at(-1)).not.toBe('BYE');
     const before = rig.events.length;
     rig.mediaSays({ id, on: 'silent', silentMs: 6000, over: true });
-    expect(rig.events.slice(before).map(({ event }) => event)).toContainEqual({ on: 'silent', id, silentMs: 6000, over: true });
+    expect(rig.events.slice(before).map(({ event }) => event)).toContainEqual({
+      on: 'silent',
+      id,
+      silentMs: 6000,
+      over: true,
+    });
     expect(rig.sent.at(-1)).toBe('BYE');
     rig.answered(200, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'media' });
