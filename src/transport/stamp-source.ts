@@ -1,5 +1,6 @@
-import type { Malformed, SipMessage, Via } from '../message/model.ts';
+import type { Malformed, SipMessage } from '../message/model.ts';
 import { stampVia, stampViaLine, topVia, type ViaStamp } from '../message/stamp.ts';
+import type { Via } from '../message/values.ts';
 import type { HostPort } from '../signal/address.ts';
 
 /**

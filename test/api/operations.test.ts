@@ -24,8 +24,8 @@ describe('an incoming call', () => {
     await call.ring();
     await call.ring({ earlyMedia: true, headers: { 'X-Queue': 'sales' } });
     expect(fake.commands).toEqual([
-      { do: 'ring', id: 'a' },
-      { do: 'ring', id: 'a', earlyMedia: true, headers: [['X-Queue', 'sales']] },
+      { to: 'session', do: 'ring', id: 'a' },
+      { to: 'session', do: 'ring', id: 'a', earlyMedia: true, headers: [['X-Queue', 'sales']] },
     ]);
   });
 

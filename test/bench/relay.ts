@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
-import type { Arrived } from '../../src/media/net/socket.ts';
+import type { OnDatagram } from '../../src/media/net/socket.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { type BenchRow, median } from './cpu.ts';
@@ -18,7 +18,7 @@ const key = (fill: number): string => Buffer.alloc(30, fill).toString('base64');
 
 /** A clock that is moved on, and engines whose sockets count what they are given. */
 class Bench {
-  readonly arrive: Arrived[] = [];
+  readonly arrive: OnDatagram[] = [];
   readonly media: MediaDriver;
   sent = 0;
   #now = 0;

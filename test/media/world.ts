@@ -1,7 +1,7 @@
 import { type Entropy, seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver, type RtpMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
-import type { Arrived, OpenSocket } from '../../src/media/net/socket.ts';
+import type { OnDatagram, OpenSocket } from '../../src/media/net/socket.ts';
 import type { PacingClock } from '../../src/media/pacing/scheduler.ts';
 import { RtpView } from '../../src/media/rtp/packet.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
@@ -90,7 +90,7 @@ export class World {
   readonly controls: { readonly at: number; readonly from: number; readonly to: number; readonly octets: Buffer }[] =
     [];
   readonly events: MediaEvent[] = [];
-  readonly sockets: Map<number, Arrived> = new Map();
+  readonly sockets: Map<number, OnDatagram> = new Map();
   /** Ports that another program holds. */
   readonly busy: Set<number> = new Set();
   readonly media: RtpMediaDriver;

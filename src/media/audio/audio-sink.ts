@@ -2,7 +2,7 @@
  * Takes the next stretch of what is heard, one frame after the other in even time: put in order, without gaps, what was
  * lost made up, what was not sent silent. The samples are overwritten by the next one.
  */
-export type Heard = (
+export type AudioSink = (
   samples: Int16Array,
   count: number,
   /** On the RTP clock, and without a leap. */

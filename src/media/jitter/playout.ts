@@ -1,5 +1,5 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
-import type { Heard } from '../audio/audio-sink.ts';
+import type { AudioSink } from '../audio/audio-sink.ts';
 import type { Decoder } from '../codec/codec.ts';
 import type { Scheduler, Sending } from '../pacing/scheduler.ts';
 import type { JitterBounds } from './delay-limits.ts';
@@ -17,7 +17,7 @@ export class Playout implements Sending {
   readonly #bounds: JitterBounds;
   /** Made with the first packet: most calls of a server are heard by nobody here. */
   #made: JitterBuffer | undefined;
-  #heard: Heard | undefined;
+  #heard: AudioSink | undefined;
   #listening = false;
   #frame: Int16Array = new Int16Array(0);
   #ssrc = -1;
@@ -38,7 +38,7 @@ export class Playout implements Sending {
   }
 
   /** To whom, and whether the direction of the call allows it. */
-  listen(heard: Heard | undefined, listening: boolean): void {
+  listen(heard: AudioSink | undefined, listening: boolean): void {
     this.#heard = heard;
     this.#listening = listening;
     if (heard === undefined || !listening) this.stop();

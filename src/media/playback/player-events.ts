@@ -12,7 +12,7 @@ export interface PlayerEvents {
 }
 
 /** Takes what is sent, as the player made it. The samples are overwritten by the next packet. */
-export type Monitor = (samples: Int16Array, timestamp: number) => void;
+export type SentTap = (samples: Int16Array, timestamp: number) => void;
 
 /** Writes over what plays where it has something; false when somebody is to be told by `sent`. */
 export interface Overlay {

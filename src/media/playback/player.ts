@@ -2,7 +2,7 @@ import type { AudioSource } from '../../signal/media.ts';
 import type { PlaybackControl, QueueOptions } from '../../signal/playback.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { amplify, gainOf } from '../audio/gain.ts';
-import type { Monitor, Overlay, PlayerEvents } from './player-events.ts';
+import type { Overlay, PlayerEvents, SentTap } from './player-events.ts';
 import type { EchoSource } from './source/echo.ts';
 import type { SourceSettings } from './source/open-source.ts';
 import { Track } from './track.ts';
@@ -21,7 +21,7 @@ export class Player {
   #gain = 1;
   /** Speaks in place of what plays, while it has something. */
   overlay: Overlay | undefined;
-  monitor: Monitor | undefined;
+  monitor: SentTap | undefined;
 
   constructor(events: PlayerEvents, settings: Omit<SourceSettings, 'failed'>) {
     this.#events = events;

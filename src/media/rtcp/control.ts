@@ -1,8 +1,5 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { MediaPlan } from '../../signal/media.ts';
 import type { RemoteReport } from '../../signal/media-report.ts';
-import { literalAddress } from '../net/socket.ts';
-import { SourceGuard } from '../net/source-guard.ts';
 import type { Drops } from '../rtp/drop-counters.ts';
 import { ReportInterval } from './interval.ts';
 import type { ControlPacket, ReportBlock, SenderInfo, VoipMetrics } from './model.ts';
@@ -36,10 +33,9 @@ export interface ControlParts {
   readonly entropy: Entropy;
   /** Milliseconds since 1970 when the engine's clock showed 0. */
   readonly epochMs: number;
-  readonly latchMs: number;
   readonly intervalMs: number;
-  /** Sends one compound, over the RTP port when `muxed`. */
-  transmit(octets: Buffer, muxed: boolean, port: number, host: string): void;
+  /** Sends one compound packet. False: there is nowhere to send it yet. */
+  transmit(octets: Buffer): boolean;
   /** Our VoIP metrics about `ssrc`, where the peer wants them; undefined while nothing is known. */
   metrics(ssrc: number): VoipMetrics | undefined;
 }
@@ -51,10 +47,8 @@ const writer = new ControlWriter();
 /** RTCP of one stream: reports at randomised intervals, what the peer reports, BYE at the end (RFC 3550 §6). */
 export class Control {
   readonly #parts: ControlParts;
-  readonly #guard: SourceGuard;
   readonly #interval: ReportInterval;
   readonly #cname: string;
-  #muxed = false;
   #metricsWanted = false;
   #dueAt = Number.POSITIVE_INFINITY;
   /** Packets of ours at the last report and the one before: whoever sent since is a sender (RFC 3550 §6.4). */
@@ -71,32 +65,18 @@ export class Control {
 
   constructor(parts: ControlParts) {
     this.#parts = parts;
-    this.#guard = new SourceGuard(parts.latchMs);
     this.#interval = new ReportInterval(parts.entropy, parts.intervalMs);
     // RFC 7022 §4.2: random, and another for every stream, so that it tells nothing of who we are.
     this.#cname = parts.entropy.token();
   }
 
-  plan({ transport, audio }: MediaPlan, now: number): void {
-    this.#muxed = transport.rtcpMux === true;
-    this.#metricsWanted = audio.voipMetrics === true;
-    const host = literalAddress(transport.remote.host);
-    if (host !== undefined) this.#guard.negotiated({ host, port: transport.remote.rtcpPort }, now);
+  /** Reports are sent from now on; with VoIP metrics where the peer asks for them (RFC 3611 §5.1). */
+  start(voipMetrics: boolean, now: number): void {
+    this.#metricsWanted = voipMetrics;
     if (this.#dueAt === Number.POSITIVE_INFINITY) this.#dueAt = now + this.#interval.next();
   }
 
-  /** Whether RTCP may come over the RTP port. */
-  get muxed(): boolean {
-    return this.#muxed;
-  }
-
-  /** A datagram on the RTCP port. Never throws, whatever it is. */
-  arrived(octets: Uint8Array, host: string, port: number, now: number): void {
-    if (this.#guard.accepts(host, port, now)) this.take(octets, now);
-    else this.#parts.receiving.drops.source += 1;
-  }
-
-  /** A compound from where the peer's may come. */
+  /** A compound packet from the peer. Never throws, whatever it is. */
   take(octets: Uint8Array, now: number): void {
     const packets = readControl(octets);
     if (typeof packets === 'string') {
@@ -185,10 +165,8 @@ export class Control {
   }
 
   #transmit(octets: Buffer): void {
-    const remote = this.#guard.remote;
-    if (remote === undefined || remote.port === 0) return;
+    if (!this.#parts.transmit(octets)) return;
     this.sent += 1;
     this.#interval.packet(octets.length);
-    this.#parts.transmit(octets, this.#muxed, remote.port, remote.host);
   }
 }

@@ -1,6 +1,5 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { RtpSocket } from '../net/socket.ts';
-import type { SourceGuard } from '../net/source-guard.ts';
+import type { PacketPath } from '../net/packet-path.ts';
 import { headerLength, writeHeader } from './packet.ts';
 
 /** Addresses that may make us change our SSRC; each once. */
@@ -8,9 +7,8 @@ const mostCollisions = 16;
 
 /** The numbers of what one stream sends (RFC 3550 §5.1), and its way out: one source, whatever its payloads are. */
 export class Outgoing {
-  readonly #guard: SourceGuard;
   readonly #entropy: Entropy;
-  readonly #socket: RtpSocket;
+  readonly #path: PacketPath;
   readonly #collisions = new Set<string>();
   #sequence: number;
   /** Of the packet that is next. */
@@ -19,10 +17,9 @@ export class Outgoing {
   packets = 0;
   octets = 0;
 
-  constructor(guard: SourceGuard, entropy: Entropy, socket: RtpSocket) {
-    this.#guard = guard;
+  constructor(path: PacketPath, entropy: Entropy) {
     this.#entropy = entropy;
-    this.#socket = socket;
+    this.#path = path;
     // RFC 3550 §5.1: random beginnings; of the sequence far from its wrap, which a receiver of SRTP must not miss
     // (RFC 3711 §3.3.1).
     this.#sequence = entropy.integer(0, 0x8000);
@@ -45,12 +42,16 @@ export class Outgoing {
     return this.#sequence;
   }
 
-  /** The other side speaks with our SSRC. RFC 3550 §8.2: take another, but once per address: again, it is our own echo. */
-  collided(from: string): void {
-    if (this.#collisions.has(from) || this.#collisions.size > mostCollisions) return;
+  /**
+   * Another source sends under this SSRC. RFC 3550 §8.2: take another, but once per address; a second time it is an echo.
+   * Gives the SSRC in use from now on.
+   */
+  collided(from: string): number {
+    if (this.#collisions.has(from) || this.#collisions.size > mostCollisions) return this.ssrc;
     this.#collisions.add(from);
     this.ssrc = this.#entropy.integer(0, 0x1_0000_0000);
     this.#sequence = this.#entropy.integer(0, 0x8000);
+    return this.ssrc;
   }
 
   /** Sends `packet`, whose header is still to be written, to where the stream goes. */
@@ -60,13 +61,12 @@ export class Outgoing {
 
   /** The same under a given number, which nobody has used: what is sent next follows the highest. */
   pass(packet: Buffer, marker: boolean, payloadType: number, sequence: number, timestamp: number): void {
-    const remote = this.#guard.remote;
-    if (remote === undefined) return;
+    if (!this.#path.reachable) return;
     writeHeader(packet, marker, payloadType, sequence, timestamp, this.ssrc);
     const next = (sequence + 1) & 0xffff;
     if (((next - this.#sequence) & 0xffff) < 0x8000) this.#sequence = next;
     this.packets += 1;
     this.octets += packet.length - headerLength;
-    this.#socket.send(packet, remote.port, remote.host);
+    this.#path.sendRtp(packet);
   }
 }

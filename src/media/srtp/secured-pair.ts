@@ -1,5 +1,5 @@
 import type { SrtpPlan, SrtpSuite } from '../../signal/srtp.ts';
-import { isStun } from '../net/is-stun.ts';
+import { isRtcp, isStun } from '../net/packet-kind.ts';
 import type { PortPair } from '../net/port-pair.ts';
 import { type KeyLife, lifeOf } from './key-life.ts';
 import { OpeningContext } from './opening-context.ts';
@@ -11,12 +11,6 @@ interface Opening {
   readonly key: string;
   readonly context: OpeningContext;
 }
-
-/** RFC 5761 §4: these packet types are RTCP, on the RTP port too. */
-const isControl = (octets: Uint8Array): boolean => {
-  const type = octets[1] ?? 0;
-  return type >= 192 && type <= 223;
-};
 
 /**
  * The port pair of a stream: RTP and RTCP on this side, and on the network SRTP and SRTCP, once a plan says so. Nothing
@@ -38,7 +32,7 @@ export class SecuredPair implements PortPair {
 
   constructor({ port, rtp, rtcp }: PortPair) {
     this.port = port;
-    this.rtp = new SecuredSocket(rtp, isControl);
+    this.rtp = new SecuredSocket(rtp, isRtcp);
     this.rtcp = new SecuredSocket(rtcp, () => true);
   }
 
@@ -73,7 +67,7 @@ export class SecuredPair implements PortPair {
     }
     const opening = this.#opening;
     if (opening === undefined) return octets;
-    const ofControl = control || isControl(octets);
+    const ofControl = control || isRtcp(octets);
     const length = open(opening.context, octets, ofControl);
     if (length >= 0) {
       this.#before = undefined;

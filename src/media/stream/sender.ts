@@ -5,8 +5,7 @@ import { SilenceSuppressor } from '../audio/silence-suppressor.ts';
 import type { Encoder } from '../codec/codec.ts';
 import { encoderFor, sameCoding } from '../codec/codecs.ts';
 import { EventStream } from '../dtmf/event-stream.ts';
-import type { RtpSocket } from '../net/socket.ts';
-import type { SourceGuard } from '../net/source-guard.ts';
+import type { PacketPath } from '../net/packet-path.ts';
 import type { Scheduler, Sending } from '../pacing/scheduler.ts';
 import type { Player } from '../playback/player.ts';
 import { Inlet } from '../relay/relay-target.ts';
@@ -19,7 +18,7 @@ const ringSize = 4;
 /** Everything one stream sends: its pace, and the way from the player's samples to packets. */
 export class Sender implements Sending {
   readonly #player: Player;
-  readonly #guard: SourceGuard;
+  readonly #path: PacketPath;
   readonly #scheduler: Scheduler;
   readonly #out: Outgoing;
   #codec: Encoder | undefined;
@@ -42,11 +41,11 @@ export class Sender implements Sending {
   phaseMs = -1;
   place = -1;
 
-  constructor(player: Player, guard: SourceGuard, scheduler: Scheduler, entropy: Entropy, socket: RtpSocket) {
+  constructor(player: Player, path: PacketPath, scheduler: Scheduler, entropy: Entropy) {
     this.#player = player;
-    this.#guard = guard;
+    this.#path = path;
     this.#scheduler = scheduler;
-    this.#out = new Outgoing(guard, entropy, socket);
+    this.#out = new Outgoing(path, entropy);
   }
 
   get ssrc(): number {
@@ -136,15 +135,15 @@ export class Sender implements Sending {
     this.#inlet?.plan(undefined);
   }
 
-  /** The other side speaks with our SSRC. */
-  collided(from: string): void {
-    this.#out.collided(from);
+  /** Another source sends under this SSRC: see `Outgoing`. Gives the SSRC in use from now on. */
+  collided(from: string): number {
+    return this.#out.collided(from);
   }
 
   tick(skipped: number): void {
     const codec = this.#codec;
     const out = this.#out;
-    if (codec === undefined || this.#guard.remote === undefined) return;
+    if (codec === undefined || !this.#path.reachable) return;
     if (skipped > 0) {
       // RFC 3551 §4.1: what was sent was not contiguous, so this is marked.
       out.advance(skipped * this.#units);
