@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeDialogs, request } from './fake-dialogs.ts';
+import { FakeDialogs, request, response } from './fake-dialogs.ts';
 import { quiet, Rig, sdp } from './rig.ts';
 
 const info = (type: string, body: string) => ({ lines: [`Content-Type: ${type}`], body });
@@ -55,13 +55,20 @@ describe('another request in the dialog', () => {
     expect(rig.events.length).toBe(before);
   });
 
-  it.each(['UPDATE', 'MESSAGE', 'REFER', 'NOTIFY'])('%s has no room here: 501, and the app hears of it', (method) => {
-    const rig = new Rig();
-    const id = rig.up();
-    rig.asked(method);
-    expect(rig.sent.at(-1)).toBe('501');
-    expect(rig.told(id).at(-1)).toMatchObject({ type: 'request', status: 501 });
-  });
+  it.each(['UPDATE', 'MESSAGE', 'REFER', 'NOTIFY'])(
+    '%s goes past the sessions, and its response too, for another usage to take',
+    (method) => {
+      const rig = new Rig();
+      const id = rig.up();
+      const before = [rig.sent.length, rig.told(id).length];
+      const set = rig.usage;
+      const asked = { on: 'dialog.request', set, tx: 'x', request: request(method) } as const;
+      expect(rig.room.receive(asked)).toBeUndefined();
+      const answered = { ...asked, on: 'dialog.response', response: response(200, method) } as const;
+      expect(rig.room.receive(answered)).toBeUndefined();
+      expect([rig.sent.length, rig.told(id).length]).toEqual(before);
+    },
+  );
 
   it('is answered in every state a dialog can be asked in', () => {
     for (const prepare of [
@@ -77,11 +84,13 @@ describe('another request in the dialog', () => {
     }
   });
 
-  it('of a usage that no session has any more gets 481', () => {
+  it('of a dialog set that no session has goes past the sessions', () => {
     const rig = new Rig();
-    rig.dialogs.sets.add('in');
-    rig.asked('INFO');
-    expect(rig.sent).toEqual(['481']);
+    for (const method of ['INVITE', 'BYE', 'INFO', 'OPTIONS']) {
+      const asked = { on: 'dialog.request', set: 'other', tx: 'x', request: request(method) } as const;
+      expect(rig.room.receive(asked)).toBeUndefined();
+    }
+    expect(rig.sent).toEqual([]);
   });
 });
 
@@ -100,15 +109,11 @@ describe('a request outside any dialog', () => {
     expect(draining.last('503')?.headers).toEqual([['Retry-After', '3']]);
   });
 
-  it.each([
-    ['BYE', '481'],
-    ['INFO', '481'],
-    ['UPDATE', '481'],
-    ['PRACK', '481'],
-    ['MESSAGE', '501'],
-    ['FOO', '501'],
-  ])('%s gets %s', (method, status) => {
-    expect(outside(new Rig(), method)).toBe(status);
+  it.each(['MESSAGE', 'SUBSCRIBE', 'FOO'])('%s goes past the sessions, for another usage to take', (method) => {
+    const rig = new Rig();
+    const fact = { on: 'dialog.outside', tx: 'o', request: request(method), flow: {} as never } as const;
+    expect(rig.room.receive(fact)).toBeUndefined();
+    expect(rig.sent).toEqual([]);
   });
 });
 
