@@ -31,6 +31,7 @@ type OfferAnswerRule<S> = (state: S, event: OfferAnswerEvent) => OfferAnswerTurn
 const none: OfferAnswerRule<NoOffer> = (state, event) => {
   switch (event.kind) {
     case 'open':
+      if (state.local !== undefined) return outOfTurn(state, event);
       return [{ name: 'none', local: { media: event.media, sdp: '' } }, []];
     case 'offer':
       return offer(state, event);
