@@ -1,7 +1,7 @@
 import { fail } from '../core/result.ts';
 import { byState, type Step, stay, type Turn } from '../core/step.ts';
 import type { RemoteSdp } from '../sdp/model.ts';
-import { settle } from '../sdp/settle.ts';
+import { planFromAnswer } from '../sdp/plan-from-answer.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import { detachLines } from './detach-plan.ts';
 import {
@@ -52,7 +52,7 @@ const localOffer: OfferAnswerRule<LocalOffer> = (state, event) => {
   const { local, before, preview } = state;
   switch (event.kind) {
     case 'answerReceived': {
-      const plan = settle(local.media, event.answer);
+      const plan = planFromAnswer(local.media, event.answer);
       return plan.ok ? agreed(local, plan.value, detachLines(event.answer)) : failed(state, plan);
     }
     case 'answerMissing':
@@ -60,7 +60,7 @@ const localOffer: OfferAnswerRule<LocalOffer> = (state, event) => {
       if (preview !== undefined && preview.tag === event.tag) return agreed(local, preview.plan, preview.lines);
       return failed(state, fail('sdp.missing', 'No session description where an answer is due', -1, 488));
     case 'previewReceived': {
-      const plan = settle(local.media, event.answer);
+      const plan = planFromAnswer(local.media, event.answer);
       if (!plan.ok) return failed(state, plan);
       const next = { tag: event.tag, plan: plan.value, lines: detachLines(event.answer) };
       return [{ name: 'localOffer', local, before, preview: next }, [{ out: 'previewed', plan: plan.value }]];
