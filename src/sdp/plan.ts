@@ -40,7 +40,7 @@ const transportFor = (local: LocalMedia, line: RemoteLine, crypto: CryptoChoice 
 
 const audioFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaAudio => {
   const { send, receive, direction } = settled;
-  const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: negotiatedPacketTime(line, local.ptimeMs) };
+  const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: packetTime(line, local.ptimeMs) };
   const telephoneEvent = plannedEvents(settled.events, send);
   if (telephoneEvent !== undefined) audio.telephoneEvent = telephoneEvent;
   const comfortNoise = plannedNoise(settled.noise, send);
@@ -49,15 +49,15 @@ const audioFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaA
   return audio;
 };
 
-/** Milliseconds. Shorter packets cost more bandwidth than they save delay, longer ones add delay. */
+/** Shorter packets have too much overhead, longer ones too much delay. */
 const LEAST_MS = 10;
 const MOST_MS = 60;
 
 /**
- * Milliseconds of audio in a sent packet: what the peer prefers (RFC 8866 §6.4) when that is from 10 to 60, else what this
- * side does; never more than the peer takes (§6.5).
+ * The audio in one sent packet, in ms: `a=ptime` of the remote (RFC 8866 §6.4) when it is within these bounds, else the
+ * local one; at most its `a=maxptime` (§6.5).
  */
-export const negotiatedPacketTime = ({ ptimeMs = 0, maxPtimeMs = MOST_MS }: RemoteLine, localMs: number): number => {
-  const preferred = ptimeMs >= LEAST_MS && ptimeMs <= MOST_MS ? ptimeMs : localMs;
-  return maxPtimeMs >= LEAST_MS ? Math.min(preferred, maxPtimeMs) : preferred;
+const packetTime = ({ ptimeMs = 0, maxPtimeMs = MOST_MS }: RemoteLine, localMs: number): number => {
+  const preferredMs = ptimeMs >= LEAST_MS && ptimeMs <= MOST_MS ? ptimeMs : localMs;
+  return maxPtimeMs >= LEAST_MS ? Math.min(preferredMs, maxPtimeMs) : preferredMs;
 };
