@@ -1,6 +1,7 @@
 import type { Result } from '../core/result.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import type { CodecChoice, Direction, PayloadTypeAtRate } from '../signal/media-audio.ts';
+import type { MediaPreferences } from '../signal/media-preferences.ts';
 import type { CryptoLine } from './crypto.ts';
 import type { LocalSrtp } from './profile.ts';
 
@@ -12,25 +13,14 @@ export interface LocalMedia {
   readonly host: string;
   readonly port: number;
   readonly rtcpPort: number;
-  readonly codecs: readonly CodecOffer[];
-  /** Payload type for telephone-event/8000, or undefined to do without. */
-  readonly telephoneEvent?: number | undefined;
-  /** The same for audio on other clocks (RFC 4733 §2.1); offered beside codecs of theirs. */
-  readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
-  /** Silence is to be suppressed: payload types of comfort noise (RFC 3389), by clock. Absent: it is sent like all else. */
-  readonly comfortNoise?: readonly PayloadTypeAtRate[] | undefined;
-  readonly ptimeMs: number;
+  readonly preferences: MediaPreferences;
   readonly direction: Direction;
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */
   readonly sessionId: string;
   readonly version: number;
-  /** RTCP may share the port of RTP (RFC 5761). */
-  readonly rtcpMux?: boolean | undefined;
-  /** Offers ask for VoIP metrics (RFC 3611 §5.1). */
-  readonly voipMetrics?: boolean | undefined;
   /** The peer's offer was over RTP/AVPF: so are ours, then (RFC 4585 §4). */
   readonly feedback?: true | undefined;
-  /** Absent: the media is not encrypted, and nothing that has to be is accepted. */
+  /** The policy of `preferences` with the keys of this session. Absent: no encryption, and media that requires it is refused. */
   readonly srtp?: LocalSrtp | undefined;
 }
 

@@ -11,17 +11,18 @@ import { audioLine, describe, refusedLine } from './write.ts';
  * the same session: every m= line of before keeps its place and those not ours stay refused (RFC 3264 §8).
  */
 export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array => {
-  const { codecs, direction, srtp } = local;
-  const events = eventsBeside(local, codecs);
+  const { direction, srtp, preferences } = local;
+  const { codecs } = preferences;
+  const events = eventsBeside(preferences, codecs);
   const crypto = srtp?.keys.map((key, place) => cryptoText(tagOf(place), key)).join('') ?? '';
   const ours = audioLine(local, {
     codecs,
     events,
-    noise: noiseBeside(local, codecs),
+    noise: noiseBeside(preferences, codecs),
     direction,
     protocol: protocolOf(srtp, local.feedback),
     crypto,
-    rtcp: rtcpText(local),
+    rtcp: rtcpText(preferences),
   });
   if (previous === undefined || previous.lines.length === 0) return describe(local, ours);
   const place = placeOf(previous, local);
@@ -32,7 +33,7 @@ export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array 
 
 /** Where our audio stood; else the first audio line, to be revived (RFC 3264 §8.1); else a new line at the end. */
 const placeOf = (previous: RemoteSdp, local: LocalMedia): number => {
-  const accepted = acceptLine(previous, local.codecs, local.srtp, 'offer');
+  const accepted = acceptLine(previous, local.preferences.codecs, local.srtp, 'offer');
   if (accepted.ok) return accepted.index;
   const audio = previous.lines.findIndex((line) => line.media === 'audio' && isAudioProtocol(line.protocol));
   return audio < 0 ? previous.lines.length : audio;

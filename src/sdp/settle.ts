@@ -13,16 +13,17 @@ import { planFor } from './plan.ts';
  * never offered are passed over. An answer that refused the audio, or left no codec, fails with 488.
  */
 export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan> => {
-  const accepted = acceptLine(answer, offered.codecs, offered.srtp, 'answer');
+  const accepted = acceptLine(answer, offered.preferences.codecs, offered.srtp, 'answer');
   if (!accepted.ok) return accepted;
   const { line, preferred, common, crypto } = accepted;
+  const { preferences } = offered;
 
   // The answerer's order rules, not ours (RFC 3264 §6.1); `common` stands in ours.
   const send = line.codecs.find((codec) => common.some(({ remote }) => remote === codec)) ?? preferred.remote;
   const receive = common.map(({ local }) => local);
   // An answer may only narrow what was offered (RFC 3264 §6.1); one that widens it is read as the widest allowed.
   const direction = both(offered.direction, reversed(line.direction));
-  const events = commonEvents(offered, line, receive);
-  const noise = commonNoise(offered, line, receive);
-  return ok(planFor(offered, line, { send, receive, direction, events, noise, crypto }));
+  const events = commonEvents(preferences, line, receive);
+  const noise = commonNoise(preferences, line, receive);
+  return ok(planFor(preferences, line, { send, receive, direction, events, noise, crypto }));
 };

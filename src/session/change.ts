@@ -1,5 +1,7 @@
+import { equalData } from '../core/equal-data.ts';
 import type { CodecOffer } from '../sdp/model.ts';
 import type { MediaAudio } from '../signal/media-audio.ts';
+import type { CallPreferences } from '../signal/media-preferences.ts';
 import type { SessionCommand } from '../signal/session.ts';
 import { media } from './session-output.ts';
 import type { Change, LocalDescription, MediaState, Negotiated, Outputs, SessionIdentity } from './session-state.ts';
@@ -12,17 +14,21 @@ export const isChange = (command: SessionCommand): command is ChangeCommand =>
 
 /** Hold and resume (RFC 3264 §8.4) leave the codecs as they are, and other codecs (§8.3.2) the hold. */
 export const changeOf = (command: ChangeCommand, { localHold }: Negotiated): Change => {
-  if (command.do !== 'renegotiate') return { ref: command.ref, hold: command.do === 'hold', glares: 0 };
-  return { ref: command.ref, hold: localHold, codecs: command.codecs, glares: 0 };
+  if (command.do !== 'renegotiate')
+    return { ref: command.ref, hold: command.do === 'hold', media: undefined, glares: 0 };
+  return { ref: command.ref, hold: localHold, media: command.media, glares: 0 };
 };
 
 /** Whether there is nothing left to change. */
-export const alreadySo = ({ speech, localHold }: Negotiated, { hold, codecs }: Change): boolean =>
-  hold === localHold && (codecs === undefined || sameCodecs(codecs, speech.media.codecs));
+export const alreadySo = ({ speech, localHold }: Negotiated, { hold, media: changed }: Change): boolean =>
+  hold === localHold &&
+  (changed === undefined || equalData({ ...speech.media.preferences, ...changed }, speech.media.preferences));
 
-/** Our side with these codecs, where others are wanted. */
-export const speaking = (speech: LocalDescription, codecs: readonly CodecOffer[] | undefined): LocalDescription =>
-  codecs === undefined || codecs === speech.media.codecs ? speech : { ...speech, media: { ...speech.media, codecs } };
+/** Our side with these preferences, where others are wanted. */
+export const speaking = (speech: LocalDescription, changed: CallPreferences | undefined): LocalDescription =>
+  changed === undefined
+    ? speech
+    : { ...speech, media: { ...speech.media, preferences: { ...speech.media.preferences, ...changed } } };
 
 /**
  * RFC 3264 §8.3.2: whoever offers other formats takes them from then on beside those of before; the answer may come
@@ -62,15 +68,3 @@ const takes = ({ receive, telephoneEvent, comfortNoise }: MediaAudio, payloadTyp
   telephoneEvent?.receive === payloadType ||
   telephoneEvent?.others?.some((each) => each.payloadType === payloadType) === true ||
   comfortNoise?.receive.includes(payloadType) === true;
-
-const sameCodecs = (a: readonly CodecOffer[], b: readonly CodecOffer[]): boolean =>
-  a.length === b.length &&
-  a.every(({ name, clockRate, channels, parameters }, index) => {
-    const other = b[index];
-    return (
-      other?.name === name &&
-      other.clockRate === clockRate &&
-      other.channels === channels &&
-      other.parameters === parameters
-    );
-  });

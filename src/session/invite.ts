@@ -25,7 +25,7 @@ export const opening = (config: SessionConfig, state: Opening, event: SessionInp
   if (event.on !== 'media') return stay(state);
   switch (event.event.on) {
     case 'opened':
-      return sendInvite(config, state, beginSpeech(config, event.event, state.self, state.command));
+      return sendInvite(config, state, beginSpeech(config, event.event, state.self, state.command.media));
     case 'failed':
       return abandon({ ...state, sound: silent }, { by: 'media', reason: event.event.reason });
     case 'closed':

@@ -27,10 +27,10 @@ const MOST_GLARES = 4;
 /** Begins a re-INVITE of ours (RFC 3261 §14.1). */
 export const modify = (config: SessionConfig, state: Active | Retrying | Confirming, change: Change): SessionTurn => {
   const { self, sound, talk } = state;
-  const former = talk.speech.media.codecs;
-  const begun = speaking(talk.speech, change.codecs);
+  const former = talk.speech.media.preferences;
+  const begun = speaking(talk.speech, change.media);
   const { speech, sdp } = offer(begun, directionOffered(talk, change.hold), talk.lines);
-  const ahead = listenAhead(self, sound, change.codecs);
+  const ahead = listenAhead(self, sound, change.media?.codecs);
   const outputs: Outputs = [...ahead, { out: 'request', method: 'INVITE', content: sdpBody(sdp) }];
   return [
     { name: 'offering', self, sound, talk: { ...talk, speech }, change, former },
@@ -76,7 +76,7 @@ const responded = (
   return [
     { name: 'retrying', self, sound, talk: asBefore(state), change: { ...change, glares } },
     [
-      ...listenAsBefore(self, sound, change.codecs),
+      ...listenAsBefore(self, sound, change.media?.codecs),
       { out: 'stop', timer: 'giveUp' },
       { out: 'start', timer: 'retry', afterMs: 10 * units },
     ],
@@ -94,7 +94,7 @@ const accepted = (state: Offering, tx: string, response: Parameters<typeof compl
     ]);
   }
   const { plan, remote } = completed.value;
-  const before = listened(self, state.sound, change.codecs);
+  const before = listened(self, state.sound, change.media?.codecs);
   const [agreed, sound, outputs] = agree(self, before, talk, { plan, remote, hold: change.hold });
   return [
     { name: 'active', self, sound, talk: agreed },
@@ -104,7 +104,7 @@ const accepted = (state: Offering, tx: string, response: Parameters<typeof compl
 
 const given = (state: Offering, why: string): SessionTurn => {
   const { self, sound, change } = state;
-  const outputs = [...listenAsBefore(self, sound, change.codecs), done(change.ref, 'refused', why)];
+  const outputs = [...listenAsBefore(self, sound, change.media?.codecs), done(change.ref, 'refused', why)];
   return [{ name: 'active', self, sound, talk: asBefore(state) }, [{ out: 'stop', timer: 'giveUp' }, ...outputs]];
 };
 

@@ -1,12 +1,13 @@
 import { ok, type Result } from '../core/result.ts';
 import type { SipMessage } from '../message/model.ts';
 import { answerTo } from '../sdp/answer.ts';
-import type { CodecOffer, LocalMedia, RemoteSdp } from '../sdp/model.ts';
+import type { LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import { writeOffer } from '../sdp/offer.ts';
 import { type AudioProtocol, isAudioProtocol, type LocalSrtp, protocolOf } from '../sdp/profile.ts';
 import { settle } from '../sdp/settle.ts';
 import type { MediaEvent, MediaPlan } from '../signal/media.ts';
 import type { Direction } from '../signal/media-audio.ts';
+import type { CallPreferences } from '../signal/media-preferences.ts';
 import { requiredDescription } from './description.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { LocalDescription, SessionIdentity } from './session-state.ts';
@@ -17,35 +18,22 @@ export interface Described {
   readonly sdp: Uint8Array;
 }
 
-/** What one call wants otherwise than all. */
-export interface MediaWishes {
-  readonly codecs?: readonly CodecOffer[];
-  readonly silenceSuppression?: boolean;
-}
-
 /** Our side as the media engine opened it. */
 export const beginSpeech = (
   config: SessionConfig,
   { host, port, rtcpPort }: Extract<MediaEvent, { on: 'opened' }>,
   { chance, srtp }: SessionIdentity,
-  { codecs = config.codecs, silenceSuppression = config.silenceSuppression }: MediaWishes = {},
+  media: CallPreferences | undefined,
 ): LocalDescription => {
-  const { telephoneEvent, otherEvents, ptimeMs, rtcpMux, voipMetrics } = config;
   // One literal for all: a property added to a spread copy costs V8 a hidden class for every call.
   const local: LocalMedia = {
     host,
     port,
     rtcpPort,
-    codecs,
-    telephoneEvent,
-    otherEvents,
-    comfortNoise: silenceSuppression === true ? config.comfortNoise : undefined,
-    ptimeMs,
+    preferences: media === undefined ? config.media : { ...config.media, ...media },
     direction: 'sendrecv',
     sessionId: String(chance),
     version: 1,
-    rtcpMux,
-    voipMetrics,
     feedback: undefined,
     srtp,
   };

@@ -20,7 +20,7 @@ export const receive = (
   const host = local ?? flow.local.host;
   const offer = descriptionIn(request);
   if (offer !== undefined) {
-    const usable = offer.ok ? acceptLine(offer.value, config.codecs, self.srtp, 'offer') : offer;
+    const usable = offer.ok ? acceptLine(offer.value, config.media.codecs, self.srtp, 'offer') : offer;
     if (!usable.ok) return [{ name: 'terminated' }, [refuseDescription(tx, usable, host), { out: 'forget' }]];
   }
   const remoteAddress = hostPortText(flow.remote.host, flow.remote.port);

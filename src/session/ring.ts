@@ -43,7 +43,7 @@ export const opened = (config: SessionConfig, state: Incoming, event: Parameters
   ...state,
   pending: undefined,
   sound: { stage: 'open', plan: undefined, paused: false },
-  speech: beginSpeech(config, event, state.self, state.pending),
+  speech: beginSpeech(config, event, state.self, state.pending?.media),
 });
 
 /** The last provisional response once more. */

@@ -1,9 +1,10 @@
 import type { Turn } from '../core/step.ts';
 import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
-import type { CodecOffer, LocalMedia, RemoteSdp } from '../sdp/model.ts';
+import type { LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import type { LocalSrtp } from '../sdp/profile.ts';
 import type { MediaCounters, MediaPlan } from '../signal/media.ts';
+import type { CallPreferences, MediaPreferences } from '../signal/media-preferences.ts';
 import type { EndCause, SessionCommand } from '../signal/session.ts';
 import type { DialogFact, OutsideFact } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
@@ -42,7 +43,7 @@ export interface Change {
   /** Whether we hold when it is through. */
   readonly hold: boolean;
   /** Ours from then on; those of before when absent. */
-  readonly codecs?: readonly CodecOffer[];
+  readonly media: CallPreferences | undefined;
   /** How often the peer said 491 to it. */
   readonly glares: number;
 }
@@ -122,7 +123,7 @@ export interface Offering extends Alive {
   readonly talk: Negotiated;
   readonly change: Change;
   /** Our codecs until this is agreed on, and after it if it is not. */
-  readonly former: readonly CodecOffer[];
+  readonly former: MediaPreferences;
 }
 
 /** Ours met theirs (491): a pause before the next try. */

@@ -7,7 +7,7 @@ import type { SessionConfig } from './session-config.ts';
  * Master keys and salts of one session, one for each suite, from the stack's entropy: cryptographic where the stack is
  * real. They last as long as the session: a further offer that named others would start the rollover counter anew.
  */
-export const srtpKeys = ({ srtp }: SessionConfig, entropy: Entropy): LocalSrtp | undefined => {
+export const srtpKeys = ({ media: { srtp } }: SessionConfig, entropy: Entropy): LocalSrtp | undefined => {
   if (srtp === undefined) return undefined;
   const { policy, suites } = srtp;
   return { policy, keys: suites.map((suite) => ({ suite, key: randomBase64(entropy, keyLengths[suite]) })) };

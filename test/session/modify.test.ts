@@ -284,14 +284,14 @@ describe.each([
   });
 
   it('starts the media anew when only further events differ (RFC 4733 §2.1)', () => {
-    const config = {
+    const media = {
       codecs: [
         { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
         { name: 'L16', clockRate: 16_000, channels: 1, payloadType: 96 },
       ],
       otherEvents: [{ payloadType: 102, clockRate: 16_000 }],
     };
-    const rig = new Rig(config);
+    const rig = new Rig({ media });
     establish(rig);
     const offer = (events: number): string =>
       sdp({

@@ -15,7 +15,7 @@ const types = (plan: MediaPlan | undefined): readonly number[] =>
   plan?.audio.receive.map((each) => each.payloadType) ?? [];
 
 const ask = (rig: Rig, id: string, codecs: readonly CodecChoice[], ref = 1): void =>
-  rig.command({ to: 'session', do: 'renegotiate', id, ref, codecs });
+  rig.command({ to: 'session', do: 'renegotiate', id, ref, media: { codecs } });
 
 describe.each([
   ['the callee', (rig: Rig) => rig.up()],

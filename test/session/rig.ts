@@ -4,6 +4,7 @@ import type { SessionConfig } from '../../src/session/session-config.ts';
 import { createSessions } from '../../src/session/sessions.ts';
 import { createStreams } from '../../src/session/streams.ts';
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../src/signal/media.ts';
+import type { MediaPreferences } from '../../src/signal/media-preferences.ts';
 import type { EndCause, SessionCommand, SessionEvent } from '../../src/signal/session.ts';
 import type { DialogFact, FaultFact, Layer, Signal } from '../../src/signal/signal.ts';
 import type { StreamCommand, StreamEvent } from '../../src/signal/stream.ts';
@@ -65,6 +66,9 @@ const addressed = (command: SessionCommand | StreamCommand | Command): Command =
   return { to: ofStreams.has(command.do) ? 'stream' : 'session', ...command } as Command;
 };
 
+/** What a test changes of the configuration. */
+export type Changed = Partial<Omit<SessionConfig, 'media'>> & { readonly media?: Partial<MediaPreferences> };
+
 /** A sessions room between a fake dialog room, a media engine that answers when told to, and a virtual clock. */
 export class Rig {
   readonly dialogs = new FakeDialogs();
@@ -79,9 +83,9 @@ export class Rig {
   engine = true;
   #tx = 0;
 
-  constructor(config: Partial<SessionConfig> = {}, seed = 1) {
+  constructor({ media, ...config }: Changed = {}, seed = 1) {
     this.room = createSessions(
-      { ...stackConfig.session, ...config },
+      { ...stackConfig.session, ...config, media: { ...stackConfig.session.media, ...media } },
       this.dialogs,
       this.streams,
       seededEntropy(seed),

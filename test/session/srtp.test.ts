@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { SessionConfig } from '../../src/session/session-config.ts';
 import type { MediaPlan } from '../../src/signal/media.ts';
-import { quiet, Rig, sdp } from './rig.ts';
+import { type Changed, quiet, Rig, sdp } from './rig.ts';
 
 const suites = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_256_GCM'] as const;
-const policy = (name: 'offer' | 'require'): Pick<SessionConfig, 'srtp'> => ({ srtp: { policy: name, suites } });
+const policy = (name: 'offer' | 'require'): Changed => ({ media: { srtp: { policy: name, suites } } });
 const key = (fill: number): string => Buffer.alloc(30, fill).toString('base64');
 const line = (fill: number): string => `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${key(fill)}`;
 const savp = (fill: number, version = 1): string =>
