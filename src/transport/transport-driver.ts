@@ -6,7 +6,7 @@ import type { Order, OutsideFact } from '../signal/signal.ts';
 export interface ListenConfig extends HostPort {
   readonly transport: TransportName;
   /** What to write into Via, Contact and SDP instead of the bound address: a public address or name. */
-  readonly advertise?: { readonly host: string; readonly port?: number };
+  readonly advertise?: { readonly host: string; readonly port?: number | undefined } | undefined;
 }
 
 /** Octets as they went over the wire, for the opt-in trace. */
