@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { type CodecName, codecNames } from '../api/config/codec-list.ts';
-import type { MediaConfig, SrtpPolicy } from '../api/config/config.ts';
+import type { SrtpPolicy } from '../api/config/config.ts';
 import { readListenPoint } from '../api/config/listen-point.ts';
+import type { MediaConfig } from '../api/config/media-config.ts';
 import { readPortRange } from '../api/config/port-range.ts';
 import type { Result } from '../core/result.ts';
 

@@ -3,21 +3,16 @@ import { createMediaDriver, createWorkerMedia } from '../../media/engine/create-
 import type { MediaDriver } from '../../media/engine/media-driver.ts';
 import { createNullMedia } from '../../media/engine/null-media.ts';
 import { namesOpus } from '../config/codec-list.ts';
-import type { EndpointConfig } from '../config/config.ts';
 import type { Settings } from '../config/settings.ts';
 
-/** The media engine that a checked configuration asks for. Rejects with `ERR_SIP_CONFIG` where Opus is not installed. */
-export const openMedia = async (
-  config: EndpointConfig,
-  { media }: Settings,
-  entropy: Entropy,
-): Promise<MediaDriver> => {
-  if ('fixedPort' in media) return config.drivers?.media ?? createNullMedia({ port: media.fixedPort });
+/** The media engine of a checked configuration. Rejects with `ERR_SIP_CONFIG` where Opus is not installed. */
+export const openMedia = async ({ config, media, workers }: Settings, entropy: Entropy): Promise<MediaDriver> => {
+  const given = config.drivers.media;
+  if ('fixedPort' in media) return given ?? createNullMedia({ port: media.fixedPort });
   const opus = namesOpus(config.codecs) ? await import('../../opus/provide.ts') : undefined;
-  // On this thread too, where calls are checked; and what is missing is told before any worker starts.
+  // Loaded on this thread too, which checks the codecs of calls; a missing package is reported before a worker starts.
   await opus?.provideOpus();
-  if (config.drivers?.media !== undefined) return config.drivers.media;
-  const { workers, ...engine } = media;
-  if (workers === undefined) return createMediaDriver(engine, entropy);
-  return createWorkerMedia(engine, workers, opus && [{ module: opus.opusModule, provide: 'provideOpus' }]);
+  if (given !== undefined) return given;
+  if (workers === 0) return createMediaDriver(media, entropy);
+  return createWorkerMedia(media, workers, opus && [{ module: opus.opusModule, provide: 'provideOpus' }]);
 };
