@@ -107,11 +107,8 @@ export interface EndpointConfig {
   readonly media?: MediaConfig | NoMedia | false;
   readonly timers?: TimerConfig;
   readonly limits?: LimitConfig;
-  /**
-   * Route of outgoing calls: a URI, or several, outermost first (RFC 3261 §8.1.2).
-   * @defaultValue `[]`
-   */
-  readonly outboundProxy?: string | readonly string[];
+  /** Route of outgoing calls: a URI, or several, outermost first (RFC 3261 §8.1.2). */
+  readonly outboundProxy?: string | readonly string[] | undefined;
   /**
    * Milliseconds after which an INVITE without final response is cancelled. 0: never.
    * @defaultValue `180000`

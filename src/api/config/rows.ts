@@ -109,7 +109,7 @@ const common: Table<Omit<EndpointConfig, 'listen'>> = {
       body: row(octets, defaultLimits.body),
     },
   },
-  outboundProxy: row(oneOrMore(readBy(v.string(), parseUri)), []),
+  outboundProxy: row(oneOrMore(readBy(v.string(), parseUri))),
   inviteTimeoutMs: row(whole(0, day), 180_000),
   answerTimeoutMs: row(whole(0, day), 180_000),
   userAgent: row(line, 'rxsip'),

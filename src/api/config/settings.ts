@@ -71,7 +71,7 @@ const sessionConfig = (config: ResolvedConfig, preferences: MediaSettings['prefe
     maxSessions: limits.maxCalls,
     retryAfter: limits.retryAfterS,
     from: from ?? `<sip:${user}@${domain ?? 'anonymous.invalid'}>`,
-    outboundProxy: [outboundProxy].flat().map(looseRoute),
+    outboundProxy: [outboundProxy ?? []].flat().map(looseRoute),
     t1: timers.t1,
     t2: timers.t2,
   };
