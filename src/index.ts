@@ -15,7 +15,7 @@ export { createSipClient } from './api/client/create-sip-client.ts';
 export type { CallOptions, SipClient } from './api/client/sip-client.ts';
 export { endText } from './api/common/describe.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
-export type { CodecEntry, CodecName } from './api/config/codec-list.ts';
+export type { CodecEntry } from './api/config/codec-list.ts';
 export type {
   DriverConfig,
   EndpointConfig,
@@ -54,6 +54,7 @@ export type { Entropy } from './core/entropy.ts';
 export { SipError, type SipErrorCode } from './core/errors.ts';
 export type { Failure, Result } from './core/result.ts';
 export type { AudioFrame } from './media/audio/frame.ts';
+export type { CodecName } from './media/codec/codecs.ts';
 export { muLaw } from './media/codec/mu-law.ts';
 export type { MediaDriver } from './media/engine/media-driver.ts';
 export { type CallTone, callTone } from './media/playback/tones/call-tone.ts';

@@ -53,7 +53,7 @@ export const afterValue = (codes: Uint8Array, at: number): number => {
 };
 
 /** The offset after a host name or IPv4 address. Underscores are accepted, since peers use them. */
-export const afterHostName = (codes: Uint8Array, at: number): number => {
+const afterHostName = (codes: Uint8Array, at: number): number => {
   let i = at;
   while (((classes[codes[i] as number] as number) & HOST) !== 0) i++;
   return i;

@@ -16,7 +16,7 @@ export type StartLine =
   | { readonly kind: 'response'; readonly status: number; readonly reasonAt: number; readonly end: number };
 
 /** A malformed start line, and what it appears to be. */
-export interface WrongStartLine {
+interface WrongStartLine {
   readonly kind: 'wrong';
   readonly of: 'request' | 'response' | 'unknown';
   readonly method?: string;

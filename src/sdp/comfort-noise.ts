@@ -5,7 +5,7 @@ import type { RemoteLine } from './model.ts';
 
 const none: readonly never[] = [];
 
-/** What stands beside these codecs in an offer: comfort noise on each clock of theirs that we have it for (RFC 3389 §4). */
+/** The comfort noise to offer with these codecs: the local payload types at their clock rates (RFC 3389 §4). */
 export const noiseBeside = (
   { silenceSuppression, comfortNoise }: MediaPreferences,
   codecs: readonly CodecChoice[],
@@ -14,7 +14,7 @@ export const noiseBeside = (
   return comfortNoise.filter(({ clockRate }) => codecs.some((codec) => codec.clockRate === clockRate));
 };
 
-/** What both sides list, on the clocks of the codecs in common. */
+/** The comfort noise both sides list, at the clock rates of the common codecs. */
 export const commonNoise = (
   local: MediaPreferences,
   remote: RemoteLine,
@@ -22,12 +22,12 @@ export const commonNoise = (
 ): readonly CommonType[] => {
   if (local.silenceSuppression !== true) return none;
   return noiseBeside(local, codecs).flatMap(({ clockRate, payloadType }) => {
-    const theirs = remote.codecs.find((codec) => codec.name === 'CN' && codec.clockRate === clockRate);
-    return theirs === undefined ? [] : [{ clockRate, local: payloadType, remote: theirs.payloadType }];
+    const match = remote.codecs.find((codec) => codec.name === 'CN' && codec.clockRate === clockRate);
+    return match === undefined ? [] : [{ clockRate, local: payloadType, remote: match.payloadType }];
   });
 };
 
-/** The comfort noise of a plan. What we send has to run on the clock of the audio it takes the place of (RFC 3389 §4). */
+/** The comfort noise of a plan. The one to send has the clock rate of the audio it replaces (RFC 3389 §4). */
 export const plannedNoise = (
   common: readonly CommonType[],
   { clockRate }: CodecChoice,

@@ -3,8 +3,8 @@ import type { SipMessage } from '../message/model.ts';
 import { answerTo } from '../sdp/answer.ts';
 import type { LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import { writeOffer } from '../sdp/offer.ts';
+import { planFromAnswer } from '../sdp/plan-from-answer.ts';
 import { type AudioProtocol, isAudioProtocol, type LocalSrtp, protocolOf } from '../sdp/profile.ts';
-import { settle } from '../sdp/settle.ts';
 import type { MediaEvent, MediaPlan } from '../signal/media.ts';
 import type { Direction } from '../signal/media-audio.ts';
 import type { CallPreferences } from '../signal/media-preferences.ts';
@@ -107,7 +107,7 @@ export type Completed = Result<{
 export const completeOffer = (speech: LocalDescription, message: SipMessage): Completed => {
   const remote = requiredDescription(message);
   if (!remote.ok) return remote;
-  const plan = settle(speech.media, remote.value);
+  const plan = planFromAnswer(speech.media, remote.value);
   return plan.ok ? ok({ speech, plan: plan.value, remote: remote.value }) : plan;
 };
 

@@ -8,5 +8,5 @@ export { expectQuiet, noiseOf } from './expect-quiet.ts';
 export type { MemorySocket } from './memory-listener.ts';
 export { type MemoryMedia, type MemoryMediaOptions, memoryMedia } from './memory-media.ts';
 export { type Carried, type MemoryNetwork, memoryNetwork, type NetworkConditions } from './memory-network.ts';
-export { type Heard, type ScriptedPeer, scriptedPeer } from './scripted-peer.ts';
+export { type ReceivedDatagram, type ScriptedPeer, scriptedPeer } from './scripted-peer.ts';
 export { type VirtualClock, virtualClock } from './virtual-clock.ts';

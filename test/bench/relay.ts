@@ -79,7 +79,13 @@ const passed = (codec: CodecChoice, relayed: boolean, sealed = false): number =>
   const bench = new Bench(codec, relayed, sealed);
   const octets = Buffer.alloc(172, 0x55);
   const turn = (n: number): void => {
-    writeHeader(octets, false, codec.payloadType, n & 0xffff, n * 160, 99);
+    writeHeader(octets, {
+      marker: false,
+      payloadType: codec.payloadType,
+      sequence: n & 0xffff,
+      timestamp: n * 160,
+      ssrc: 99,
+    });
     bench.arrive[0]?.(octets, '10.0.0.2', 40_000);
     bench.run(20);
   };

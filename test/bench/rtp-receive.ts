@@ -45,8 +45,15 @@ export const receiveRows = (): readonly BenchRow[] => {
     const resampler = new Resampler(8000, 16_000);
     return (n) => {
       const octets = payloads[n % 50] as Uint8Array;
-      const packet = { timestamp: (n * samples) >>> 0, sequence: n & 0xffff, marker: n === 0 };
-      buffer.put(decoder, octets, 0, octets.length, packet, samples, true, n * ptimeMs);
+      const packet = {
+        timestamp: (n * samples) >>> 0,
+        sequence: n & 0xffff,
+        marker: n === 0,
+        octets,
+        payloadStart: 0,
+        payloadEnd: octets.length,
+      };
+      buffer.put(decoder, packet, samples, 'next', n * ptimeMs);
       buffer.read(into, n * ptimeMs + ptimeMs / 2);
       kept += resampler.process(into).length;
     };

@@ -22,7 +22,13 @@ const peer = (world: World, port: number) => {
     sources.get(encoder.sampleRate)?.fill(samples);
     const octets = Buffer.alloc(12 + encoder.octetsFor(samples.length));
     encoder.encode(samples, samples.length, octets, 12);
-    writeHeader(octets, false, choice.payloadType, sequence, sequence * 160, 99);
+    writeHeader(octets, {
+      marker: false,
+      payloadType: choice.payloadType,
+      sequence,
+      timestamp: sequence * 160,
+      ssrc: 99,
+    });
     sequence += 1;
     return octets;
   };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor } from '../../src/media/codec/codecs.ts';
-import { Refitted } from '../../src/media/playback/source/resampled-source.ts';
+import { ResampledSource } from '../../src/media/playback/source/resampled-source.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
 import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { measureTone } from '../support/tone.ts';
@@ -36,7 +36,7 @@ for (const from of [8000, 16_000, 24_000, 48_000]) {
 it('a source that began at another rate goes on with its phase', () => {
   const source = tone(1000, 8000);
   source.fill(new Int16Array(160));
-  const refitted = new Refitted(source, 8000, 48_000);
+  const refitted = new ResampledSource(source, 8000, 48_000);
   const pieces = Array.from({ length: 300 }, () => {
     const piece = new Int16Array(960);
     expect(refitted.fill(piece)).toBe(true);

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { EventStream } from '../../src/media/dtmf/event-stream.ts';
 import type { PacketPath } from '../../src/media/net/packet-path.ts';
-import { Outgoing } from '../../src/media/rtp/outgoing.ts';
+import { RtpOutput } from '../../src/media/rtp/output.ts';
 import { planTo } from './world.ts';
 
 afterEach(() => {
@@ -26,7 +26,7 @@ const listing = (packets: Uint8Array[]): PacketPath => ({
 
 const streamTo = (packets: Uint8Array[]) => {
   const events = new EventStream();
-  const out = new Outgoing(listing(packets), seededEntropy(1));
+  const out = new RtpOutput(listing(packets), seededEntropy(1));
   events.plan(planTo(40_000).audio);
   const tick = (): boolean => {
     const sent = events.send(out, 20);

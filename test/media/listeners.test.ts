@@ -7,7 +7,13 @@ import { World } from './world.ts';
 
 const packet = (sequence: number): Uint8Array => {
   const octets = new Uint8Array(172).fill(0x30);
-  writeHeader(octets, false, 0, sequence & 0xffff, (sequence * 160) >>> 0, 99);
+  writeHeader(octets, {
+    marker: false,
+    payloadType: 0,
+    sequence: sequence & 0xffff,
+    timestamp: (sequence * 160) >>> 0,
+    ssrc: 99,
+  });
   return octets;
 };
 

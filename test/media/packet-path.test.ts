@@ -94,7 +94,7 @@ describe('a stream on a packet path of another kind', () => {
     const { media, path, clock, events } = open();
     media.perform({ do: 'start', id: 'a', plan: planTo(40_000) });
     const packet = new Uint8Array(172);
-    writeHeader(packet, true, 0, 1, 160, 77);
+    writeHeader(packet, { marker: true, payloadType: 0, sequence: 1, timestamp: 160, ssrc: 77 });
     path.receiver?.rtp(packet, '203.0.113.7', 9, clock.now());
     path.receiver?.rtp(packet.subarray(0, 5), '203.0.113.7', 9, clock.now());
     path.drops = { handshake: 4, malformed: 2 };

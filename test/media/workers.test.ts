@@ -1,10 +1,12 @@
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
+import type { CodecRecord } from '../../src/media/codec/codec.ts';
 import { createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
-import { opusModule } from '../../src/opus/provide.ts';
+import type { CodecModule } from '../../src/media/workers/worker-protocol.ts';
+import { opusRecord } from '../../src/opus/opus-record.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 import { endlessCodec, failingCodec, hangingCodec } from '../support/failing-codec.ts';
 import type { PlanChange } from '../support/media-plan.ts';
@@ -21,6 +23,10 @@ const driver = (min: number, workers: number, change: Partial<MediaConfig> = {},
   return own(made);
 };
 
+const libraryOf = ({ library }: CodecRecord): CodecModule => ({
+  module: library?.module ?? '',
+  provide: library?.provide ?? '',
+});
 const to = (port: number, change: PlanChange = {}): MediaPlan =>
   planTo(port, { remote: { host: '127.0.0.1', port, rtcpPort: port + 1 }, ...change });
 
@@ -206,7 +212,7 @@ it('a worker that never comes up fails its streams, with the reason; nothing res
 });
 
 it('Opus is loaded in the worker', async () => {
-  const media = driver(13_100, 1, {}, [{ module: opusModule, provide: 'provideOpus' }]);
+  const media = driver(13_100, 1, {}, [libraryOf(opusRecord)]);
   const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
   await talk(media, 'a', 'b', { send: opus, receive: [opus] });
   media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 1000 } });

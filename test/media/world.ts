@@ -1,4 +1,5 @@
 import { type Entropy, seededEntropy } from '../../src/core/entropy.ts';
+import type { AudioSegment } from '../../src/media/audio/audio-sink.ts';
 import { createMediaDriver, type RtpMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
 import type { OnDatagram, OpenSocket } from '../../src/media/net/socket.ts';
@@ -70,6 +71,12 @@ export interface Sent {
 
 export const pcmu: CodecChoice = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
 export const pcma: CodecChoice = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 };
+
+/** Audio at 8 kHz as a playout gives it to its sink. */
+export const segment = (samples: Int16Array, timestamp: number, ssrc: number, now: number): AudioSegment => {
+  const rates = { rate: 8000, clockRate: 8000 };
+  return { samples, count: samples.length, timestamp: timestamp >>> 0, ssrc, ...rates, now };
+};
 
 export const planTo = (port: number, change: PlanChange = {}): MediaPlan =>
   planOf({

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
-import { settle } from '../../src/sdp/settle.ts';
 import {
   HEAD,
   localMedia,
@@ -103,7 +103,7 @@ describe('session descriptions', () => {
         const result = readSdp(bytes);
         if (!result.ok) return;
         expect(answerTo(result.value, localMedia())).toHaveProperty('ok');
-        expect(settle(localMedia(), result.value)).toHaveProperty('ok');
+        expect(planFromAnswer(localMedia(), result.value)).toHaveProperty('ok');
         expect(readSdp(writeOffer(localMedia(), result.value))).toHaveProperty('ok', true);
       }),
       { numRuns: 500 },
@@ -141,7 +141,7 @@ describe('session descriptions', () => {
         expect(answered.ok).toBe(common);
         if (!answered.ok) return;
         const theirs = answered.value.plan;
-        const settled = settle(caller, read(answered.value.sdp));
+        const settled = planFromAnswer(caller, read(answered.value.sdp));
         if (!settled.ok) throw new Error(settled.detail);
         const ours = settled.value;
         const numbers = (codecs: readonly { payloadType: number }[]) => codecs.map((codec) => codec.payloadType);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
-import { settle } from '../../src/sdp/settle.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { localMedia, mediaLines, PCMA, PCMU, read, type Side, text, withMedia } from './descriptions.ts';
 
 const comfortNoise = [
@@ -18,7 +18,7 @@ const answered = (lines: string[], over: Side = {}) => {
 };
 
 const settled = (lines: string[], over: Side = {}) => {
-  const result = settle(localMedia({ comfortNoise, ...over }), read(withMedia(...lines)));
+  const result = planFromAnswer(localMedia({ comfortNoise, ...over }), read(withMedia(...lines)));
   if (!result.ok) throw new Error(result.detail);
   return result.value;
 };

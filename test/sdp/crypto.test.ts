@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import type { AudioProtocol, LocalSrtp } from '../../src/sdp/profile.ts';
-import { settle } from '../../src/sdp/settle.ts';
 import type { SrtpSuite } from '../../src/signal/srtp.ts';
 import { leastCpuMs } from '../support/cpu-time.ts';
 import { localMedia, mediaLines, read, text, withMedia } from './descriptions.ts';
@@ -184,7 +184,7 @@ describe('an answer', () => {
     [`${good};inline:${key(30, 5)}|2^20|2:4`, 'several keys are not supported'],
     [`${good}|2^49`, 'a lifetime is none a key can have'],
     [`${good} UNENCRYPTED_SRTP`, 'a session parameter is not supported'],
-    [good.replace('AES_CM_128', 'F8_128'), 'no suite is known here'],
+    [good.replace('AES_CM_128', 'F8_128'), 'the suite is not supported'],
     [good.replace(theirs30, theirs44), 'a key is not one of its suite'],
     ['a=crypto:1 x', 'a line is not tag, suite and key'],
   ])('to keys that cannot be used says why: %s', (line, why) => {
@@ -244,7 +244,7 @@ describe('an answer', () => {
 
 describe('what an answer settles', () => {
   const settled = (policy: LocalSrtp['policy'], protocol: string, crypto: readonly string[], agreed?: AudioProtocol) =>
-    settle(localMedia(srtp(policy, agreed)), read(withMedia(`m=audio 6000 ${protocol} 0`, ...crypto)));
+    planFromAnswer(localMedia(srtp(policy, agreed)), read(withMedia(`m=audio 6000 ${protocol} 0`, ...crypto)));
 
   it.each([
     ['AES_CM_128_HMAC_SHA1_80', `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${theirs30}`, mine30, theirs30],

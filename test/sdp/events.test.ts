@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
-import { settle } from '../../src/sdp/settle.ts';
 import { HEAD, localMedia, octets, PCMU } from './descriptions.ts';
 
 const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96, parameters: 'useinbandfec=1' };
@@ -52,7 +52,7 @@ it('a peer with events at 8 kHz alone beside Opus is taken as it means it', () =
 
 it('what an answer settles pairs with what we send', () => {
   const settled = (...lines: string[]) => {
-    const plan = settle(both, read(...lines));
+    const plan = planFromAnswer(both, read(...lines));
     return plan.ok ? plan.value.audio.telephoneEvent : plan.detail;
   };
   expect(

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia, RemoteSdp } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
-import { settle } from '../../src/sdp/settle.ts';
 
 const local = (rtcpMux: boolean, voipMetrics?: boolean): LocalMedia => ({
   host: '192.0.2.1',
@@ -43,7 +43,7 @@ const answered = (mux: boolean, ...lines: readonly string[]) => {
 };
 
 const settled = (mux: boolean, ...lines: readonly string[]) => {
-  const plan = settle(local(mux), remote(...lines));
+  const plan = planFromAnswer(local(mux), remote(...lines));
   if (!plan.ok) throw new Error(plan.detail);
   return plan.value;
 };

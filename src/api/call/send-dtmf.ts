@@ -1,19 +1,17 @@
 import { SipError } from '../../core/errors.ts';
+import { codecNamed } from '../../media/codec/codecs.ts';
 import type { MediaPlan } from '../../signal/media.ts';
 import type { DtmfMethod } from '../../signal/session.ts';
 import type { CallContext } from '../common/call-context.ts';
 import type { DtmfOptions } from './call.ts';
 import type { CallPromises } from './call-promises.ts';
 
-/** Codecs that carry two sines as they are. */
-const faithful: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);
-
 /** How to send digits when nobody says: by what was agreed on, and never by an INFO that the peer says it does not take. */
 export const dtmfMethod = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfMethod => {
   if (plan === undefined) return 'info';
   if (plan.audio.telephoneEvent?.send !== undefined) return 'rtp';
   // Tones a codec spoils may still be told; a 405 (RFC 3261 §8.2.1) tells nobody.
-  return faithful.has(plan.audio.send.name) || refusesInfo ? 'inband' : 'info';
+  return codecNamed(plan.audio.send.name)?.carriesTones === true || refusesInfo ? 'inband' : 'info';
 };
 
 /** Throws `ERR_SIP_ARGUMENT`. */

@@ -2,17 +2,24 @@ import type { Entropy } from '../../core/entropy.ts';
 import { createMediaDriver, createWorkerMedia } from '../../media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../media/engine/media-driver.ts';
 import { createNullMedia } from '../../media/engine/null-media.ts';
-import { namesOpus } from '../config/codec-list.ts';
+import { codecLibraries } from '../config/codec-list.ts';
 import type { Settings } from '../config/settings.ts';
 
-/** The media engine of a checked configuration. Rejects with `ERR_SIP_CONFIG` where Opus is not installed. */
+/**
+ * The media engine of a checked configuration. Rejects with `ERR_SIP_CONFIG` where the library of a codec is not
+ * installed.
+ */
 export const openMedia = async ({ config, media, workers }: Settings, entropy: Entropy): Promise<MediaDriver> => {
   const given = config.drivers.media;
   if ('fixedPort' in media) return given ?? createNullMedia({ port: media.fixedPort });
-  const opus = namesOpus(config.codecs) ? await import('../../opus/provide.ts') : undefined;
-  // Loaded on this thread too, which checks the codecs of calls; a missing package is reported before a worker starts.
-  await opus?.provideOpus();
+  const libraries = codecLibraries(config.codecs);
+  // Loaded on this thread too, which checks the codecs of calls; a missing one is reported before a worker starts.
+  for (const library of libraries) await library.load();
   if (given !== undefined) return given;
   if (workers === 0) return createMediaDriver(media, entropy);
-  return createWorkerMedia(media, workers, opus && [{ module: opus.opusModule, provide: 'provideOpus' }]);
+  return createWorkerMedia(
+    media,
+    workers,
+    libraries.map(({ module, provide }) => ({ module, provide })),
+  );
 };

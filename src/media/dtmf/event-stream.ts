@@ -1,20 +1,20 @@
 import type { MediaAudio } from '../../signal/media-audio.ts';
-import type { Outgoing } from '../rtp/outgoing.ts';
+import type { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
 import { eventOctets } from './event.ts';
 import { DtmfSender } from './send.ts';
 
-/** Packets that may wait in the system's queue while the next is written: each keeps its octets for so long. */
+/** Packets that may wait in the socket's queue while the next is written. */
 const ringSize = 4;
 
-/** The telephone events one stream sends in place of audio (RFC 4733). Allocates with the first digit, and only then. */
+/** Telephone events that one stream sends in place of audio. Allocates nothing before the first digit. */
 export class EventStream {
   #type: number | undefined;
   #clockRate = 8000;
   #digits: DtmfSender | undefined;
   #ring: readonly Buffer[] = [];
   #turn = 0;
-  /** Takes the reference of the digits whose last packet was sent. */
+  /** Called with the number of a `dtmf` command when its last packet is sent. */
   sent: ((ref: number) => void) | undefined;
 
   plan({ telephoneEvent }: MediaAudio): void {
@@ -22,12 +22,12 @@ export class EventStream {
     this.#clockRate = telephoneEvent?.clockRate ?? 8000;
   }
 
-  /** Digits are being sent, or wait. */
+  /** Digits are being sent or queued. */
   get busy(): boolean {
     return this.#digits?.busy ?? false;
   }
 
-  /** Queues digits. False when events were not agreed on, or too many wait. */
+  /** Queues digits. False when events were not negotiated or the queue is full. */
   add(digits: string, durationMs: number, ref?: number): boolean {
     if (this.#type === undefined) return false;
     this.#digits ??= new DtmfSender();
@@ -36,21 +36,23 @@ export class EventStream {
     return this.#digits.add(digits, durationMs, ref);
   }
 
-  /** Ends the sending of digits: the references of those that were sent, and of those that were not. */
+  /** Drops all digits; returns the numbers of the commands that were sent, and of those that were not. */
   abandon(): ReturnType<DtmfSender['abandon']> {
     return this.#digits?.abandon() ?? { sent: [], unsent: [] };
   }
 
-  /** Sends the packet that is due; false when audio is. */
-  send(out: Outgoing, periodMs: number): boolean {
+  /** Sends the event packet that is due; false when audio is to be sent. */
+  send(out: RtpOutput, periodMs: number): boolean {
     const digits = this.#digits;
     if (digits === undefined || this.#type === undefined) return false;
     const packet = this.#ring[this.#turn] as Buffer;
-    // Durations count at the clock rate of the events: that of the audio, but for peers that have 8 kHz alone.
+    // Durations use the clock of the events; it differs from that of the audio for peers that support events at 8 kHz
+    // only.
     const rate = this.#clockRate;
     if (!digits.write(packet, headerLength, out.timestamp, (rate * periodMs) / 1000, rate)) return false;
     this.#turn = (this.#turn + 1) % ringSize;
-    out.send(packet, digits.first, this.#type, digits.timestamp);
+    out.marker = digits.first;
+    out.send(packet, this.#type, digits.timestamp);
     if (digits.done !== undefined) this.sent?.(digits.done);
     return true;
   }

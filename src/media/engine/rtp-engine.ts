@@ -5,7 +5,7 @@ import type { MediaConfig } from '../media-config.ts';
 import type { Emit, FrameListener, MediaEngine } from '../media-engine.ts';
 import type { OpenPath } from '../net/packet-path.ts';
 import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
-import type { Inlet } from '../relay/relay-target.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 import { MediaStream } from '../stream/media-stream.ts';
 
 /** What an engine uses of the world around it. */
@@ -126,4 +126,4 @@ export class RtpEngine implements MediaEngine {
  * The streams of all engines of this thread, by id: calls of different servers and clients may be bridged. The ids are
  * random and as good as unique; where two are alike, an engine finds its own first, and nobody else's the second.
  */
-export const threadStreams: Map<string, { readonly inlet: Inlet }> = new Map();
+export const threadStreams: Map<string, { readonly inlet: RelayTarget }> = new Map();

@@ -86,7 +86,7 @@ class UdpPath implements PacketPath {
   get failure(): string | undefined {
     const { spent } = this.#pair;
     if (spent === undefined) return undefined;
-    return `the SRTP key ${spent === 'ours' ? 'of this side' : 'of the peer'} has served its lifetime`;
+    return `the SRTP key ${spent === 'local' ? 'of this side' : 'of the peer'} has served its lifetime`;
   }
 
   close(): void {
@@ -99,7 +99,7 @@ class UdpPath implements PacketPath {
 
   /** A datagram on the RTP port. RFC 3711 §3.3: it is authenticated before anything else is made of it. */
   rtpArrived(octets: Uint8Array, host: string, port: number): void {
-    const clear = this.#pair.opened(octets, false);
+    const clear = this.#pair.openRtp(octets);
     if (clear === undefined) return;
     const now = this.#parts.clock.now();
     if (!this.#rtpGuard.accepts(host, port, now)) this.#fromElsewhere += 1;
@@ -110,7 +110,7 @@ class UdpPath implements PacketPath {
 
   /** A datagram on the RTCP port. */
   rtcpArrived(octets: Uint8Array, host: string, port: number): void {
-    const clear = this.#pair.opened(octets, true);
+    const clear = this.#pair.openRtcp(octets);
     if (clear === undefined) return;
     const now = this.#parts.clock.now();
     if (this.#rtcpGuard.accepts(host, port, now)) this.receiver?.rtcp(clear, now);

@@ -55,11 +55,12 @@ export class AudioFanout {
     this.#listener = listener;
   }
 
-  readonly #heard: AudioSink = (samples, count, timestamp, ssrc, rate, now, clockRate) => {
+  readonly #heard: AudioSink = (frame) => {
+    const { samples, count, timestamp, rate, now } = frame;
     amplify(samples, 0, count, this.#gain);
     for (const ear of this.receivedTaps) ear(samples, count, rate, now);
     this.#player.echo?.arrived(samples, count, rate);
-    for (const tape of this.recordings.values()) tape.received(samples, count, timestamp, ssrc, rate, now, clockRate);
+    for (const tape of this.recordings.values()) tape.received(frame);
     // A copy: the samples are overwritten by the next packet, and a frame belongs to whoever got it.
     if (this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp }) === false)
       this.framesDropped += 1;

@@ -42,7 +42,7 @@ export class Detectors {
 
   /** Nothing is heard for now. */
   quiet(): void {
-    this.#speech?.quiet();
+    this.#speech?.reset();
   }
 
   #set(what: keyof Detection, wanted: boolean, begin: () => () => void): void {
@@ -57,8 +57,8 @@ export class Detectors {
     const meter = (way: 'received' | 'sent') =>
       new LevelMeter((dbov) => this.#emit({ on: 'level', id: this.#id, direction: way, dbov }));
     const [received, sent] = [meter('received'), meter('sent')];
-    const ear: ReceivedTap = (samples, count, rate) => received.heard(samples, count, rate);
-    const monitor = (samples: Int16Array): void => sent.heard(samples, samples.length, this.#rate());
+    const ear: ReceivedTap = (samples, count, rate) => received.process(samples, count, rate);
+    const monitor = (samples: Int16Array): void => sent.process(samples, samples.length, this.#rate());
     ears.add(ear);
     monitors.add(monitor);
     return () => {
@@ -70,16 +70,16 @@ export class Detectors {
   #detectSpeech(): () => void {
     const { receivedTaps: ears, sentTaps: monitors } = this.#fanout;
     const speech = new SpeechDetector((speaking) => this.#emit({ on: 'speaking', id: this.#id, speaking }));
-    const ear: ReceivedTap = (samples, count, rate, now) => speech.heard(samples, count, rate, now);
+    const ear: ReceivedTap = (samples, count, rate, now) => speech.process(samples, count, rate, now);
     // Our own packets are the clock by which to notice that none arrive any more.
-    const monitor = (): void => speech.passed(this.#clock.now());
+    const monitor = (): void => speech.elapsed(this.#clock.now());
     ears.add(ear);
     monitors.add(monitor);
     this.#speech = speech;
     return () => {
       ears.delete(ear);
       monitors.delete(monitor);
-      speech.quiet();
+      speech.reset();
       this.#speech = undefined;
     };
   }
@@ -90,7 +90,7 @@ export class Detectors {
       let receiver: InbandReceiver | undefined;
       const ear: ReceivedTap = (samples, count, rate) => {
         if (receiver?.rate !== rate) receiver = new InbandReceiver(rate);
-        receiver.heard(samples, count, ({ digit, durationMs }) =>
+        receiver.process(samples, count, ({ digit, durationMs }) =>
           this.#emit({ on: 'dtmf', id: this.#id, digit, durationMs, inband: true }),
         );
       };

@@ -1,13 +1,13 @@
 import type { MediaCommand, MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import { jitterBounds } from '../jitter/delay-limits.ts';
+import { delayLimits } from '../jitter/delay-limits.ts';
 import { Playout } from '../jitter/playout.ts';
 import { packetTime } from '../media-config.ts';
 import type { FrameListener } from '../media-engine.ts';
 import type { PacketReceiver } from '../net/packet-path.ts';
 import { Player } from '../playback/player.ts';
 import { Relay } from '../relay/relay.ts';
-import type { Inlet } from '../relay/relay-target.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import { StreamAudio, sampleRate } from './stream-audio.ts';
@@ -34,11 +34,11 @@ export class MediaStream implements PacketReceiver {
     this.#parts = parts;
     const hold = (): (() => void) => this.#hold();
     const player = new Player(
-      { told: (event) => emit({ ...event, id }), changed: () => this.#audio.connect(), hold },
+      { emit: (event) => emit({ ...event, id }), changed: () => this.#audio.connect(), hold },
       { sampleRate, queueMs: config.queueMs ?? defaultQueueMs },
     );
     this.#sender = new Sender(player, path, scheduler, parts.entropy);
-    const playout = new Playout(scheduler, jitterBounds(config));
+    const playout = new Playout(scheduler, delayLimits(config));
     this.#receiver = new Receiver(playout, {
       ssrc: this.#sender.ssrc,
       collided: (from) => this.#sender.collided(from),
@@ -63,7 +63,7 @@ export class MediaStream implements PacketReceiver {
   }
 
   /** Where packets of another stream enter this one. */
-  get inlet(): Inlet {
+  get inlet(): RelayTarget {
     return this.#sender.inlet;
   }
 
@@ -142,11 +142,11 @@ export class MediaStream implements PacketReceiver {
     const { id, emit, inletOf } = this.#parts;
     if (to === undefined && this.#receiver.relay === undefined) return;
     this.#receiver.relay ??= new Relay({
-      inletOf: (each) => (each === id ? undefined : inletOf(each)),
-      faithful: () => this.#audio.unmodified,
-      told: (whom, passing) => emit({ on: 'relay', id, to: whom, passing }),
+      targetOf: (each) => (each === id ? undefined : inletOf(each)),
+      unmodified: () => this.#audio.unmodified,
+      changed: (stream, passing) => emit({ on: 'relay', id, to: stream, passing }),
     });
-    this.#receiver.relay.lead(to, ref, events, this.#plan?.audio.send);
+    this.#receiver.relay.connect(to, ref, events, this.#plan?.audio.send);
     if (to === undefined) this.#receiver.relay = undefined;
   }
 

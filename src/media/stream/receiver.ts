@@ -5,7 +5,7 @@ import { EventArrivals } from '../dtmf/event-arrivals.ts';
 import type { Digit } from '../dtmf/receive.ts';
 import type { Playout } from '../jitter/playout.ts';
 import type { Relay } from '../relay/relay.ts';
-import { Drops } from '../rtp/drop-counters.ts';
+import { DropCounters } from '../rtp/drop-counters.ts';
 import { RtpView } from '../rtp/packet.ts';
 import type { Reception } from '../rtp/reception.ts';
 import { Sources } from '../rtp/sources.ts';
@@ -26,7 +26,7 @@ export interface ReceiverParts {
 
 /** The receiving half of one stream: counts packets, and makes samples and digits of them. */
 export class Receiver {
-  readonly drops: Drops = new Drops();
+  readonly drops: DropCounters = new DropCounters();
   readonly #parts: ReceiverParts;
   readonly #decoders: Decoders = new Decoders();
   readonly #playout: Playout;
@@ -91,15 +91,6 @@ export class Receiver {
     return this.sources.lost;
   }
 
-  /** Blocks for our reports, and what an SR leaves for them: see `Sources`. */
-  reportBlocks(now: number): ReturnType<Sources['reportBlocks']> {
-    return this.sources.reportBlocks(now);
-  }
-
-  senderReport(ssrc: number, ntpMiddle: number, now: number): void {
-    this.sources.senderReport(ssrc, ntpMiddle, now);
-  }
-
   get jitterMs(): number {
     return ((this.sources.last?.jitter ?? 0) * 1000) / this.#clockRate;
   }
@@ -117,7 +108,7 @@ export class Receiver {
     const ssrc = view.ssrc;
     if (ssrc === this.#ownSsrc) this.#ownSsrc = this.#parts.collided(`${host}:${port}`);
     const source = this.sources.of(ssrc, view.sequence);
-    source.heardAt = now;
+    source.receivedAt = now;
     this.receivedAt = now;
     const arrival = source.packet(view.sequence);
     if (arrival === 'next') this.pausing = false;
@@ -148,18 +139,15 @@ export class Receiver {
     source.arrived(timestamp, now, codec.clockRate);
     const digit = this.#events.audio(source.ssrc, timestamp);
     if (digit !== undefined) this.#parts.digit(digit);
-    const { octets, payloadStart: from, payloadEnd: to } = view;
     if (arrival === 'duplicate') {
       this.drops.duplicate += 1;
       return;
     }
     this.relay?.audio(choice, codec, view, now);
     if (this.#playout.open) {
-      const samples = codec.samplesIn(octets, from, to);
+      const samples = codec.samplesIn(view.octets, view.payloadStart, view.payloadEnd);
       const placed =
-        samples === 0 || samples > mostSamples
-          ? 'malformed'
-          : this.#playout.packet(codec, octets, from, to, view, samples, arrival === 'next', now);
+        samples === 0 || samples > mostSamples ? 'malformed' : this.#playout.packet(codec, view, samples, arrival, now);
       if (placed !== 'taken') this.drops[placed] += 1;
       // RFC 3611 §4.7.1: what the jitter buffer cannot use.
       if (placed === 'late' || placed === 'full') source.discarded();
@@ -168,10 +156,9 @@ export class Receiver {
 
   /** Nothing is counted against it: it says how a pause sounds (RFC 3389). */
   #comfortNoise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
-    const { octets, payloadStart: from, payloadEnd: to } = view;
     if (arrival !== 'next') return;
     this.pausing = true;
     this.relay?.noise(view, this.#clockRate, now);
-    if (this.#playout.open) this.#playout.noise(octets, from, to, view, true, now);
+    if (this.#playout.open) this.#playout.noise(view, now);
   }
 }

@@ -1,6 +1,6 @@
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaAudio } from '../../signal/media-audio.ts';
-import { scratchSamples } from '../audio/shared-buffer.ts';
+import { sharedBuffer } from '../audio/shared-buffer.ts';
 import { SilenceSuppressor } from '../audio/silence-suppressor.ts';
 import type { Encoder } from '../codec/codec.ts';
 import { encoderFor, sameCoding } from '../codec/codecs.ts';
@@ -8,8 +8,8 @@ import { EventStream } from '../dtmf/event-stream.ts';
 import type { PacketPath } from '../net/packet-path.ts';
 import type { Scheduler, Sending } from '../pacing/scheduler.ts';
 import type { Player } from '../playback/player.ts';
-import { Inlet } from '../relay/relay-target.ts';
-import { Outgoing } from '../rtp/outgoing.ts';
+import { RelayTarget } from '../relay/relay-target.ts';
+import { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
 
 /** Packets that may wait in the system's queue while we write the next: each has its own octets for so long. */
@@ -20,7 +20,7 @@ export class Sender implements Sending {
   readonly #player: Player;
   readonly #path: PacketPath;
   readonly #scheduler: Scheduler;
-  readonly #out: Outgoing;
+  readonly #out: RtpOutput;
   #codec: Encoder | undefined;
   #payloadType = 0;
   #ring: Buffer[] = [];
@@ -31,7 +31,7 @@ export class Sender implements Sending {
   #marker = true;
   #begun = false;
   #plan: MediaAudio | undefined;
-  #inlet: Inlet | undefined;
+  #inlet: RelayTarget | undefined;
   /** Digits as telephone events. */
   readonly events: EventStream = new EventStream();
 
@@ -45,7 +45,7 @@ export class Sender implements Sending {
     this.#player = player;
     this.#path = path;
     this.#scheduler = scheduler;
-    this.#out = new Outgoing(path, entropy);
+    this.#out = new RtpOutput(path, entropy);
   }
 
   get ssrc(): number {
@@ -53,9 +53,9 @@ export class Sender implements Sending {
   }
 
   /** Where packets of another stream come in. */
-  get inlet(): Inlet {
+  get inlet(): RelayTarget {
     const sending = (): boolean => this.place >= 0;
-    this.#inlet ??= new Inlet({ out: this.#out, player: this.#player, events: this.events, sending }, this.#plan);
+    this.#inlet ??= new RelayTarget({ out: this.#out, player: this.#player, events: this.events, sending }, this.#plan);
     return this.#inlet;
   }
 
@@ -88,8 +88,8 @@ export class Sender implements Sending {
     this.#codec = codec;
     this.periodMs = ptimeMs;
     this.#units = (codec.clockRate * ptimeMs) / 1000;
-    this.#samples = scratchSamples((codec.sampleRate * ptimeMs) / 1000);
-    this.#player.line(codec.sampleRate);
+    this.#samples = sharedBuffer((codec.sampleRate * ptimeMs) / 1000);
+    this.#player.setRate(codec.sampleRate);
     const length = headerLength + codec.octetsFor(this.#samples.length);
     this.#ring = Array.from({ length: ringSize }, () => Buffer.allocUnsafe(length));
     if (sending) this.start();
@@ -135,7 +135,7 @@ export class Sender implements Sending {
     this.#inlet?.plan(undefined);
   }
 
-  /** Another source sends under this SSRC: see `Outgoing`. Gives the SSRC in use from now on. */
+  /** Another source sends under this SSRC: see `RtpOutput`. Gives the SSRC in use from now on. */
   collided(from: string): number {
     return this.#out.collided(from);
   }
@@ -150,11 +150,11 @@ export class Sender implements Sending {
       this.#marker = true;
     }
     let more = true;
-    if (this.events.send(out, this.periodMs)) this.#inlet?.leave();
-    else if (this.#inlet?.speaks(this.dueAt - this.periodMs) === true) this.#marker = true;
+    if (this.events.send(out, this.periodMs)) this.#inlet?.end();
+    else if (this.#inlet?.isActive(this.dueAt - this.periodMs) === true) this.#marker = true;
     else {
       more = this.#player.fill(this.#samples, out.timestamp);
-      const verdict = this.#silence?.judge(this.#samples, this.periodMs) ?? 'voice';
+      const verdict = this.#silence?.classify(this.#samples, this.periodMs) ?? 'voice';
       // RFC 3551 §4.1: the first packet after silence that was not sent is marked.
       if (verdict === 'voice') this.#marker = !this.#audio(codec);
       else {
@@ -175,7 +175,8 @@ export class Sender implements Sending {
     if (coded === 0) return false;
     const length = headerLength + coded;
     const packet = length === octets.length ? octets : octets.subarray(0, length);
-    this.#out.send(packet, this.#marker, this.#payloadType, this.#out.timestamp);
+    this.#out.marker = this.#marker;
+    this.#out.send(packet, this.#payloadType, this.#out.timestamp);
     return true;
   }
 
@@ -184,7 +185,7 @@ export class Sender implements Sending {
     const silence = this.#silence as SilenceSuppressor;
     const packet = Buffer.allocUnsafe(headerLength + 1);
     packet[headerLength] = silence.level;
-    this.#out.send(packet, false, silence.payloadType, this.#out.timestamp);
+    this.#out.send(packet, silence.payloadType, this.#out.timestamp);
   }
 
   #suppress(payloadType: number | undefined): void {

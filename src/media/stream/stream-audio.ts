@@ -6,7 +6,7 @@ import { InbandDtmf } from '../dtmf/inband-send.ts';
 import type { Emit, FrameListener } from '../media-engine.ts';
 import type { Player } from '../playback/player.ts';
 import type { SentTap } from '../playback/player-events.ts';
-import { Recorder } from '../record/recorder.ts';
+import { AudioRecorder } from '../record/audio-recorder.ts';
 import { WavWriter } from '../record/wav-writer.ts';
 import { AudioFanout } from './audio-fanout.ts';
 import { Detectors } from './detectors.ts';
@@ -38,7 +38,7 @@ export class StreamAudio {
   readonly #receiver: Receiver;
   readonly #fanout: AudioFanout;
   readonly #detectors: Detectors;
-  readonly #recorders = new Map<string, Recorder>();
+  readonly #recorders = new Map<string, AudioRecorder>();
   #audio: MediaAudio | undefined;
   #inband: InbandDtmf | undefined;
 
@@ -65,7 +65,7 @@ export class StreamAudio {
         this.#player.play(command.source, command.ref, command.options);
         break;
       case 'control':
-        this.#player.steer(command.ref, command.control);
+        this.#player.control(command.ref, command.control);
         break;
       case 'settings': {
         const { muted, sendGain, receiveGain } = command.settings;
@@ -129,7 +129,7 @@ export class StreamAudio {
   /** Decodes what arrives, and taps what is sent, only while something takes it. */
   connect(): void {
     this.#receiver.heard = this.#fanout.heard;
-    this.#player.monitor = this.#fanout.monitor;
+    this.#player.tap = this.#fanout.monitor;
   }
 
   #dtmf({ id, digits, durationMs, inband, ref }: Extract<MediaCommand, { do: 'dtmf' }>): void {
@@ -156,7 +156,7 @@ export class StreamAudio {
       emit(error === undefined ? { on: 'recorded', id, path } : { on: 'recorded', id, path, error });
       release();
     };
-    const recorder = new Recorder(new WavWriter(path, this.#player.rate, done, stereo ? 2 : 1), clock.now());
+    const recorder = new AudioRecorder(new WavWriter(path, this.#player.rate, done, stereo ? 2 : 1), clock.now());
     const sent: SentTap = (samples, timestamp) => {
       const rate = this.#player.rate;
       const clockRate = this.#audio?.send.clockRate ?? rate;
@@ -164,9 +164,9 @@ export class StreamAudio {
       const now = this.#sender.dueAt - this.#sender.periodMs;
       recorder.sent({ samples, count: samples.length, timestamp, ssrc: 0, rate, clockRate, now });
     };
-    const heard = recorder.heard.bind(recorder);
+    const received = recorder.received.bind(recorder);
     this.#recorders.set(path, recorder);
-    this.#fanout.recordings.set(path, stereo ? { received: heard, sent } : { received: heard });
+    this.#fanout.recordings.set(path, stereo ? { received, sent } : { received });
     this.connect();
   }
 

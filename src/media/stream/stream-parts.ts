@@ -4,7 +4,7 @@ import type { MediaConfig } from '../media-config.ts';
 import type { Emit } from '../media-engine.ts';
 import type { PacketPath } from '../net/packet-path.ts';
 import type { Scheduler } from '../pacing/scheduler.ts';
-import type { Inlet } from '../relay/relay-target.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 
 /** What a stream is made of, and what it may use of its engine. */
 export interface StreamParts {
@@ -18,7 +18,7 @@ export interface StreamParts {
   readonly entropy: Entropy;
   readonly emit: Emit;
   /** Where packets relayed to another stream of this thread enter it. */
-  inletOf(id: string): Inlet | undefined;
+  inletOf(id: string): RelayTarget | undefined;
   /** Ports and files are released; `closed` is the next event. */
   gone(): void;
 }

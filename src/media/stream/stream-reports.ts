@@ -1,8 +1,8 @@
 import type { MediaReport } from '../../signal/media-report.ts';
-import { jitterBounds } from '../jitter/delay-limits.ts';
+import { delayLimits } from '../jitter/delay-limits.ts';
 import type { Playout } from '../jitter/playout.ts';
 import { PeriodicTask } from '../pacing/periodic-task.ts';
-import { hearing, hearingThere } from '../quality/hearing.ts';
+import { receivedQuality, sentQuality } from '../quality/call-quality.ts';
 import { voipMetricsOf } from '../quality/voip-metrics-of.ts';
 import { Control } from '../rtcp/control.ts';
 import { usualIntervalMs } from '../rtcp/interval.ts';
@@ -39,7 +39,7 @@ export class StreamReports {
       transmit: (octets) => path.sendRtcp(octets),
       metrics: (ssrc) => {
         const runs = receiver.sources.runsOf(ssrc);
-        return runs && voipMetricsOf(ssrc, this.#figures, runs, jitterBounds(config));
+        return runs && voipMetricsOf(ssrc, this.#figures, runs, delayLimits(config));
       },
     });
     this.#inactivity = new RtpInactivity(config.timeoutMs ?? 0, (silentMs) =>
@@ -63,7 +63,7 @@ export class StreamReports {
 
   /** A compound RTCP packet arrived. */
   packet(octets: Uint8Array, now: number): void {
-    this.#control.take(octets, now);
+    this.#control.compound(octets, now);
   }
 
   /** Says goodbye, and keeps what the report says now. The sockets are still open. */
@@ -80,8 +80,8 @@ export class StreamReports {
     if (codec === undefined) return undefined;
     const { remote, remoteMetrics, roundTripMs, sent, received } = this.#control;
     const { jitterBuffer } = figures;
-    const quality = hearing(figures);
-    const remoteQuality = remote && hearingThere(codec, remote, this.#sender.periodMs, roundTripMs, remoteMetrics);
+    const quality = receivedQuality(figures);
+    const remoteQuality = remote && sentQuality(codec, remote, this.#sender.periodMs, roundTripMs, remoteMetrics);
     return {
       codec,
       rtcp: { sent, received },
@@ -94,7 +94,7 @@ export class StreamReports {
     };
   }
 
-  get #figures(): Parameters<typeof hearing>[0] {
+  get #figures(): Parameters<typeof receivedQuality>[0] {
     const { sources, codecName, drops, packetsReceived, jitterMs } = this.#receiver;
     return {
       codec: codecName,
@@ -121,11 +121,11 @@ export class StreamReports {
 
   /** The peer said by comfort noise that it pauses, and is still there by its reports, or sends none. */
   #peerPauses(now: number): boolean {
-    const { heardAt } = this.#control;
+    const { receivedAt } = this.#control;
     const { rtcpIntervalMs = usualIntervalMs } = this.#parts.config;
     // RFC 3550 §6.3.5: who has not reported for five intervals is gone; ours says nothing of a longer one of the peer's.
     const mostMs = 5 * Math.max(rtcpIntervalMs, usualIntervalMs);
-    return this.#receiver.pausing && (heardAt === undefined || now - heardAt < mostMs);
+    return this.#receiver.pausing && (receivedAt === undefined || now - receivedAt < mostMs);
   }
 
   /** RFC 3711 §9.2: without a new key the session is over; the peer had its time to send one. */

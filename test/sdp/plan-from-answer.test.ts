@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-
-import { settle } from '../../src/sdp/settle.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { localMedia, PCMA, PCMU, read, type Side, withMedia } from './descriptions.ts';
 
-const settled = (lines: string[], over: Side = {}) => settle(localMedia(over), read(withMedia(...lines)));
+const settled = (lines: string[], over: Side = {}) => planFromAnswer(localMedia(over), read(withMedia(...lines)));
 
 const plan = (lines: string[], over: Side = {}) => {
   const result = settled(lines, over);
