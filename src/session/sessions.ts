@@ -4,8 +4,9 @@ import type { TimerIds } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
+import type { UserAgent } from '../ua/user-agent.ts';
 import { silent } from './media-state.ts';
-import { answerOutside } from './options.ts';
+import { answerOptions } from './options.ts';
 import { retryAfter } from './reject.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -15,13 +16,14 @@ import type { SessionInput, SessionState } from './session-state.ts';
 import { srtpKeys } from './srtp-keys.ts';
 import type { StreamLayer } from './streams.ts';
 
-type Addressed = Exclude<DialogFact, { on: 'dialog.open' | 'dialog.outside' }>;
+type Addressed = Exclude<DialogFact, { on: 'dialog.open' }>;
 
 type SessionMachines = Machines<SessionState, SessionInput, SessionOutput, 'session', Signal, SessionHandles>;
 
 class Sessions implements Layer {
   readonly name = 'session';
   readonly #config: SessionConfig;
+  readonly #ua: Pick<UserAgent, 'respond'>;
   readonly #dialogs: DialogLayer;
   readonly #entropy: Entropy;
   readonly #machines: SessionMachines;
@@ -29,8 +31,16 @@ class Sessions implements Layer {
   readonly #usages: SessionEffects;
   #draining = false;
 
-  constructor(config: SessionConfig, dialogs: DialogLayer, streams: StreamLayer, entropy: Entropy, ids: TimerIds) {
+  constructor(
+    config: SessionConfig,
+    ua: Pick<UserAgent, 'respond'>,
+    dialogs: DialogLayer,
+    streams: StreamLayer,
+    entropy: Entropy,
+    ids: TimerIds,
+  ) {
     this.#config = config;
+    this.#ua = ua;
     this.#dialogs = dialogs;
     this.#entropy = entropy;
     this.#step = session(config);
@@ -51,6 +61,7 @@ class Sessions implements Layer {
     const into: Signal[] = [];
     switch (signal.on) {
       case 'dialog.open':
+        if (signal.request.method !== 'INVITE') return undefined;
         this.#invited(signal, into);
         break;
       case 'dialog.request':
@@ -58,11 +69,11 @@ class Sessions implements Layer {
       case 'dialog.cancel':
       case 'dialog.response':
       case 'dialog.failed':
-      case 'dialog.sendFailed':
-        this.#addressed(signal, into);
+        if (!this.#addressed(signal, into)) return undefined;
         break;
-      case 'dialog.outside':
-        into.push(...answerOutside(this.#config, this.#dialogs, this.#isBusy, signal.tx, signal.request));
+      case 'ua.request':
+        if (signal.request.method !== 'OPTIONS') return undefined;
+        into.push(...answerOptions(this.#config, this.#ua, this.#isBusy, signal.tx, signal.request));
         break;
       case 'command':
         if (signal.command.to === 'usages') this.#addressedToAll(signal.command.do, into);
@@ -118,13 +129,14 @@ class Sessions implements Layer {
     return this.#machines.context(usage)?.set === usage ? usage : this.#usages.sessionOf(usage);
   }
 
-  #addressed(fact: Addressed, into: Signal[]): void {
+  /** False when the dialog set belongs to no session. */
+  #addressed(fact: Addressed, into: Signal[]): boolean {
     const id = this.#sessionOf(fact.set);
-    if (id !== undefined) {
-      const answered = fact.on === 'dialog.response' || fact.on === 'dialog.failed';
-      if (!answered || fact.request.method !== 'INFO') this.#machines.step(id, fact, into);
-      else this.#usages.informed(id, fact, into, this.#machines.context(id));
-    } else if (fact.on === 'dialog.request') into.push(...this.#dialogs.respond(fact.set, fact.tx, 481));
+    if (id === undefined) return false;
+    const answered = fact.on === 'dialog.response' || fact.on === 'dialog.failed';
+    if (!answered || fact.request.method !== 'INFO') this.#machines.step(id, fact, into);
+    else this.#usages.informed(id, fact, into, this.#machines.context(id));
+    return true;
   }
 
   #addressedToAll(what: 'drain' | 'endAll', into: Signal[]): void {
@@ -161,8 +173,9 @@ const noneBelow = (): SessionHandles => ({ caller: true, set: undefined, invite:
 /** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
 export const createSessions = (
   config: SessionConfig,
+  ua: Pick<UserAgent, 'respond'>,
   dialogs: DialogLayer,
   streams: StreamLayer,
   entropy: Entropy,
   ids: TimerIds,
-): Layer => new Sessions(config, dialogs, streams, entropy, ids);
+): Layer => new Sessions(config, ua, dialogs, streams, entropy, ids);

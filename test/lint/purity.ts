@@ -1,6 +1,6 @@
 import { code, type SourceFile } from './source-files.ts';
 
-export const pureRooms = ['core', 'message', 'signal', 'transaction', 'dialog', 'sdp', 'session'] as const;
+export const pureRooms = ['core', 'message', 'signal', 'transaction', 'ua', 'dialog', 'sdp', 'session'] as const;
 
 /** Reads a clock or throws dice. `Date` as a value (a Date header, `Date.UTC`) is fine. The linter holds the rest. */
 const IMPURE = /\bDate\.now\b|\bnew Date\s*(?:\(\s*\)|;|$)|[^.\w]Date\(\s*\)|\bMath\.random\b/gm;

@@ -41,13 +41,7 @@ const settingsOf = (config: ResolvedConfig): Settings => {
     workers,
     stack: {
       transaction: { timers: config.timers, maxTransactions, retryAfter },
-      dialog: {
-        allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO'],
-        supported: [],
-        accept: ['application/sdp', 'multipart/mixed'],
-        userAgent: config.userAgent,
-        contactUser: config.user,
-      },
+      ua: { userAgent: config.userAgent, contactUser: config.user },
       session: sessionConfig(config, preferences),
     },
   };
