@@ -19,7 +19,7 @@ export interface LocalMedia {
   readonly version: number;
   /** Offers are over RTP/AVPF, since the peer's was (RFC 4585 §4). */
   readonly feedback?: true | undefined;
-  /** The policy of `preferences` with the keys of this session. Absent: no encryption, and media that requires it is refused. */
+  /** The policy of `preferences` with the keys of this session. Absent: media is not encrypted, and RTP/SAVP is refused. */
   readonly srtp?: LocalSrtp | undefined;
 }
 
