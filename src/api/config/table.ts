@@ -9,7 +9,7 @@ export interface Row<T> {
 
 /** A setting without a default resolves to undefined when it is absent. */
 export function row<T>(schema: v.GenericSchema<T>): Row<T | undefined>;
-export function row<T>(schema: v.GenericSchema<T>, ...[value]: [NoInfer<T>]): Row<T>;
+export function row<T>(schema: v.GenericSchema<T>, value: NoInfer<T>): Row<T>;
 export function row<T>(schema: v.GenericSchema<T>, value?: T): Row<T | undefined> {
   return { schema, default: value };
 }
@@ -43,19 +43,22 @@ const schemaOfAny = (table: AnyTable): Schema =>
     ),
   );
 
-/** The schema of a configuration that may have the settings of the table and no others. */
-export const schemaOf = <Config>(table: Table<Config>): Schema<Config> =>
-  schemaOfAny(table as AnyTable) as Schema<Config>;
+// The two casts: the keys of an object made from entries are not known to the compiler; `Table` has them.
 
-const resolveAny = (table: AnyTable, given: Readonly<Record<string, unknown>>): object =>
-  Object.fromEntries(
-    Object.entries(table).map(([name, entry]) => {
-      const value = given[name];
-      if (isRow(entry)) return [name, value ?? entry.default];
-      return [name, resolveAny(entry, (value ?? {}) as Readonly<Record<string, unknown>>)];
-    }),
-  );
+/** The schema of a configuration that may have the settings of the table and no others. */
+export const schemaOf = <Config>(table: Table<Config> & AnyTable): Schema<Config> =>
+  schemaOfAny(table) as Schema<Config>;
 
 /** Puts the defaults of the table in the places of absent settings. The configuration is taken as checked. */
-export const resolve = <Config extends object>(table: Table<Config>, config: Config): Resolved<Config> =>
-  resolveAny(table as AnyTable, config as Readonly<Record<string, unknown>>) as Resolved<Config>;
+export const resolve = <Config extends object>(table: Table<Config> & AnyTable, config: Config): Resolved<Config> =>
+  resolveAny(table, config) as Resolved<Config>;
+
+const resolveAny = (table: AnyTable, given: unknown): unknown => {
+  const values = new Map<string, unknown>(typeof given === 'object' && given !== null ? Object.entries(given) : []);
+  return Object.fromEntries(
+    Object.entries(table).map(([name, entry]) => {
+      const value = values.get(name);
+      return [name, isRow(entry) ? (value ?? entry.default) : resolveAny(entry, value)];
+    }),
+  );
+};
