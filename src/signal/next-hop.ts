@@ -2,7 +2,7 @@ import { parseUri } from '../message/uri/uri.ts';
 import type { HostPort, TransportName } from './address.ts';
 import { defaultTransport, transportNamed, transports } from './transports.ts';
 
-/** Where a URI leads, as far as it says so itself (RFC 3263 §4). `host` is a literal address, or a name to be resolved. */
+/** The next hop of a URI by the URI alone (RFC 3263 §4). `host` is a literal address, or a name to be resolved. */
 export interface NextHop extends HostPort {
   readonly transport: TransportName;
 }

@@ -26,6 +26,11 @@ const byLowerCase: ReadonlyMap<string, TransportName> = new Map(
 /** The transport of this name in any case. */
 export const transportNamed = (text: string): TransportName | undefined => byLowerCase.get(text.toLowerCase());
 
+const byName: Readonly<Record<string, { readonly defaultPort: number } | undefined>> = transports;
+
+/** The port of a Via without one (RFC 3261 §18.2.2): 5060 for a transport that is not in the table. */
+export const defaultPortOf = (name: string): number => byName[name]?.defaultPort ?? transports.UDP.defaultPort;
+
 /** The transport of a URI without the parameter, where neither NAPTR nor SRV is looked up (RFC 3263 §4.1). */
 export const defaultTransport: TransportName = 'UDP';
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { isReliable } from '../../src/signal/address.ts';
 import { nextHopOf } from '../../src/signal/next-hop.ts';
-import { transportNamed, transportNames, transportParameter, transports } from '../../src/signal/transports.ts';
+import {
+  defaultPortOf,
+  transportNamed,
+  transportNames,
+  transportParameter,
+  transports,
+} from '../../src/signal/transports.ts';
 import { isSupported, openerOf, supportedTransports } from '../../src/transport/transports.ts';
 
 describe('the table of transports', () => {
@@ -32,6 +38,15 @@ describe('the table of transports', () => {
   it('gives a sips URI the secure transport of the one it names (RFC 3261 §26.2.2)', () => {
     const secure = transportNames.map((name) => nextHopOf(`sips:b@192.0.2.1;transport=${name}`));
     expect(secure).toMatchObject(['TLS', 'TLS', 'TLS', 'WSS', 'WSS'].map((transport) => ({ transport })));
+  });
+
+  it.each([
+    ['UDP', 5060],
+    ['TLS', 5061],
+    ['SCTP', 5060],
+    ['CONSTRUCTOR', 5060],
+  ])('gives a Via over %s without a port the port %i (RFC 3261 §18.2.2)', (name, port) => {
+    expect(defaultPortOf(name)).toBe(port);
   });
 
   it.each(['sctp', 'constructor', '__proto__', ''])('has no transport named %j', (name) => {
