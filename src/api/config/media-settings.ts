@@ -1,4 +1,4 @@
-import type { MediaConfig as EngineConfig } from '../../media/media-config.ts';
+import type { EngineConfig } from '../../media/media-config.ts';
 import type { MediaPreferences } from '../../signal/media-preferences.ts';
 import type { EndpointConfig } from './config.ts';
 import type { MediaConfig, NoMedia } from './media-config.ts';

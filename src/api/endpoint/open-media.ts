@@ -1,7 +1,8 @@
 import type { Entropy } from '../../core/entropy.ts';
-import { createMediaDriver, createWorkerMedia } from '../../media/engine/create-media-driver.ts';
+import { createMediaDriver } from '../../media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../media/engine/media-driver.ts';
 import { createNullMedia } from '../../media/engine/null-media.ts';
+import { createWorkerMedia } from '../../media/workers/create-worker-media.ts';
 import { codecLibraries } from '../config/codec-list.ts';
 import type { Settings } from '../config/settings.ts';
 
