@@ -1,15 +1,8 @@
-import type { Local, Target, TransportName } from '../signal/address.ts';
+import type { Local, Target } from '../signal/address.ts';
 import { addressFamily, hostPortText, nextHopOf } from '../signal/next-hop.ts';
+import { transportNames, transportParameter } from '../signal/transports.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Identity } from './request.ts';
-
-const parameter: Readonly<Record<TransportName, string>> = {
-  UDP: '',
-  TCP: ';transport=tcp',
-  TLS: ';transport=tls',
-  WS: ';transport=ws',
-  WSS: ';transport=ws',
-};
 
 /** Our Contact value: where in-dialog requests reach us (RFC 3261 §8.1.1.8). */
 export const contactValue = (local: Local | undefined, user: string, secure: boolean): string => {
@@ -17,11 +10,9 @@ export const contactValue = (local: Local | undefined, user: string, secure: boo
   if (local === undefined) return '<sip:nowhere.invalid>';
   const scheme = secure ? 'sips' : 'sip';
   // RFC 3261 §26.2.2: under sips the transport is TLS whatever the parameter says, so TLS needs none.
-  const transport = secure && local.transport === 'TLS' ? '' : parameter[local.transport];
+  const transport = secure && local.transport === 'TLS' ? '' : transportParameter(local.transport);
   return `<${scheme}:${user === '' ? '' : `${user}@`}${hostPortText(local.host, local.port)}${transport}>`;
 };
-
-const all: readonly TransportName[] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'];
 
 /** The listening point of ours that a request sent towards `uri` will leave from, as far as the URI tells. */
 export const localTowards = (uri: string | undefined, transactions: TransactionLayer): Local | undefined => {
@@ -30,7 +21,7 @@ export const localTowards = (uri: string | undefined, transactions: TransactionL
     const meant = transactions.localFor(way.transport, addressFamily(way.host) === undefined ? undefined : way);
     if (meant !== undefined) return meant;
   }
-  for (const each of all) {
+  for (const each of transportNames) {
     const local = transactions.localFor(each);
     if (local !== undefined) return local;
   }

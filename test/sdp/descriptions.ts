@@ -8,7 +8,7 @@ export const PCMA = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8
 /** What a test changes of a side; comfort noise is there to be used. */
 export type Side = Partial<LocalMedia> & Partial<Omit<MediaPreferences, 'srtp'>>;
 
-/** What a side brings, with defaults. */
+/** The local side, with defaults. */
 export const localMedia = ({
   codecs = [PCMU, PCMA],
   ptimeMs = 20,

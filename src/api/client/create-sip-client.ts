@@ -1,7 +1,7 @@
 import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
+import { checkConfig } from '../config/check-config.ts';
 import type { SipClientConfig } from '../config/config.ts';
-import { checkConfig } from '../config/config-schema.ts';
-import { settingsOf } from '../config/settings.ts';
+import { clientSettings } from '../config/settings.ts';
 import { openParts } from '../endpoint/open-endpoint.ts';
 import { fromAddress } from '../endpoint/own-address.ts';
 import { CallingEndpoint } from './calling-endpoint.ts';
@@ -13,6 +13,8 @@ import type { SipClient } from './sip-client.ts';
  */
 export const createSipClient = async (config: SipClientConfig = {}): Promise<SipClient> => {
   checkConfig('client', config);
-  const parts = await openParts(config, settingsOf(config, 'udp:0.0.0.0:0', config.acceptCalls ?? false));
-  return new CallingEndpoint(parts, config.drivers?.entropy ?? cryptoEntropy(), fromAddress(config, parts.listening));
+  const settings = clientSettings(config);
+  const parts = await openParts(settings);
+  const { drivers } = settings.config;
+  return new CallingEndpoint(parts, drivers.entropy ?? cryptoEntropy(), fromAddress(settings.config, parts.listening));
 };
