@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { from, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
-import { oneCall, outcome } from './harness.ts';
 import type { StreamCommand } from '../../src/signal/stream.ts';
+import { oneCall, outcome } from './harness.ts';
 
 const tone = { kind: 'tone', frequencyHz: 440 } as const;
 const frame = (ms = 20): AudioFrame => ({ samples: new Int16Array(8 * ms), sampleRate: 8000 });

@@ -5,13 +5,13 @@ import { extraHeaders } from '../common/extra-headers.ts';
 import { type CodecEntry, callCodecs } from '../config/codec-list.ts';
 import type { RejectOptions } from './call.ts';
 
-/** What one call may want of its media otherwise than the configuration says. */
+/** Media options of one call, in place of those of the configuration. */
 export interface CallMediaOptions {
   readonly codecs?: readonly CodecEntry[];
   readonly silenceSuppression?: boolean;
 }
 
-/** As they go into its command. Throws `ERR_SIP_ARGUMENT`. */
+/** The fields of its command. Throws `ERR_SIP_ARGUMENT`. */
 export const callMediaOptions = (
   options: CallMediaOptions,
 ): Pick<Extract<SessionCommand, { do: 'answer' }>, 'codecs' | 'silenceSuppression'> => {
@@ -21,14 +21,14 @@ export const callMediaOptions = (
   throw new SipError('ERR_SIP_ARGUMENT', 'silenceSuppression: must be true or false');
 };
 
-/** The codecs that are offered anew, as above. */
+/** The codecs of a new offer. Throws `ERR_SIP_ARGUMENT` when there are none. */
 export const offeredCodecs = (options: CallMediaOptions | undefined): { readonly codecs: readonly CodecChoice[] } => {
   const { codecs } = callCodecs(options ?? {});
   if (codecs === undefined) throw new SipError('ERR_SIP_ARGUMENT', 'codecs: must be given');
   return { codecs };
 };
 
-/** What a rejection says, as it goes into its command. Throws `ERR_SIP_ARGUMENT`. */
+/** Status, reason and headers of a rejection, as fields of its command. Throws `ERR_SIP_ARGUMENT`. */
 export const rejection = (
   status: number,
   options: RejectOptions,

@@ -3,12 +3,12 @@ import { disallows } from '../../message/header/allow.ts';
 import type { Address, SipRequest } from '../../message/model.ts';
 import type { Identity } from './call.ts';
 
-/** What a call keeps of its INVITE once that is let go of. */
+/** What a call keeps of its INVITE after dropping it. */
 export interface Parties {
   readonly callId: string;
   readonly remote: Identity;
   readonly local: Identity;
-  /** The peer says what it takes, and INFO is not among it. */
+  /** The peer has an Allow header without INFO. */
   readonly refusesInfo?: true;
 }
 

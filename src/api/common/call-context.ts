@@ -4,22 +4,22 @@ import type { Call } from '../call/call.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import type { Logger } from '../log/logger.ts';
 
-/** As much of a call as a report or a log line names. */
+/** What a report or a log line names of a call. */
 export interface CallRef {
   readonly id: string;
   readonly callId: string;
 }
 
-/** What a call needs of the server or client it belongs to. One for all calls. */
+/** What a call uses of the endpoint it belongs to. One for all calls. */
 export interface CallContext {
   readonly stack: Stack;
   readonly clock: Clock;
-  /** A number no other command of this host carries. */
+  /** A number that no other command of this endpoint carries. */
   nextRef(): number;
-  /** An event was told to the subscribers of its call. */
-  told(call: Call, event: CallEvent): void;
-  /** An error that is not the call's own: a subscriber's, a logic's. Goes to `faults$` and the log. */
-  report(error: unknown, call: CallRef): void;
-  /** The log of one call; undefined when nobody logs. */
+  /** Passes on an event that was emitted to the subscribers of its call. */
+  announce(call: Call, event: CallEvent): void;
+  /** Reports an error of a subscriber, or of `during`, to `faults$` and the log. */
+  report(error: unknown, call: CallRef, during?: string): void;
+  /** The log of one call; undefined without a logger. */
   logOf(call: CallRef): Logger | undefined;
 }

@@ -12,7 +12,7 @@ import { type Logger, maskingLogger } from '../log/logger.ts';
 import { traceText } from '../log/trace-text.ts';
 import type { EndpointParts } from './endpoint.ts';
 import { openMedia } from './open-media.ts';
-import { uriAt } from './own-address.ts';
+import { fromAddress, uriAt } from './own-address.ts';
 
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
 export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {
@@ -32,6 +32,8 @@ export const openParts = async (config: EndpointConfig, settings: Settings): Pro
       clock: drivers.clock,
       listening,
       uri,
+      entropy: drivers.entropy,
+      from: fromAddress(config, listening),
       ...(logger === undefined ? {} : { logger }),
       ...(recorder === undefined ? {} : { recorder }),
     };
@@ -52,7 +54,7 @@ const traceTo = (logger: Logger, { transport }: StackDrivers): void => {
   transport.wire$.subscribe((event) => logger.trace({ direction: event.direction }, traceText(event)));
 };
 
-/** A file that cannot be written is told before anything is opened. */
+/** Rejects with `ERR_SIP_FILE` for a file that cannot be written, before anything is opened. */
 const tryFile = async (path: string): Promise<void> => {
   try {
     await (await open(path, 'a', 0o600)).close();

@@ -2,9 +2,9 @@ import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } fr
 import { SipError } from '../../core/errors.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import { reportTo } from '../call/report-to.ts';
 import { BridgeDirection } from './bridge-direction.ts';
 import { MixPort } from './mix-port.ts';
-import { reportTo } from './report.ts';
 
 /** How audio crosses a bridge: packet by packet as it is, or decoded and coded anew. */
 export type BridgeMedia = 'relay' | 'transcode';

@@ -5,11 +5,11 @@ import { blockMs, Mixer } from '../../media/mix/mixer.ts';
 import type { Voice } from '../../media/mix/participant.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import { reportTo } from '../call/report-to.ts';
 import { checkGain } from '../play/live-playback.ts';
 import type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './conference.ts';
 import { ConferenceMember } from './conference-member.ts';
 import { joinTone } from './join-tone.ts';
-import { reportTo } from './report.ts';
 
 const rates = [8000, 16_000, 24_000, 48_000];
 
