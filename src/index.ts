@@ -16,7 +16,7 @@ export type { CallEvent, CallQuality, Dtmf, Level } from './api/call/call-event.
 export { createSipClient, type SipClient } from './api/client/create-sip-client.ts';
 export { endText } from './api/common/describe.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
-export type { CodecEntry, CodecName } from './api/config/codec-list.ts';
+export type { CodecEntry } from './api/config/codec-list.ts';
 export type {
   DriverConfig,
   EndpointConfig,
@@ -71,30 +71,19 @@ export type { Entropy } from './core/entropy.ts';
 export { SipError, type SipErrorCode } from './core/errors.ts';
 export type { Failure, Result } from './core/result.ts';
 export type { AudioFrame } from './media/audio/frame.ts';
+export type { CodecName } from './media/codec/codecs.ts';
 export { muLaw } from './media/codec/mu-law.ts';
 export type { MediaDriver } from './media/engine/media-driver.ts';
 export { type CallTone, callTone } from './media/playback/tones/call-tone.ts';
 export type { ToneCountry } from './media/playback/tones/countries.ts';
-export type {
-  Address,
-  CSeq,
-  Headers,
-  KnownHeaders,
-  MediaType,
-  MessageLimits,
-  OpaqueUri,
-  Params,
-  SipMessage,
-  SipRequest,
-  SipResponse,
-  SipUri,
-  TelUri,
-  Uri,
-  Via,
-} from './message/model.ts';
+export type { KnownHeaders } from './message/header/known.ts';
+export type { Headers, MessageLimits, SipMessage, SipRequest, SipResponse } from './message/model.ts';
+export type { Address, CSeq, MediaType, OpaqueUri, Params, SipUri, TelUri, Uri, Via } from './message/values.ts';
 export type { Flow, HostPort, Local, Target, TransportName } from './signal/address.ts';
-export type { AudioSource, CadenceStep, CodecChoice, Direction, MediaCounters, MediaPlan } from './signal/media.ts';
-export type { CallState, DtmfMethod as DtmfWay, EndCause, ExtraHeaders } from './signal/session.ts';
+export type { AudioSource, CadenceStep, MediaCounters, MediaPlan } from './signal/media.ts';
+export type { CodecChoice, Direction, MediaAudio, PayloadTypeAtRate } from './signal/media-audio.ts';
+export type { MediaTransport } from './signal/media-transport.ts';
+export type { CallState, DtmfMethod, EndCause, ExtraHeaders } from './signal/session.ts';
 export type { CountName } from './signal/signal.ts';
 export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';
 export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';

@@ -1,6 +1,6 @@
 import type { MediaCounters } from '../signal/media.ts';
 
-/** What a call was like, in the words of `--json`. Times in ms, loss in percent; `remote`: as the peer reports it. */
+/** The counters of a call for `--json`. Times in ms, loss in percent; `remote`: by the peer's reports. */
 export const callSummary = (counters: MediaCounters): Readonly<Record<string, unknown>> => {
   const { packetsSent: sent, packetsReceived: received, packetsLost, jitterMs, report } = counters;
   const { remote, quality, remoteQuality, roundTripMs, jitterBuffer } = report ?? {};
@@ -26,7 +26,7 @@ export const callSummary = (counters: MediaCounters): Readonly<Record<string, un
   };
 };
 
-/** The same in a few words. */
+/** The same as text. */
 export const summaryText = (counters: MediaCounters): string => {
   const { packetsSent, packetsReceived, packetsLost, jitterMs, report } = counters;
   const parts = [`${packetsSent} RTP packets sent`, `${packetsReceived} received`];

@@ -1,16 +1,16 @@
 import { Subscription, timer } from 'rxjs';
 import type { Call } from '../api/call/call.ts';
 import { createSipClient } from '../api/client/create-sip-client.ts';
-import type { CodecName } from '../api/config/codec-list.ts';
 import type { SrtpPolicy } from '../api/config/config.ts';
 import { SipError } from '../core/errors.ts';
+import type { CodecName } from '../media/codec/codecs.ts';
 import { type Console, printEvents, recordTo } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { mediaOf } from './flags.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { soundOf } from './sound.ts';
 
-/** The flags of `rxsip call`, read. Times in milliseconds. */
+/** The parsed flags of `rxsip call`. Times in milliseconds. */
 export interface CallFlags {
   readonly local?: string;
   readonly play: string;
@@ -27,7 +27,7 @@ export interface CallFlags {
   readonly srtp?: SrtpPolicy;
 }
 
-/** Makes one call and follows it to its end. */
+/** Makes one call, and completes when it has ended. */
 export const call = async (target: string, flags: CallFlags, console: Console): Promise<ExitCode> => {
   if (flags.resumeAt !== undefined && !(flags.resumeAt > (flags.holdAt ?? Number.POSITIVE_INFINITY))) {
     throw new SipError('ERR_SIP_ARGUMENT', '--resume-at needs an earlier --hold-at');
@@ -48,17 +48,17 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
     made.play(sound);
     if (recording !== undefined) made.record(recording(made));
     const script = new Script(made, flags, console);
-    const stopped = await Promise.race([made.ended.then(() => false), stop.asked.then(() => true)]);
+    const stopped = await Promise.race([made.ended.then(() => false), stop.interrupted.then(() => true)]);
     await client.close();
     script.close();
-    return stopped || script.wentWell ? exitCode.ok : exitCode.failed;
+    return stopped || script.succeeded ? exitCode.ok : exitCode.failed;
   } finally {
     stop.release();
     await client.close();
   }
 };
 
-/** What the flags want done, each at its time: `--cancel-after` from the beginning, the others from the answer. */
+/** Runs the timed flags: `--cancel-after` counts from the start of the call, the others from the answer. */
 class Script {
   readonly #timers = new Subscription();
   #answered = false;
@@ -93,7 +93,7 @@ class Script {
     );
   }
 
-  get wentWell(): boolean {
+  get succeeded(): boolean {
     return (this.#answered || this.#cancelled) && !this.#refused;
   }
 

@@ -5,13 +5,13 @@ import type { SipEndpoint } from '../api/endpoint/sip-endpoint.ts';
 import { callText, eventLine, type Line } from './event-text.ts';
 import { followCalls, type StatusLine } from './status-line.ts';
 
-/** Where a command writes. */
+/** The output of a command. */
 export interface Console {
-  /** A line for whoever reads along: words, or with `--json` an object a line. */
+  /** Prints one line: the text, or with `--json` the object. */
   print(text: string | undefined, line: Line | undefined): void;
-  /** A line of trouble, always words. */
+  /** Prints an error as text, to stderr. */
   printError(text: string): void;
-  /** The foot of the terminal; undefined where there is none, or with `--json`. */
+  /** The last line of the terminal; absent when there is no terminal, and with `--json`. */
   readonly live?: StatusLine;
 }
 
@@ -49,7 +49,7 @@ export const consoleOf = ({ stdout, stderr }: Streams, json: boolean): Console =
   };
 };
 
-/** Says every event of every call. */
+/** Prints every event of every call. */
 export const printEvents = (endpoint: SipEndpoint, console: Console): void => {
   endpoint.events$.subscribe((happened) => {
     const text = callText(happened);
@@ -61,13 +61,13 @@ export const printEvents = (endpoint: SipEndpoint, console: Console): void => {
   });
 };
 
-/** A file of its own for a call. By the time it began, then the id: sorted by name they are sorted by time. */
+/** The WAV file of a call. The name begins with the time, so that files sorted by name are sorted by time. */
 export const recordPath = (folder: string, call: Call): string => {
   const time = new Date().toISOString().replace(/[:.]/g, '-');
   return join(folder, `${time}-${call.id.replace(/[^A-Za-z0-9]/g, '_')}.wav`);
 };
 
-/** What `rxsip call --record` was given: the name of a file, or a directory to name one in. */
+/** The recording path by `rxsip call --record PATH`: the file PATH, or a new file in the directory PATH. */
 export const recordTo = async (path: string): Promise<(call: Call) => string> => {
   const folder = await stat(path).then(
     (found) => found.isDirectory(),

@@ -1,12 +1,13 @@
 import { endText } from '../api/common/describe.ts';
 import type { EventOfCall } from '../api/endpoint/call-registry.ts';
+import type { MediaPlan } from '../signal/media.ts';
 import type { CallState } from '../signal/session.ts';
 import { callSummary, summaryText } from './call-summary.ts';
 
-/** A line of `--json`: what happened, to which call, and what there is to know of it. */
+/** A line of `--json`: the type of the event, the id of the call, and the values of the event. */
 export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
 
-/** An event of a call as plain data; undefined for what a script has no use for. */
+/** An event of a call as plain data; undefined for events that are not printed. */
 export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
   const about = { event: event.type, call: call.id };
   switch (event.type) {
@@ -21,8 +22,16 @@ export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
     case 'hold':
       return { ...about, local: event.local, remote: event.remote };
     case 'media': {
-      const { send, direction, remote, srtp } = event.plan;
-      return { ...about, codec: send.name, direction, local: call.media?.local, remote, srtp: srtp?.suite };
+      const { audio, transport } = event.plan;
+      const { remote, srtp } = transport;
+      return {
+        ...about,
+        codec: audio.send.name,
+        direction: audio.direction,
+        local: call.media?.local,
+        remote,
+        srtp: srtp?.suite,
+      };
     }
     case 'dtmf':
       return { ...about, digit: event.digit, durationMs: event.durationMs, method: event.method };
@@ -50,10 +59,13 @@ export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
 const plain = (cause: Parameters<typeof endText>[0]): object =>
   cause.by === 'fault' ? { by: 'fault', error: endText(cause) } : cause;
 
-/** The others are told by other events, or pass in a moment. */
-const worthSaying: ReadonlySet<CallState> = new Set(['ringing', 'early', 'active']);
+/** The other states have events of their own, or are brief. */
+const reportedStates: ReadonlySet<CallState> = new Set(['ringing', 'early', 'active']);
 
-/** The same in words, for a person. */
+const mediaText = ({ audio, transport }: MediaPlan): string =>
+  `audio: ${audio.send.name}, ${audio.direction}${transport.srtp === undefined ? '' : ', encrypted'}`;
+
+/** The same as text. */
 export const callText = ({ call, event }: EventOfCall): string | undefined => {
   switch (event.type) {
     case 'incoming':
@@ -61,13 +73,13 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
     case 'outgoing':
       return `calling ${call.remote.uri}`;
     case 'state':
-      return worthSaying.has(event.state) ? event.state : undefined;
+      return reportedStates.has(event.state) ? event.state : undefined;
     case 'progress':
       return `${event.status} ${event.reason}`;
     case 'hold':
       return event.local || event.remote ? `held ${event.local ? 'here' : 'by the peer'}` : 'resumed';
     case 'media':
-      return `audio: ${event.plan.send.name}, ${event.plan.direction}${event.plan.srtp === undefined ? '' : ', encrypted'}`;
+      return mediaText(event.plan);
     case 'dtmf':
       return `digit ${event.digit}`;
     case 'played':
@@ -77,8 +89,8 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
     case 'recorded':
       return event.error === undefined ? `recorded ${event.path}` : event.error;
     case 'ended': {
-      const heard = event.counters === undefined ? '' : `; ${summaryText(event.counters)}`;
-      return `over: ${endText(event.cause)}${heard}`;
+      const summary = event.counters === undefined ? '' : `; ${summaryText(event.counters)}`;
+      return `over: ${endText(event.cause)}${summary}`;
     }
     default:
       return undefined;

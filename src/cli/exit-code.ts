@@ -1,14 +1,14 @@
 import { SipError } from '../core/errors.ts';
 
-/** What a script can tell from how `rxsip` ended. Part of the public contract. */
+/** The exit codes of `rxsip`. Part of the public contract. */
 export const exitCode = {
-  /** Done as asked: the server was stopped, the call was answered, or cancelled by `--cancel-after`. */
+  /** Success: the server was stopped, the call was answered, or cancelled by `--cancel-after`. */
   ok: 0,
-  /** The call was not answered, or a hold or resume that was asked for was refused. */
+  /** The call was not answered, or a hold or resume was refused. */
   failed: 1,
   /** A flag, URI or WAV file is wrong. */
   usage: 2,
-  /** The port cannot be opened: it is taken, or not ours to take. */
+  /** The port cannot be opened: it is in use, or not permitted. */
   listen: 3,
   /** Anything else, such as a directory that cannot be written. */
   other: 4,
@@ -16,8 +16,8 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** The code for an error, and its one sentence. */
-export const codeOf = (error: unknown): ExitCode => {
+/** The exit code for an error. */
+export const exitCodeOf = (error: unknown): ExitCode => {
   if (!(error instanceof SipError)) return exitCode.other;
   switch (error.code) {
     case 'ERR_SIP_CONFIG':

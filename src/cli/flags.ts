@@ -1,18 +1,19 @@
 import { InvalidArgumentError } from 'commander';
-import { type CodecName, codecNames } from '../api/config/codec-list.ts';
+import { codecNames } from '../api/config/codec-list.ts';
 import type { MediaConfig, SrtpPolicy } from '../api/config/config.ts';
 import { readListenPoint } from '../api/config/listen-point.ts';
 import { readPortRange } from '../api/config/port-range.ts';
 import type { Result } from '../core/result.ts';
+import type { CodecName } from '../media/codec/codecs.ts';
 
-// What commander calls with the text of a flag. The sentence of the error ends up behind the name of the flag.
+// Parsers of flag values, called by commander, which prints the message of their error after the name of the flag.
 
-const take = <T>(result: Result<T>): T => {
+const valid = <T>(result: Result<T>): T => {
   if (result.ok) return result.value;
   throw new InvalidArgumentError(`${result.detail}.`);
 };
 
-/** Seconds, with a fraction if need be, as milliseconds. */
+/** Seconds, with up to three decimals, as milliseconds. */
 export const seconds = (text: string): number => {
   if (!/^\d{1,6}(\.\d{1,3})?$/.test(text)) throw new InvalidArgumentError('It must be a number of seconds.');
   return Number(text) * 1000;
@@ -23,7 +24,7 @@ export const count = (text: string): number => {
   return Number(text);
 };
 
-/** Threads for media. */
+/** The number of media workers. */
 export const workers = (text: string): number => {
   if (!/^\d\d?$/.test(text) || Number(text) > 64) throw new InvalidArgumentError('It must be a number from 0 to 64.');
   return Number(text);
@@ -34,21 +35,21 @@ export const digits = (text: string): string => {
   return text.toUpperCase();
 };
 
-/** A final response that rejects. */
+/** The status of a final response that rejects. */
 export const status = (text: string): number => {
   if (!/^[3-6]\d\d$/.test(text)) throw new InvalidArgumentError('It must be a status from 300 to 699.');
   return Number(text);
 };
 
-/** May be given several times. */
+/** `--listen`, which may occur several times. */
 export const listen = (text: string, earlier: readonly string[] | undefined): readonly string[] => {
-  take(readListenPoint(text));
+  valid(readListenPoint(text));
   return [...(earlier ?? []), text];
 };
 
 /** `HOST:PORT` as a listening point. */
 export const local = (text: string): string => {
-  take(readListenPoint(`udp:${text}`));
+  valid(readListenPoint(`udp:${text}`));
   return `udp:${text}`;
 };
 
@@ -61,18 +62,18 @@ export const srtp = (text: string): SrtpPolicy => {
 
 /** `opus,g722,pcmu` in any case. */
 export const codecs = (text: string): readonly CodecName[] =>
-  text.split(',').map((word) => {
-    const name = codecNames.find((each) => each.toLowerCase() === word.trim().toLowerCase());
+  text.split(',').map((item) => {
+    const name = codecNames.find((each) => each.toLowerCase() === item.trim().toLowerCase());
     if (name === undefined) throw new InvalidArgumentError(`It must be a list of ${codecNames.join(', ')}.`);
     return name;
   });
 
 export const rtpPorts = (text: string): string => {
-  take(readPortRange(text));
+  valid(readPortRange(text));
   return text;
 };
 
-/** The flags that are about media, as the setting `media`; none when none was given. */
+/** The media flags as the setting `media`; absent when there is none. */
 export const mediaOf = (flags: {
   readonly rtpPorts?: string;
   readonly workers?: number;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { run } from './program.ts';
+import { runCommand } from './program.ts';
 
-// Whoever read along has gone, as after `| head`: there is nobody left to tell.
+// The reader closed the pipe, as `| head` does: exit without an error.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(0));
 
-process.exitCode = await run(process.argv.slice(2), process);
+process.exitCode = await runCommand(process.argv.slice(2), process);

@@ -1,9 +1,9 @@
 /**
- * Resolves at the first SIGINT or SIGTERM. From then on the default holds again: a second one ends the process at once.
+ * `interrupted` resolves at the first SIGINT or SIGTERM. Afterwards the default action is restored: a second one ends the process.
  */
-export const onInterrupt = (): { readonly asked: Promise<void>; release(): void } => {
+export const onInterrupt = (): { readonly interrupted: Promise<void>; release(): void } => {
   let release = (): void => {};
-  const asked = new Promise<void>((resolve) => {
+  const interrupted = new Promise<void>((resolve) => {
     const stop = (): void => {
       release();
       resolve();
@@ -15,5 +15,5 @@ export const onInterrupt = (): { readonly asked: Promise<void>; release(): void 
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
   });
-  return { asked, release: () => release() };
+  return { interrupted, release: () => release() };
 };

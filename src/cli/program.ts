@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { codecNames } from '../api/config/codec-list.ts';
 import { type CallFlags, call } from './call.ts';
 import { type Console, consoleOf, type Streams } from './console.ts';
-import { codeOf, type ExitCode, exitCode } from './exit-code.ts';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
 import { codecs, count, digits, listen, local, rtpPorts, seconds, srtp, status, workers } from './flags.ts';
 import { type ServeFlags, serve } from './serve.ts';
 
@@ -11,15 +12,16 @@ Exit codes: 0 done as asked, 1 the call was not answered or a hold was refused, 
 
 const sounds = 'tone, echo, silence, busy:uk, ringback:de …, or a WAV file (PCM, 16 bit)';
 
-const codecsText = 'codecs in order of preference, of pcmu, pcma, g722, l16, l16/8000, opus (default: pcmu,pcma)';
+const names = codecNames.join(', ').toLowerCase();
+const codecsText = `codecs in order of preference, of ${names} (default: pcmu,pcma)`;
 const workersText = 'threads that do the media work (default: 0, all on the main thread)';
-const silenceText = 'send no packets while nobody speaks, where the peer can (RFC 3389)';
+const silenceText = 'send no packets during silence, where the peer can (RFC 3389)';
 const srtpText = 'encrypt audio: off, offer (where the peer can) or require (default: off)';
 
 type Run = (console: Console) => Promise<ExitCode>;
 
-/** Reads the arguments (without `node` and the script), does what they say, and gives the exit code. */
-export const run = async (args: readonly string[], streams: Streams): Promise<ExitCode> => {
+/** Runs the command of these arguments (without `node` and the script). Returns the exit code. */
+export const runCommand = async (args: readonly string[], streams: Streams): Promise<ExitCode> => {
   let job: Run | undefined;
   let json = false;
   const command = build(streams, (flags, what) => {
@@ -29,7 +31,7 @@ export const run = async (args: readonly string[], streams: Streams): Promise<Ex
   try {
     command.parse(args, { from: 'user' });
   } catch (error) {
-    // Help was asked for and given, or what is wrong was said.
+    // Commander has printed the help or the error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
     throw error;
   }
@@ -38,7 +40,7 @@ export const run = async (args: readonly string[], streams: Streams): Promise<Ex
     return (await job?.(console)) ?? exitCode.usage;
   } catch (error) {
     console.printError(error instanceof Error ? error.message : String(error));
-    return codeOf(error);
+    return exitCodeOf(error);
   }
 };
 
@@ -61,13 +63,13 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
       'where to listen, several times for several (default: udp:0.0.0.0:5060)',
       listen,
     )
-    .option('--answer <SOUND>', `what callers hear: ${sounds}`, 'tone')
+    .option('--answer <SOUND>', `what to play to callers: ${sounds}`, 'tone')
     .option('--ring <SECONDS>', 'ring for so long before answering (default: 0)', seconds)
     .option('--no-ring', 'answer without ringing first')
     .option('--early-media', 'ring with 183 and audio in place of 180')
     .option('--reject <STATUS>', 'reject every call with this status, 300 to 699', status)
     .option('--hangup-after <SECONDS>', 'hang up so long after the answer', seconds)
-    .option('--record <DIR>', 'write what each caller says to a WAV file of its own in this directory')
+    .option('--record <DIR>', 'record each caller to a WAV file of its own in this directory')
     .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
     .option('--max-calls <N>', 'calls at once; more get 503', count)
     .option('--rtp-ports <A-B>', 'UDP ports for audio (default: 20000-39999)', rtpPorts)
@@ -83,8 +85,8 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .description('Make one call and follow it to its end.')
     .argument('<URI>', 'whom to call, such as sip:alice@192.0.2.1:5060')
     .option('--local <HOST:PORT>', 'where to call from (default: 0.0.0.0:0, any address and port)', local)
-    .option('--play <SOUND>', `what the peer hears: ${sounds}`, 'silence')
-    .option('--record <PATH>', 'write what the peer says to this WAV file, or to one in this directory')
+    .option('--play <SOUND>', `what to play to the peer: ${sounds}`, 'silence')
+    .option('--record <PATH>', 'record the peer to this WAV file, or to one in this directory')
     .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
     .option('--for <SECONDS>', 'hang up so long after the answer; otherwise the peer does, or Ctrl-C', seconds)
     .option('--cancel-after <SECONDS>', 'give up when there is no answer after so long', seconds)

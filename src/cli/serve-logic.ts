@@ -10,29 +10,29 @@ import { whenState } from '../api/logic/when-state.ts';
 import type { PlaySource } from '../api/play/play-source.ts';
 import { recordPath } from './console.ts';
 
-/** What `rxsip serve` does with each call. */
-export interface ServeOptions {
+/** How `rxsip serve` handles each call. */
+interface ServeOptions {
   readonly sound: PlaySource;
-  /** How long to ring; undefined: not at all. */
+  /** How long to ring, in ms; undefined: no 180 or 183 is sent. */
   readonly ringMs: number | undefined;
   readonly earlyMedia: boolean;
   readonly reject: number | undefined;
   readonly hangupAfterMs: number | undefined;
-  /** To be sent when the call is up. */
+  /** Digits to send when the call is answered. */
   readonly dtmf?: string | undefined;
-  /** A directory for one WAV file per call. */
+  /** The directory for one WAV file per call. */
   readonly recordTo: string | undefined;
 }
 
-export const serveLogic = (manners: ServeOptions): CallLogic => {
-  const { sound, ringMs, earlyMedia, reject, hangupAfterMs, recordTo, dtmf } = manners;
-  // No ringing time: answer in the same turn, with the 180 before.
+export const serveLogic = (options: ServeOptions): CallLogic => {
+  const { sound, ringMs, earlyMedia, reject, hangupAfterMs, recordTo, dtmf } = options;
+  // 0 ms: the 180 and the 200 are sent in the same turn.
   const notifier = ringMs === 0 ? EMPTY : timer(ringMs ?? 0);
   const rings = ringMs === undefined ? [] : [ringUntil(notifier, { earlyMedia })];
   if (reject !== undefined) return sequence(...rings, rejectWith(reject));
-  const talks: CallLogic[] = [() => of({ do: 'play', source: sound })];
-  if (recordTo !== undefined) talks.push((call) => of({ do: 'record', path: recordPath(recordTo, call) }));
-  if (dtmf !== undefined) talks.push(whenState('active', () => of({ do: 'dtmf', digits: dtmf })));
-  if (hangupAfterMs !== undefined) talks.push(hangupAfter(hangupAfterMs));
-  return parallel(...talks, sequence(...rings, answer()));
+  const during: CallLogic[] = [() => of({ do: 'play', source: sound })];
+  if (recordTo !== undefined) during.push((call) => of({ do: 'record', path: recordPath(recordTo, call) }));
+  if (dtmf !== undefined) during.push(whenState('active', () => of({ do: 'dtmf', digits: dtmf })));
+  if (hangupAfterMs !== undefined) during.push(hangupAfter(hangupAfterMs));
+  return parallel(...during, sequence(...rings, answer()));
 };

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import type { CodecName } from '../api/config/codec-list.ts';
 import type { SrtpPolicy } from '../api/config/config.ts';
 import { createSipServer } from '../api/server/create-sip-server.ts';
 import { SipError } from '../core/errors.ts';
+import type { CodecName } from '../media/codec/codecs.ts';
 import { writeHost } from '../message/uri/uri-write.ts';
 import type { Local } from '../signal/address.ts';
 import { type Console, printEvents } from './console.ts';
@@ -13,7 +13,7 @@ import { onInterrupt } from './on-interrupt.ts';
 import { serveLogic } from './serve-logic.ts';
 import { soundOf } from './sound.ts';
 
-/** The flags of `rxsip serve`, read. Times in milliseconds. */
+/** The parsed flags of `rxsip serve`. Times in milliseconds. */
 export interface ServeFlags {
   readonly listen?: readonly string[];
   readonly answer: string;
@@ -32,7 +32,7 @@ export interface ServeFlags {
   readonly srtp?: SrtpPolicy;
 }
 
-/** Answers calls until it is told to stop. */
+/** Answers calls until it is interrupted. */
 export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCode> => {
   const sound = await soundOf(flags.answer);
   if (flags.record !== undefined) await makeFolder(flags.record);
@@ -41,7 +41,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
   const server = await createSipServer({
     listen: points,
     userAgent: 'rxsip serve',
-    // Every call is answered or rejected by what the flags say, however long `--ring` is.
+    // Every call is answered or rejected by the flags, however long `--ring` is.
     answerTimeoutMs: 0,
     ...(flags.maxCalls === undefined ? {} : { limits: { maxCalls: flags.maxCalls } }),
     ...mediaOf(flags),
@@ -61,20 +61,20 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
     }),
   );
   const { listening, uri } = server;
-  const where = whereabouts(points, listening);
+  const where = listeningText(points, listening);
   console.print(`rxsip listens on ${where}: call it at ${uri}, stop it with Ctrl-C`, {
     event: 'listening',
     listening,
     uri,
   });
-  await stop.asked;
+  await stop.interrupted;
   await server.close();
   console.print(undefined, { event: 'closed', calls: server.counters.calls });
   return exitCode.ok;
 };
 
-/** As it was asked for; with the real ports where the system was to pick. */
-const whereabouts = (points: readonly string[], listening: readonly Local[]): string => {
+/** The listening points of the flags; with the actual ports when the system chose one. */
+const listeningText = (points: readonly string[], listening: readonly Local[]): string => {
   const picked = points.some((point) => point.endsWith(':0'));
   const found = listening.map(({ transport, host, port }) => `${transport.toLowerCase()}:${writeHost(host)}:${port}`);
   return (picked ? found : points).join(', ');

@@ -4,12 +4,12 @@ import { SipError } from '../core/errors.ts';
 import { callToneOf } from '../media/playback/tones/call-tone.ts';
 import { headOctets, readWavHeader } from '../media/record/wav/read-header.ts';
 
-/** `tone`, `echo`, `silence`, a telephone's tone such as `busy:uk`, or a WAV file that is looked into now, so that a wrong one is told before any call. */
+/** The source for `tone`, `echo`, `silence`, a call tone such as `busy:uk`, or a WAV file, whose header is checked before any call. */
 export const soundOf = async (text: string): Promise<PlaySource> => {
   if (text === 'tone') return { kind: 'tone', frequencyHz: 440 };
   if (text === 'echo' || text === 'silence') return { kind: text };
-  const heard = callToneOf(text);
-  if (heard !== undefined) return heard;
+  const tone = callToneOf(text);
+  if (tone !== undefined) return tone;
   await checkWav(text);
   return { kind: 'file', path: text };
 };

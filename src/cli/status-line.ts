@@ -2,20 +2,20 @@ import type { CallQuality } from '../api/call/call-event.ts';
 import type { SipEndpoint } from '../api/endpoint/sip-endpoint.ts';
 import { lossPercent } from './call-summary.ts';
 
-/** A line of a terminal that is written over. */
+/** The last line of a terminal, redrawn in place. */
 export interface StatusLine {
-  /** Takes it away, so that a lasting line can be written. */
+  /** Erases it, so that another line can be printed. */
   clear(): void;
   draw(text: string): void;
 }
 
-/** Keeps one line at the foot of the terminal, renewed once a second: how the call goes, or how many there are. */
+/** Redraws the line once a second with the quality of a call and the number of other calls. */
 export const followCalls = (endpoint: SipEndpoint, line: StatusLine): void => {
   endpoint.events$.subscribe(({ call, event }) => {
     if (event.type !== 'established') return;
     let level: number | undefined;
-    call.level$.subscribe((heard) => {
-      if (heard.direction === 'received') level = heard.dbov;
+    call.level$.subscribe(({ direction, dbov }) => {
+      if (direction === 'received') level = dbov;
     });
     let first: CallQuality | undefined;
     let before: CallQuality | undefined;
@@ -34,7 +34,7 @@ export const followCalls = (endpoint: SipEndpoint, line: StatusLine): void => {
   });
 };
 
-/** Loss of the last second; the rest as it stands. */
+/** The text of the line. The loss is that of the last second. */
 export const liveText = (
   seconds: number,
   quality: CallQuality,

@@ -1,9 +1,9 @@
-/** The one place time enters the stack. Real in production, virtual in tests. */
+/** The source of time of a stack: the system's in production, virtual in tests. */
 export interface Clock {
-  /** Milliseconds from an arbitrary start, never going back. */
+  /** Milliseconds since an arbitrary start; never decreases. */
   now(): number;
-  /** Calls `wake` once, at `whenMs` or as soon after it as can be, never before `at` has returned. Gives back how to call that off. */
+  /** Calls `wake` once, at `whenMs` or as soon after it as possible, never before `at` returns. Returns a function that cancels it. */
   at(whenMs: number, wake: () => void): () => void;
-  /** SIP timers may be late by up to this much, so that many share one wake-up. Absent: each at its own moment. */
+  /** SIP timers may be late by up to this many ms, so that many share one wake-up. Absent: each fires at its own time. */
   readonly grainMs?: number;
 }

@@ -1,17 +1,17 @@
-/** Where every random value of the stack comes from, so that a run can be replayed from its seed. */
+/** The source of every random value of a stack, so that a run can be replayed from its seed. */
 export interface Entropy {
   /** A token of at least 64 random bits for tags and branches (RFC 3261 §19.3, §8.1.1.7). */
   token(): string;
-  /** A whole number, at least `low`, below `high`. */
+  /** An integer of at least `low` and below `high`. */
   integer(low: number, high: number): number;
 }
 
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
 
-/** The same seed gives the same values: for tests and for replay, never for a listening stack. */
+/** Equal seeds give equal values: for tests and replay only, since its values are predictable. */
 export const seededEntropy = (seed: number): Entropy => {
   let state = seed >>> 0;
-  // mulberry32: small, even enough for tests, one multiplication chain per number.
+  // mulberry32: small, and uniform enough for tests.
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = state;

@@ -1,4 +1,4 @@
-/** Every code the package throws with. The codes are part of the public contract; messages may change. */
+/** Every code of a `SipError`. The codes are part of the public contract; messages may change. */
 export type SipErrorCode =
   /** A value of the configuration is wrong; the message names each path. */
   | 'ERR_SIP_CONFIG'
@@ -16,7 +16,7 @@ export type SipErrorCode =
   | 'ERR_SIP_FILE'
   /** The stack or the server is closed or closing. */
   | 'ERR_SIP_CLOSED'
-  /** The call ended before what was awaited could happen; `cause` tells why. */
+  /** The call ended before the awaited event; `cause` has the reason. */
   | 'ERR_SIP_ENDED'
   /** The peer refused the operation; the message has the status. */
   | 'ERR_SIP_REFUSED'

@@ -1,16 +1,16 @@
 import type { Step } from './step.ts';
-import type { Owner, Timer, TimerEvent, TimerIds, TimerOrder, TimerOutput } from './timer.ts';
+import type { MachineOwner, MachineTimer, TimerEvent, TimerIds, TimerOrder, TimerOutput } from './timer.ts';
 
-/** The timers of one machine, no two of one name. */
-interface Timed<R extends string> {
-  /** Most machines never have two at a time, and many wait long with one. */
-  timer: Timer<R> | undefined;
-  /** Those that were started after it, in their order. */
-  others: readonly Timer<R>[];
+/** The running timers of one machine, at most one of each name. */
+interface TimersOfMachine<R extends string> {
+  /** The first: most machines never have two at a time. */
+  timer: MachineTimer<R> | undefined;
+  /** Those started after it, in order. */
+  others: readonly MachineTimer<R>[];
 }
 
-interface Running<S, E, O, R extends string, C> extends Timed<R> {
-  readonly owner: Owner<R>;
+interface Running<S, E, O, R extends string, C> extends TimersOfMachine<R> {
+  readonly owner: MachineOwner<R>;
   readonly step: Step<S, E | TimerEvent, O | TimerOutput>;
   readonly context: C;
   state: S;
@@ -18,20 +18,20 @@ interface Running<S, E, O, R extends string, C> extends Timed<R> {
 
 const none: readonly never[] = [];
 
-/** What the room makes of its machines' words. `context` is what the room gave when it opened the machine. */
+/** The layer that owns the machines. `context` is the value given to `open`. */
 export interface MachineHost<S, O, X, C = undefined, R extends string = string> {
-  /** One output that is no timer's: what does it mean outside? */
+  /** Translates one output, other than of a timer, into what the layer emits, and appends that to `into`. */
   interpret(key: string, output: O, into: X[], context: C): void;
-  /** The machine is gone, its timers released. */
+  /** The machine is removed and its timers are stopped. */
   ended(key: string, state: S, into: X[], context: C): void;
-  /** The machine's step threw; it is gone, its timers released. */
-  fault(owner: Owner<R>, error: unknown, during: unknown, into: X[], context: C): void;
+  /** The machine's step threw; it is removed and its timers are stopped. */
+  fault(owner: MachineOwner<R>, error: unknown, during: unknown, into: X[], context: C): void;
 }
 
 /**
  * A keyed set of machines. It owns their timers: a machine whose state is `terminated`, or whose step throws, is
- * dropped and every timer it started is released here, in one place. With each machine it keeps what the room needs
- * to carry out its words: the context, which no step sees.
+ * removed and each of its timers is stopped here, in one place. It keeps a context with each machine, for the
+ * `interpret` of its outputs; no step sees it.
  */
 export class Machines<
   S extends { readonly name: string },
@@ -44,14 +44,14 @@ export class Machines<
   readonly #machines = new Map<string, Running<S, E, O, R, C>>();
   readonly #name: R;
   readonly #ids: TimerIds;
-  readonly #room: MachineHost<S, O, X | TimerOrder<R>, C, R>;
-  /** The machine that was spoken to last: what follows is mostly said to it again. */
+  readonly #host: MachineHost<S, O, X | TimerOrder<R>, C, R>;
+  /** The machine of the last step: most often the next step is of the same one. */
   #latest: Running<S, E, O, R, C> | undefined;
 
   constructor(name: R, ids: TimerIds, room: MachineHost<S, O, X | TimerOrder<R>, C, R>) {
     this.#name = name;
     this.#ids = ids;
-    this.#room = room;
+    this.#host = room;
   }
 
   get size(): number {
@@ -74,14 +74,14 @@ export class Machines<
     return this.#machines.keys();
   }
 
-  /** `context` may be left out where the room keeps none. */
+  /** Adds a machine. `context` may be omitted when its type includes undefined. */
   open(
     key: string,
     step: Step<S, E | TimerEvent, O | TimerOutput>,
     state: S,
     ...[context]: undefined extends C ? [context?: C] : [context: C]
-  ): Owner<R> {
-    const owner: Owner<R> = { layer: this.#name, key };
+  ): MachineOwner<R> {
+    const owner: MachineOwner<R> = { layer: this.#name, key };
     const machine: Running<S, E, O, R, C> = {
       owner,
       step,
@@ -95,7 +95,7 @@ export class Machines<
     return owner;
   }
 
-  /** Runs one step; what follows is appended to `into`. False when there is no such machine. */
+  /** Runs one step and appends what it emits to `into`. False when there is no such machine. */
   step(key: string, event: E | TimerEvent, into: (X | TimerOrder<R>)[]): boolean {
     const machine = this.#find(key);
     if (machine === undefined) return false;
@@ -104,24 +104,24 @@ export class Machines<
       const state = turn[0];
       const outputs = turn[1];
       machine.state = state;
-      for (let i = 0; i < outputs.length; i++) this.#carryOut(key, machine, outputs[i] as O | TimerOutput, into);
+      for (let i = 0; i < outputs.length; i++) this.#perform(key, machine, outputs[i] as O | TimerOutput, into);
       if (state.name === 'terminated') {
         this.#drop(key, machine, into);
-        this.#room.ended(key, state, into, machine.context);
+        this.#host.ended(key, state, into, machine.context);
       }
     } catch (error) {
       this.#drop(key, machine, into);
-      this.#room.fault(machine.owner, error, event, into, machine.context);
+      this.#host.fault(machine.owner, error, event, into, machine.context);
     }
     return true;
   }
 
-  /** A timer fired. One that was stopped, or whose machine is gone, means nothing any more. */
-  timerFired(timer: Timer, into: (X | TimerOrder<R>)[]): void {
+  /** Runs the step of a timer that fired. Ignores one that was stopped or whose machine was removed. */
+  timerFired(timer: MachineTimer, into: (X | TimerOrder<R>)[]): void {
     const machine = this.#find(timer.owner.key);
     const running = machine && timerNamed(machine, timer.name);
     if (machine === undefined || running?.id !== timer.id) return;
-    takeOut(machine, running);
+    removeTimer(machine, running);
     this.step(timer.owner.key, { kind: 'timer', id: timer.name }, into);
   }
 
@@ -133,19 +133,19 @@ export class Machines<
     return machine;
   }
 
-  #carryOut(key: string, machine: Running<S, E, O, R, C>, output: O | TimerOutput, into: (X | TimerOrder<R>)[]): void {
+  #perform(key: string, machine: Running<S, E, O, R, C>, output: O | TimerOutput, into: (X | TimerOrder<R>)[]): void {
     if (output.out !== 'start' && output.out !== 'stop') {
-      this.#room.interpret(key, output as O, into, machine.context);
+      this.#host.interpret(key, output as O, into, machine.context);
       return;
     }
     const order = output as TimerOutput;
     const before = timerNamed(machine, order.timer);
     if (before !== undefined) {
-      takeOut(machine, before);
+      removeTimer(machine, before);
       into.push({ do: 'stopTimer', timer: before });
     }
     if (order.out === 'stop') return;
-    const timer: Timer<R> = { id: this.#ids.next(), owner: machine.owner, name: order.timer };
+    const timer: MachineTimer<R> = { id: this.#ids.next(), owner: machine.owner, name: order.timer };
     if (machine.timer === undefined) machine.timer = timer;
     else machine.others = [...machine.others, timer];
     into.push({ do: 'startTimer', timer, afterMs: order.afterMs });
@@ -161,11 +161,13 @@ export class Machines<
   }
 }
 
-const timerNamed = <R extends string>({ timer, others }: Timed<R>, name: string): Timer<R> | undefined =>
+const timerNamed = <R extends string>(
+  { timer, others }: TimersOfMachine<R>,
+  name: string,
+): MachineTimer<R> | undefined =>
   timer === undefined || timer.name === name ? timer : others.find((each) => each.name === name);
 
-/** Takes a timer out of its machine. */
-const takeOut = <R extends string>(machine: Timed<R>, gone: Timer<R>): void => {
+const removeTimer = <R extends string>(machine: TimersOfMachine<R>, gone: MachineTimer<R>): void => {
   const { timer, others } = machine;
   if (timer === gone) machine.timer = others[0];
   machine.others = others.length < 2 ? none : others.filter((each) => each !== gone && each !== machine.timer);

@@ -1,15 +1,15 @@
-/** What the wire brought, judged: a value, or a named failure. Never thrown. */
+/** A value, or a named failure: the result of reading what the network sent. Never thrown. */
 export type Result<T, F = Failure> = { readonly ok: true; readonly value: T } | (F & { readonly ok: false });
 
-/** Why something could not be read. */
+/** Why a text or message is refused. */
 export interface Failure {
-  /** A stable word for programs, such as `cseq` or `uri.host`. */
+  /** A stable identifier for programs, such as `cseq` or `uri.host`. */
   readonly reason: string;
   /** One sentence for people. */
   readonly detail: string;
-  /** Where, as an offset into the text that was read; -1 where no place can be named. */
+  /** The offset of the error in the text; -1 when there is none. */
   readonly at: number;
-  /** The status a UAS answers with, where an answer is due (RFC 3261 §21.4). */
+  /** The status a UAS responds with (RFC 3261 §21.4); absent when it sends no response. */
   readonly status?: number;
 }
 

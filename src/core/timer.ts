@@ -1,42 +1,42 @@
-/** Whose business a timer is: a room, and a key within it. */
-export interface Owner<R extends string = string> {
+/** The owner of a timer: a layer, and the key of a machine in it. */
+export interface MachineOwner<R extends string = string> {
   readonly layer: R;
   readonly key: string;
 }
 
-/** A running timer. `id` is unique within the stack and never used again; `name` is the machine's own word for it. */
-export interface Timer<R extends string = string> {
+/** A running timer. `id` is unique in the stack and never reused; `name` is unique in its machine. */
+export interface MachineTimer<R extends string = string> {
   readonly id: number;
-  readonly owner: Owner<R>;
+  readonly owner: MachineOwner<R>;
   readonly name: string;
 }
 
 export type TimerOrder<R extends string = string> =
-  | { readonly do: 'startTimer'; readonly timer: Timer<R>; readonly afterMs: number }
-  | { readonly do: 'stopTimer'; readonly timer: Timer<R> };
+  | { readonly do: 'startTimer'; readonly timer: MachineTimer<R>; readonly afterMs: number }
+  | { readonly do: 'stopTimer'; readonly timer: MachineTimer<R> };
 
-/** What a machine says about its own timers. Starting a running one starts it anew. */
+/** An output of a machine about its timers. Starting a running timer restarts it. */
 export type TimerOutput<N extends string = string> =
   | { readonly out: 'start'; readonly timer: N; readonly afterMs: number }
   | { readonly out: 'stop'; readonly timer: N };
 
-/** Starts a timer of the machine, or starts it anew. */
+/** Starts or restarts a timer of the machine. */
 export const start = <N extends string>(timer: N, afterMs: number): TimerOutput<N> => ({
   out: 'start',
   timer,
   afterMs,
 });
 
-/** Stops a timer of the machine; nothing when it is not running. */
+/** Stops a timer of the machine; ignored when it is not running. */
 export const stop = <N extends string>(timer: N): TimerOutput<N> => ({ out: 'stop', timer });
 
-/** How a machine hears of its timer. */
+/** The event of a machine whose timer fired. */
 export interface TimerEvent<N extends string = string> {
   readonly kind: 'timer';
   readonly id: N;
 }
 
-/** Numbers that no two timers of a stack share. */
+/** Timer ids, unique in a stack. */
 export class TimerIds {
   #last = 0;
 

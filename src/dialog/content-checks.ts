@@ -1,5 +1,6 @@
-import type { MediaType, SipRequest } from '../message/model.ts';
+import type { SipRequest } from '../message/model.ts';
 import { splitMultipart } from '../message/multipart.ts';
+import type { MediaType } from '../message/values.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { DialogConfig } from './dialog-layer.ts';
 import type { ResponseDraft } from './response.ts';

@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import { isEchoSafe } from '../message/echo-safe.ts';
 import { writeAddress } from '../message/header/address.ts';
-import type { Address, Headers } from '../message/model.ts';
+import type { Headers } from '../message/model.ts';
 import { parseUri } from '../message/uri/uri.ts';
+import type { Address } from '../message/values.ts';
 
 /** Route values as they are written into a request, `<uri>` and parameters, nearest hop first (RFC 3261 §12). */
 export type RouteSet = readonly string[];

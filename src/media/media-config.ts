@@ -30,6 +30,9 @@ export interface MediaConfig {
   readonly pacing?: Pacing;
 }
 
+/** `portRestMs` when absent. */
+export const defaultRestMs = 5000;
+
 const shortestMs = 10;
 const longestMs = 60;
 

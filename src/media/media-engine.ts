@@ -5,7 +5,7 @@ import type { AudioFrame } from './audio/frame.ts';
 export type Emit = (event: MediaEvent) => void;
 
 /** Where a stream's frames go. False: there is no room for it, and it is lost. */
-export type Listener = (frame: AudioFrame) => boolean;
+export type FrameListener = (frame: AudioFrame) => boolean;
 
 /**
  * What does the work, without streams and subscriptions: it may as well stand at the other end of a message channel.
@@ -14,7 +14,7 @@ export type Listener = (frame: AudioFrame) => boolean;
 export interface MediaEngine {
   perform(command: MediaCommand): void;
   /** Frames of a stream go to `listener` from now on, or to nobody. The stream need not be open yet. */
-  listen(id: string, listener: Listener | undefined): void;
+  listen(id: string, listener: FrameListener | undefined): void;
   /** `ref` names the `play` it is for; the last that takes frames when absent. */
   push(id: string, frame: AudioFrame, ref?: number): boolean;
   counters(id: string): MediaCounters | undefined;

@@ -1,21 +1,22 @@
 import type { Result } from '../core/result.ts';
 import { addressIn, callIdIn, cseqIn, viaIn } from './header/core-fields.ts';
 import type { ListHeaders } from './header/list-headers.ts';
-import type { Address, CSeq, SipRequest, Uri, Via } from './model.ts';
+import type { SipRequest } from './model.ts';
 import { parseUri } from './uri/uri.ts';
+import type { Address, CSeq, Uri, Via } from './values.ts';
 
-/** Fields that are known already, from the message this one was made of. */
-export interface Known {
+/** Fields already parsed, in the message this one is made from. */
+export interface ReadFields {
   readonly via?: Via | undefined;
   readonly from?: Address | undefined;
   readonly to?: Address | undefined;
   readonly cseq?: CSeq | undefined;
 }
 
-export const nothingKnown: Known = {};
+export const noFieldsRead: ReadFields = {};
 export const noBody: Uint8Array = new Uint8Array(0);
 
-/** A request made here. Its fields are read from the headers on the first question, see `core-fields.ts`. */
+/** A request that was built, not received. Its fields are parsed from the headers on first read, see `core-fields.ts`. */
 export class BuiltRequest implements SipRequest {
   readonly kind = 'request';
   readonly method: string;
@@ -28,15 +29,15 @@ export class BuiltRequest implements SipRequest {
   #cseq: CSeq | undefined;
   #parsedUri: Result<Uri> | undefined;
 
-  constructor(method: string, uri: string, headers: ListHeaders, body: Uint8Array, known: Known) {
+  constructor(method: string, uri: string, headers: ListHeaders, body: Uint8Array, fields: ReadFields) {
     this.method = method;
     this.uri = uri;
     this.headers = headers;
     this.body = body;
-    this.#via = known.via;
-    this.#from = known.from;
-    this.#to = known.to;
-    this.#cseq = known.cseq;
+    this.#via = fields.via;
+    this.#from = fields.from;
+    this.#to = fields.to;
+    this.#cseq = fields.cseq;
   }
 
   get via(): Via {
@@ -68,8 +69,8 @@ export class BuiltRequest implements SipRequest {
     return this.#parsedUri;
   }
 
-  /** What has been read so far, for a message made of this one. */
-  get known(): Known {
+  /** The fields parsed so far, for a message made from this one. */
+  get fields(): ReadFields {
     return { via: this.#via, from: this.#from, to: this.#to, cseq: this.#cseq };
   }
 }

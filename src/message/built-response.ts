@@ -1,14 +1,15 @@
-import type { Known } from './built-request.ts';
+import type { ReadFields } from './built-request.ts';
 import { addressIn, callIdIn, cseqIn, viaIn } from './header/core-fields.ts';
 import { cutLines, lengthLine } from './header/header-lines.ts';
 import { ListHeaders } from './header/list-headers.ts';
-import type { Address, CSeq, SipResponse, Via } from './model.ts';
+import type { SipResponse } from './model.ts';
 import { statusLine } from './reason-phrase.ts';
+import type { Address, CSeq, Via } from './values.ts';
 
 /**
- * A response made here: all before the body as one text, which `write` only has to encode. Once written it holds on to
- * that one flat text and the body and to nothing else, the request it answers least of all: made to be kept for the 32 s
- * in which it may be asked for again. Fields are read from the text, anew on every question, for hardly anybody asks.
+ * A response that was built, not received: all before the body as one text, which `write` only encodes. It references
+ * that text and the body and not the request, since a transaction keeps it for 32 s to retransmit it. Its fields are
+ * parsed from the text on every read, which is rare.
  */
 export class BuiltResponse implements SipResponse {
   declare readonly status: number;
@@ -16,26 +17,26 @@ export class BuiltResponse implements SipResponse {
   declare readonly body: Uint8Array;
   /** Start line, header lines and the empty line. Content-Length is the last. */
   declare readonly head: string;
-  /** How characters become octets: `latin1` where they came from a request that was not UTF-8. */
+  /** The encoding on the wire: `latin1` when the text was copied from a request that was not UTF-8. */
   declare readonly charset: 'utf8' | 'latin1';
-  /** Stands in for what cannot be read from the text. */
-  declare private readonly known: Known | undefined;
+  /** Values for fields whose text cannot be parsed. */
+  declare private readonly fields: ReadFields | undefined;
 
-  /** `lines` are the header lines but Content-Length, each with its CRLF. */
+  /** `lines`: the header lines without Content-Length, each with its CRLF. */
   constructor(
     status: number,
     reason: string,
     lines: string,
     body: Uint8Array,
     charset: 'utf8' | 'latin1',
-    known?: Known,
+    fields?: ReadFields,
   ) {
     this.status = status;
     this.reason = reason;
     this.body = body;
     this.head = statusLine(status, reason) + lines + lengthLine(body);
     this.charset = charset;
-    this.known = known;
+    this.fields = fields;
   }
 
   get kind(): 'response' {
@@ -47,15 +48,15 @@ export class BuiltResponse implements SipResponse {
   }
 
   get via(): Via {
-    return this.known?.via ?? viaIn(this.headers);
+    return this.fields?.via ?? viaIn(this.headers);
   }
 
   get from(): Address {
-    return this.known?.from ?? addressIn(this.headers, 'From');
+    return this.fields?.from ?? addressIn(this.headers, 'From');
   }
 
   get to(): Address {
-    return this.known?.to ?? addressIn(this.headers, 'To');
+    return this.fields?.to ?? addressIn(this.headers, 'To');
   }
 
   get callId(): string {
@@ -63,6 +64,6 @@ export class BuiltResponse implements SipResponse {
   }
 
   get cseq(): CSeq {
-    return this.known?.cseq ?? cseqIn(this.headers);
+    return this.fields?.cseq ?? cseqIn(this.headers);
   }
 }

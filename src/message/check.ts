@@ -32,10 +32,10 @@ const readLength = (codes: Uint8Array, at: number, end: number): number => {
 };
 
 /**
- * A section with folds or characters beyond ASCII, as a plain one: each line a colon and its value as it is meant. The
- * readers need to know of nothing else.
+ * A header section with folds or characters beyond ASCII, rewritten without: each line is a colon and its unfolded,
+ * decoded value. So the readers handle one form only.
  */
-const plainly = (headers: ParsedHeaders): { text: string; table: readonly number[] } => {
+const normalized = (headers: ParsedHeaders): { text: string; table: readonly number[] } => {
   const table: number[] = [];
   let text = '';
   for (let i = 0; i < headers.table.length - 1; i += 2) {
@@ -50,7 +50,7 @@ const bits = (numbers: readonly number[]): number => numbers.reduce((all, number
 const mandatoryBits = bits(mandatory);
 const lengthBit = bits([CONTENT_LENGTH]);
 
-/** Via values in all: each line holds one, and one more for every comma. */
+/** The number of Via values: one a line, and one more for each comma. */
 const countVias = (text: string, table: readonly number[], lines: number): number => {
   let count = lines;
   for (let i = 0; i < table.length - 1; i += 2) {
@@ -61,17 +61,17 @@ const countVias = (text: string, table: readonly number[], lines: number): numbe
   return count;
 };
 
-/** Where the value at a place of the table begins, and where it ends. */
-const from = (table: readonly number[], place: number): number => ((table[place + 1] as number) >> 6) + 1;
-const to = (table: readonly number[], place: number): number => (table[place + 2] as number) - 2;
+/** The offsets of the value of a line, by its place in the table. */
+const valueStart = (table: readonly number[], place: number): number => ((table[place + 1] as number) >> 6) + 1;
+const valueEnd = (table: readonly number[], place: number): number => (table[place + 2] as number) - 2;
 
-/** What is wrong with the line at this place of the table. */
-const wrong = (table: readonly number[], place: number, reason: string, detail: string, status = 400): Refusal =>
+/** The refusal of a line, by its place in the table. */
+const refusedAt = (table: readonly number[], place: number, reason: string, detail: string, status = 400): Refusal =>
   new Refusal(reason, detail, table[place] as number, status);
 
 /**
- * Reads and checks what every element needs of a message (RFC 3261 §8.1.1, §8.2.1) from lines that were just scanned.
- * `method` is the request's, absent for a response.
+ * Reads and checks the fields every element needs (RFC 3261 §8.1.1, §8.2.1) from the lines of the last scan. `method` is
+ * that of the request line, undefined for a response.
  */
 export const check = (
   octets: Uint8Array,
@@ -84,44 +84,44 @@ export const check = (
   const lines = headers.table;
   if ((seen & mandatoryBits) !== mandatoryBits) {
     const missing = mandatory.find((number) => (seen & (1 << number)) === 0) as number;
-    return wrong(lines, lines.length - 1, headerNames[missing] as string, 'a mandatory header is missing');
+    return refusedAt(lines, lines.length - 1, headerNames[missing] as string, 'a mandatory header is missing');
   }
   const isPlain = headers.charset === 'ascii' && !headers.folded;
-  const { text, table } = isPlain ? headers : plainly(headers);
+  const { text, table } = isPlain ? headers : normalized(headers);
   const codes = isPlain ? octets : codesOf(text);
   let place = firstPlaces[VIA] as number;
-  const via = readVia(codes, text, from(table, place), to(table, place));
-  if (typeof via === 'string') return wrong(lines, place, 'via', via);
+  const via = readVia(codes, text, valueStart(table, place), valueEnd(table, place));
+  if (typeof via === 'string') return refusedAt(lines, place, 'via', via);
   if ((viaLines > 1 || codes[via.end] === 0x2c) && countVias(text, table, viaLines) > limits.viaCount) {
-    return wrong(lines, place, 'limit.viaCount', 'too many Via values', 513);
+    return refusedAt(lines, place, 'limit.viaCount', 'too many Via values', 513);
   }
   place = firstPlaces[FROM] as number;
-  const sender = readOneAddress(codes, text, from(table, place), to(table, place));
-  if (typeof sender === 'string') return wrong(lines, place, 'from', sender);
+  const sender = readOneAddress(codes, text, valueStart(table, place), valueEnd(table, place));
+  if (typeof sender === 'string') return refusedAt(lines, place, 'from', sender);
   place = firstPlaces[TO] as number;
-  const receiver = readOneAddress(codes, text, from(table, place), to(table, place));
-  if (typeof receiver === 'string') return wrong(lines, place, 'to', receiver);
+  const receiver = readOneAddress(codes, text, valueStart(table, place), valueEnd(table, place));
+  if (typeof receiver === 'string') return refusedAt(lines, place, 'to', receiver);
   place = firstPlaces[CALL_ID] as number;
-  const callId = readCallId(codes, text, from(table, place), to(table, place));
-  if (callId === '') return wrong(lines, place, 'call-id', 'the Call-ID is not one word');
+  const callId = readCallId(codes, text, valueStart(table, place), valueEnd(table, place));
+  if (callId === '') return refusedAt(lines, place, 'call-id', 'the Call-ID is not one word');
   place = firstPlaces[CSEQ] as number;
-  const cseq = readCSeq(codes, text, from(table, place), to(table, place));
-  if (typeof cseq === 'string') return wrong(lines, place, 'cseq', cseq);
-  // RFC 3261 §8.1.1.5: they must match.
+  const cseq = readCSeq(codes, text, valueStart(table, place), valueEnd(table, place));
+  if (typeof cseq === 'string') return refusedAt(lines, place, 'cseq', cseq);
+  // RFC 3261 §8.1.1.5: the method of CSeq is that of the request.
   if (method !== undefined && cseq.method !== method) {
-    return wrong(lines, place, 'cseq', 'the CSeq has another method');
+    return refusedAt(lines, place, 'cseq', 'the CSeq has another method');
   }
   const rest = headers.text.length - bodyAt;
-  // RFC 3261 §18.3: what follows in a datagram is not part of the message; without Content-Length all of it is.
+  // RFC 3261 §18.3: octets after Content-Length in a datagram are ignored; without it all of them are the body.
   let length = rest;
   if ((seen & lengthBit) !== 0) {
     place = firstPlaces[CONTENT_LENGTH] as number;
-    length = readLength(codes, from(table, place), to(table, place));
-    if (length < 0) return wrong(lines, place, 'content-length', 'Content-Length is no number');
-    if (length > rest) return wrong(lines, place, 'content-length', 'the body is shorter than Content-Length says');
+    length = readLength(codes, valueStart(table, place), valueEnd(table, place));
+    if (length < 0) return refusedAt(lines, place, 'content-length', 'Content-Length is no number');
+    if (length > rest) return refusedAt(lines, place, 'content-length', 'the body is shorter than Content-Length');
   } else if (framing === 'stream') {
-    // RFC 3261 §18.3: on a stream nothing else says where the message ends.
-    return wrong(lines, lines.length - 1, 'content-length', 'a mandatory header is missing');
+    // RFC 3261 §18.3: on a stream only Content-Length ends a message.
+    return refusedAt(lines, lines.length - 1, 'content-length', 'a mandatory header is missing');
   }
   if (length > limits.body) return new Refusal('limit.body', 'the body is too long', bodyAt, 513);
   return { headers, via, from: sender, to: receiver, cseq, callId, bodyAt, bodyEnd: bodyAt + length };

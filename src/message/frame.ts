@@ -1,15 +1,15 @@
 import type { MessageLimits } from './model.ts';
 import { streamBodyLength } from './stream-length.ts';
 
-/** What a byte stream holds. */
+/** One frame of a byte stream. */
 export type Framed =
-  /** CRLF CRLF between messages: answer with one CRLF (RFC 5626 §3.5.1). */
+  /** CRLF CRLF between messages: a keep-alive, answered with one CRLF (RFC 5626 §3.5.1). */
   | { readonly kind: 'ping' }
-  /** One whole message, to be given to `parse` with `framing: 'stream'`. */
+  /** One whole message, for `parse` with `framing: 'stream'`. */
   | { readonly kind: 'message'; readonly octets: Uint8Array }
   /**
-   * The stream cannot be followed any further: close it. `octets` is what there is of the message, for `parse` to make an
-   * answer from.
+   * The end of the message cannot be found: close the stream. `octets`: the part received, from which `parse` and
+   * `replyTo` make a response.
    */
   | { readonly kind: 'error'; readonly reason: string; readonly detail: string; readonly octets: Uint8Array };
 
@@ -17,38 +17,38 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 /**
- * Cuts a byte stream into messages (RFC 3261 §18.3). Any split of the same octets gives the same frames; the work is
- * linear, and no more is kept than the limits allow. Octets given out are never written to again.
+ * Splits a byte stream into messages (RFC 3261 §18.3). Any chunking of the same octets gives the same frames. Time is
+ * linear, and memory is bounded by the limits. The octets of a frame are not written to afterwards.
  */
 export class Framer {
   readonly #limits: MessageLimits;
-  #held: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(0);
   /** Octets of `#held` in use. */
   #used = 0;
-  /** Where the search for the empty line goes on. */
+  /** The offset at which the search for the empty line continues. */
   #searched = 0;
-  /** Octets of the message at the front, once its header section was read; 0 before. */
+  /** The size of the first message in octets; 0 until its header section is read. */
   #size = 0;
-  /** Line ends between messages, in octets: CRLF is 2. */
+  /** Octets of line ends since the last message: CRLF is 2. */
   #blank = 0;
-  #dead = false;
+  #failed = false;
 
   constructor(limits: MessageLimits) {
     this.#limits = limits;
   }
 
-  /** Takes the next octets of the stream. After an `error` nothing comes any more. */
+  /** The frames that end within the next octets of the stream. None after an `error`. */
   push(chunk: Uint8Array): readonly Framed[] {
     const frames: Framed[] = [];
     let at = 0;
-    while (!this.#dead && at < chunk.length) {
+    while (!this.#failed && at < chunk.length) {
       if (this.#used === 0) at = this.#skipBlank(chunk, at, frames);
       if (at < chunk.length) at = this.#take(chunk, at, frames);
     }
     return frames;
   }
 
-  /** Between messages: line ends are skipped (RFC 3261 §7.5), and each two of them are a ping. */
+  /** Between messages: line ends are skipped (RFC 3261 §7.5), and each two CRLF are a ping. */
   #skipBlank(chunk: Uint8Array, from: number, frames: Framed[]): number {
     let at = from;
     while (at < chunk.length && chunk[at] === (this.#blank % 2 === 0 ? CR : LF)) {
@@ -60,29 +60,29 @@ export class Framer {
       }
     }
     if (at < chunk.length) {
-      if (this.#blank % 2 === 1) this.#fail(frames, 'line', 'a CR stands alone between messages');
+      if (this.#blank % 2 === 1) this.#fail(frames, 'line', 'a bare CR between messages');
       this.#blank = 0;
     }
     return at;
   }
 
-  /** Takes no more of the chunk than the message at the front may have, and gives it out when it is whole. */
+  /** Appends octets of the chunk up to the largest size of the first message, and emits it when it is complete. */
   #take(chunk: Uint8Array, at: number, frames: Framed[]): number {
     const wanted = this.#size > 0 ? this.#size - this.#used : this.#limits.headerSection + 4 - this.#used;
     const taken = Math.min(wanted, chunk.length - at);
     this.#append(chunk, at, at + taken);
     if (this.#size === 0 && !this.#readHead(frames)) return at + taken;
     if (this.#used < this.#size) return at + taken;
-    // What was taken beyond this message goes back to the chunk.
+    // Octets after this message are read again from the chunk.
     const surplus = this.#used - this.#size;
-    frames.push({ kind: 'message', octets: this.#held.subarray(0, this.#size) });
+    frames.push({ kind: 'message', octets: this.#buffer.subarray(0, this.#size) });
     this.#reset();
     return at + taken - surplus;
   }
 
-  /** Looks for the empty line and reads the length. False while the size is not known. */
+  /** Finds the empty line and reads Content-Length. False until the size is determined. */
   #readHead(frames: Framed[]): boolean {
-    const end = this.#held.subarray(0, this.#used).indexOf('\r\n\r\n', this.#searched, 'latin1');
+    const end = this.#buffer.subarray(0, this.#used).indexOf('\r\n\r\n', this.#searched, 'latin1');
     if (end < 0) {
       this.#searched = Math.max(0, this.#used - 3);
       if (this.#used >= this.#limits.headerSection + 4) {
@@ -90,7 +90,7 @@ export class Framer {
       }
       return false;
     }
-    const head = streamBodyLength(this.#held.toString('latin1', 0, end + 2), this.#limits);
+    const head = streamBodyLength(this.#buffer.toString('latin1', 0, end + 2), this.#limits);
     if (typeof head !== 'number') {
       this.#fail(frames, head.reason, head.detail, end + 4);
       return false;
@@ -105,25 +105,25 @@ export class Framer {
 
   #append(chunk: Uint8Array, from: number, to: number): void {
     const needed = this.#used + to - from;
-    if (needed > this.#held.length) {
-      const grown = Buffer.allocUnsafeSlow(this.#size > 0 ? this.#size : Math.max(needed, this.#held.length * 2));
-      grown.set(this.#held.subarray(0, this.#used));
-      this.#held = grown;
+    if (needed > this.#buffer.length) {
+      const grown = Buffer.allocUnsafeSlow(this.#size > 0 ? this.#size : Math.max(needed, this.#buffer.length * 2));
+      grown.set(this.#buffer.subarray(0, this.#used));
+      this.#buffer = grown;
     }
-    this.#held.set(chunk.subarray(from, to), this.#used);
+    this.#buffer.set(chunk.subarray(from, to), this.#used);
     this.#used = needed;
   }
 
   #reset(): void {
-    this.#held = Buffer.alloc(0);
+    this.#buffer = Buffer.alloc(0);
     this.#used = 0;
     this.#searched = 0;
     this.#size = 0;
   }
 
   #fail(frames: Framed[], reason: string, detail: string, end: number = this.#used): void {
-    frames.push({ kind: 'error', reason, detail, octets: this.#held.subarray(0, end) });
+    frames.push({ kind: 'error', reason, detail, octets: this.#buffer.subarray(0, end) });
     this.#reset();
-    this.#dead = true;
+    this.#failed = true;
   }
 }

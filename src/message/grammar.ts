@@ -1,6 +1,6 @@
-// Which octets may stand where (RFC 3261 §25.1): one table look-up each, no regular expression. Texts are looked at as
-// codes, see `codesOf`. What is looked at always ends with CR or NUL, which are in no class: the loops need no other end,
-// and are small enough to be part of what calls them.
+// Character classes of RFC 3261 §25.1: one table look-up per octet, no regular expression. Texts are read as codes, see
+// `codesOf`. Every text ends with CR or NUL, which are in no class: so the loops have no bound, and are small enough for
+// V8 to inline.
 
 const TOKEN = 1;
 const URI = 2;
@@ -23,14 +23,14 @@ for (let code = 0x21; code < 0x7f; code++) {
 }
 classes.fill(URI | VALUE, 0x80);
 
-/** Past every token character from `at` on. */
+/** The offset after the token characters from `at` on. */
 export const afterToken = (codes: Uint8Array, at: number): number => {
   let i = at;
   while (((classes[codes[i] as number] as number) & TOKEN) !== 0) i++;
   return i;
 };
 
-/** Whether a text is a token from its first to its last character. */
+/** Whether the whole text is a token. */
 export const isToken = (text: string): boolean => {
   for (let i = 0; i < text.length; i++) {
     if (((classes[text.charCodeAt(i)] ?? 0) & TOKEN) === 0) return false;
@@ -38,22 +38,22 @@ export const isToken = (text: string): boolean => {
   return text !== '';
 };
 
-/** Past every character a URI may hold when it is not looked into: no space, control, quote or angle bracket. */
+/** The offset after the URI characters from `at` on: no space, control, quote or angle bracket. */
 export const afterUri = (codes: Uint8Array, at: number): number => {
   let i = at;
   while (((classes[codes[i] as number] as number) & URI) !== 0) i++;
   return i;
 };
 
-/** Past every character of an unquoted parameter value. More than RFC 3261 allows: peers write what they like there. */
+/** The offset after an unquoted parameter value. Wider than RFC 3261 allows, since peers write other characters too. */
 export const afterValue = (codes: Uint8Array, at: number): number => {
   let i = at;
   while (((classes[codes[i] as number] as number) & VALUE) !== 0) i++;
   return i;
 };
 
-/** Past every character of a host name or IPv4 address. An underscore is let through: it occurs. */
-export const afterHostName = (codes: Uint8Array, at: number): number => {
+/** The offset after a host name or IPv4 address. Underscores are accepted, since peers use them. */
+const afterHostName = (codes: Uint8Array, at: number): number => {
   let i = at;
   while (((classes[codes[i] as number] as number) & HOST) !== 0) i++;
   return i;
@@ -73,7 +73,7 @@ export const beforeSpace = (codes: Uint8Array, at: number, end: number): number 
   return i;
 };
 
-/** Past the closing quote of the quoted string that opens at `at`; -1 when it does not close (RFC 3261 §25.1). */
+/** The offset after the quoted string that opens at `at`; -1 when it does not close (RFC 3261 §25.1). */
 export const afterQuoted = (codes: Uint8Array, at: number, end: number): number => {
   for (let i = at + 1; i < end; i++) {
     const code = codes[i] as number;
@@ -83,7 +83,7 @@ export const afterQuoted = (codes: Uint8Array, at: number, end: number): number 
   return -1;
 };
 
-/** Past the host at `at`: a name, an IPv4 address, or an IPv6 reference in brackets. -1 when there is none. */
+/** The offset after the host at `at`: a name, an IPv4 address, or an IPv6 reference in brackets. -1 when there is none. */
 export const afterHost = (codes: Uint8Array, at: number, end: number): number => {
   if ((codes[at] as number) !== 0x5b || at >= end) {
     const stop = afterHostName(codes, at);
@@ -93,7 +93,7 @@ export const afterHost = (codes: Uint8Array, at: number, end: number): number =>
   for (let i = at + 1; i < end; i++) {
     const code = codes[i] as number;
     if (code === 0x5d) return colons < 2 ? -1 : i + 1;
-    // Three colons in a row are let through (RFC 5118 §4.5): be liberal in what is read.
+    // Three colons in a row are accepted (RFC 5118 §4.5).
     if (code === 0x3a) colons++;
     else if (!isHex(code) && code !== 0x2e) return -1;
   }
@@ -103,7 +103,7 @@ export const afterHost = (codes: Uint8Array, at: number, end: number): number =>
 export const isHex = (code: number): boolean =>
   (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66);
 
-/** The digits from `at` to `end` as a number; -1 when there are none, another character stands there, or it passes `most`. */
+/** The digits from `at` to `end` as a number; -1 when there are none, there is another character, or it exceeds `most`. */
 export const readDigits = (codes: Uint8Array, at: number, end: number, most: number): number => {
   if (at >= end) return -1;
   let value = 0;
@@ -116,7 +116,7 @@ export const readDigits = (codes: Uint8Array, at: number, end: number, most: num
   return value;
 };
 
-/** Whether the text from `at` on is `lower`, which is lower case and of token characters, without regard to case. */
+/** Whether the text at `at` begins with `lower`, compared without case. `lower`: token characters in lower case. */
 export const sameFrom = (codes: Uint8Array, at: number, lower: Uint8Array): boolean => {
   for (let i = 0; i < lower.length; i++) {
     const code = codes[at + i] as number;
@@ -126,13 +126,13 @@ export const sameFrom = (codes: Uint8Array, at: number, lower: Uint8Array): bool
   return true;
 };
 
-/** Whether exactly `literal` stands at `at`. */
+/** Whether the text at `at` begins with `literal`, compared with case. */
 export const isAt = (codes: Uint8Array, at: number, literal: Uint8Array): boolean => {
   for (let i = 0; i < literal.length; i++) if (codes[at + i] !== literal[i]) return false;
   return true;
 };
 
-/** The content of the quoted string, its quoted pairs undone once (RFC 3261 §25.1). */
+/** The content of a quoted string, with its quoted pairs unescaped (RFC 3261 §25.1). */
 export const unquote = (quoted: string): string => {
   const inner = quoted.slice(1, -1);
   return inner.includes('\\') ? inner.replace(/\\([\s\S])/g, '$1') : inner;

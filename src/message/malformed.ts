@@ -2,7 +2,7 @@ import { afterSpace, afterToken, beforeSpace } from './grammar.ts';
 import { CALL_ID, CSEQ, FROM, headerNumberAt, TO, VIA } from './header/header-name.ts';
 import type { Malformed } from './model.ts';
 
-/** Why a parse ended, before it is known what may be done about it. */
+/** Why parsing failed, and the status to answer with. */
 export class Refusal {
   readonly reason: string;
   readonly detail: string;
@@ -17,13 +17,13 @@ export class Refusal {
   }
 }
 
-/** As many Via lines as are copied into a stateless answer; a request with more gets none. */
+/** The most Via lines a stateless response copies; a request with more is not answered. */
 const mostVias = 70;
 
 type Reply = NonNullable<Malformed['reply']>;
 
-/** Picks what an answer must copy (RFC 3261 §8.2.6.2) out of a text that is no message; undefined when a part is missing. */
-const salvage = (codes: Uint8Array, text: string, most: number): Reply | undefined => {
+/** The fields a response copies (RFC 3261 §8.2.6.2), found in a malformed request; undefined when one is missing. */
+const replyParts = (codes: Uint8Array, text: string, most: number): Reply | undefined => {
   const vias: string[] = [];
   const singles = new Map<number, string>();
   let at = text.indexOf('\n') + 1;
@@ -40,7 +40,7 @@ const salvage = (codes: Uint8Array, text: string, most: number): Reply | undefin
       const from = afterSpace(codes, colon + 1);
       const value = unfold(text.slice(from, beforeSpace(codes, from, end)));
       if (number === VIA && vias.push(value) > mostVias) return undefined;
-      // Of a header that stands twice the first is copied: there is nothing better to answer with.
+      // Of a repeated header the first line is copied.
       if (number !== VIA && !singles.has(number)) singles.set(number, value);
     }
     at = end + 2;
@@ -52,11 +52,11 @@ const salvage = (codes: Uint8Array, text: string, most: number): Reply | undefin
 
 const unfold = (value: string): string => (value.includes('\n') ? value.split(/\r?\n[ \t]+/).join(' ') : value);
 
-/** A safe answer copies nothing that would end a line. */
-const isClean = (reply: Reply): boolean =>
+/** A field with a line end is not copied: it would begin a header line of its own. */
+const hasNoLineEnd = (reply: Reply): boolean =>
   ![...reply.vias, reply.from, reply.to, reply.callId, reply.cseq].some((value) => /[\r\n]/.test(value));
 
-/** What an element may still do about octets that are no message. Requests but ACK can be answered, nothing else. */
+/** The result for octets that are no message. Only a request other than ACK can be answered. */
 export const malformed = (
   octets: Uint8Array,
   codes: Uint8Array,
@@ -70,6 +70,6 @@ export const malformed = (
   const base = { ok: false, reason, detail, at, kind, octets } as const;
   if (kind !== 'request' || method === undefined) return base;
   if (method === 'ACK') return { ...base, method, status };
-  const reply = salvage(codes, text, headerSection);
-  return reply === undefined || !isClean(reply) ? { ...base, method, status } : { ...base, method, status, reply };
+  const reply = replyParts(codes, text, headerSection);
+  return reply === undefined || !hasNoLineEnd(reply) ? { ...base, method, status } : { ...base, method, status, reply };
 };

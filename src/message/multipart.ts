@@ -8,11 +8,11 @@ export interface Part {
   readonly body: Uint8Array;
 }
 
-/** Parts beyond this many are refused, as are more headers a part. */
+/** A body with more parts, or a part with more headers, is refused. */
 const mostParts = 64;
 const mostHeaders = 32;
 
-/** RFC 2046 §5.1.1: one to seventy characters, the last no space. */
+/** RFC 2046 §5.1.1: 1 to 70 characters, the last not a space. */
 const boundaryForm = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/;
 
 const readPart = (text: string): Part | undefined => {
@@ -33,7 +33,7 @@ const readPart = (text: string): Part | undefined => {
   return { headers: new ListHeaders(flat), body: Buffer.from(text.slice(at + 2), 'latin1') };
 };
 
-/** Where a delimiter line with the boundary begins from `from` on: its place, and that after it. */
+/** The first delimiter line from `from` on: its offset, and the offset after it. */
 const nextDelimiter = (
   text: string,
   dashes: string,
@@ -45,14 +45,14 @@ const nextDelimiter = (
     const last = text.startsWith('--', after);
     let end = last ? after + 2 : after;
     while (text.charCodeAt(end) === 0x20 || text.charCodeAt(end) === 0x09) end++;
-    // A boundary may be the beginning of another one: the line must end here.
+    // One boundary may be a prefix of another: the line must end here.
     if (text.startsWith('\r\n', end)) return { at, end: end + 2, last };
     if (last && end === text.length) return { at, end, last };
   }
   return undefined;
 };
 
-/** Splits a multipart body at its boundary. Text before the first and after the last delimiter is left out. Linear. */
+/** Splits a multipart body at its boundary, without the text before the first and after the last delimiter. Linear time. */
 export const splitMultipart = (body: Uint8Array, boundary: string): Result<readonly Part[]> => {
   if (!boundaryForm.test(boundary)) return fail('boundary', 'the boundary is none', -1, 400);
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
@@ -73,7 +73,7 @@ export const splitMultipart = (body: Uint8Array, boundary: string): Result<reado
   return ok(parts);
 };
 
-/** Joins parts into a multipart body. The boundary must occur in none of them. */
+/** Joins parts into a multipart body. No part may contain the boundary. */
 export const joinMultipart = (parts: readonly Part[], boundary: string): Buffer => {
   const pieces: Uint8Array[] = [];
   for (const part of parts) {

@@ -9,11 +9,11 @@ import { readStartLine, type StartLine } from './start-line.ts';
 
 export interface ParseOptions {
   readonly limits?: Partial<MessageLimits>;
-  /** `datagram` (the default): the octets are one datagram. `stream`: Content-Length is a must (RFC 3261 §18.3). */
+  /** `datagram` (the default): the octets are one datagram. `stream`: Content-Length is required (RFC 3261 §18.3). */
   readonly framing?: 'datagram' | 'stream';
 }
 
-/** The message behind a start line that was read. `size` is that of all octets, the text may hold fewer. */
+/** The message with this start line. `size`: the number of octets, of which `text` has at most `limits.message`. */
 const read = (
   codes: Uint8Array,
   text: string,
@@ -36,7 +36,7 @@ const read = (
   return new ParsedResponse(checked, start.status, decode(text.slice(start.reasonAt, start.end), headers.charset));
 };
 
-/** `latin1Slice` is what `toString('latin1')` ends in, without the way there. */
+/** `latin1Slice` is the native method that `toString('latin1')` calls. */
 const latin1Of = (buffer: Buffer & { latin1Slice?(from: number, to: number): string }, most: number): string => {
   const end = Math.min(buffer.length, most);
   return buffer.latin1Slice === undefined ? buffer.toString('latin1', 0, end) : buffer.latin1Slice(0, end);
@@ -49,8 +49,8 @@ const blankLines = (text: string): number => {
 };
 
 /**
- * Octets to a message (RFC 3261 §7), or why not and what an element may do about it. Never throws; linear in the
- * octets, and keeps none of them. What comes out has a well formed start line, top Via, From, To, Call-ID and CSeq.
+ * Parses octets as a message (RFC 3261 §7). Never throws. Linear time; the octets may be reused afterwards. A parsed
+ * message has a well formed start line, top Via, From, To, Call-ID and CSeq. A failure has what `replyTo` needs.
  */
 export const parse = (octets: Uint8Array, options?: ParseOptions): Result<SipMessage, Malformed> => {
   const limits = options?.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits };
@@ -72,11 +72,11 @@ export const parse = (octets: Uint8Array, options?: ParseOptions): Result<SipMes
 };
 
 /**
- * How the octets of a header section, given as one character each, are to be read. SIP is UTF-8 (RFC 3261 §7); a
- * section that is not valid UTF-8 is read octet by octet and written back the same way, so that nothing is lost.
+ * The encoding of a header section that is given with one character per octet. SIP is UTF-8 (RFC 3261 §7); a section
+ * that is not valid UTF-8 is read and written as Latin-1, so that every octet is preserved.
  */
 export const charsetOf = (text: string, end: number): Charset => {
-  // The length in UTF-8 is the length in octets exactly when all is ASCII; this is by far the quickest way to ask.
+  // Equal exactly when all characters are ASCII; the fastest test.
   if (Buffer.byteLength(text) === text.length) return 'ascii';
   const octets = Buffer.from(end === text.length ? text : text.slice(0, end), 'latin1');
   const decoded = octets.toString('utf8');

@@ -1,10 +1,11 @@
 import type { Result } from '../core/result.ts';
 import { noBody } from './built-request.ts';
 import type { ParsedHeaders } from './header/parsed-headers.ts';
-import type { Address, CSeq, SipRequest, SipResponse, Uri, Via } from './model.ts';
+import type { SipRequest, SipResponse } from './model.ts';
 import { parseUri } from './uri/uri.ts';
+import type { Address, CSeq, Uri, Via } from './values.ts';
 
-/** What the parse has read and checked of every message. */
+/** The fields that `parse` reads and checks in every message. */
 export interface Checked {
   readonly headers: ParsedHeaders;
   readonly via: Via;
@@ -16,7 +17,7 @@ export interface Checked {
   readonly bodyEnd: number;
 }
 
-/** A received message. It keeps one string, the octets as characters, and reads everything from there. */
+/** A received message. It keeps one string with a character per octet, and parses everything else from it. */
 abstract class ParsedMessage {
   declare readonly headers: ParsedHeaders;
   declare readonly via: Via;
@@ -38,17 +39,17 @@ abstract class ParsedMessage {
     this.bodyEnd = checked.bodyEnd;
   }
 
-  /** A fresh copy on every read: it pins neither the message nor the buffer it was received in. */
+  /** A copy on every read: it references neither the message nor the receive buffer. */
   get body(): Uint8Array {
     return this.bodyAt === this.bodyEnd ? noBody : Buffer.from(this.bodyText, 'latin1');
   }
 
-  /** The body, one character an octet. */
+  /** The body, with one character per octet. */
   get bodyText(): string {
     return this.headers.text.slice(this.bodyAt, this.bodyEnd);
   }
 
-  /** What was received, made anew from the text on every read. */
+  /** The received octets, a copy on every read. */
   get octets(): Uint8Array {
     return Buffer.from(this.headers.text, 'latin1');
   }
@@ -70,7 +71,7 @@ export class ParsedRequest extends ParsedMessage implements SipRequest {
     return 'request';
   }
 
-  /** The same request with another first Via line, which was read into `via`. */
+  /** The same request with another first Via line; `via` is its parsed first value. */
   withTopVia(line: string, via: Via): ParsedRequest {
     const { from, to, cseq, callId, bodyAt, bodyEnd } = this;
     const headers = this.headers.withTopVia(line);

@@ -77,7 +77,7 @@ const phrases = new Map<number, string>([
 ]);
 const classes = ['', 'Trying', 'OK', 'Moved', 'Client Error', 'Server Error', 'Global Failure'];
 
-/** The phrase the RFCs give a status; for one they do not know, that of its class. */
+/** The phrase of a status in the RFCs; for any other status, that of its class. */
 export const reasonPhrase = (status: number): string =>
   phrases.get(status) ?? classes[Math.floor(status / 100)] ?? 'Unknown';
 

@@ -3,15 +3,16 @@ import { BuiltRequest } from './built-request.ts';
 import { headerNumber, VIA } from './header/header-name.ts';
 import { ListHeaders } from './header/list-headers.ts';
 import { readVia } from './header/via.ts';
-import { knownOf, listOf } from './header/with-headers.ts';
-import type { SipRequest, Via } from './model.ts';
+import { listOf, readFieldsOf } from './header/with-headers.ts';
+import type { SipRequest } from './model.ts';
 import { ParsedRequest } from './parsed-message.ts';
+import type { Via } from './values.ts';
 
-/** What the receiver of a request writes into its top Via. */
+/** Parameters that the receiver of a request adds to its top Via. */
 export interface ViaStamp {
-  /** The address it came from (RFC 3261 §18.2.1). */
+  /** The source address (RFC 3261 §18.2.1). */
   readonly received?: string | undefined;
-  /** The port it came from (RFC 3581 §4). */
+  /** The source port (RFC 3581 §4). */
   readonly rport?: number | undefined;
 }
 
@@ -20,13 +21,13 @@ const isReplaced = (name: string, stamp: ViaStamp): boolean => {
   return (lower === 'received' && stamp.received !== undefined) || (lower === 'rport' && stamp.rport !== undefined);
 };
 
-/** The topmost value of a Via line; undefined when it cannot be read. */
+/** The first value of a Via line; undefined when it is malformed. */
 export const topVia = (line: string): Via | undefined => {
   const via = readVia(codesOf(line), line, 0, line.length);
   return typeof via === 'string' ? undefined : via;
 };
 
-/** The first Via line with the stamp in its first value; what the sender had put there itself makes way. */
+/** The Via line with the parameters in its first value, where they replace those the sender wrote. */
 export const stampViaLine = (line: string, stamp: ViaStamp): string | undefined => {
   const top = readVia(codesOf(line), line, 0, line.length);
   if (typeof top === 'string') return undefined;
@@ -40,7 +41,7 @@ export const stampViaLine = (line: string, stamp: ViaStamp): string | undefined 
   return text + line.slice(top.end);
 };
 
-/** The request with `received` and `rport` in its top Via and nothing else changed. Cheap: it is not taken apart. */
+/** The request with `received` and `rport` in its top Via. Cheap: the other headers are not parsed. */
 export const stampVia = (request: SipRequest, stamp: ViaStamp): SipRequest => {
   const text = stampViaLine(request.headers.get('Via') ?? '', stamp);
   const via = text === undefined ? 'none' : readVia(codesOf(text), text, 0, text.length);
@@ -54,6 +55,6 @@ export const stampVia = (request: SipRequest, stamp: ViaStamp): SipRequest => {
     request.uri,
     new ListHeaders(flat, listOf(request.headers).charset),
     request.body,
-    { ...knownOf(request), via },
+    { ...readFieldsOf(request), via },
   );
 };

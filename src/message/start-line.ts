@@ -3,20 +3,20 @@ import { afterToken, afterUri, readDigits, sameFrom } from './grammar.ts';
 import { hasScheme } from './header/address.ts';
 import { methodAt } from './header/cseq.ts';
 
-/** What a start line says (RFC 3261 §7.1, §7.2). Places are offsets into the text. */
+/** The parts of a start line (RFC 3261 §7.1, §7.2). Numbers with At and End are offsets into the text. */
 export type StartLine =
   | {
       readonly kind: 'request';
       readonly method: string;
       readonly uriAt: number;
       readonly uriEnd: number;
-      /** Where the CR stands. */
+      /** The offset of the CR. */
       readonly end: number;
     }
   | { readonly kind: 'response'; readonly status: number; readonly reasonAt: number; readonly end: number };
 
-/** Why it is none, and what it seems to be. */
-export interface WrongStartLine {
+/** A malformed start line, and what it appears to be. */
+interface WrongStartLine {
   readonly kind: 'wrong';
   readonly of: 'request' | 'response' | 'unknown';
   readonly method?: string;
@@ -34,7 +34,7 @@ const wrongRequest = (codes: Uint8Array, text: string, end: number, method: stri
   const last = text.lastIndexOf(' ', end - 1);
   const version = text.slice(last + 1, end);
   const base = { kind: 'wrong', of: 'request', method } as const;
-  // Compared without case (RFC 3261 §7.1); another version is answered with 505 (§21.5.6).
+  // `SIP` is compared without case (RFC 3261 §7.1); another version is answered with 505 (§21.5.6).
   if (last > uriAt && isVersion(version) && version.slice(4) !== '2.0') {
     return { ...base, reason: 'version', detail: 'the SIP version is not 2.0', at: last + 1, status: 505 };
   }
@@ -73,14 +73,14 @@ const readRequestLine = (codes: Uint8Array, text: string, end: number): StartLin
 /** Reads the start line, up to the first CRLF. */
 export const readStartLine = (codes: Uint8Array, text: string): StartLine | WrongStartLine => {
   const end = text.indexOf('\r\n');
-  // What is looked at must end with CR: see `grammar.ts`.
+  // The readers need a CR at the end: see `grammar.ts`.
   if (end < 0) return { kind: 'wrong', of: 'unknown', reason: 'line', detail: 'there is no CRLF', at: text.length };
   if (!sameFrom(codes, 0, sip)) return readRequestLine(codes, text, end);
   if (!sameFrom(codes, 4, twoZero)) {
     return { kind: 'wrong', of: 'response', reason: 'version', detail: 'the SIP version is not 2.0', at: 4 };
   }
   const status = readDigits(codes, 8, 11, 699);
-  // The reason phrase may be empty; its space may be missing, as some peers leave it out (RFC 3261 §7.2).
+  // The reason phrase may be empty (RFC 3261 §7.2). Some peers then omit the space before it.
   if (status < 100 || end < 11 || (end > 11 && codes[11] !== 0x20)) {
     return { kind: 'wrong', of: 'response', reason: 'status', detail: 'the status is not within 100 and 699', at: 8 };
   }

@@ -7,9 +7,9 @@ import { Refusal } from './malformed.ts';
 import type { MessageLimits } from './model.ts';
 
 /**
- * How many octets follow a header section on a stream (RFC 3261 §18.3, §20.14). `head` begins with the start line and
- * ends with the CRLF before the empty line. Anything but one plain number of digits ends the stream: two ideas of where
- * a message ends are how one message is smuggled inside another.
+ * The number of octets after a header section on a stream (RFC 3261 §18.3, §20.14). `head` begins with the start line
+ * and ends with the CRLF before the empty line. A Content-Length that is not digits alone is refused: two readings of
+ * where a message ends let one message be smuggled inside another.
  */
 export const streamBodyLength = (head: string, limits: MessageLimits): number | Refusal => {
   const text = `${head}\r\n`;

@@ -15,7 +15,7 @@ const encode = (head: string, charset: 'utf8' | 'latin1', body: Uint8Array): Buf
 
 const requestLine = ({ method, uri }: SipRequest): string => `${method} ${uri} SIP/2.0\r\n`;
 
-/** A message to octets (RFC 3261 §7): one text, one encoding. Whatever it said of Content-Length, what is written is true. */
+/** Encodes a message (RFC 3261 §7). Content-Length is the size of the body, whatever the header fields contain. */
 export const write = (message: SipMessage): Buffer => {
   if (message instanceof BuiltResponse) return encode(message.head, message.charset, message.body);
   const { flat, charset } = listOf(message.headers);

@@ -1,9 +1,9 @@
-/** RFC 7587 §4.1: always 48 kHz and two channels in SDP. We speak and hear mono, which any receiver takes (§4.2). */
+/** RFC 7587 §4.1: SDP always has 48 kHz and two channels. Audio is sent and played in mono, which any receiver accepts (§4.2). */
 export const about = { name: 'OPUS', clockRate: 48_000, sampleRate: 48_000 } as const;
 
 /**
- * libopus makes its coders asynchronously, though without waiting for anything: the handle is there a microtask later,
- * long before the first packet. Until then, and should it fail, nothing is coded.
+ * libopus creates its coders asynchronously, but without IO: the handle is set a microtask later, before the first
+ * packet. Until then, and when creation fails, nothing is coded.
  */
 export class Coder<H extends { free(): void }> {
   handle: H | undefined;

@@ -3,9 +3,9 @@ import type { Decoder } from '../media/codec/codec.ts';
 import { about, Coder } from './coder.ts';
 import type { OpusLibrary } from './library.ts';
 
-/** 120 ms: no packet holds more (RFC 6716 §3.2.5). */
+/** 120 ms at 48 kHz, the longest packet (RFC 6716 §3.2.5). */
 const mostSamples = 5760;
-/** 2.5 ms: what is concealed is a multiple of it. */
+/** 2.5 ms at 48 kHz: libopus conceals multiples of it. */
 const grain = 120;
 
 /** Samples of one frame at 48 kHz by the upper five bits of the first octet (RFC 6716 §3.1, table 2). */
@@ -67,7 +67,7 @@ export class OpusDecoder implements Decoder {
       into.set(samples);
       return samples.length;
     } catch {
-      // A payload that is no Opus: libopus says so by throwing.
+      // libopus throws for a payload that is not Opus.
       return 0;
     }
   }

@@ -4,16 +4,16 @@ import { about, Coder } from './coder.ts';
 import type { OpusLibrary } from './library.ts';
 import { opusWishes } from './opus-options.ts';
 
-/** Speech in full band, and music that is recognised. */
+/** Enough for fullband speech and intelligible music. */
 const usualBitrate = 40_000;
-/** A packet of 60 ms at the highest rate has less. */
+/** More than a packet of 60 ms has at the highest bitrate. */
 const mostOctets = 1275;
-/** What to be ready for where the other side wishes for redundancy: some loss is why it does. */
+/** The loss to protect against, in percent, when the peer requests FEC. */
 const expectedLossPercent = 10;
 const voip = 2048;
 const frameTimes = [60, 40, 20, 10];
 
-/** The bandwidth that is enough for a receiver that plays at this rate (RFC 7587 §3.1.1), in libopus' numbers. */
+/** The bandwidth for a receiver with this playback rate (RFC 7587 §3.1.1), as a constant of libopus. */
 const bandwidthFor = (playbackRate: number): 1101 | 1102 | 1103 | 1104 | 1105 => {
   if (playbackRate <= 8000) return 1101;
   if (playbackRate <= 12_000) return 1102;
@@ -21,7 +21,7 @@ const bandwidthFor = (playbackRate: number): 1101 | 1102 | 1103 | 1104 | 1105 =>
   return playbackRate <= 24_000 ? 1104 : 1105;
 };
 
-/** Encodes as the other side wishes by the parameters in its SDP. */
+/** Encodes by the parameters in the peer's SDP. */
 export class OpusEncoder implements Encoder {
   readonly name: string = about.name;
   readonly clockRate: number = about.clockRate;
@@ -37,7 +37,7 @@ export class OpusEncoder implements Encoder {
         sampleRate: about.sampleRate,
         application: voip,
         bitrate: Math.min(usualBitrate, maxBitrate),
-        // Half the work of the highest, and as good to the ear at speech.
+        // Half the CPU time of 10, with no audible difference for speech.
         complexity: 5,
         fec,
         dtx,
@@ -61,7 +61,7 @@ export class OpusEncoder implements Encoder {
     if (encoder === undefined) return 0;
     this.#options.frameSize = count;
     const octets = encoder.encode(samples.length === count ? samples : samples.subarray(0, count), this.#options);
-    // RFC 7587 §3.1.3: with DTX a payload of one or two octets says nothing and need not be sent.
+    // RFC 7587 §3.1.3: with DTX a payload of one or two octets is silence and need not be sent.
     if (octets.length <= 2) return 0;
     into.set(octets, at);
     return octets.length;

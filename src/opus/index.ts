@@ -1,18 +1,18 @@
 import { SipError } from '../core/errors.ts';
-import { type OpusCodec, provideOpus } from './provide.ts';
+import { type OpusCodec, provideOpus } from './opus-record.ts';
 
-/** What we wish to receive, and bounds for what we send (RFC 7587 §6.1). */
+/** Parameters of what is received, and limits of what is sent (RFC 7587 §6.1). */
 export interface OpusSettings {
-  /** Redundancy in every packet, so that one lost is heard from the next. True when absent. */
+  /** Request FEC: each packet contains the previous one at low quality, so that a lost one is recovered. True when absent. */
   readonly fec?: boolean;
-  /** No packets during silence. False when absent. */
+  /** Request DTX: no packets during silence. False when absent. */
   readonly dtx?: boolean;
-  /** Bits per second at most, 6,000 to 510,000; what the other side likes when absent. */
+  /** The highest bitrate, 6,000 to 510,000 bits per second; the peer's choice when absent. */
   readonly maxAverageBitrate?: number;
 }
 
 /**
- * Opus for the `codecs` of a server or client, where `'opus'` by name is not enough:
+ * Opus with settings, for the `codecs` of a server or client:
  * `codecs: [await opus({ dtx: true }), 'PCMU']`. Rejects with `ERR_SIP_CONFIG` where the package `libopus-wasm` is not
  * installed, or a setting is out of range.
  */

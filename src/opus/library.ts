@@ -1,17 +1,17 @@
 import type { createDecoder, createEncoder } from 'libopus-wasm';
 import { SipError } from '../core/errors.ts';
 
-/** libopus, as the optional package brings it. */
+/** The functions of libopus that the optional package exports. */
 export interface OpusLibrary {
   readonly createEncoder: typeof createEncoder;
   readonly createDecoder: typeof createDecoder;
 }
 
-/** Loads the package. Rejects with one sentence that names it when it is not there. */
+/** Loads the package. Rejects with `ERR_SIP_CONFIG` when it is not installed. */
 export const loadLibrary = async (): Promise<OpusLibrary> => {
   try {
     const library = await import('libopus-wasm');
-    // Compiled now, so that no call waits for it.
+    // Compile the WebAssembly now, so that no call waits for it.
     await library.loadLibopus();
     return library;
   } catch (error) {

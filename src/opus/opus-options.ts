@@ -1,4 +1,4 @@
-/** What the other side wishes to receive, by its `a=fmtp` (RFC 7587 §6.1). */
+/** What the peer requests to receive, by its `a=fmtp` (RFC 7587 §6.1). */
 export interface OpusWishes {
   readonly fec: boolean;
   readonly dtx: boolean;
@@ -10,7 +10,7 @@ export interface OpusWishes {
 const lowestBitrate = 6000;
 const highestBitrate = 510_000;
 
-/** Reads the parameters; what is unknown or out of range counts as not said. Never throws. */
+/** Parses the parameters; unknown ones and those out of range are ignored. Never throws. */
 export const opusWishes = (parameters = ''): OpusWishes => {
   const said = new Map<string, string>();
   for (const each of parameters.slice(0, 1000).split(';')) {

@@ -1,23 +1,23 @@
 import type { Failure } from '../core/result.ts';
-import type { CodecChoice } from '../signal/media.ts';
+import type { CodecChoice } from '../signal/media-audio.ts';
 import { type CommonCodec, commonCodecs } from './common-codecs.ts';
 import type { RemoteLine, RemoteSdp } from './model.ts';
-import { type CryptoChoice, chosenFrom, confirmedBy, isAllowed, type LocalSrtp, mayBeClear } from './profile.ts';
+import { type CryptoChoice, chosenCrypto, confirmedCrypto, isAllowed, type LocalSrtp, mayBeClear } from './profile.ts';
 import { unusable } from './refusal.ts';
 
-/** The m= line that carries the call: the first whose audio can be exchanged with us. */
-export interface AcceptedLine {
+/** The m= line that carries the call: the first with audio both sides can exchange. */
+interface AcceptedLine {
   readonly ok: true;
   readonly index: number;
   readonly line: RemoteLine;
   readonly preferred: CommonCodec;
-  /** Never empty; in the local order of preference, so `preferred` is the first. */
+  /** Not empty; in the local order of preference, `preferred` first. */
   readonly common: readonly CommonCodec[];
-  /** How it is encrypted; undefined: it is not. */
+  /** The keys of both sides; undefined: not encrypted. */
   readonly crypto: CryptoChoice | undefined;
 }
 
-/** What can stand in the way of a line, from the farthest from acceptable to the nearest. */
+/** Why a line cannot be accepted, from the farthest from acceptable to the nearest. */
 const OBSTACLES = [
   { what: 'media', detail: 'No audio is described' },
   { what: 'refused', detail: 'The audio has port 0' },
@@ -31,8 +31,8 @@ const NO_CODEC = OBSTACLES.length - 1;
 const NO_CRYPTO = 3;
 
 /**
- * Picks the line to use among the remote's, or names the obstacle of the one that came nearest: 488 (RFC 3264 §6). Of
- * several the first that is encrypted, where we can. `role`: what the description is to us.
+ * Chooses one of the remote's m= lines, or fails with 488 and the obstacle of the nearest (RFC 3264 §6). Of several the
+ * first that is encrypted, when this side can encrypt. `role`: whether the description is an offer or an answer.
  */
 export const acceptLine = (
   sdp: RemoteSdp,
@@ -41,7 +41,7 @@ export const acceptLine = (
   role: 'offer' | 'answer',
 ): AcceptedLine | (Failure & { readonly ok: false }) => {
   let nearest = 0;
-  let fault: string | undefined;
+  let cryptoFault: string | undefined;
   let clear: AcceptedLine | undefined;
   for (let index = 0; index < sdp.lines.length; index++) {
     const line = sdp.lines[index] as RemoteLine;
@@ -57,25 +57,25 @@ export const acceptLine = (
       }
     }
     nearest = Math.max(nearest, obstacle);
-    if (obstacle === NO_CRYPTO) fault ??= line.cryptoFault;
+    if (obstacle === NO_CRYPTO) cryptoFault ??= line.cryptoFault;
   }
   if (clear !== undefined) return clear;
   const { what, detail } = OBSTACLES[nearest] ?? OBSTACLES[0];
-  if (nearest === NO_CRYPTO && fault !== undefined) return unusable(what, `${detail}: ${fault}`);
+  if (nearest === NO_CRYPTO && cryptoFault !== undefined) return unusable(what, `${detail}: ${cryptoFault}`);
   return unusable(what, detail);
 };
 
-/** False where there are keys that do not fit: in an answer a broken promise, in an offer nothing for us. */
+/** The agreed keys; undefined when the line has none, false when it has none that can be used. */
 const cryptoOf = (
   { crypto }: RemoteLine,
   srtp: LocalSrtp,
   role: 'offer' | 'answer',
 ): CryptoChoice | undefined | false => {
   if (crypto === undefined) return undefined;
-  return role === 'offer' ? chosenFrom(crypto, srtp) : (confirmedBy(crypto, srtp) ?? false);
+  return role === 'offer' ? chosenCrypto(crypto, srtp) : (confirmedCrypto(crypto, srtp) ?? false);
 };
 
-/** The first obstacle, but for the codecs. */
+/** The index of the first obstacle; `NO_CODEC` when there is none but perhaps the codecs. */
 const obstacleOf = (
   line: RemoteLine,
   srtp: LocalSrtp | undefined,

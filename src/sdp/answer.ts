@@ -4,19 +4,19 @@ import { commonNoise } from './comfort-noise.ts';
 import { asOffered, typesOf } from './common-codecs.ts';
 import { both, reversed } from './direction.ts';
 import { commonEvents } from './events.ts';
-import type { Answered, LocalMedia, RemoteSdp } from './model.ts';
+import type { LocalMedia, RemoteSdp, SdpAnswer } from './model.ts';
 import { planFor } from './plan.ts';
 import { cryptoText } from './profile.ts';
 import { rtcpText } from './rtcp.ts';
 import { audioLine, describe, refusedLine } from './write.ts';
 
 /**
- * Answers an offer (RFC 3264 §6): the first audio line we can use is accepted, every other line refused in its
- * place. The codecs in common stand in the *local* order of preference under the payload types of the offer (§6.1
- * allows the one and asks for the other), and we send with the first. Equal offers and equal `local` give equal
- * octets, so a repeated offer is answered alike. Nothing in common fails with 488.
+ * Answers an offer (RFC 3264 §6): accepts the first usable audio line and refuses every other line in its place. The
+ * common codecs are in the *local* order of preference (allowed by §6.1) with the payload types of the offer (required
+ * by it); the first is the one to send. Equal offers and equal `local` give equal octets, so that a repeated offer gets
+ * the same answer. Fails with 488 when no line can be accepted.
  */
-export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> => {
+export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<SdpAnswer> => {
   const accepted = acceptLine(offer, local.codecs, local.srtp, 'offer');
   if (!accepted.ok) return accepted;
   const { line, preferred, common, crypto } = accepted;
@@ -26,15 +26,15 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
     codec.payloadType === payloadType ? codec : { ...codec, payloadType },
   );
 
-  // RFC 3264 §6.1: events and comfort noise too under the payload types of the offer.
+  // RFC 3264 §6.1: events and comfort noise have the payload types of the offer too.
   const events = asOffered(commonEvents(local, line, receive));
   const noise = asOffered(commonNoise(local, line, receive));
 
   const { protocol } = line;
-  // RFC 4568 §5.1.2: the tag is the offer's, the key ours.
+  // RFC 4568 §5.1.2: the tag is of the offer, the key local.
   const keys = crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local);
   const rtcp = rtcpText(local, line);
-  const ours = {
+  const accepting = {
     codecs: receive,
     events: typesOf(events),
     noise: typesOf(noise),
@@ -44,7 +44,7 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<Answered> 
     rtcp,
   };
   let media = '';
-  for (const each of offer.lines) media += each === line ? audioLine(local, ours) : refusedLine(each);
+  for (const each of offer.lines) media += each === line ? audioLine(local, accepting) : refusedLine(each);
   const plan = planFor(local, line, { send: preferred.remote, receive, direction, events, noise, crypto });
   return ok({ sdp: describe(local, media), protocol, plan });
 };

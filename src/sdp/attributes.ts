@@ -2,25 +2,25 @@ import sdpTransform from 'sdp-transform';
 
 export type Attributes = ReturnType<typeof sdpTransform.parse>;
 
-/** Of the texts that are remembered, in all. */
+/** The total length of the cached texts. */
 const MOST_CHARACTERS = 65_536;
 
-const known = new Map<string, Attributes>();
-let characters = 0;
+const cache = new Map<string, Attributes>();
+let cachedCharacters = 0;
 
 /**
- * What sdp-transform makes of the telling lines (see `layOut`). It takes its time over each, and the peers of a server
- * mostly say the same from call to call: what was read lately is not read again. Nobody may change what is returned.
+ * The relevant lines (see `layoutOf`) as parsed by sdp-transform. It is slow, and the peers of a server mostly send equal
+ * lines in every call, so results are cached and shared: they must not be modified.
  */
-export const readAttributes = (telling: string): Readonly<Attributes> => {
-  const before = known.get(telling);
+export const readAttributes = (relevant: string): Readonly<Attributes> => {
+  const before = cache.get(relevant);
   if (before !== undefined) return before;
-  const attributes = sdpTransform.parse(telling);
-  characters += telling.length;
-  if (characters > MOST_CHARACTERS) {
-    known.clear();
-    characters = telling.length;
+  const attributes = sdpTransform.parse(relevant);
+  cachedCharacters += relevant.length;
+  if (cachedCharacters > MOST_CHARACTERS) {
+    cache.clear();
+    cachedCharacters = relevant.length;
   }
-  known.set(telling, attributes);
+  cache.set(relevant, attributes);
   return attributes;
 };

@@ -1,8 +1,8 @@
-import type { CodecChoice, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import { staticCodec } from './payload-types.ts';
 
-/** The attributes of one media description that give its payload types a meaning, not yet checked. */
-export interface FormatAttributes {
+/** The attributes that define the payload types of one media description, unchecked. */
+interface FormatAttributes {
   readonly rtp: readonly {
     readonly payload: unknown;
     readonly codec: unknown;
@@ -14,16 +14,16 @@ export interface FormatAttributes {
 
 export interface Codecs {
   readonly codecs: readonly CodecChoice[];
-  /** Of telephone-event/8000. */
+  /** The payload type of telephone-event/8000. */
   readonly telephoneEvent: number | undefined;
-  /** Of telephone-event on other clocks. */
+  /** The payload types of telephone-event at other clock rates. */
   readonly otherEvents: readonly PayloadTypeAtRate[] | undefined;
 }
 
-/** There are 128 payload types; whatever follows in an m= line is a repetition. */
+/** There are 128 payload types: further formats of an m= line are ignored. */
 const PAYLOAD_TYPES = 128;
 
-/** The codecs of an m= line over RTP, in its order. A dynamic payload type without `a=rtpmap` is none (RFC 3264 §5.1). */
+/** The codecs of an m= line over RTP, in its order, without dynamic payload types that have no `a=rtpmap` (RFC 3264 §5.1). */
 export const codecsOf = (formats: readonly string[], attributes: FormatAttributes): Codecs => {
   const codecs: CodecChoice[] = [];
   let telephoneEvent: number | undefined;
@@ -35,7 +35,7 @@ export const codecsOf = (formats: readonly string[], attributes: FormatAttribute
     if (codec === undefined) continue;
     const { name, clockRate } = codec;
     if (name !== 'TELEPHONE-EVENT') codecs.push(codec);
-    // RFC 4733 §2.1: events run on the clock of the audio, so there is one type for each clock.
+    // RFC 4733 §2.1: events have the clock rate of the audio, so there is one payload type for each.
     else if (clockRate === 8000) telephoneEvent ??= payloadType;
     else if (otherEvents?.some((each) => each.clockRate === clockRate) !== true) {
       otherEvents = [...(otherEvents ?? []), { payloadType, clockRate }];
@@ -48,7 +48,7 @@ const codecOf = (payloadType: number, { rtp, fmtp }: FormatAttributes): CodecCho
   const map = rtp.find((each) => each.payload === payloadType);
   const codec = map === undefined ? staticCodec(payloadType) : mapped(payloadType, map);
   if (codec === undefined || !fmtp.some((each) => each.payload === payloadType)) return codec;
-  // Some peers spread the parameters over several lines.
+  // Some peers write the parameters on several lines.
   const lines = fmtp.filter((each) => each.payload === payloadType).map((each) => String(each.config).trim());
   const { name, clockRate, channels } = codec;
   return { name, clockRate, channels, payloadType, parameters: lines.join(';') };
@@ -64,11 +64,11 @@ const mapped = (payloadType: number, map: FormatAttributes['rtp'][number]): Code
   return { name, clockRate, channels, payloadType };
 };
 
-/** Same encoding, whatever the payload type (RFC 3264 §6.1: name, clock rate and channels). */
+/** Whether two codecs are one encoding: equal name, clock rate and channels (RFC 3264 §6.1). Payload types may differ. */
 export const isSameCodec = (a: CodecChoice, b: CodecChoice): boolean =>
   a.name === b.name && a.clockRate === b.clockRate && a.channels === b.channels;
 
-/** A whole number in the range, from a number or a few digits; anything else is undefined. */
+/** The value as an integer of the range, from a number or up to nine digits; else undefined. */
 export const wholeNumber = (value: unknown, least: number, most: number): number | undefined => {
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most

@@ -1,14 +1,14 @@
-import type { CodecChoice, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, MediaAudio, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import type { CommonType } from './common-codecs.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 
 const none: readonly never[] = [];
 
-/** What stands beside these codecs in an offer: comfort noise on each clock of theirs that we have it for (RFC 3389 §4). */
+/** The comfort noise to offer with these codecs: the local payload types at their clock rates (RFC 3389 §4). */
 export const noiseBeside = (local: LocalMedia, codecs: readonly CodecChoice[]): readonly PayloadTypeAtRate[] =>
   local.comfortNoise?.filter(({ clockRate }) => codecs.some((codec) => codec.clockRate === clockRate)) ?? none;
 
-/** What both sides list, on the clocks of the codecs in common. */
+/** The comfort noise both sides list, at the clock rates of the common codecs. */
 export const commonNoise = (
   local: LocalMedia,
   remote: RemoteLine,
@@ -16,16 +16,16 @@ export const commonNoise = (
 ): readonly CommonType[] => {
   if (local.comfortNoise === undefined) return none;
   return noiseBeside(local, codecs).flatMap(({ clockRate, payloadType }) => {
-    const theirs = remote.codecs.find((codec) => codec.name === 'CN' && codec.clockRate === clockRate);
-    return theirs === undefined ? [] : [{ clockRate, local: payloadType, remote: theirs.payloadType }];
+    const match = remote.codecs.find((codec) => codec.name === 'CN' && codec.clockRate === clockRate);
+    return match === undefined ? [] : [{ clockRate, local: payloadType, remote: match.payloadType }];
   });
 };
 
-/** The comfort noise of a plan. What we send has to run on the clock of the audio it takes the place of (RFC 3389 §4). */
+/** The comfort noise of a plan. The one to send has the clock rate of the audio it replaces (RFC 3389 §4). */
 export const plannedNoise = (
   common: readonly CommonType[],
   { clockRate }: CodecChoice,
-): MediaPlan['comfortNoise'] | undefined => {
+): MediaAudio['comfortNoise'] | undefined => {
   if (common.length === 0) return undefined;
   const receive = common.map(({ local }) => local);
   const send = common.find((each) => each.clockRate === clockRate)?.remote;

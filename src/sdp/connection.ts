@@ -1,9 +1,9 @@
-/** RFC 3264 §8.4: the hold of old, "send me nothing"; RFC 6337 §5.3 for IPv6. */
-export const isNowhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
+/** Whether it is the address that requests a hold by RFC 2543 (RFC 3264 §8.4; RFC 6337 §5.3 for IPv6). */
+export const isHoldAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
 /**
- * The address of a c= line, or `''` when media cannot be sent there: a name (nothing here resolves), a multicast or
- * broadcast address (a call that made us send there would be an amplifier), or no address at all.
+ * The address of a c= line, or `''` when media is not sent to it: a name (names are not resolved), a multicast or
+ * broadcast address (a call would become an amplifier), or no address.
  */
 export const unicastHost = (version: unknown, address: unknown): string => {
   const host = String(address);
@@ -23,12 +23,12 @@ const isUnicast6 = (host: string): boolean => {
   if (halves.length > 2) return false;
   let groups = 0;
   for (let half = 0; half < halves.length; half++) {
-    const words = halves[half] === '' ? [] : (halves[half] ?? '').split(':');
-    for (let i = 0; i < words.length; i++) {
-      const word = words[i] ?? '';
-      const last = half === halves.length - 1 && i === words.length - 1;
-      if (last && IPV4.test(word)) groups += 2;
-      else if (/^[\da-f]{1,4}$/i.test(word)) groups += 1;
+    const parts = halves[half] === '' ? [] : (halves[half] ?? '').split(':');
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] ?? '';
+      const last = half === halves.length - 1 && i === parts.length - 1;
+      if (last && IPV4.test(part)) groups += 2;
+      else if (/^[\da-f]{1,4}$/i.test(part)) groups += 1;
       else return false;
     }
   }

@@ -5,16 +5,16 @@ import { lineEnd } from './line-order.ts';
 export interface CryptoLine {
   readonly tag: number;
   readonly suite: SrtpSuite;
-  /** Master key and salt in base64, as `inline:` has them: what its writer sends with. */
+  /** Master key and salt in base64, from `inline:`: those of the packets its writer sends. */
   readonly key: string;
-  /** So many packets it serves, where that is said (RFC 4568 §6.1). */
+  /** The lifetime of the key in packets, when the line has one (RFC 4568 §6.1). */
   readonly life?: number;
 }
 
-/** All of one media description. */
+/** The `a=crypto` lines of one media description. */
 export interface CryptoLines {
   readonly usable: readonly CryptoLine[];
-  /** What is wrong with the first of those that cannot be used. */
+  /** What is wrong with the first unusable line. */
   readonly fault: string | undefined;
 }
 
@@ -28,20 +28,20 @@ export const keyLengths: Readonly<Record<SrtpSuite, number>> = {
   AEAD_AES_256_GCM: 44,
 };
 
-/** More lines than this are not looked at; nobody has more suites. */
+/** Further lines are ignored: there are fewer suites. */
 const MOST_LINES = 16;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 /** Tag, suite, key parameters and session parameters. */
 const LINE = /^(\d{1,9}) +(\w+) +(\S+)(?: +(.*))?$/;
 /** `inline:` key and salt, then optionally the lifetime in packets, and an MKI with its length. */
 const INLINE = /^inline:([^|;]{1,128})(?:\|(2\^\d{1,2}|\d{1,15}))?(\|\d{1,39}:\d{1,3})?$/i;
-/** RFC 3711 §9.2: no master key serves more packets. */
+/** The longest lifetime of a master key in packets (RFC 3711 §9.2). */
 const LONGEST_LIFE = 2 ** 48;
 const ATTRIBUTE = '\na=crypto:';
 
 /**
- * The `a=crypto` lines of the media description between two offsets: those that can be used, for the others are passed
- * over (RFC 4568 §5.1.2); undefined where there is none at all. Read by itself, to the last session parameter.
+ * The usable `a=crypto` lines of the media description between two offsets; the others are ignored (RFC 4568 §5.1.2).
+ * Undefined when there is no such line. Read here and not by sdp-transform, which does not read all session parameters.
  */
 export const cryptoLines = (text: string, from: number, to: number): CryptoLines | undefined => {
   const section = text.slice(from, to);
@@ -58,14 +58,14 @@ export const cryptoLines = (text: string, from: number, to: number): CryptoLines
   return { usable, fault };
 };
 
-/** A line, or what is wrong with it: in words of ours alone, for they go back to whoever sent it. */
+/** A line, or what is wrong with it. The text contains nothing of the line, since it is sent back to the peer. */
 const cryptoLine = (text: string): CryptoLine | string => {
   const [, tag, name = '', parameters = '', session] = LINE.exec(text) ?? [];
   if (tag === undefined) return 'a line is not tag, suite and key';
   const suite = suiteNamed(name.toUpperCase());
-  if (suite === undefined) return 'no suite is known here';
+  if (suite === undefined) return 'the suite is not supported';
   if (!areHarmless(session)) return 'a session parameter is not supported';
-  // RFC 4568 §6.1: several keys need an MKI each, by which packets name theirs.
+  // RFC 4568 §6.1: with several keys each has an MKI, which packets carry.
   if (parameters.includes(';')) return 'several keys are not supported';
   const [, key = '', life, mki] = INLINE.exec(parameters) ?? [];
   if (mki !== undefined) return 'an MKI is not supported';
@@ -81,8 +81,8 @@ const suiteNamed = (name: string): SrtpSuite | undefined =>
   Object.hasOwn(keyLengths, name) ? (name as SrtpSuite) : undefined;
 
 /**
- * RFC 4568 §6.3: a line with a session parameter that is not supported cannot be used; none of those that change what
- * goes over the wire is. A window size is only a hint (§6.3.7), and `-` marks what may be ignored (§6.3.8).
+ * RFC 4568 §6.3: a line with an unsupported session parameter is unusable, and none that changes the packets is
+ * supported. A window size is a hint (§6.3.7), and a parameter with `-` may be ignored (§6.3.8).
  */
 const areHarmless = (parameters: string | undefined): boolean =>
   parameters === undefined ||

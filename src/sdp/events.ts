@@ -1,7 +1,7 @@
-import type { CodecChoice, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
+import type { CodecChoice, MediaAudio, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import { type CommonType, typesOf } from './common-codecs.ts';
 
-/** One side's payload types for telephone events, by clock. */
+/** The payload types of one side for telephone events, by clock rate. */
 interface Events {
   readonly telephoneEvent?: number | undefined;
   readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
@@ -16,7 +16,7 @@ const clocksOf = (codecs: readonly CodecChoice[]): readonly number[] => {
   return clocks;
 };
 
-/** What stands beside these codecs in an offer: events on each of their clocks (RFC 4733 §2.1). */
+/** The events to offer with these codecs: one payload type for each of their clock rates (RFC 4733 §2.1). */
 export const eventsBeside = (local: Events, codecs: readonly CodecChoice[]): readonly PayloadTypeAtRate[] => {
   const events: PayloadTypeAtRate[] = [];
   for (const clockRate of clocksOf(codecs)) {
@@ -27,8 +27,8 @@ export const eventsBeside = (local: Events, codecs: readonly CodecChoice[]): rea
 };
 
 /**
- * Events both sides have, on the clocks of the codecs in common. Many peers offer telephone-event/8000 alone beside
- * Opus: where no clock fits, that is taken for what it is meant to be.
+ * The events both sides have, at the clock rates of the common codecs. Many peers offer only telephone-event/8000 with
+ * Opus: when no clock rate matches, it is used for any codec.
  */
 export const commonEvents = (local: Events, remote: Events, codecs: readonly CodecChoice[]): readonly CommonType[] => {
   const common: CommonType[] = [];
@@ -38,12 +38,14 @@ export const commonEvents = (local: Events, remote: Events, codecs: readonly Cod
 };
 
 const pair = (local: Events, remote: Events, clockRate: number, into: CommonType[]): void => {
-  const [ours, theirs] = [typeOn(local, clockRate), typeOn(remote, clockRate)];
-  if (ours !== undefined && theirs !== undefined) into.push({ clockRate, local: ours, remote: theirs });
+  const [localType, remoteType] = [typeOn(local, clockRate), typeOn(remote, clockRate)];
+  if (localType !== undefined && remoteType !== undefined) {
+    into.push({ clockRate, local: localType, remote: remoteType });
+  }
 };
 
-/** The events of a plan: those on the clock of what we send go both ways, the others may arrive. */
-export const plannedEvents = (common: readonly CommonType[], send: CodecChoice): MediaPlan['telephoneEvent'] => {
+/** The events of a plan: those at the clock rate of the sent codec in both directions, the others received only. */
+export const plannedEvents = (common: readonly CommonType[], send: CodecChoice): MediaAudio['telephoneEvent'] => {
   const paired = common.find(({ clockRate }) => clockRate === send.clockRate) ?? common[0];
   if (paired === undefined) return undefined;
   const { clockRate, local, remote } = paired;

@@ -1,48 +1,49 @@
 import { ok, type Result } from '../core/result.ts';
 import { bad, unusable } from './refusal.ts';
 
-/** Where the lines that are read by themselves begin, and the others that matter. */
+/** The offsets of the lines that are read here, and the text of those sdp-transform reads. */
 export interface Layout {
   readonly originAt: number;
-  /** The offset just past the line end of o=. */
+  /** The offset after the line end of o=. */
   readonly originEnd: number;
   /** The offset of each m= line. */
   readonly mediaAt: readonly number[];
   /**
-   * The c= lines and the attributes we act upon, level by level, for sdp-transform, which takes its time over each line.
-   * Of m= only the letter, which begins a level.
+   * The c= lines and the attributes that are used, for sdp-transform, which is slow at each line. Each m= line is reduced
+   * to `m=`, which begins its media description.
    */
-  readonly telling: string;
+  readonly relevant: string;
 }
 
-/** More m= lines than this are refused: each would have to be answered. */
+/** A description with more m= lines is refused: an answer repeats each. */
 const MOST_MEDIA = 64;
 
-/** More lines than this are refused too. */
+/** A description with more lines is refused. */
 const MOST_LINES = 1000;
 
 const CR = 13;
 const EQUALS = 61;
-/** A carriage return alone, or NUL: read as a line end by some and as text by others, so by nobody here. */
-const AMBIGUOUS = /\r(?!\n|$)|\0/;
+/** Refused, since implementations differ in whether these end a line. */
+const BARE_CR_OR_NUL = /\r(?!\n|$)|\0/;
 
 const INTERNET = /^c=IN IP[46] \S/;
-/** The attributes we act upon. sdp-transform would try some fifty patterns on any other. */
-const TELLING = /^a=(?:rtpmap:|fmtp:|rtcp:|rtcp-mux|rtcp-xr:|ptime:|maxptime:|sendrecv|sendonly|recvonly|inactive)/;
+/** The attributes that are used. On any other sdp-transform would try some fifty patterns. */
+const RELEVANT = /^a=(?:rtpmap:|fmtp:|rtcp:|rtcp-mux|rtcp-xr:|ptime:|maxptime:|sendrecv|sendonly|recvonly|inactive)/;
 
 /**
- * Holds a description to the shape of RFC 8866 §5 before anything in it is read: v= first, one o=, every line
- * `letter=value`, nothing of the session after the first m=. The order inside one level carries no meaning here and
- * is not held.
+ * Checks the structure of a description by RFC 8866 §5: v= first, one o=, every line `letter=value`, no session-level
+ * line after the first m=. The order within one level is not checked, since nothing depends on it.
  */
-export const layOut = (text: string): Result<Layout> => {
-  const stray = text.search(AMBIGUOUS);
-  if (stray >= 0) return bad('line', 'A line of the session description ends in a bare CR or holds NUL', stray);
+export const layoutOf = (text: string): Result<Layout> => {
+  const forbidden = text.search(BARE_CR_OR_NUL);
+  if (forbidden >= 0) {
+    return bad('line', 'A line of the session description ends in a bare CR or holds NUL', forbidden);
+  }
 
   let originAt = -1;
   let originEnd = -1;
   const mediaAt: number[] = [];
-  let telling = '';
+  let relevant = '';
 
   for (let at = 0, next: number, count = 0; at < text.length; at = next) {
     if (++count > MOST_LINES) return unusable('lines', `More than ${MOST_LINES} lines`, at);
@@ -60,12 +61,12 @@ export const layOut = (text: string): Result<Layout> => {
       case 'k':
         break;
       case 'a':
-        if (TELLING.test(line)) telling += `${line}\n`;
+        if (RELEVANT.test(line)) relevant += `${line}\n`;
         break;
       case 'm':
         if (mediaAt.length === MOST_MEDIA) return unusable('lines', `More than ${MOST_MEDIA} m= lines`, at);
         mediaAt.push(at);
-        telling += 'm=\n';
+        relevant += 'm=\n';
         break;
       case 'o':
         if (originAt >= 0 || mediaAt.length > 0) return bad('order', 'o= stands once, before the media', at);
@@ -74,7 +75,7 @@ export const layOut = (text: string): Result<Layout> => {
         break;
       case 'c':
         if (!INTERNET.test(line)) return unusable('connection', 'A c= line names no Internet address', at);
-        telling += `${line}\n`;
+        relevant += `${line}\n`;
         break;
       case 's':
       case 'u':
@@ -86,16 +87,16 @@ export const layOut = (text: string): Result<Layout> => {
         if (mediaAt.length > 0) return bad('order', `${type}= stands before the first m=`, at);
         break;
       default:
-        // RFC 8866 §5: a description with an unknown type letter is not to be used at all.
+        // RFC 8866 §5: a description with an unknown type letter is ignored as a whole.
         return bad('line', 'A line has an unknown type letter', at);
     }
   }
   if (text.charAt(0) !== 'v') return bad('order', 'The session description does not begin with v=', 0);
   if (originAt < 0) return bad('origin', 'The session description has no o= line', -1);
-  return ok({ originAt, originEnd, mediaAt, telling });
+  return ok({ originAt, originEnd, mediaAt, relevant });
 };
 
-/** The offset where the line that begins at `at` ends, without CR and LF. */
+/** The offset of the end of the line at `at`, before CR and LF. */
 export const lineEnd = (text: string, at: number): number => {
   const newline = text.indexOf('\n', at);
   const end = newline < 0 ? text.length : newline;

@@ -1,22 +1,23 @@
-import type { Result } from '../core/result.ts';
-import type { CodecChoice, Direction, MediaPlan, PayloadTypeAtRate } from '../signal/media.ts';
+import type { MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, Direction, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import type { CryptoLine } from './crypto.ts';
 import type { LocalSrtp } from './profile.ts';
 
-/** A codec this side can do, in order of preference. `payloadType` is ours, fixed for RFC 3551's static types. */
+/** A codec of this side. `payloadType` is the local one, fixed for the static types of RFC 3551. */
 export type CodecOffer = CodecChoice;
 
-/** What this side brings to an offer or answer. */
+/** The local side of an offer or answer. */
 export interface LocalMedia {
   readonly host: string;
   readonly port: number;
   readonly rtcpPort: number;
+  /** In order of preference. */
   readonly codecs: readonly CodecOffer[];
-  /** Payload type for telephone-event/8000, or undefined to do without. */
+  /** The payload type of telephone-event/8000; absent: no events at 8000 Hz. */
   readonly telephoneEvent?: number | undefined;
-  /** The same for audio on other clocks (RFC 4733 §2.1); offered beside codecs of theirs. */
+  /** The same at other clock rates (RFC 4733 §2.1); offered with codecs of these rates. */
   readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
-  /** Silence is to be suppressed: payload types of comfort noise (RFC 3389), by clock. Absent: it is sent like all else. */
+  /** The payload types of comfort noise by clock rate, to suppress silence with (RFC 3389). Absent: silence is sent as audio. */
   readonly comfortNoise?: readonly PayloadTypeAtRate[] | undefined;
   readonly ptimeMs: number;
   readonly direction: Direction;
@@ -27,18 +28,18 @@ export interface LocalMedia {
   readonly rtcpMux?: boolean | undefined;
   /** Offers ask for VoIP metrics (RFC 3611 §5.1). */
   readonly voipMetrics?: boolean | undefined;
-  /** The peer's offer was over RTP/AVPF: so are ours, then (RFC 4585 §4). */
+  /** Offers are over RTP/AVPF, since the peer's was (RFC 4585 §4). */
   readonly feedback?: true | undefined;
-  /** Absent: the media is not encrypted, and nothing that has to be is accepted. */
+  /** Absent: media is not encrypted, and RTP/SAVP is refused. */
   readonly srtp?: LocalSrtp | undefined;
 }
 
-/** A session description of the peer's, read and checked. */
+/** A session description of the peer, checked. */
 export interface RemoteSdp {
   readonly version: number;
-  /** Each m= line in order; only those with usable audio over one of the four RTP profiles can be accepted. */
+  /** Every m= line, in order, including those that cannot be accepted. */
   readonly lines: readonly RemoteLine[];
-  /** Equal texts mean equal descriptions but for o=. */
+  /** The description without o=: equal texts are equal descriptions. */
   readonly fingerprint: string;
 }
 
@@ -48,41 +49,30 @@ export interface RemoteLine {
   readonly formats: readonly string[];
   readonly port: number;
   readonly rtcpPort: number;
-  /** Empty when no c= line holds for it. */
+  /** Empty when it has no usable c= line. */
   readonly host: string;
-  /** As the peer says it: its own sending and receiving. c=0.0.0.0 reads as a hold (RFC 3264 §8.4). */
+  /** From the view of the peer. c=0.0.0.0 is a hold (RFC 3264 §8.4). */
   readonly direction: Direction;
   readonly codecs: readonly CodecChoice[];
   readonly ptimeMs?: number | undefined;
-  /** `a=maxptime`: no packet to it may hold more milliseconds. */
+  /** `a=maxptime`: the most audio in one packet, in ms. */
   readonly maxPtimeMs?: number | undefined;
   readonly telephoneEvent?: number | undefined;
   readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
   /** RTCP may share the port of RTP (RFC 5761). */
   readonly rtcpMux?: boolean | undefined;
-  /** It wants VoIP metrics (RFC 3611 §5.1). */
+  /** The peer requests VoIP metrics (RFC 3611 §5.1). */
   readonly voipMetrics?: boolean | undefined;
-  /** The `a=crypto` lines that can be used; absent where there is none at all, empty where none can be. */
+  /** The usable `a=crypto` lines; empty when none is usable, absent when there is none. */
   readonly crypto?: readonly CryptoLine[] | undefined;
-  /** What is wrong with the first that cannot. */
+  /** What is wrong with the first unusable one. */
   readonly cryptoFault?: string | undefined;
 }
 
-/** An answer of ours, and what it settles. */
-export interface Answered {
+/** A local answer, and the media plan by it. */
+export interface SdpAnswer {
   readonly sdp: Uint8Array;
   readonly plan: MediaPlan;
-  /** The protocol of the line we accepted. */
+  /** The protocol of the accepted line. */
   readonly protocol: string;
 }
-
-// The functions of this room, each in a file of its own.
-
-/** Reads what the peer sent; see `read.ts`. Unreadable fails with 400, beyond our limits with 488. */
-export type ReadSdp = (octets: Uint8Array) => Result<RemoteSdp>;
-/** One audio stream; with `previous`, the peer's last description, its m= lines keep their places. See `offer.ts`. */
-export type WriteOffer = (local: LocalMedia, previous?: RemoteSdp) => Uint8Array;
-/** Our answer and what it settles; nothing in common fails with 488. See `answer.ts`. */
-export type AnswerTo = (offer: RemoteSdp, local: LocalMedia) => Result<Answered>;
-/** What an answer to our offer settles; an answer without usable audio fails with 488. See `settle.ts`. */
-export type Settle = (offered: LocalMedia, answer: RemoteSdp) => Result<MediaPlan>;

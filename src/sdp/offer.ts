@@ -7,14 +7,14 @@ import { rtcpText } from './rtcp.ts';
 import { audioLine, describe, refusedLine } from './write.ts';
 
 /**
- * An offer of one audio stream (RFC 3264 §5). With `previous`, the peer's last description, it is a further offer of
- * the same session: every m= line of before keeps its place and those not ours stay refused (RFC 3264 §8).
+ * An offer of one audio stream (RFC 3264 §5). With `previous`, the peer's last description, it is a further offer of the
+ * session: every m= line keeps its place, and all but the audio line are refused (RFC 3264 §8).
  */
 export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array => {
   const { codecs, direction, srtp } = local;
   const events = eventsBeside(local, codecs);
   const crypto = srtp?.keys.map((key, place) => cryptoText(tagOf(place), key)).join('') ?? '';
-  const ours = audioLine(local, {
+  const audio = audioLine(local, {
     codecs,
     events,
     noise: noiseBeside(local, codecs),
@@ -23,17 +23,17 @@ export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array 
     crypto,
     rtcp: rtcpText(local),
   });
-  if (previous === undefined || previous.lines.length === 0) return describe(local, ours);
+  if (previous === undefined || previous.lines.length === 0) return describe(local, audio);
   const place = placeOf(previous, local);
   let media = '';
-  for (const [index, line] of previous.lines.entries()) media += index === place ? ours : refusedLine(line);
-  return describe(local, place === previous.lines.length ? media + ours : media);
+  for (const [index, line] of previous.lines.entries()) media += index === place ? audio : refusedLine(line);
+  return describe(local, place === previous.lines.length ? media + audio : media);
 };
 
-/** Where our audio stood; else the first audio line, to be revived (RFC 3264 §8.1); else a new line at the end. */
+/** The index of the accepted line; else of the first audio line, to be used again (RFC 3264 §8.1); else of a new line. */
 const placeOf = (previous: RemoteSdp, local: LocalMedia): number => {
   const accepted = acceptLine(previous, local.codecs, local.srtp, 'offer');
   if (accepted.ok) return accepted.index;
-  const audio = previous.lines.findIndex((line) => line.media === 'audio' && isAudioProtocol(line.protocol));
-  return audio < 0 ? previous.lines.length : audio;
+  const first = previous.lines.findIndex((line) => line.media === 'audio' && isAudioProtocol(line.protocol));
+  return first < 0 ? previous.lines.length : first;
 };

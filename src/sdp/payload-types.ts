@@ -1,4 +1,4 @@
-import type { CodecChoice } from '../signal/media.ts';
+import type { CodecChoice } from '../signal/media-audio.ts';
 
 const audio = (payloadType: number, name: string, clockRate: number, channels = 1): CodecChoice => ({
   payloadType,
@@ -29,5 +29,5 @@ const STATIC: ReadonlyMap<number, CodecChoice> = new Map(
   ].map((codec) => [codec.payloadType, codec]),
 );
 
-/** What an audio payload type means without `a=rtpmap` (RFC 3551 §6, table 4). */
+/** The codec of a static audio payload type, which needs no `a=rtpmap` (RFC 3551 §6, table 4). */
 export const staticCodec = (payloadType: number): CodecChoice | undefined => STATIC.get(payloadType);

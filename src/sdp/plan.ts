@@ -1,4 +1,6 @@
-import type { CodecChoice, Direction, MediaPlan } from '../signal/media.ts';
+import type { MediaPlan } from '../signal/media.ts';
+import type { CodecChoice, Direction, MediaAudio } from '../signal/media-audio.ts';
+import type { MediaTransport } from '../signal/media-transport.ts';
 import { plannedNoise } from './comfort-noise.ts';
 import type { CommonType } from './common-codecs.ts';
 import { plannedEvents } from './events.ts';
@@ -16,26 +18,35 @@ export interface Settled {
   readonly crypto: CryptoChoice | undefined;
 }
 
-type Draft = { -readonly [Name in keyof MediaPlan]: MediaPlan[Name] };
+type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
 
-/** What the media is to do by an offer and its answer; `line` is the peer's. */
-export const planFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaPlan => {
-  const { send, receive, direction, crypto } = settled;
+/** What an offer and its answer make the media do; `line` is the peer's. */
+export const planFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaPlan => ({
+  transport: transportFor(local, line, settled.crypto),
+  audio: audioFor(local, line, settled),
+});
+
+// Literals that grow: parts spread together cost V8 a hidden class for every call.
+
+const transportFor = (local: LocalMedia, line: RemoteLine, crypto: CryptoChoice | undefined): MediaTransport => {
   const rtcpMux = isMuxed(local, line);
-  const remote = { host: line.host, port: line.port, rtcpPort: rtcpMux ? line.port : line.rtcpPort };
-  const ptimeMs = packetTime(line, local.ptimeMs);
+  const transport: Draft<MediaTransport> = {
+    remote: { host: line.host, port: line.port, rtcpPort: rtcpMux ? line.port : line.rtcpPort },
+  };
+  if (crypto !== undefined) transport.srtp = srtpPlan(crypto);
+  if (rtcpMux) transport.rtcpMux = true;
+  return transport;
+};
+
+const audioFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaAudio => {
+  const { send, receive, direction } = settled;
+  const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: packetTime(line, local.ptimeMs) };
   const telephoneEvent = plannedEvents(settled.events, send);
-  // A literal that grows: parts spread together cost V8 a hidden class for every call.
-  const plan: Draft =
-    telephoneEvent === undefined
-      ? { remote, send, receive, direction, ptimeMs }
-      : { remote, send, receive, direction, ptimeMs, telephoneEvent };
+  if (telephoneEvent !== undefined) audio.telephoneEvent = telephoneEvent;
   const comfortNoise = plannedNoise(settled.noise, send);
-  if (comfortNoise !== undefined) plan.comfortNoise = comfortNoise;
-  if (crypto !== undefined) plan.srtp = srtpPlan(crypto);
-  if (rtcpMux) plan.rtcpMux = true;
-  if (line.voipMetrics === true) plan.voipMetrics = true;
-  return plan;
+  if (comfortNoise !== undefined) audio.comfortNoise = comfortNoise;
+  if (line.voipMetrics === true) audio.voipMetrics = true;
+  return audio;
 };
 
 /** Shorter packets cost more than they bring, longer ones are heard as delay. */

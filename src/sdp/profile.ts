@@ -2,30 +2,30 @@ import type { SrtpPlan, SrtpSuite } from '../signal/srtp.ts';
 import type { CryptoLine } from './crypto.ts';
 
 /**
- * `RTP/AVP` in the clear, or encrypted where both sides say how; `RTP/SAVP` encrypted (RFC 3711 §12). With an F they
- * allow feedback by RTCP (RFC 4585, RFC 5124), of which none is sent here and none is used: else they are the same.
+ * `RTP/AVP`: unencrypted, or encrypted when offer and answer both have keys. `RTP/SAVP`: encrypted (RFC 3711 §12). The
+ * profiles with F allow RTCP feedback (RFC 4585, RFC 5124), which is neither sent nor used here.
  */
 export type AudioProtocol = 'RTP/AVP' | 'RTP/SAVP' | 'RTP/AVPF' | 'RTP/SAVPF';
 
-/** How this side encrypts, and whether it must. */
+/** The local SRTP policy and keys. */
 export interface LocalSrtp {
   /**
-   * `offer`: encrypted where the peer can, else in the clear (RFC 8643). `require`: over RTP/SAVP, or not at all.
+   * `offer`: encrypted when the peer supports it, else unencrypted (RFC 8643). `require`: RTP/SAVP only.
    */
   readonly policy: 'offer' | 'require';
-  /** Once the call is encrypted it stays so, over the protocol it began with: no later description takes it back. */
+  /** The profile of an encrypted call. Later offers and answers keep it, and must be encrypted too. */
   readonly agreed?: AudioProtocol;
-  /** The suites in order of preference, each with a key of its own that we send with. */
+  /** The suites in order of preference, each with its own local key. */
   readonly keys: readonly LocalKey[];
 }
 
-export interface LocalKey {
+interface LocalKey {
   readonly suite: SrtpSuite;
   /** Master key and salt in base64 (RFC 4568 §6.1). */
   readonly key: string;
 }
 
-/** What a line of the peer's and we have in common. */
+/** A suite of both sides, with the key of each. */
 export interface CryptoChoice {
   readonly remote: CryptoLine;
   readonly local: LocalKey;
@@ -36,7 +36,7 @@ const isSecure = (protocol: string): boolean => protocol === 'RTP/SAVP' || proto
 
 export const isAudioProtocol = (protocol: string): protocol is AudioProtocol => isClear(protocol) || isSecure(protocol);
 
-/** What we offer with. `feedback`: the peer did so over RTP/AVPF. */
+/** The protocol of a local offer. `feedback`: the peer's offer was over RTP/AVPF. */
 export const protocolOf = (srtp: LocalSrtp | undefined, feedback?: true): AudioProtocol => {
   if (srtp?.agreed !== undefined) return srtp.agreed;
   if (srtp?.policy === 'require') return 'RTP/SAVP';
@@ -47,12 +47,12 @@ export const protocolOf = (srtp: LocalSrtp | undefined, feedback?: true): AudioP
 export const isAllowed = (protocol: string, srtp: LocalSrtp | undefined): boolean =>
   isClear(protocol) ? srtp?.policy !== 'require' : isSecure(protocol) && srtp !== undefined;
 
-/** Whether the call may go on without encryption over this protocol. */
+/** Whether the call may be unencrypted over this protocol. */
 export const mayBeClear = (protocol: string, srtp: LocalSrtp | undefined): boolean =>
   isClear(protocol) && (srtp === undefined || (srtp.policy === 'offer' && srtp.agreed === undefined));
 
-/** The first of the peer's lines, in its order, whose suite we have (RFC 4568 §5.1.2). */
-export const chosenFrom = (offered: readonly CryptoLine[], srtp: LocalSrtp): CryptoChoice | undefined => {
+/** The first offered line whose suite is a local one too (RFC 4568 §5.1.2). */
+export const chosenCrypto = (offered: readonly CryptoLine[], srtp: LocalSrtp): CryptoChoice | undefined => {
   for (const remote of offered) {
     const local = srtp.keys.find(({ suite, key }) => suite === remote.suite && key !== remote.key);
     if (local !== undefined) return { remote, local };
@@ -60,23 +60,23 @@ export const chosenFrom = (offered: readonly CryptoLine[], srtp: LocalSrtp): Cry
   return undefined;
 };
 
-/** Tags of our own lines are their places, from 1. */
+/** The tag of a local line: its index, from 1. */
 export const tagOf = (place: number): number => place + 1;
 
-/** RFC 4568 §5.1.3: the answer has one line, with the tag and the suite of one we offered. */
-export const confirmedBy = (answered: readonly CryptoLine[], srtp: LocalSrtp): CryptoChoice | undefined => {
+/** RFC 4568 §5.1.3: the answer has one line, with the tag and the suite of one that was offered. */
+export const confirmedCrypto = (answered: readonly CryptoLine[], srtp: LocalSrtp): CryptoChoice | undefined => {
   const [remote] = answered;
   if (remote === undefined || answered.length !== 1) return undefined;
   const local = srtp.keys.find(({ suite }, place) => suite === remote.suite && tagOf(place) === remote.tag);
-  // RFC 4568 §6.1: each side has a key of its own; one that gives us ours again is a mirror.
+  // RFC 4568 §6.1: each side has its own key; an answer with the local one is refused.
   return local === undefined || local.key === remote.key ? undefined : { remote, local };
 };
 
-/** An `a=crypto` line of ours. No lifetime is named: the one of RFC 3711 §9.2 holds. */
+/** A local `a=crypto` line, without a lifetime: that of RFC 3711 §9.2 applies. */
 export const cryptoText = (tag: number, { suite, key }: LocalKey): string =>
   `a=crypto:${tag} ${suite} inline:${key}\r\n`;
 
-/** Each side sends with the key it named (RFC 4568 §5.1.2). */
+/** Each side sends with the key in its own description (RFC 4568 §5.1.2). */
 export const srtpPlan = ({ local, remote }: CryptoChoice): SrtpPlan => ({
   suite: remote.suite,
   keys:

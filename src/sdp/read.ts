@@ -1,17 +1,17 @@
 import { ok, type Result } from '../core/result.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
 import { codecsOf, wholeNumber } from './codecs.ts';
-import { isNowhere, unicastHost } from './connection.ts';
+import { isHoldAddress, unicastHost } from './connection.ts';
 import { type CryptoLines, cryptoLines } from './crypto.ts';
 import { asDirection, both } from './direction.ts';
-import { type Layout, layOut } from './line-order.ts';
+import { type Layout, layoutOf } from './line-order.ts';
 import { readMediaLine } from './media-line.ts';
 import type { RemoteLine, RemoteSdp } from './model.ts';
 import { isAudioProtocol } from './profile.ts';
 import { bad, unusable } from './refusal.ts';
 import { wantsVoipMetrics } from './rtcp.ts';
 
-/** A description longer than this is refused unread; a browser's with every candidate has about 10 kB. */
+/** A longer description is refused unread; that of a browser with all candidates has about 10 kB. */
 const MOST_OCTETS = 32_768;
 
 const VERSION = /^v=0\r?(?:\n|$)/;
@@ -21,22 +21,22 @@ const ORIGIN = /^o=\S* \d* (\d+) \S* IP\d \S*/;
 type ParsedMedia = Attributes['media'][number];
 
 /**
- * Reads a session description (RFC 8866). What breaks its grammar fails with 400, what is readable but beyond our
- * limits or of another network with 488. Lines that cannot be accepted are kept, for the answer has to name them.
- * Text is read octet by octet: nothing here depends on its charset, and refused lines are repeated as they came.
+ * Parses a session description (RFC 8866). Fails with 400 when it is against the grammar, with 488 when it exceeds a
+ * limit or is not for the Internet. Lines that cannot be accepted are kept, since an answer repeats them. The text is
+ * read as Latin-1: nothing depends on its charset, and refused lines are repeated verbatim.
  */
 export const readSdp = (octets: Uint8Array): Result<RemoteSdp> => {
   if (octets.length > MOST_OCTETS) return unusable('size', `A session description over ${MOST_OCTETS} octets`);
   const text = asBuffer(octets).toString('latin1');
-  const layout = layOut(text);
+  const layout = layoutOf(text);
   if (!layout.ok) return layout;
 
   if (!VERSION.test(text)) return bad('version', 'v= is not 0', 0);
-  const { originAt, originEnd, telling } = layout.value;
-  // Past 2^53 neighbours read alike, which the fingerprint covers.
+  const { originAt, originEnd, relevant } = layout.value;
+  // Beyond 2^53 different versions may be equal here; the fingerprint differs when the description does.
   const version = Number(ORIGIN.exec(text.slice(originAt, originEnd))?.[1]);
   if (!Number.isFinite(version)) return bad('origin', 'o= is not six words', originAt);
-  return readLines(text, layout.value, readAttributes(telling), version);
+  return readLines(text, layout.value, readAttributes(relevant), version);
 };
 
 const readLines = (text: string, layout: Layout, parsed: Attributes, version: number): Result<RemoteSdp> => {
@@ -54,7 +54,7 @@ const readLines = (text: string, layout: Layout, parsed: Attributes, version: nu
   return ok({ version, lines, fingerprint });
 };
 
-/** One media description; what it does not say itself holds from the session level (RFC 8866 §5.7, §6.7). */
+/** One media description, with session-level values for those it does not have (RFC 8866 §5.7, §6.7). */
 const remoteLine = (
   { media, protocol, formats, port }: Pick<RemoteLine, 'media' | 'protocol' | 'formats' | 'port'>,
   session: Attributes,
@@ -63,12 +63,12 @@ const remoteLine = (
 ): RemoteLine => {
   const connection = attributes.connection ?? session.connection;
   const host = connection === undefined ? '' : unicastHost(connection.version, connection.ip);
-  const said = asDirection(attributes.direction) ?? asDirection(session.direction) ?? 'sendrecv';
+  const described = asDirection(attributes.direction) ?? asDirection(session.direction) ?? 'sendrecv';
   // RFC 3605 §2.1 for a=rtcp; without it RTCP has the next port (RFC 8866 §5.14), and 65535 has none.
   const rtcpPort = wholeNumber(attributes.rtcp?.port, 1, 65_535) ?? (port === 65_535 ? 0 : port + 1);
   const ptimeMs = wholeNumber(attributes.ptime ?? session.ptime, 1, 65_535);
   const maxPtimeMs = wholeNumber(attributes.maxptime ?? session.maxptime, 1, 65_535);
-  const direction = isNowhere(host) ? both(said, 'sendonly') : said;
+  const direction = isHoldAddress(host) ? both(described, 'sendonly') : described;
   const { codecs, telephoneEvent, otherEvents } = codecsOf(isAudioProtocol(protocol) ? formats : [], attributes);
   return {
     media,

@@ -1,5 +1,5 @@
-// sdp-transform ships no types. What this room uses, as loose as the values are: digits that fit become numbers,
-// anything else stays a string, and whatever did not match is absent.
+// sdp-transform ships no types. These are of what this folder uses: values that are digits become numbers, all others
+// are strings, and what does not match is absent.
 
 declare module 'sdp-transform' {
   type Loose = string | number | undefined;

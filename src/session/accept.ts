@@ -2,7 +2,7 @@ import { type Failure, ok } from '../core/result.ts';
 import { stay } from '../core/step.ts';
 import { stop } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
-import { settle } from '../sdp/settle.ts';
+import { planFromAnswer } from '../sdp/plan-from-answer.ts';
 import type { EndCause, SessionCommand } from '../signal/session.ts';
 import { agree, beginTalk } from './agree.ts';
 import { requiredDescription } from './description.ts';
@@ -110,7 +110,7 @@ const acknowledged = (state: Accepted, { request }: Extract<SessionInput, { on: 
     return [{ name: 'active', self, sound: state.sound, talk }, [noRepeat, established, told]];
   const remote = requiredDescription(request);
   if (!remote.ok) return unanswered(state, remote);
-  const plan = settle(talk.speech.media, remote.value);
+  const plan = planFromAnswer(talk.speech.media, remote.value);
   if (!plan.ok) return unanswered(state, plan);
   const [agreed, sound, outputs] = agree(self, state.sound, talk, {
     plan: plan.value,

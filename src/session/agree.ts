@@ -1,5 +1,6 @@
 import type { RemoteSdp } from '../sdp/model.ts';
-import type { Direction, MediaPlan } from '../signal/media.ts';
+import type { MediaPlan } from '../signal/media.ts';
+import type { Direction } from '../signal/media-audio.ts';
 import { detachLines } from './detach-plan.ts';
 import { run } from './media-state.ts';
 import { encrypted } from './negotiate.ts';
@@ -32,13 +33,13 @@ export const agree = (
   now: { readonly plan: MediaPlan; readonly remote: RemoteSdp | undefined; readonly hold: boolean },
 ): readonly [Negotiated, MediaState, Outputs] => {
   const { plan, remote, hold } = now;
-  const sends = plan.direction === 'sendrecv' || plan.direction === 'sendonly';
+  const sends = plan.audio.direction === 'sendrecv' || plan.audio.direction === 'sendonly';
   // Where we did not even want to send, the plan cannot tell what the peer wants.
   const remoteHold = talk.speech.media.direction === 'inactive' ? talk.remoteHold : !sends;
   const [running, outputs] = run(self, sound, plan, hold);
   const changed = hold !== talk.localHold || remoteHold !== talk.remoteHold;
   const agreed: Negotiated = {
-    speech: plan.srtp === undefined ? talk.speech : encrypted(talk.speech),
+    speech: plan.transport.srtp === undefined ? talk.speech : encrypted(talk.speech),
     lines: detachLines(remote),
     localHold: hold,
     remoteHold,

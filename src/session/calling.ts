@@ -1,7 +1,7 @@
 import type { Failure } from '../core/result.ts';
 import { stay } from '../core/step.ts';
 import { disallows } from '../message/header/allow.ts';
-import { settle } from '../sdp/settle.ts';
+import { planFromAnswer } from '../sdp/plan-from-answer.ts';
 import { agree, beginTalk } from './agree.ts';
 import { failureCause, refusalCause } from './cause.ts';
 import { descriptionIn } from './description.ts';
@@ -54,7 +54,7 @@ const provisional = (state: Calling, { response }: Responded): SessionTurn => {
   const told = tell({ type: 'progress', status, reason, response });
   const remote = state.delayedOffer ? undefined : descriptionIn(response);
   // A preview that cannot be used ends nothing: what counts comes with the 2xx.
-  const plan = remote?.ok ? settle(state.speech.media, remote.value) : undefined;
+  const plan = remote?.ok ? planFromAnswer(state.speech.media, remote.value) : undefined;
   if (remote?.ok && plan?.ok) {
     const [sound, outputs] = run(state.self, state.sound, plan.value, false);
     const early = { tag: response.to.tag, lines: detachLines(remote.value) };

@@ -1,5 +1,5 @@
 import type { CodecOffer } from '../sdp/model.ts';
-import type { MediaPlan } from '../signal/media.ts';
+import type { MediaAudio } from '../signal/media-audio.ts';
 import type { SessionCommand } from '../signal/session.ts';
 import { media } from './session-output.ts';
 import type { Change, LocalDescription, MediaState, Negotiated, Outputs, SessionIdentity } from './session-state.ts';
@@ -34,9 +34,10 @@ export const listenAhead = (
   codecs: readonly CodecOffer[] | undefined,
 ): Outputs => {
   if (codecs === undefined || plan === undefined || paused) return [];
-  const added = codecs.filter(({ payloadType }) => !takes(plan, payloadType));
+  const added = codecs.filter(({ payloadType }) => !takes(plan.audio, payloadType));
   if (added.length === 0) return [];
-  return [media({ do: 'start', id, plan: { ...plan, receive: [...plan.receive, ...added] } })];
+  const audio = { ...plan.audio, receive: [...plan.audio.receive, ...added] };
+  return [media({ do: 'start', id, plan: { ...plan, audio } })];
 };
 
 /** It came to nothing: as it was before. */
@@ -56,7 +57,7 @@ export const listened = (
   codecs: readonly CodecOffer[] | undefined,
 ): MediaState => (listenAhead(self, sound, codecs).length === 0 ? sound : { ...sound, plan: undefined });
 
-const takes = ({ receive, telephoneEvent, comfortNoise }: MediaPlan, payloadType: number): boolean =>
+const takes = ({ receive, telephoneEvent, comfortNoise }: MediaAudio, payloadType: number): boolean =>
   receive.some((each) => each.payloadType === payloadType) ||
   telephoneEvent?.receive === payloadType ||
   telephoneEvent?.others?.some((each) => each.payloadType === payloadType) === true ||

@@ -1,18 +1,22 @@
 import { copyString } from '../message/copy-string.ts';
 import type { RemoteSdp } from '../sdp/model.ts';
-import type { CodecChoice, MediaPlan } from '../signal/media.ts';
+import type { MediaPlan } from '../signal/media.ts';
+import type { CodecChoice } from '../signal/media-audio.ts';
 import type { SrtpPlan } from '../signal/srtp.ts';
 
 // A piece cut from a received text keeps all of it alive. What outlives the exchange is copied, so that a held call
 // holds a few words and not the peer's 32 kB.
 
 export const detachPlan = (plan: MediaPlan): MediaPlan => {
-  const { remote, send, receive, srtp } = plan;
-  if (srtp === undefined && remote.host.length < 13 && send.parameters === undefined && receive.every(isBare))
-    return plan;
-  const host = copyString(remote.host);
-  const kept = { ...plan, remote: { ...remote, host }, send: keepCodec(send), receive: receive.map(keepCodec) };
-  return srtp === undefined ? kept : { ...kept, srtp: keepKeys(srtp) };
+  const { transport, audio } = plan;
+  const { remote, srtp } = transport;
+  const bare = audio.send.parameters === undefined && audio.receive.every(isBare);
+  if (srtp === undefined && remote.host.length < 13 && bare) return plan;
+  const kept = { ...transport, remote: { ...remote, host: copyString(remote.host) } };
+  return {
+    transport: srtp === undefined ? kept : { ...kept, srtp: keepKeys(srtp) },
+    audio: { ...audio, send: keepCodec(audio.send), receive: audio.receive.map(keepCodec) },
+  };
 };
 
 /** The m= lines of the peer where there are others besides ours: a further offer names them all (RFC 3264 §8). */

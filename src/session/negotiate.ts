@@ -3,9 +3,10 @@ import type { SipMessage } from '../message/model.ts';
 import { answerTo } from '../sdp/answer.ts';
 import type { CodecOffer, LocalMedia, RemoteSdp } from '../sdp/model.ts';
 import { writeOffer } from '../sdp/offer.ts';
+import { planFromAnswer } from '../sdp/plan-from-answer.ts';
 import { type AudioProtocol, isAudioProtocol, type LocalSrtp, protocolOf } from '../sdp/profile.ts';
-import { settle } from '../sdp/settle.ts';
-import type { Direction, MediaEvent, MediaPlan } from '../signal/media.ts';
+import type { MediaEvent, MediaPlan } from '../signal/media.ts';
+import type { Direction } from '../signal/media-audio.ts';
 import { requiredDescription } from './description.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { LocalDescription, SessionIdentity } from './session-state.ts';
@@ -90,7 +91,7 @@ export const encrypted = (speech: LocalDescription, protocol?: AudioProtocol): L
 };
 
 /** What was agreed on holds for our offers to come: the encryption, and the profile (RFC 3264 §8.3). */
-const over = (protocol: string, { srtp }: MediaPlan, speech: LocalDescription): LocalDescription => {
+const over = (protocol: string, { transport: { srtp } }: MediaPlan, speech: LocalDescription): LocalDescription => {
   if (srtp !== undefined) return isAudioProtocol(protocol) ? encrypted(speech, protocol) : speech;
   if (protocol !== 'RTP/AVPF' || speech.media.feedback === true) return speech;
   return { ...speech, media: { ...speech.media, feedback: true } };
@@ -118,7 +119,7 @@ export type Completed = Result<{
 export const completeOffer = (speech: LocalDescription, message: SipMessage): Completed => {
   const remote = requiredDescription(message);
   if (!remote.ok) return remote;
-  const plan = settle(speech.media, remote.value);
+  const plan = planFromAnswer(speech.media, remote.value);
   return plan.ok ? ok({ speech, plan: plan.value, remote: remote.value }) : plan;
 };
 

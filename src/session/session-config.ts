@@ -1,5 +1,5 @@
 import type { CodecOffer } from '../sdp/model.ts';
-import type { PayloadTypeAtRate } from '../signal/media.ts';
+import type { PayloadTypeAtRate } from '../signal/media-audio.ts';
 import type { SrtpSuite } from '../signal/srtp.ts';
 
 export interface SessionConfig {

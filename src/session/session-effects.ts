@@ -1,5 +1,5 @@
 import type { MachineHost } from '../core/machines.ts';
-import type { Owner } from '../core/timer.ts';
+import type { MachineOwner } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SessionEvent } from '../signal/session.ts';
 import type { DialogFact, Signal } from '../signal/signal.ts';
@@ -128,7 +128,7 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
   }
 
   /** A bug of ours: the peer is let go as politely as can be, the app hears of the end, nobody else hears anything. */
-  fault({ key }: Owner, error: unknown, during: unknown, into: Signal[], below: SessionHandles): void {
+  fault({ key }: MachineOwner, error: unknown, during: unknown, into: Signal[], below: SessionHandles): void {
     const owner = { layer: 'session', key };
     into.push({ on: 'fault', error, during, owner });
     // The first the app hears of a call of its own, however soon that ends.

@@ -1,4 +1,6 @@
+import type { MediaAudio } from './media-audio.ts';
 import type { MediaReport } from './media-report.ts';
+import type { MediaTransport } from './media-transport.ts';
 import type {
   AudioSettings,
   Detection,
@@ -7,66 +9,14 @@ import type {
   PlaybackEvent,
   QueueOptions,
 } from './playback.ts';
-import type { SrtpPlan } from './srtp.ts';
 
 // The words between the sessions and the media engine. All of it is structured-cloneable: the engine may run in a
 // worker thread. Nothing here knows SIP.
 
-/** A codec as it was negotiated, for one direction. */
-export interface CodecChoice {
-  /** Encoding name as in `a=rtpmap`, upper case: `PCMU`, `PCMA`. */
-  readonly name: string;
-  /** RTP clock rate in Hz. */
-  readonly clockRate: number;
-  readonly channels: number;
-  /** RTP payload type, 0 to 127. */
-  readonly payloadType: number;
-  /** The format parameters as written in `a=fmtp`, if any. */
-  readonly parameters?: string;
-}
-
-/** A payload type of telephone events, and the clock they count by. */
-export interface PayloadTypeAtRate {
-  readonly payloadType: number;
-  /** Hz. */
-  readonly clockRate: number;
-}
-
-/** Who may send, seen from this side (RFC 3264 §5.1). */
-export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
-
 /** What offer and answer agreed on for one audio stream. */
 export interface MediaPlan {
-  readonly remote: { readonly host: string; readonly port: number; readonly rtcpPort: number };
-  /** What we send with: the first common codec, and the payload number the remote chose for it. */
-  readonly send: CodecChoice;
-  /** What may arrive, by our payload numbers. */
-  readonly receive: readonly CodecChoice[];
-  readonly direction: Direction;
-  /** Milliseconds of audio in a packet we send. */
-  readonly ptimeMs: number;
-  /** telephone-event (RFC 4733): the payload number to send with, and the one that arrives. */
-  readonly telephoneEvent?: {
-    readonly send?: number;
-    readonly receive?: number;
-    /** Hz in which their durations count: that of the audio we send (RFC 4733 §2.1), where there is one; 8,000 when absent. */
-    readonly clockRate?: number;
-    /** Those that may arrive beside other audio than what we send. */
-    readonly others?: readonly PayloadTypeAtRate[];
-  };
-  /** Silence is suppressed both ways, with comfort noise in its place (RFC 3389); absent: everything is sent. */
-  readonly comfortNoise?: {
-    /** The payload number to send with; absent where none goes with the codec we send. */
-    readonly send?: number;
-    /** Those that arrive. */
-    readonly receive: readonly number[];
-  };
-  /** The media is encrypted (RFC 3711); absent: it is not. */
-  readonly srtp?: SrtpPlan;
-  /** RTCP goes over the RTP port (RFC 5761). */
-  readonly rtcpMux?: true;
-  /** The peer wants VoIP metrics in its reports (RFC 3611 §5.1). */
-  readonly voipMetrics?: true;
+  readonly transport: MediaTransport;
+  readonly audio: MediaAudio;
 }
 
 /** What to play. */

@@ -1,5 +1,5 @@
-import type { Owner as AnyOwner, Timer as AnyTimer } from '../core/timer.ts';
+import type { MachineOwner, MachineTimer } from '../core/timer.ts';
 
-/** Whose a timer, a request or a failed send is: the name of a layer, and a key within it. */
-export type Owner = AnyOwner;
-export type Timer = AnyTimer;
+/** The owner of a timer, a request or a failed send: the name of a layer, and a key within it. */
+export type Owner = MachineOwner;
+export type Timer = MachineTimer;

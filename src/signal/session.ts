@@ -1,5 +1,6 @@
 import type { SipRequest, SipResponse } from '../message/model.ts';
-import type { CodecChoice, Direction, MediaCounters, MediaPlan } from './media.ts';
+import type { MediaCounters, MediaPlan } from './media.ts';
+import type { CodecChoice } from './media-audio.ts';
 
 /** Why a call is over. Exactly one per call. */
 export type EndCause =
@@ -54,8 +55,6 @@ export type SessionEvent =
     }
   /** The last event. `counters` when there was media. */
   | { readonly type: 'ended'; readonly cause: EndCause; readonly counters?: MediaCounters };
-
-export type { Direction };
 
 /** Header fields the app adds to a message, in order. Names that the stack itself writes are refused by the API. */
 export type ExtraHeaders = readonly (readonly [name: string, value: string])[];

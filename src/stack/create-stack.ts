@@ -1,59 +1,63 @@
+import { merge } from 'rxjs';
 import type { MediaEvent } from '../signal/media.ts';
-import type { FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
-import type { AppFact } from '../signal/usages.ts';
+import type { OutsideFact, Signal } from '../signal/signal.ts';
 import { DirectSubject, tapTo } from './direct-subject.ts';
-import { Dispatcher } from './dispatch.ts';
+import { type DriverFailed, type Drivers, driveMedia, driveTimers, driveTransport, factsOf } from './drivers.ts';
 import { guarded } from './guarded.ts';
 import { createLayers, throughLayers } from './layers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { SignalSplit } from './order-streams.ts';
 import { recordedEntropy } from './recording/recorded-entropy.ts';
 import type { Stack, StackConfig, StackDrivers } from './stack-contract.ts';
 import { TimerDriver } from './timers/timer-driver.ts';
 
 /**
- * The pipe with its drivers: facts climb from the drivers through the rooms, orders leave at the top and are carried
- * out in their order. A fact that arrives during a turn waits for its own. No stream of a stack ever errors.
+ * The pipe with its drivers: facts climb from the drivers through the layers, orders leave at the top, one stream for
+ * each driver. A fact that arrives during a turn waits for its own. No stream of a stack ever errors.
  */
-export const createStack = (config: StackConfig, drivers: StackDrivers): Stack => {
-  const { clock, transport, media } = drivers;
-  const taped = recordedEntropy(drivers.entropy);
-  const entry = new DirectSubject<OutsideFact>();
+export const createStack = (config: StackConfig, parts: StackDrivers): Stack => {
+  const { clock, transport, media, compose = (drivers: Drivers) => drivers } = parts;
+  const recorded = recordedEntropy(parts.entropy);
+  const commands = new DirectSubject<OutsideFact>();
+  const fired = new DirectSubject<OutsideFact>();
   const facts = new DirectSubject<OutsideFact>();
   const signals = new DirectSubject<Signal>();
-  const sounds = new DirectSubject<MediaEvent>();
-  const app = new DirectSubject<AppFact>();
-  const faults = new DirectSubject<FaultFact>();
-  const timers = new TimerDriver(clock, (timer) => entry.next({ on: 'timer', timer }));
+  const mediaEvents = new DirectSubject<MediaEvent>();
+  const out = new SignalSplit();
+  const timers = new TimerDriver(clock, (timer) => fired.next({ on: 'timer', timer }));
+  const failed: DriverFailed = (error, during) => out.faults$.next({ on: 'fault', error, during });
   // A subscriber that throws is reported once; one that throws over such a report is not.
-  const thrown = (error: unknown): void => faults.next({ on: 'fault', error, during: 'a subscriber of the stack' });
-  const table = new Dispatcher(transport, media, timers, app, faults);
+  const thrown = (error: unknown): void => failed(error, 'a subscriber of the stack');
 
-  const layers = createLayers(config, taped.entropy);
-  taped.begin();
-  const subscription = entry
+  const drivers = compose({
+    transport: driveTransport(transport, failed),
+    timer: driveTimers(timers, fired, failed),
+    media: driveMedia(media, media.events$.pipe(tapTo(mediaEvents)), failed),
+  });
+  const layers = createLayers(config, recorded.entropy);
+  recorded.begin();
+  const subscription = merge(commands, factsOf(drivers, out, failed))
     .pipe(oneAtATime(), tapTo(facts), throughLayers(layers), tapTo(signals))
-    .subscribe((signal) => table.take(signal));
-  subscription.add(transport.facts$.subscribe((fact) => entry.next(fact)));
-  subscription.add(media.events$.pipe(tapTo(sounds)).subscribe((event) => entry.next({ on: 'media', event })));
+    .subscribe((signal) => out.take(signal));
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
     subscription.unsubscribe();
     timers.clear();
     await Promise.allSettled([transport.close(), media.close()]);
-    for (const each of [facts, sounds, signals, app, faults]) each.complete();
+    for (const each of [facts, mediaEvents, signals, out]) each.complete();
   };
 
   return {
     listen: () => transport.listen(),
-    command: (command) => entry.next({ on: 'command', command }),
-    app$: guarded(app, thrown),
-    faults$: guarded(faults, () => {}),
+    command: (command) => commands.next({ on: 'command', command }),
+    app$: guarded(out.app$, thrown),
+    faults$: guarded(out.faults$, () => {}),
     facts$: guarded(facts, thrown),
-    mediaEvents$: guarded(sounds, thrown),
+    mediaEvents$: guarded(mediaEvents, thrown),
     signals$: guarded(signals, thrown),
-    draws$: guarded(taped.draws$, thrown),
-    counts: table.counts,
+    draws$: guarded(recorded.draws$, thrown),
+    counts: out.counts,
     get busy() {
       return { ...Object.fromEntries(layers.map(({ name, size }) => [name, size])), timer: timers.size };
     },

@@ -10,6 +10,7 @@ import type { CountName, FaultFact, OutsideFact, Signal } from '../signal/signal
 import type { AppFact, Command } from '../signal/usages.ts';
 import type { TransactionConfig } from '../transaction/transaction-layer.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
+import type { Drivers } from './drivers.ts';
 import type { Draw } from './recording/recorded-entropy.ts';
 
 export interface StackConfig {
@@ -23,6 +24,11 @@ export interface StackDrivers {
   readonly entropy: Entropy;
   readonly transport: TransportDriver;
   readonly media: MediaDriver;
+  /**
+   * Replaces or wraps the drivers of the stack, so that operators stand between it and them:
+   * `({ media, ...others }) => ({ ...others, media: (orders$) => media(orders$.pipe(tap(log))) })`.
+   */
+  readonly compose?: (drivers: Drivers) => Drivers;
 }
 
 /** Facts in, orders out: the pipe with its drivers. */
@@ -49,5 +55,3 @@ export interface Stack {
   /** At once: stops timers, closes drivers, completes the streams. The API does the graceful part before. */
   close(): Promise<void>;
 }
-
-// src/stack/create-stack.ts: createStack(config: StackConfig, drivers: StackDrivers): Stack

@@ -1,6 +1,6 @@
 import type { Stack } from '../stack/stack-contract.ts';
 
-/** What still runs in a stack, by name; empty when it is quiet. A listening socket is no noise. */
+/** The machines, timers and media resources a stack still has, by name; empty when it is quiet. Listening sockets are not counted. */
 export const noiseOf = (stack: Pick<Stack, 'busy' | 'media'>): readonly string[] => {
   const { streams, sockets, timers } = stack.media.busy;
   const all = { ...stack.busy, 'media streams': streams, 'media sockets': sockets, 'media timers': timers };
@@ -9,7 +9,7 @@ export const noiseOf = (stack: Pick<Stack, 'busy' | 'media'>): readonly string[]
     .map(([name, count]) => `${count} ${name}`);
 };
 
-/** After every end, quiet: throws, naming what still runs, unless no machine, timer or port of the stack is left. */
+/** Throws, with what is left, unless no machine, timer or media port of the stacks is left. */
 export const expectQuiet = (...stacks: readonly Pick<Stack, 'busy' | 'media'>[]): void => {
   for (const [index, stack] of stacks.entries()) {
     const noise = noiseOf(stack);

@@ -1,10 +1,12 @@
 export type { Clock } from '../core/clock.ts';
 export { type Entropy, seededEntropy } from '../core/entropy.ts';
 export { createStack } from '../stack/create-stack.ts';
+export type { Driver, Drivers, MediaOrder, TimerOrder, TransportOrder } from '../stack/drivers.ts';
+export { replayFacts } from '../stack/recording/replay.ts';
 export type { Stack, StackConfig, StackDrivers } from '../stack/stack-contract.ts';
 export { expectQuiet, noiseOf } from './expect-quiet.ts';
 export type { MemorySocket } from './memory-listener.ts';
 export { type MemoryMedia, type MemoryMediaOptions, memoryMedia } from './memory-media.ts';
 export { type Carried, type MemoryNetwork, memoryNetwork, type NetworkConditions } from './memory-network.ts';
-export { type Heard, type ScriptedPeer, scriptedPeer } from './scripted-peer.ts';
+export { type ReceivedDatagram, type ScriptedPeer, scriptedPeer } from './scripted-peer.ts';
 export { type VirtualClock, virtualClock } from './virtual-clock.ts';

@@ -8,9 +8,9 @@ export interface MemorySocket {
   close(): void;
 }
 
-type OpenSocket = (address: HostPort, heard: (octets: Uint8Array, from: HostPort) => void) => MemorySocket;
+type OpenSocket = (address: HostPort, received: (octets: Uint8Array, from: HostPort) => void) => MemorySocket;
 
-/** A listening point like that of a UDP socket, on a memory socket. */
+/** Opens a listening point over a socket of the memory network. */
 export const openMemory =
   (openSocket: OpenSocket): OpenListener =>
   async (config, id, receiver) => {

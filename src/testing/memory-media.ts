@@ -6,22 +6,22 @@ import type { MediaCommand, MediaEvent } from '../signal/media.ts';
 
 export interface MemoryMediaOptions {
   readonly clock: Clock;
-  /** How long opening and closing take. */
+  /** How long opening and closing take, in ms. */
   readonly delayMs?: number;
-  /** Answer `open` with `failed` and this reason, when it gives one. */
+  /** When it returns a reason, `open` fails with it. */
   readonly refuse?: (id: string) => string | undefined;
-  /** The first port handed out. */
+  /** The RTP port of the first stream. */
   readonly firstPort?: number;
 }
 
 export interface MemoryMedia extends MediaDriver {
   /** Every command, in order. */
   readonly commands: readonly MediaCommand[];
-  /** Reports an event of the test's own making, such as a digit. */
+  /** Emits an event made by the test, such as a digit. */
   report(event: MediaEvent): void;
 }
 
-/** A media engine that opens and closes and sends nothing: what was asked of it stands in `commands`. */
+/** A media driver without sockets: it records the commands in `commands`, and opens, plays and closes without packets. */
 export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: MemoryMediaOptions): MemoryMedia => {
   const events = new Subject<MediaEvent>();
   const commands: MediaCommand[] = [];
@@ -35,16 +35,16 @@ export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: 
       events.next(event());
     });
   };
-  /** By stream: what was given to `play` and is not over. */
+  /** The refs of unfinished plays, by stream. */
   const playing = new Map<string, readonly number[]>();
-  const over = (id: string, ref: number, whole: boolean): void => {
+  const finish = (id: string, ref: number, completed: boolean): void => {
     const refs = playing.get(id) ?? [];
     if (!refs.includes(ref)) return;
     playing.set(
       id,
       refs.filter((each) => each !== ref),
     );
-    later(() => ({ on: 'played', id, ref, completed: whole }));
+    later(() => ({ on: 'played', id, ref, completed }));
   };
   return {
     events$: events.asObservable(),
@@ -65,16 +65,16 @@ export const memoryMedia = ({ clock, delayMs = 0, refuse, firstPort = 40_000 }: 
         );
       } else if (command.do === 'close') {
         open.delete(id);
-        for (const ref of playing.get(id) ?? []) over(id, ref, false);
+        for (const ref of playing.get(id) ?? []) finish(id, ref, false);
         playing.delete(id);
         later(() => ({ on: 'closed', id, counters: noCounters }));
       } else if (command.do === 'play') {
-        if (command.options?.queue !== 'append') for (const ref of playing.get(id) ?? []) over(id, ref, false);
+        if (command.options?.queue !== 'append') for (const ref of playing.get(id) ?? []) finish(id, ref, false);
         playing.set(id, [...(playing.get(id) ?? []), command.ref]);
-        if (command.source.kind === 'file') over(id, command.ref, true);
+        if (command.source.kind === 'file') finish(id, command.ref, true);
       } else if (command.do === 'control') {
-        const { control: steer, ref } = command;
-        if (steer.do === 'stop' || steer.do === 'finish') over(id, ref, steer.do === 'finish');
+        const { control, ref } = command;
+        if (control.do === 'stop' || control.do === 'finish') finish(id, ref, control.do === 'finish');
       } else if (command.do === 'dtmf' && command.ref !== undefined) {
         const { ref } = command;
         later(() => ({ on: 'dtmfSent', id, ref }));

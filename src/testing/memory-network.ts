@@ -7,18 +7,19 @@ import { createTransport } from '../transport/create-transport.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
 import { type MemorySocket, openMemory } from './memory-listener.ts';
 
-/** How bad the network is. Chances are from 0 to 1. */
+/** The properties of the network. Probabilities are from 0 to 1. */
 export interface NetworkConditions {
-  /** The same seed loses the same datagrams. */
+  /** Equal seeds give equal losses, delays and duplicates. 1 when absent. */
   readonly seed?: number;
+  /** The probability that a datagram is lost. */
   readonly loss?: number;
-  /** How long a datagram travels. */
+  /** The transit time of a datagram. */
   readonly delayMs?: number;
-  /** Added to it at random, from 0 to this: datagrams may overtake each other. */
+  /** Added to it at random, from 0 to this: datagrams may be reordered. */
   readonly jitterMs?: number;
-  /** The chance to arrive twice. */
+  /** The probability that a datagram arrives twice. */
   readonly duplicate?: number;
-  /** The chance to be held back long enough for later ones to pass. */
+  /** The probability that a datagram arrives after later ones. */
   readonly reorder?: number;
 }
 
@@ -34,32 +35,32 @@ export interface Carried {
 export interface MemoryNetwork {
   /** A transport driver listening at this address of the network. */
   driver(address: HostPort, names?: Readonly<Record<string, readonly string[]>>): TransportDriver;
-  /** A bare socket, for scripts. `heard` is called for each datagram. */
-  socket(address: HostPort, heard: (octets: Uint8Array, from: HostPort) => void): MemorySocket;
-  /** All that was sent so far, in order. */
+  /** A socket without a stack, for scripts. `received` is called for each datagram. */
+  socket(address: HostPort, received: (octets: Uint8Array, from: HostPort) => void): MemorySocket;
+  /** All datagrams sent so far, in order. */
   readonly carried: readonly Carried[];
-  /** From now on nothing reaches or leaves this host, until `mend`. */
+  /** Loses all datagrams from and to this host, until `mend`. */
   cut(host: string): void;
   mend(host: string): void;
 }
 
 const key = (address: HostPort): string => hostPortText(address.host, address.port);
 
-/** UDP without sockets: octets travel between addresses as the conditions say, all by `clock` and seed. */
+/** UDP without sockets: datagrams are delivered by `clock`, with the loss and delay of the conditions. */
 export const memoryNetwork = (conditions: NetworkConditions, clock: Clock): MemoryNetwork => {
   const { loss = 0, delayMs = 0, jitterMs = 0, duplicate = 0, reorder = 0 } = conditions;
-  const dice = seededEntropy(conditions.seed ?? 1);
-  const heard = new Map<string, (octets: Uint8Array, from: HostPort) => void>();
+  const entropy = seededEntropy(conditions.seed ?? 1);
+  const receivers = new Map<string, (octets: Uint8Array, from: HostPort) => void>();
   const carried: Carried[] = [];
   const cutOff = new Set<string>();
-  const happens = (chance: number): boolean => chance > 0 && dice.integer(0, 1_000_000) < chance * 1_000_000;
+  const happens = (chance: number): boolean => chance > 0 && entropy.integer(0, 1_000_000) < chance * 1_000_000;
 
   const deliver = (octets: Uint8Array, from: HostPort, to: HostPort): void => {
-    const jitter = jitterMs > 0 ? dice.integer(0, jitterMs + 1) : 0;
+    const jitter = jitterMs > 0 ? entropy.integer(0, jitterMs + 1) : 0;
     const heldBack = happens(reorder) ? 1 + delayMs + jitterMs : 0;
     clock.at(clock.now() + delayMs + jitter + heldBack, () => {
-      // The receiver owns what it gets, as it would from a socket.
-      if (!cutOff.has(to.host)) heard.get(key(to))?.(Buffer.from(octets), from);
+      // A copy, as from a socket: the receiver may keep it.
+      if (!cutOff.has(to.host)) receivers.get(key(to))?.(Buffer.from(octets), from);
     });
   };
 
@@ -71,11 +72,11 @@ export const memoryNetwork = (conditions: NetworkConditions, clock: Clock): Memo
     if (happens(duplicate)) deliver(octets, from, to);
   };
 
-  const socket: MemoryNetwork['socket'] = (address, hear) => {
+  const socket: MemoryNetwork['socket'] = (address, received) => {
     const at = key(address);
-    if (heard.has(at)) throw new SipError('ERR_SIP_LISTEN', `memory ${at} is already in use`);
-    heard.set(at, hear);
-    return { send: (octets, to) => carry(octets, address, to), close: () => void heard.delete(at) };
+    if (receivers.has(at)) throw new SipError('ERR_SIP_LISTEN', `memory ${at} is already in use`);
+    receivers.set(at, received);
+    return { send: (octets, to) => carry(octets, address, to), close: () => void receivers.delete(at) };
   };
 
   return {
@@ -88,7 +89,7 @@ export const memoryNetwork = (conditions: NetworkConditions, clock: Clock): Memo
         open: { UDP: openMemory(socket) },
         lookUp: async (name) => {
           const hosts = names[name];
-          if (hosts === undefined) throw new Error(`the memory network knows no ${name}`);
+          if (hosts === undefined) throw new Error(`the memory network has no host ${name}`);
           return hosts;
         },
       }),

@@ -2,13 +2,13 @@ import type { Clock } from '../core/clock.ts';
 import { Heap } from '../stack/timers/heap.ts';
 
 export interface VirtualClock extends Clock {
-  /** Lets this much time pass; what falls due happens in order, each at its own moment. */
+  /** Advances time; each due callback runs at its own time, in order. */
   advance(ms: number): void;
-  /** Goes to the next thing that is due and does it. False when nothing is. */
+  /** Advances to the next due callback and runs it. False when there is none. */
   step(): boolean;
-  /** Goes on until nothing is due any more; throws when that takes more than `limitMs` (an hour). Gives back the time passed. */
+  /** Runs callbacks until there is none; throws when that takes more than `limitMs` (an hour). Returns the elapsed time in ms. */
   runAll(limitMs?: number): number;
-  /** How many things are still to happen. */
+  /** The number of callbacks not yet run. */
   readonly pending: number;
 }
 
@@ -18,18 +18,18 @@ interface Due {
   wake: (() => void) | undefined;
 }
 
-/** Time that passes when it is told to, in whole steps from one due moment to the next. */
+/** A clock that advances only when the test advances it, from one due time to the next. */
 export const virtualClock = (startMs = 0): VirtualClock => {
   const ahead = new Heap<Due>((a, b) => a.when < b.when || (a.when === b.when && a.order < b.order));
   let now = startMs;
   let order = 0;
   let pending = 0;
-  const skipCalledOff = (): Due | undefined => {
+  const nextDue = (): Due | undefined => {
     while (ahead.top !== undefined && ahead.top.wake === undefined) ahead.pop();
     return ahead.top;
   };
   const step = (): boolean => {
-    const due = skipCalledOff();
+    const due = nextDue();
     if (due === undefined) return false;
     ahead.pop();
     now = Math.max(now, due.when);
@@ -53,14 +53,14 @@ export const virtualClock = (startMs = 0): VirtualClock => {
     },
     advance: (ms) => {
       const until = now + ms;
-      for (let due = skipCalledOff(); due !== undefined && due.when <= until; due = skipCalledOff()) step();
+      for (let due = nextDue(); due !== undefined && due.when <= until; due = nextDue()) step();
       now = until;
     },
     step,
     runAll: (limitMs = 3_600_000) => {
       const began = now;
       while (step())
-        if (now - began > limitMs) throw new Error(`not quiet after ${limitMs} ms: ${pending} things pending`);
+        if (now - began > limitMs) throw new Error(`not quiet after ${limitMs} ms: ${pending} callbacks pending`);
       return now - began;
     },
     get pending() {

@@ -1,4 +1,4 @@
-import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
+import { byState, type Rules, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
 import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-events.ts';
@@ -11,7 +11,7 @@ export type InviteClientState =
   | { readonly name: 'proceeding'; readonly cancelled: boolean }
   | { readonly name: 'completed' }
   | { readonly name: 'accepted' }
-  | Terminated;
+  | TerminatedState;
 
 const proceeding: InviteClientState = { name: 'proceeding', cancelled: false };
 const cancelling: InviteClientState = { name: 'proceeding', cancelled: true };

@@ -1,4 +1,4 @@
-import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
+import { byState, type Rules, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
 import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 import { type ServerEvent, type ServerOutput, send, trying } from './server-events.ts';
@@ -14,7 +14,7 @@ export type InviteServerState =
   | { readonly name: 'completed'; readonly final: SipResponse; readonly g: number }
   | { readonly name: 'confirmed' }
   | { readonly name: 'accepted' }
-  | Terminated;
+  | TerminatedState;
 
 const untried: InviteServerState = { name: 'silent', tried: false };
 const tried: InviteServerState = { name: 'silent', tried: true };

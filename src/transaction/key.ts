@@ -1,4 +1,5 @@
-import type { SipRequest, Via } from '../message/model.ts';
+import type { SipRequest } from '../message/model.ts';
+import type { Via } from '../message/values.ts';
 
 // A transaction is named by the key it is found with, so no second index is needed. The first letter says whose it is
 // (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`.

@@ -1,4 +1,4 @@
-import type { Via } from '../message/model.ts';
+import type { Via } from '../message/values.ts';
 import type { HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import { addressFamily, isLoopback } from '../signal/next-hop.ts';
 import { portOf } from './key.ts';

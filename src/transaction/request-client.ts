@@ -1,4 +1,4 @@
-import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
+import { byState, type Rules, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
 import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-events.ts';
@@ -10,7 +10,7 @@ export type RequestClientState =
   | { readonly name: 'trying'; readonly e: number }
   | { readonly name: 'proceeding' }
   | { readonly name: 'completed' }
-  | Terminated;
+  | TerminatedState;
 
 const proceeding: RequestClientState = { name: 'proceeding' };
 const completed: RequestClientState = { name: 'completed' };

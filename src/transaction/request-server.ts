@@ -1,4 +1,4 @@
-import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
+import { byState, type Rules, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
 import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 import { type ServerEvent, type ServerOutput, send, trying } from './server-events.ts';
@@ -9,7 +9,7 @@ export type RequestServerState =
   | { readonly name: 'trying' }
   | { readonly name: 'proceeding' }
   | { readonly name: 'completed'; readonly final: SipResponse }
-  | Terminated;
+  | TerminatedState;
 
 const waiting: RequestServerState = { name: 'trying' };
 const proceeding: RequestServerState = { name: 'proceeding' };

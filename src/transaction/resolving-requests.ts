@@ -1,6 +1,6 @@
 import { type MachineHost, Machines } from '../core/machines.ts';
 import type { Step } from '../core/step.ts';
-import type { Owner, TimerEvent, TimerIds, TimerOutput } from '../core/timer.ts';
+import type { MachineOwner, TimerEvent, TimerIds, TimerOutput } from '../core/timer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
 import type { Owner as RoomOwner, Timer } from '../signal/owner.ts';
@@ -82,7 +82,7 @@ export class ResolvingRequests implements MachineHost<ResolvingState, ResolvingO
     // Whoever was found goes on under its name; who was not has been told so.
   }
 
-  fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], wanted: Pending): void {
+  fault(owner: MachineOwner<'transaction'>, error: unknown, during: unknown, into: Signal[], wanted: Pending): void {
     into.push({ on: 'fault', error, during, owner });
     this.#fail(owner.key, wanted, 'transport', 'a fault of ours', into);
   }

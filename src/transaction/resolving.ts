@@ -1,4 +1,4 @@
-import { byState, type Rules, type Step, stay, type Terminated, terminated } from '../core/step.ts';
+import { byState, type Rules, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
 import { start, stop, type TimerEvent, type TimerOutput } from '../core/timer.ts';
 import type { Target } from '../signal/address.ts';
 
@@ -7,7 +7,7 @@ export type ResolvingState =
   | { readonly name: 'resolving' }
   /** There is no way; told in a turn of its own, so that the caller of `request` knows its `tx` by then. */
   | { readonly name: 'lost'; readonly why: 'timeout' | 'transport'; readonly reason: string }
-  | Terminated;
+  | TerminatedState;
 
 export type ResolvingEvent =
   | { readonly kind: 'begin' }

@@ -1,4 +1,4 @@
-import type { Via } from '../message/model.ts';
+import type { Via } from '../message/values.ts';
 import { type Flow, isReliable, type Target } from '../signal/address.ts';
 import { addressFamily } from '../signal/next-hop.ts';
 import { portOf } from './key.ts';

@@ -1,6 +1,6 @@
 import { type MachineHost, Machines } from '../core/machines.ts';
 import type { Step } from '../core/step.ts';
-import type { Owner, TimerIds } from '../core/timer.ts';
+import type { MachineOwner, TimerIds } from '../core/timer.ts';
 import { buildResponse } from '../message/build/response.ts';
 import type { SipRequest } from '../message/model.ts';
 import { isReliable, type Target } from '../signal/address.ts';
@@ -96,7 +96,7 @@ export class ServerSet<S extends { readonly name: string }>
     if (serving.merge !== undefined) this.#merges.release(serving.merge);
   }
 
-  fault(owner: Owner<'transaction'>, error: unknown, during: unknown, into: Signal[], serving: Serving): void {
+  fault(owner: MachineOwner<'transaction'>, error: unknown, during: unknown, into: Signal[], serving: Serving): void {
     if (serving.merge !== undefined) this.#merges.release(serving.merge);
     into.push({ on: 'fault', error, during, owner });
   }

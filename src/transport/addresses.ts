@@ -4,7 +4,7 @@ import { isLoopback } from '../signal/next-hop.ts';
 
 export type IpVersion = 4 | 6;
 
-/** An address of this machine and the net it is in. */
+/** An address of this machine, with its subnet. */
 export interface OwnAddress {
   readonly host: string;
   readonly version: IpVersion;
@@ -28,8 +28,8 @@ const read = (info: NetworkInterfaceInfo): OwnAddress => {
 };
 
 /**
- * The addresses a wildcard socket is reached at, those of real interfaces first. Link-local IPv6 addresses are left
- * out: they mean nothing in a Via or an SDP without their zone.
+ * The addresses at which a wildcard socket is reached, loopback last. Without link-local IPv6 addresses, which are
+ * useless in a Via or an SDP without their zone.
  */
 export const ownAddresses = (version: IpVersion): readonly OwnAddress[] => {
   const all = Object.values(networkInterfaces())
@@ -42,8 +42,8 @@ export const ownAddresses = (version: IpVersion): readonly OwnAddress[] => {
   return [...found, { host, version, loopback: true, net: new BlockList() }];
 };
 
-/** The place in `own` of the address that `remote` sees us at: loopback for loopback, else of its net, else the first. */
-export const seenBy = (remote: string, own: readonly OwnAddress[]): number => {
+/** The index in `own` of the address that `remote` reaches: loopback for loopback, else that of its subnet, else the first. */
+export const indexTowards = (remote: string, own: readonly OwnAddress[]): number => {
   if (own.length === 1) return 0;
   if (isLoopback(remote)) return own.findIndex((each) => each.loopback);
   const family = remote.includes(':') ? 'ipv6' : 'ipv4';

@@ -7,7 +7,7 @@ import { write } from '../message/write.ts';
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import type { Order, OutsideFact } from '../signal/signal.ts';
-import type { Listener, OpenListener, Receiver } from './listener.ts';
+import type { Listener, MessageReceiver, OpenListener } from './listener.ts';
 import { type LookUp, locate, systemLookUp } from './locate.ts';
 import { isNotSip } from './not-sip.ts';
 import { stampReply, stampSource } from './stamp-source.ts';
@@ -18,23 +18,23 @@ export interface TransportOptions {
   readonly listen: readonly ListenConfig[];
   readonly clock: Clock;
   readonly limits?: Partial<MessageLimits>;
-  /** Finds the addresses of a name; the system's resolver when absent. */
+  /** Resolves a host name; absent: the system's resolver. */
   readonly lookUp?: LookUp;
-  /** How each transport opens its listening points; real sockets when absent. */
+  /** Opens the listening points of each transport; absent: real sockets. */
   readonly open?: Partial<Readonly<Record<TransportName, OpenListener>>>;
 }
 
 const realTransports: Partial<Record<TransportName, OpenListener>> = { UDP: openUdp };
 
-/** None for the default limits: nothing is merged then for each message. */
+/** Undefined for the default limits, so that `parse` merges nothing for each message. */
 const parseOptionsFor = (limits: Partial<MessageLimits> | undefined): ParseOptions | undefined => {
   const names = Object.keys(defaultLimits) as (keyof MessageLimits)[];
   const differs = names.some((name) => (limits?.[name] ?? defaultLimits[name]) !== defaultLimits[name]);
   return limits !== undefined && differs ? { limits } : undefined;
 };
 
-/** Several listening points as one driver: octets become facts, orders become octets. */
-class Transport implements TransportDriver, Receiver {
+/** Several listening points as one driver: received octets become facts, orders are sent as octets. */
+class Transport implements TransportDriver, MessageReceiver {
   readonly #facts = new Subject<OutsideFact>();
   readonly #wire = new Subject<WireEvent>();
   readonly facts$: Observable<OutsideFact> = this.#facts.asObservable();
@@ -80,7 +80,7 @@ class Transport implements TransportDriver, Receiver {
   received(octets: Uint8Array, flow: Flow): void {
     if (this.#closed) return;
     this.counts.received += 1;
-    if (this.#wire.observed) this.#show('received', flow.transport, flow.local, flow.remote, octets);
+    if (this.#wire.observed) this.#emitWire('received', flow.transport, flow.local, flow.remote, octets);
     if (isNotSip(octets)) {
       this.counts.ignored += 1;
       return;
@@ -92,7 +92,7 @@ class Transport implements TransportDriver, Receiver {
     const { message, to, owner } = order;
     const listener = this.#listenerFor(to);
     if (listener === undefined) {
-      this.#failed(owner, `nothing listens that could reach ${to.transport} ${hostPortText(to.host, to.port)}`);
+      this.#failed(owner, `no listening point reaches ${to.transport} ${hostPortText(to.host, to.port)}`);
       return;
     }
     let octets: Uint8Array;
@@ -105,9 +105,9 @@ class Transport implements TransportDriver, Receiver {
     this.counts.sent += 1;
     if (this.#wire.observed) {
       const local = listener.locals.find((each) => each.id === to.localId) ?? listener.localFor(to);
-      if (local !== undefined) this.#show('sent', to.transport, local, to, octets);
+      if (local !== undefined) this.#emitWire('sent', to.transport, local, to, octets);
     }
-    // Nobody asks after the others: nothing is made for each of them.
+    // A message without an owner has no layer to report a failure to, so it gets no callback.
     listener.send(octets, to, owner === undefined ? undefined : (reason) => this.#failed(owner, reason));
   }
 
@@ -135,7 +135,7 @@ class Transport implements TransportDriver, Receiver {
       if (read.ok) return { on: 'received', message: stampSource(read.value, flow.remote), flow, at };
       return { on: 'malformed', malformed: stampReply(read, flow.remote), flow, at };
     } catch (error) {
-      // A bug of ours costs that datagram, never the socket, and is seen in the figures and the trace.
+      // A defect in the parser loses this datagram and not the socket; it is counted and emitted.
       this.counts.faults += 1;
       return {
         on: 'malformed',
@@ -160,7 +160,7 @@ class Transport implements TransportDriver, Receiver {
     return this.#listeners.some((each) => each.transport === transport && each.localFor({ host, port: 0 }));
   }
 
-  #show(
+  #emitWire(
     direction: WireEvent['direction'],
     transport: TransportName,
     local: HostPort,
@@ -178,5 +178,5 @@ class Transport implements TransportDriver, Receiver {
   }
 }
 
-/** A transport driver over real sockets: UDP now. */
+/** A transport driver over real sockets, UDP only. */
 export const createTransport = (options: TransportOptions): TransportDriver => new Transport(options);

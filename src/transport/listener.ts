@@ -1,26 +1,26 @@
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import type { ListenConfig } from './transport-driver.ts';
 
-/** Who is told what a listener hears. */
-export interface Receiver {
-  /** One whole message, or what stands for one: a datagram, or what framing cut out of a stream. Never throws. */
+/** Receives the messages of a listener. */
+export interface MessageReceiver {
+  /** One datagram, or one message of a stream. Never throws. */
   received(octets: Uint8Array, flow: Flow): void;
 }
 
-/** One listening point of one transport, open. */
+/** An open listening point of one transport. */
 export interface Listener {
   readonly transport: TransportName;
-  /** Each address the point is reached at; one unless it listens on a wildcard. */
+  /** The addresses at which it is reached: one, unless it listens on a wildcard. */
   readonly locals: readonly Local[];
-  /** Sockets held: the listening one, and connections where there are such. */
+  /** The number of open sockets: the listening one, and its connections. */
   readonly sockets: number;
-  /** Which of `locals` `remote` sees us at; undefined when it cannot be reached from here (the other IP version). */
+  /** Which of `locals` is reached by `remote`; undefined when `remote` has the other IP version. */
   localFor(remote: HostPort): Local | undefined;
-  /** Never throws. What the system refuses is told to `failed`, as far as it tells us. */
+  /** Never throws. Calls `failed` when the system reports an error. */
   send(octets: Uint8Array, to: Target, failed: ((reason: string) => void) | undefined): void;
-  /** Lets what was sent leave, then closes. */
+  /** Closes after all messages are sent. */
   close(): Promise<void>;
 }
 
-/** How a transport opens a listening point. `id` is for its `Local`. Rejects with `ERR_SIP_LISTEN`. */
-export type OpenListener = (config: ListenConfig, id: string, receiver: Receiver) => Promise<Listener>;
+/** Opens a listening point of a transport. `id`: that of its `Local`. Rejects with `ERR_SIP_LISTEN`. */
+export type OpenListener = (config: ListenConfig, id: string, receiver: MessageReceiver) => Promise<Listener>;

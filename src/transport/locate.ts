@@ -3,11 +3,11 @@ import type { Target, TransportName } from '../signal/address.ts';
 import { nextHopOf } from '../signal/next-hop.ts';
 import { ipVersion } from './addresses.ts';
 
-/** The addresses of a name, in the order to try them. May reject. */
+/** Resolves a host name to addresses, in the order to try them. May reject. */
 export type LookUp = (name: string) => Promise<readonly string[]>;
 
-/** Targets in order of preference; none, and why, when there is no way. */
-export interface Located {
+/** Targets in order of preference; empty, with the reason, when there is none. */
+interface Located {
   readonly targets: readonly Target[];
   readonly reason?: string;
 }
@@ -16,8 +16,8 @@ export const systemLookUp: LookUp = async (name) =>
   (await lookup(name, { all: true, verbatim: true })).map((each) => each.address);
 
 /**
- * Where a URI leads: RFC 3263 §4 without NAPTR and SRV. A literal address answers before this returns, a name later.
- * `reaches` tells which transport and address a listener of ours can send to. Never throws.
+ * The targets of a URI: RFC 3263 §4 without NAPTR and SRV. Calls `found` before it returns for a literal address, and
+ * later for a name. `reaches`: whether a listening point can send to an address over a transport. Never throws.
  */
 export const locate = (
   uri: string,
@@ -25,23 +25,23 @@ export const locate = (
   reaches: (transport: TransportName, host: string) => boolean,
   found: (located: Located) => void,
 ): void => {
-  const way = nextHopOf(uri);
-  if (typeof way === 'string') {
-    found({ targets: [], reason: way });
+  const hop = nextHopOf(uri);
+  if (typeof hop === 'string') {
+    found({ targets: [], reason: hop });
     return;
   }
-  const { transport, host: where, port } = way;
-  const offer = (hosts: readonly string[]): void => {
+  const { transport, host: name, port } = hop;
+  const report = (hosts: readonly string[]): void => {
     const targets = hosts.filter((host) => reaches(transport, host)).map((host): Target => ({ transport, host, port }));
     if (targets.length > 0) found({ targets });
-    else found({ targets, reason: `no ${transport} listening point reaches ${where}` });
+    else found({ targets, reason: `no ${transport} listening point reaches ${name}` });
   };
-  if (ipVersion(where) !== undefined) offer([where]);
+  if (ipVersion(name) !== undefined) report([name]);
   else {
-    lookUp(where).then(offer, (error: unknown) =>
+    lookUp(name).then(report, (error: unknown) =>
       found({
         targets: [],
-        reason: `${where} cannot be resolved: ${error instanceof Error ? error.message : String(error)}`,
+        reason: `${name} cannot be resolved: ${error instanceof Error ? error.message : String(error)}`,
       }),
     );
   }

@@ -3,9 +3,8 @@ const lf = 0x0a;
 const space = 0x20;
 
 /**
- * Whether a datagram is no attempt at SIP, and silence is the answer: empty, only line ends (the keep-alive of
- * RFC 5626 §3.5.1 belongs to streams; over UDP it has no answer), zeros as some phones send them, or a control octet
- * where a start line should be, as in STUN.
+ * Whether a datagram is not SIP and is ignored: empty, only line ends (the keep-alive of RFC 5626 §3.5.1 is for streams;
+ * over UDP it gets no response), zeros as some phones send them, or one that begins with a control octet, as STUN does.
  */
 export const isNotSip = (octets: Uint8Array): boolean => {
   let at = 0;

@@ -2,14 +2,14 @@ import type { Observable } from 'rxjs';
 import type { HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import type { Order, OutsideFact } from '../signal/signal.ts';
 
-/** One listening point as configured. `host` may be a wildcard, `port` 0 for one the system picks. */
+/** A configured listening point. `host` may be a wildcard; `port` 0: the system chooses one. */
 export interface ListenConfig extends HostPort {
   readonly transport: TransportName;
-  /** What to write into Via, Contact and SDP instead of the bound address: a public address or name. */
+  /** The address in Via, Contact and SDP instead of the bound one: a public address or name. */
   readonly advertise?: { readonly host: string; readonly port?: number };
 }
 
-/** Octets as they went over the wire, for the opt-in trace. */
+/** Octets received or sent, for a trace. */
 export interface WireEvent {
   readonly direction: 'received' | 'sent';
   readonly transport: TransportName;
@@ -20,29 +20,29 @@ export interface WireEvent {
   readonly at: number;
 }
 
-/** What a transport has done so far, for the figures. */
+/** The counters of a transport since it was created. */
 export interface TransportCounts {
-  /** Datagrams, or messages off a stream. */
+  /** Datagrams, and messages of a stream. */
   received: number;
-  /** Of those, what was no attempt at SIP: keep-alives, STUN. */
+  /** Of those, the ones that are not SIP: keep-alives, STUN. */
   ignored: number;
   sent: number;
   failed: number;
-  /** Bugs of ours that cost one message. */
+  /** Defects of the parser, each of which lost one message. */
   faults: number;
 }
 
 export interface TransportDriver {
   /** `listening`, `received`, `malformed`, `sendFailed`, `resolved`. Never errors. */
   readonly facts$: Observable<OutsideFact>;
-  /** Opens every listening point, or none: rejects with `ERR_SIP_LISTEN` and one sentence. */
+  /** Opens all listening points, or none: rejects with `ERR_SIP_LISTEN`. */
   listen(): Promise<readonly Local[]>;
   send(order: Extract<Order, { do: 'send' }>): void;
   resolve(order: Extract<Order, { do: 'resolve' }>): void;
-  /** Costs nothing until subscribed. */
+  /** Every message on the wire. No event is made while there is no subscriber. */
   readonly wire$: Observable<WireEvent>;
   readonly counts: Readonly<TransportCounts>;
-  /** Sockets open: 0 when quiet. */
+  /** The number of open sockets. */
   readonly sockets: number;
   close(): Promise<void>;
 }

@@ -4,32 +4,32 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SipError } from '../core/errors.ts';
 import type { Flow, HostPort, Local, Target } from '../signal/address.ts';
 import { hostPortText } from '../signal/next-hop.ts';
-import { type IpVersion, ipVersion, isWildcard, type OwnAddress, ownAddresses, seenBy } from './addresses.ts';
-import type { Listener, Receiver } from './listener.ts';
+import { type IpVersion, indexTowards, ipVersion, isWildcard, type OwnAddress, ownAddresses } from './addresses.ts';
+import type { Listener, MessageReceiver } from './listener.ts';
 import type { ListenConfig } from './transport-driver.ts';
 
-/** Room for a burst while a turn runs: some 4000 requests. The system may grant less (net.core.rmem_max). */
+/** Socket buffers of some 4000 requests, for bursts during a turn. The system may grant less (net.core.rmem_max). */
 const bufferOctets = 4 * 1024 * 1024;
-/** How long a closing socket waits for the system to take what was sent. */
+/** The longest time a closing socket waits for the system to send what is queued. */
 const flushMs = 1000;
 
-/** One that waits for the end of the turn. */
+/** A datagram to be sent at the end of the turn. */
 interface Datagram {
   readonly octets: Uint8Array;
   readonly to: Target;
   readonly failed: ((reason: string) => void) | undefined;
 }
 
-/** A UDP socket. ICMP errors and the like never stop it (RFC 3261 §18.4). */
+/** A UDP socket. ICMP errors do not close it (RFC 3261 §18.4). */
 class UdpListener implements Listener {
   readonly transport = 'UDP';
   readonly locals: readonly Local[];
   readonly #socket: Socket;
-  readonly #receiver: Receiver;
+  readonly #receiver: MessageReceiver;
   readonly #own: readonly OwnAddress[];
   readonly #version: IpVersion;
   #waiting: Datagram[] = [];
-  /** The last flow: a busy peer's messages share one. */
+  /** The flow of the last datagram, reused while the source stays the same. */
   #flow: Flow | undefined;
   #open = true;
 
@@ -38,7 +38,7 @@ class UdpListener implements Listener {
     version: IpVersion,
     locals: readonly Local[],
     own: readonly OwnAddress[],
-    receiver: Receiver,
+    receiver: MessageReceiver,
   ) {
     this.#socket = socket;
     this.#version = version;
@@ -54,12 +54,12 @@ class UdpListener implements Listener {
 
   localFor(remote: HostPort): Local | undefined {
     if (ipVersion(remote.host) !== this.#version) return undefined;
-    return this.locals[this.locals.length === 1 ? 0 : seenBy(remote.host, this.#own)];
+    return this.locals[this.locals.length === 1 ? 0 : indexTowards(remote.host, this.#own)];
   }
 
   /**
-   * What all the datagrams that came together are answered with leaves together too: a peer on this machine is then
-   * woken once and not for each, which is a third of what a call costs here.
+   * Queues until the datagrams received together are handled, so that their responses are sent together: a peer on the
+   * same machine then wakes once, which saves a third of the CPU time of a call.
    */
   send(octets: Uint8Array, to: Target, failed: ((reason: string) => void) | undefined): void {
     this.#waiting.push({ octets, to, failed });
@@ -74,7 +74,7 @@ class UdpListener implements Listener {
 
   #sendNow({ octets, to, failed }: Datagram): void {
     try {
-      // An unconnected socket hears of no ICMP error, only of what the system refuses at once (EMSGSIZE, ENETUNREACH).
+      // An unconnected socket gets no ICMP error, only those of the call itself (EMSGSIZE, ENETUNREACH).
       if (failed === undefined) this.#socket.send(octets, to.port, to.host);
       else {
         this.#socket.send(octets, to.port, to.host, (error) => {
@@ -107,8 +107,8 @@ class UdpListener implements Listener {
   }
 }
 
-/** Opens a UDP listening point. `host` may be a name, which is looked up once. */
-export const openUdp = async (config: ListenConfig, id: string, receiver: Receiver): Promise<Listener> => {
+/** Opens a UDP listening point. `host` may be a name, which is resolved once. */
+export const openUdp = async (config: ListenConfig, id: string, receiver: MessageReceiver): Promise<Listener> => {
   const where = `UDP ${hostPortText(config.host, config.port)}`;
   try {
     const host = ipVersion(config.host) === undefined ? (await lookup(config.host)).address : config.host;
@@ -116,7 +116,7 @@ export const openUdp = async (config: ListenConfig, id: string, receiver: Receiv
     const socket = createSocket({
       type: version === 4 ? 'udp4' : 'udp6',
       ipv6Only: version === 6,
-      // Targets are literal addresses: no look-up, and no waiting for the next tick.
+      // Targets are literal addresses: skip the resolver, which would defer to the next tick.
       lookup: (address, _options, done) => done(null, address, version),
     });
     const { port } = await bind(socket, host, config.port);
@@ -128,7 +128,7 @@ export const openUdp = async (config: ListenConfig, id: string, receiver: Receiv
         : [{ id, transport: 'UDP', host: config.advertise?.host ?? host, port: config.advertise?.port ?? port }];
     return new UdpListener(socket, version, locals, own, receiver);
   } catch (error) {
-    throw new SipError('ERR_SIP_LISTEN', `${where} ${whyNot(error)}`, { cause: error });
+    throw new SipError('ERR_SIP_LISTEN', `${where} ${listenErrorText(error)}`, { cause: error });
   }
 };
 
@@ -141,13 +141,13 @@ const bind = (socket: Socket, host: string, port: number): Promise<{ readonly po
     socket.once('error', onError);
     socket.bind({ address: host, port, exclusive: true }, () => {
       socket.off('error', onError);
-      // What fails later concerns one datagram; the socket goes on.
+      // A later error concerns one datagram; the socket stays open.
       socket.on('error', () => {});
       bound({ port: socket.address().port });
     });
   });
 
-/** Some systems refuse what is over their limit instead of granting the limit. */
+/** Sets the largest buffers the system accepts: some refuse a size over their limit instead of reducing it. */
 const enlarge = (socket: Socket): void => {
   for (let octets = bufferOctets; octets > 128 * 1024; octets /= 2) {
     try {
@@ -155,7 +155,7 @@ const enlarge = (socket: Socket): void => {
       socket.setSendBufferSize(octets);
       return;
     } catch {
-      // Half of it, then.
+      // Refused: try half.
     }
   }
 };
@@ -168,7 +168,7 @@ const reasonOf = (error: unknown): string => {
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
-const whyNot = (error: unknown): string => {
+const listenErrorText = (error: unknown): string => {
   const code = codeOf(error);
   if (code === 'EADDRINUSE') return 'is already in use; stop what listens there or choose another port';
   if (code === 'EACCES') return 'is not allowed to this user; choose a port above 1023';

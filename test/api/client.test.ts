@@ -8,6 +8,7 @@ describe('calling', () => {
     const call = endpoint.call('sip:bob@192.0.2.9', { headers: { 'X-Account': '7' }, lateOffer: true });
     expect(fake.commands).toEqual([
       {
+        to: 'session',
         do: 'invite',
         id: call.id,
         target: 'sip:bob@192.0.2.9',

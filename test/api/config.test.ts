@@ -211,7 +211,7 @@ describe('a facts file', () => {
     await client.close();
     await server.close();
     const lines = (await readFile(recordingFile, 'utf8')).trimEnd().split('\n').map(fromLine);
-    expect(lines[0]).toMatchObject({ rxsip: 'facts', config: { session: { acceptCalls: true } } });
+    expect(lines[0]).toMatchObject({ rxsip: 'recording', version: 2, config: { session: { acceptCalls: true } } });
     const facts = lines.flatMap((line) => ('fact' in line ? [line.fact] : []));
     expect(facts.find((fact) => fact.on === 'received')).toMatchObject({ message: { method: 'INVITE' } });
     await rm(folder, { recursive: true });

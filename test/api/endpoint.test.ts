@@ -173,7 +173,7 @@ describe('a logic', () => {
     fake.ring('a');
     fake.ring('b', invite('two@caller'));
     await new Promise(setImmediate);
-    expect(fake.given('reject')).toEqual([{ to: 'session', do: 'reject', id: 'a', status: 500 }]);
+    expect(fake.given('reject')).toEqual([{ do: 'reject', id: 'a', status: 500 }]);
     expect(fake.given('answer')).toEqual([{ do: 'answer', id: 'b' }]);
     expect(faults).toMatchObject([{ during: 'the logic of the call', call: 'a' }]);
   });

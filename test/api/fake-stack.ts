@@ -4,6 +4,7 @@ import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import type { SipRequest } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { MediaCounters, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaAudio } from '../../src/signal/media-audio.ts';
 import type { DtmfMethod, SessionCommand, SessionEvent } from '../../src/signal/session.ts';
 import type { FaultFact } from '../../src/signal/signal.ts';
 import type { StreamCommand, StreamEvent } from '../../src/signal/stream.ts';
@@ -24,12 +25,12 @@ export const counters: MediaCounters = {
 const pcmu = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
 
 export const plan: MediaPlan = {
-  remote: { host: '192.0.2.9', port: 4000, rtcpPort: 4001 },
-  send: pcmu,
-  receive: [pcmu],
-  direction: 'sendrecv',
-  ptimeMs: 20,
+  transport: { remote: { host: '192.0.2.9', port: 4000, rtcpPort: 4001 } },
+  audio: { send: pcmu, receive: [pcmu], direction: 'sendrecv', ptimeMs: 20 },
 };
+
+/** The plan of above, carrying other audio. */
+export const planWith = (change: Partial<MediaAudio>): MediaPlan => ({ ...plan, audio: { ...plan.audio, ...change } });
 
 /** An INVITE as it comes in. */
 export const invite = (callId = 'one@caller', extra: readonly string[] = []): SipRequest => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { invite, plan } from './fake-stack.ts';
+import { invite, planWith } from './fake-stack.ts';
 import { fakeClient, fakeServer, oneCall, outcome } from './harness.ts';
 
 const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
@@ -24,8 +24,8 @@ describe('an incoming call', () => {
     await call.ring();
     await call.ring({ earlyMedia: true, headers: { 'X-Queue': 'sales' } });
     expect(fake.commands).toEqual([
-      { do: 'ring', id: 'a' },
-      { do: 'ring', id: 'a', earlyMedia: true, headers: [['X-Queue', 'sales']] },
+      { to: 'session', do: 'ring', id: 'a' },
+      { to: 'session', do: 'ring', id: 'a', earlyMedia: true, headers: [['X-Queue', 'sales']] },
     ]);
   });
 
@@ -38,7 +38,10 @@ describe('an incoming call', () => {
     expect(await outcome(answered)).toEqual({ resolved: undefined });
     expect(await outcome(call.answered)).toEqual({ resolved: undefined });
     expect(call.state).toBe('active');
-    expect(call.media).toMatchObject({ local: { host: '192.0.2.1', port: 20_000 }, plan: { direction: 'sendrecv' } });
+    expect(call.media).toMatchObject({
+      local: { host: '192.0.2.1', port: 20_000 },
+      plan: { audio: { direction: 'sendrecv' } },
+    });
   });
 
   it('rejects with the status and the reason it is given', async () => {
@@ -98,10 +101,10 @@ describe('an incoming call', () => {
     fake.establish();
     fake.playAsAsked();
     await call.sendDtmf('12#A');
-    fake.tell('a', { type: 'media', plan: { ...plan, telephoneEvent: { send: 101 } } });
+    fake.tell('a', { type: 'media', plan: planWith({ telephoneEvent: { send: 101 } }) });
     await call.sendDtmf('*', { durationMs: 250 });
     await call.sendDtmf('7', { method: 'inband' });
-    fake.tell('a', { type: 'media', plan: { ...plan, send: opus } });
+    fake.tell('a', { type: 'media', plan: planWith({ send: opus }) });
     await call.sendDtmf('42');
     expect(fake.given('dtmf').map(({ digits, durationMs, inband }) => [digits, durationMs, inband])).toEqual([
       ['12#A', 100, true],
@@ -125,7 +128,7 @@ describe('an incoming call', () => {
     const [call] = endpoint.activeCalls();
     fake.establish();
     fake.playAsAsked();
-    fake.tell('a', { type: 'media', plan: { ...plan, send: opus } });
+    fake.tell('a', { type: 'media', plan: planWith({ send: opus }) });
     await call?.sendDtmf('4');
     expect([fake.given('info').length, fake.given('dtmf').length]).toEqual(way === 'info' ? [1, 0] : [0, 1]);
     // What is asked for is done.
@@ -137,7 +140,7 @@ describe('an incoming call', () => {
     for (const refusesInfo of [undefined, true] as const) {
       const { fake, endpoint } = fakeClient();
       const call = endpoint.call('sip:b@192.0.2.9');
-      fake.tell(call.id, { type: 'outgoing', request: invite() }, { type: 'media', plan: { ...plan, send: opus } });
+      fake.tell(call.id, { type: 'outgoing', request: invite() }, { type: 'media', plan: planWith({ send: opus }) });
       fake.tell(
         call.id,
         { type: 'established', ...(refusesInfo && { refusesInfo }) },

@@ -34,7 +34,7 @@ it('quality$ tells of both directions: loss, jitter, round trip, MOS; and the en
   call.play({ kind: 'tone', frequencyHz: 440 });
   call.audio$.subscribe();
   await call.answered;
-  expect(call.media?.plan).toMatchObject({ rtcpMux: true, voipMetrics: true });
+  expect(call.media?.plan).toMatchObject({ transport: { rtcpMux: true }, audio: { voipMetrics: true } });
   const told = call.quality$.pipe(
     filter(({ report }) => report?.roundTripMs !== undefined && report.remoteMetrics !== undefined),
   );
@@ -89,8 +89,8 @@ it('rtcpMux false is neither offered nor taken', async () => {
   server.calls$.subscribe((call) => void call.answer());
   const call = client.call(server.uri);
   await call.answered;
-  expect(call.media?.plan.rtcpMux).toBeUndefined();
-  expect(call.media?.plan.remote.rtcpPort).toBe((call.media?.plan.remote.port ?? 0) + 1);
+  expect(call.media?.plan.transport.rtcpMux).toBeUndefined();
+  expect(call.media?.plan.transport.remote.rtcpPort).toBe((call.media?.plan.transport.remote.port ?? 0) + 1);
   await call.hangup();
 }, 20_000);
 

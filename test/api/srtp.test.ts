@@ -68,7 +68,7 @@ describe('the keys of a call', () => {
     server.calls$.subscribe((call) => call.answer());
     const call = client.call('sip:b@10.0.0.1');
     clock.advance(1000);
-    expect(call.media?.plan.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80' });
+    expect(call.media?.plan.transport.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80' });
     const ended = call.hangup();
     clock.advance(1000);
     await ended;

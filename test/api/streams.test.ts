@@ -1,7 +1,7 @@
 import { firstValueFrom, map, merge, type Observable, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DtmfMethod } from '../../src/signal/session.ts';
-import { counters, invite, plan } from './fake-stack.ts';
+import { counters, invite, planWith } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
 
 const escaped: unknown[] = [];
@@ -135,10 +135,10 @@ describe('the streams of a call', () => {
     fake.tell(
       'a',
       { type: 'hold', local: false, remote: true },
-      { type: 'media', plan: { ...plan, direction: 'recvonly' } },
+      { type: 'media', plan: planWith({ direction: 'recvonly' }) },
     );
     expect(call.held).toEqual({ local: false, remote: true });
-    expect(call.media?.plan.direction).toBe('recvonly');
+    expect(call.media?.plan.audio.direction).toBe('recvonly');
   });
 });
 

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
-import { provideOpus } from '../../src/opus/provide.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import { provideOpus } from '../../src/opus/opus-record.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { type BenchRow, median } from './cpu.ts';
 
 const frameMs = 20;

@@ -24,7 +24,7 @@ const mixed = (members: number, rate: number): number => {
   const said = frames(rate);
   const turns = Math.ceil(30_000 / members);
   const turn = (n: number): void => {
-    for (const voice of voices) mixer.hear(voice, said[n & 7] as Int16Array, rate);
+    for (const voice of voices) mixer.push(voice, said[n & 7] as Int16Array, rate);
   };
   for (let n = 0; n < 5; n++) turn(n);
   const from = process.hrtime.bigint();

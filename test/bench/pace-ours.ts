@@ -1,6 +1,7 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver, createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaPlan } from '../../src/signal/media.ts';
+import type { Direction } from '../../src/signal/media-audio.ts';
 import { firstPort, type PacedRun, type PaceSender } from './pace-round.ts';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -36,10 +37,10 @@ export const ours =
     try {
       for (let i = 0; i < streams; i++) media.perform({ do: 'open', id: `${i}`, host: '127.0.0.1' });
       await all;
-      const plan = (i: number, direction: MediaPlan['direction']): MediaPlan => {
+      const plan = (i: number, direction: Direction): MediaPlan => {
         const port = sink ?? ports[i ^ 1] ?? (ports[i] as number);
         const remote = { host: '127.0.0.1', port, rtcpPort: port + 1 };
-        return { remote, send: codec, receive: [codec], direction, ptimeMs: 20 };
+        return { transport: { remote }, audio: { send: codec, receive: [codec], direction, ptimeMs: 20 } };
       };
       const way = sink === undefined ? 'sendrecv' : 'sendonly';
       for (let i = 0; i < streams; i++) {

@@ -2,9 +2,9 @@ import { pathToFileURL } from 'node:url';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
-import type { Arrived } from '../../src/media/net/socket.ts';
+import type { OnDatagram } from '../../src/media/net/socket.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { type BenchRow, median } from './cpu.ts';
 
 // A bridge, from the datagram that arrives to the one that leaves, without the system's sockets: packets as
@@ -18,7 +18,7 @@ const key = (fill: number): string => Buffer.alloc(30, fill).toString('base64');
 
 /** A clock that is moved on, and engines whose sockets count what they are given. */
 class Bench {
-  readonly arrive: Arrived[] = [];
+  readonly arrive: OnDatagram[] = [];
   readonly media: MediaDriver;
   sent = 0;
   #now = 0;
@@ -51,8 +51,12 @@ class Bench {
     ] as const) {
       this.media.perform({ do: 'open', id, host: '10.0.0.1' });
       const remote = { host: '10.0.0.2', port, rtcpPort: port + 1 };
-      const plan = { remote, send: codec, receive: [codec], direction, ptimeMs: 20 } as const;
-      this.media.perform({ do: 'start', id, plan: sealed && id === 'b' ? { ...plan, srtp } : plan });
+      const audio = { send: codec, receive: [codec], direction, ptimeMs: 20 };
+      this.media.perform({
+        do: 'start',
+        id,
+        plan: { transport: sealed && id === 'b' ? { remote, srtp } : { remote }, audio },
+      });
       this.media.perform({ do: 'play', id, ref: 1, source: { kind: 'frames', queueMs: 60 } });
     }
     if (relayed) this.media.perform({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
@@ -75,7 +79,13 @@ const passed = (codec: CodecChoice, relayed: boolean, sealed = false): number =>
   const bench = new Bench(codec, relayed, sealed);
   const octets = Buffer.alloc(172, 0x55);
   const turn = (n: number): void => {
-    writeHeader(octets, false, codec.payloadType, n & 0xffff, n * 160, 99);
+    writeHeader(octets, {
+      marker: false,
+      payloadType: codec.payloadType,
+      sequence: n & 0xffff,
+      timestamp: n * 160,
+      ssrc: 99,
+    });
     bench.arrive[0]?.(octets, '10.0.0.2', 40_000);
     bench.run(20);
   };

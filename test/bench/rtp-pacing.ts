@@ -1,6 +1,7 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
-import type { CodecChoice, MediaCounters, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaCounters, MediaPlan } from '../../src/signal/media.ts';
+import type { CodecChoice, Direction } from '../../src/signal/media-audio.ts';
 import { hasDumpcap, startCapture } from '../support/capture.ts';
 import type { CapturedPacket } from '../support/pcap.ts';
 import { type BenchRow, median } from './cpu.ts';
@@ -9,12 +10,9 @@ import { type BenchRow, median } from './cpu.ts';
 
 const min = 30_000;
 const pcmu: CodecChoice = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
-const plan = (port: number): MediaPlan => ({
-  remote: { host: '127.0.0.1', port, rtcpPort: port + 1 },
-  send: pcmu,
-  receive: [pcmu],
-  direction: 'sendrecv',
-  ptimeMs: 20,
+const plan = (port: number, direction: Direction = 'sendrecv'): MediaPlan => ({
+  transport: { remote: { host: '127.0.0.1', port, rtcpPort: port + 1 } },
+  audio: { send: pcmu, receive: [pcmu], direction, ptimeMs: 20 },
 });
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -95,7 +93,7 @@ export const pacingRows = async (streams: number, seconds: number): Promise<read
   const spent = user + system;
   // Stop sending first, so that what is under way arrives.
   for (let i = 0; i < streams; i++)
-    media.perform({ do: 'start', id: `${i}`, plan: { ...plan(ports[i ^ 1] as number), direction: 'recvonly' } });
+    media.perform({ do: 'start', id: `${i}`, plan: plan(ports[i ^ 1] as number, 'recvonly') });
   await sleep(200);
   await media.close();
   const captured = await capture?.stop();

@@ -9,7 +9,13 @@ const turns = 200_000;
 
 const packets: readonly Buffer[] = Array.from({ length: 64 }, (_, i) => {
   const packet = Buffer.alloc(172, i);
-  writeHeader(packet, i === 0, i & 1 ? 0 : 8, i * 1000, i * 16_000_000, i * 65_537);
+  writeHeader(packet, {
+    marker: i === 0,
+    payloadType: i & 1 ? 0 : 8,
+    sequence: i * 1000,
+    timestamp: i * 16_000_000,
+    ssrc: i * 65_537,
+  });
   return packet;
 });
 
@@ -49,7 +55,13 @@ const sides: Readonly<Record<'bare read' | 'read' | 'bare write' | 'write', (i: 
   write: (i) => {
     const f = fields[i] as ReturnType<typeof bareRead>;
     const octets = Buffer.allocUnsafe(12 + f.payload.length);
-    writeHeader(octets, f.marker, f.payloadType, f.sequence, f.timestamp, f.ssrc);
+    writeHeader(octets, {
+      marker: f.marker,
+      payloadType: f.payloadType,
+      sequence: f.sequence,
+      timestamp: f.timestamp,
+      ssrc: f.ssrc,
+    });
     octets.set(f.payload, 12);
     return octets.length;
   },

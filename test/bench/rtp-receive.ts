@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { type BenchRow, median } from './cpu.ts';
 
 // What a frame of 20 ms costs from its packet to samples at 16 kHz: put into the jitter buffer, ordered, decoded, read,
@@ -45,8 +45,15 @@ export const receiveRows = (): readonly BenchRow[] => {
     const resampler = new Resampler(8000, 16_000);
     return (n) => {
       const octets = payloads[n % 50] as Uint8Array;
-      const packet = { timestamp: (n * samples) >>> 0, sequence: n & 0xffff, marker: n === 0 };
-      buffer.put(decoder, octets, 0, octets.length, packet, samples, true, n * ptimeMs);
+      const packet = {
+        timestamp: (n * samples) >>> 0,
+        sequence: n & 0xffff,
+        marker: n === 0,
+        octets,
+        payloadStart: 0,
+        payloadEnd: octets.length,
+      };
+      buffer.put(decoder, packet, samples, 'next', n * ptimeMs);
       buffer.read(into, n * ptimeMs + ptimeMs / 2);
       kept += resampler.process(into).length;
     };

@@ -50,7 +50,8 @@ export const sendRows = async (): Promise<readonly BenchRow[]> => {
   const media = createMediaDriver({ portRange, rtcpIntervalMs: 1e9 }, seededEntropy(1), { clock });
   const codec = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
   const remote = { host, port, rtcpPort: port };
-  const plan: MediaPlan = { remote, send: codec, receive: [codec], direction: 'sendonly', ptimeMs };
+  const audio = { send: codec, receive: [codec], direction: 'sendonly', ptimeMs } as const;
+  const plan: MediaPlan = { transport: { remote }, audio };
   for (let i = 0; i < streams; i++) {
     media.perform({ do: 'open', id: `${i}`, host });
     media.perform({ do: 'play', id: `${i}`, ref: 1, source: { kind: 'tone', frequencyHz: 440 } });

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../src/cli/program.ts';
+import { runCommand } from '../../src/cli/program.ts';
 import { build } from './built.ts';
 import { endAll, Rxsip, serving } from './rxsip.ts';
 
@@ -11,7 +11,7 @@ const inside = async (...args: readonly string[]): Promise<{ code: number; out: 
   const text = { out: '', err: '' };
   const stdout = { write: (more: string) => (text.out += more) };
   const stderr = { write: (more: string) => (text.err += more) };
-  const code = await run(args, { stdout, stderr });
+  const code = await runCommand(args, { stdout, stderr });
   return { code, ...text };
 };
 

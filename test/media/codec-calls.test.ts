@@ -19,7 +19,7 @@ const ends = async (served: EndpointConfig['codecs'], calling: EndpointConfig['c
   return { server, client };
 };
 
-const names = (call: Call): readonly string[] => call.media?.plan.receive.map(({ name }) => name) ?? [];
+const names = (call: Call): readonly string[] => call.media?.plan.audio.receive.map(({ name }) => name) ?? [];
 
 it.each([
   ['G722', 'G722', 16_000, 8000],
@@ -35,7 +35,7 @@ it.each([
   void incoming.answer();
   const frames = firstValueFrom(call.audio$.pipe(take(100), toArray()));
   await call.answered;
-  expect(call.media?.plan.send).toMatchObject({ name, clockRate });
+  expect(call.media?.plan.audio.send).toMatchObject({ name, clockRate });
   const heard = await frames;
   expect(new Set(heard.map((frame) => frame.sampleRate))).toEqual(new Set([sampleRate]));
   const samples = Float64Array.from(heard.flatMap((frame) => [...frame.samples]));
@@ -65,7 +65,7 @@ describe('codecs of one call', () => {
     server.calls$.subscribe((incoming) => void incoming.answer({ codecs: ['G722'] }));
     const call = client.call(server.uri);
     await call.answered;
-    expect(call.media?.plan.send.name).toBe('G722');
+    expect(call.media?.plan.audio.send.name).toBe('G722');
     expect(names(call)).toEqual(['G722']);
     await call.hangup();
   });
@@ -119,8 +119,8 @@ describe('silence suppression', () => {
     const incoming = await called;
     void incoming.answer();
     await call.answered;
-    expect(call.media?.plan.comfortNoise).toEqual(agreed ? { send: 13, receive: [13] } : undefined);
-    expect(incoming.media?.plan.comfortNoise).toEqual(agreed ? { send: 13, receive: [13] } : undefined);
+    expect(call.media?.plan.audio.comfortNoise).toEqual(agreed ? { send: 13, receive: [13] } : undefined);
+    expect(incoming.media?.plan.audio.comfortNoise).toEqual(agreed ? { send: 13, receive: [13] } : undefined);
     // Neither plays anything: two seconds of silence, heard as such.
     incoming.play({ kind: 'silence' });
     await firstValueFrom(call.audio$.pipe(take(100)).pipe(toArray()));
@@ -138,8 +138,8 @@ describe('silence suppression', () => {
     const sparing = client.call(server.uri);
     const generous = client.call(server.uri, { silenceSuppression: false });
     await Promise.all([sparing.answered, generous.answered]);
-    expect(sparing.media?.plan.comfortNoise).toEqual({ send: 13, receive: [13] });
-    expect(generous.media?.plan.comfortNoise).toBeUndefined();
+    expect(sparing.media?.plan.audio.comfortNoise).toEqual({ send: 13, receive: [13] });
+    expect(generous.media?.plan.audio.comfortNoise).toBeUndefined();
     await Promise.all([sparing.hangup(), generous.hangup()]);
     const wrong = { silenceSuppression: 'yes' as unknown as boolean };
     expect(() => client.call(server.uri, wrong)).toThrow(/silenceSuppression/);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { encoderFor } from '../../src/media/codec/codecs.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { measureTone } from '../support/tone.ts';
 import { pcmu, planTo, World } from './world.ts';
 
@@ -22,7 +22,13 @@ const peer = (world: World, port: number) => {
     sources.get(encoder.sampleRate)?.fill(samples);
     const octets = Buffer.alloc(12 + encoder.octetsFor(samples.length));
     encoder.encode(samples, samples.length, octets, 12);
-    writeHeader(octets, false, choice.payloadType, sequence, sequence * 160, 99);
+    writeHeader(octets, {
+      marker: false,
+      payloadType: choice.payloadType,
+      sequence,
+      timestamp: sequence * 160,
+      ssrc: 99,
+    });
     sequence += 1;
     return octets;
   };

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { decoderFor } from '../../src/media/codec/codecs.ts';
-import { Refitted } from '../../src/media/playback/source/resampled-source.ts';
+import { ResampledSource } from '../../src/media/playback/source/resampled-source.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { measureTone } from '../support/tone.ts';
 import { pcmu, type Sent, World } from './world.ts';
 
@@ -36,7 +36,7 @@ for (const from of [8000, 16_000, 24_000, 48_000]) {
 it('a source that began at another rate goes on with its phase', () => {
   const source = tone(1000, 8000);
   source.fill(new Int16Array(160));
-  const refitted = new Refitted(source, 8000, 48_000);
+  const refitted = new ResampledSource(source, 8000, 48_000);
   const pieces = Array.from({ length: 300 }, () => {
     const piece = new Int16Array(960);
     expect(refitted.fill(piece)).toBe(true);
@@ -72,8 +72,9 @@ it('a switch of codecs in mid-call keeps tone, packet time and the RTP numbers (
   world.clock.run(2000);
   const plans = [g722, l16, pcmu];
   for (const send of plans) {
-    const plan = { remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 }, direction: 'sendrecv' } as const;
-    world.media.perform({ do: 'start', id: 'a', plan: { ...plan, send, receive: [pcmu, g722, l16], ptimeMs: 20 } });
+    const transport = { remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 } };
+    const audio = { send, receive: [pcmu, g722, l16], direction: 'sendrecv', ptimeMs: 20 } as const;
+    world.media.perform({ do: 'start', id: 'a', plan: { transport, audio } });
     world.clock.run(2000);
   }
   for (const choice of [pcmu, g722, l16]) {

@@ -58,7 +58,13 @@ class Stream {
   speak(): void {
     const octets = Buffer.alloc(172);
     this.#sequence += 1;
-    writeHeader(octets, false, 0, this.#sequence, this.#sequence * 160, this.port);
+    writeHeader(octets, {
+      marker: false,
+      payloadType: 0,
+      sequence: this.#sequence,
+      timestamp: this.#sequence * 160,
+      ssrc: this.port,
+    });
     octets.set(muLaw.encode(new Int16Array(160).fill(this.value)), 12);
     this.#world.arrive(this.port, octets);
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { estimate, opinionOf } from '../../src/media/quality/e-model.ts';
-import { hearing, hearingThere } from '../../src/media/quality/hearing.ts';
+import { receivedQuality, sentQuality } from '../../src/media/quality/call-quality.ts';
+import { estimateQuality, opinionOf } from '../../src/media/quality/e-model.ts';
 
 it.each([
   // R, MOS by ITU-T G.107 Annex B.
@@ -25,14 +25,14 @@ it.each([
   ['PCMU', 1, 0, 17.3],
   ['PCMU', 5, 10_000, 0],
 ])('%s with %d lost and %d ms has R %d', (codec, loss, delayMs, rFactor) => {
-  expect(estimate(codec, loss, delayMs).rFactor).toBeCloseTo(rFactor, 0);
+  expect(estimateQuality(codec, loss, delayMs).rFactor).toBeCloseTo(rFactor, 0);
 });
 
 it('more loss and more delay are never better', () => {
   for (const codec of ['PCMU', 'G722', 'OPUS', 'unheard of']) {
     let before = 100;
     for (let step = 0; step <= 50; step++) {
-      const { rFactor, mos } = estimate(codec, step / 100, step * 10);
+      const { rFactor, mos } = estimateQuality(codec, step / 100, step * 10);
       expect(rFactor).toBeLessThanOrEqual(before);
       expect(mos).toBeGreaterThanOrEqual(1);
       expect(mos).toBeLessThanOrEqual(4.5);
@@ -52,11 +52,11 @@ it('what was thrown away counts like what was lost, and nothing is said before a
     roundTripMs: 20,
     jitterBuffer: undefined,
   };
-  const good = hearing(figures)?.mos ?? 0;
+  const good = receivedQuality(figures)?.mos ?? 0;
   expect(good).toBeGreaterThan(4.3);
-  expect(hearing({ ...figures, discarded: 5 })).toEqual(hearing({ ...figures, lost: 5 }));
-  expect(hearing({ ...figures, expected: 0 })).toBeUndefined();
-  expect(hearing({ ...figures, codec: undefined })).toBeUndefined();
+  expect(receivedQuality({ ...figures, discarded: 5 })).toEqual(receivedQuality({ ...figures, lost: 5 }));
+  expect(receivedQuality({ ...figures, expected: 0 })).toBeUndefined();
+  expect(receivedQuality({ ...figures, codec: undefined })).toBeUndefined();
   const report = { fractionLost: 0.1, packetsLost: 5, jitterMs: 2 };
-  expect(hearingThere('PCMU', report, 20, 20, undefined).mos).toBeLessThan(good - 0.5);
+  expect(sentQuality('PCMU', report, 20, 20, undefined).mos).toBeLessThan(good - 0.5);
 });

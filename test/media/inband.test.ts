@@ -26,9 +26,9 @@ const hear = (samples: Int16Array, rate = 8000, packet = 160): Digit[] => {
   const heard: Digit[] = [];
   for (let at = 0; at < samples.length; at += packet) {
     const part = samples.slice(at, at + packet);
-    receiver.heard(part, part.length, (digit) => heard.push(digit));
+    receiver.process(part, part.length, (digit) => heard.push(digit));
   }
-  receiver.heard(new Int16Array(rate / 10), rate / 10, (digit) => heard.push(digit));
+  receiver.process(new Int16Array(rate / 10), rate / 10, (digit) => heard.push(digit));
   return heard;
 };
 
@@ -176,7 +176,7 @@ it.each([
     from.clock.run(20);
     for (const { marker, payloadType, sequence, timestamp, ssrc, payload } of from.sent.slice(before)) {
       const octets = new Uint8Array(12 + payload.length);
-      writeHeader(octets, marker, payloadType, sequence, timestamp, ssrc);
+      writeHeader(octets, { marker, payloadType, sequence, timestamp, ssrc });
       octets.set(payload, 12);
       to.arrive(port, octets);
     }

@@ -66,16 +66,14 @@ export class Network {
     for (const flight of flights) {
       this.#read(flight.at, keep);
       const ahead = (flight.sequence - this.#highest) & 0xffff;
-      const newest = this.#highest < 0 || (ahead > 0 && ahead < 0x8000);
-      if (newest) this.#highest = flight.sequence & 0xffff;
+      const order = this.#highest < 0 || (ahead > 0 && ahead < 0x8000) ? 'next' : 'late';
+      if (order === 'next') this.#highest = flight.sequence & 0xffff;
       const { timestamp, sequence, marker = false, noise, at } = flight;
-      const packet = { timestamp: timestamp >>> 0, sequence: sequence & 0xffff, marker };
-      if (noise === undefined) {
-        const octets = payload(flight);
-        this.placed.push(
-          this.buffer.put(this.decoder, octets, 0, octets.length, packet, octets.length >> 1, newest, at),
-        );
-      } else this.placed.push(this.buffer.putNoise(Uint8Array.of(noise), 0, 1, packet, newest, at));
+      const octets = noise === undefined ? payload(flight) : Uint8Array.of(noise);
+      const numbers = { timestamp: timestamp >>> 0, sequence: sequence & 0xffff, marker };
+      const packet = { ...numbers, octets, payloadStart: 0, payloadEnd: octets.length };
+      if (noise !== undefined) this.placed.push(this.buffer.putNoise(packet, order, at));
+      else this.placed.push(this.buffer.put(this.decoder, packet, octets.length >> 1, order, at));
     }
     this.#read(untilMs, keep);
   }

@@ -261,7 +261,7 @@ describe('loss', () => {
 describe('another source', () => {
   const of = (ssrc: number, sequence: number, fill: number): Uint8Array => {
     const octets = new Uint8Array(172).fill(fill);
-    writeHeader(octets, false, 0, sequence, sequence * 160, ssrc);
+    writeHeader(octets, { marker: false, payloadType: 0, sequence, timestamp: sequence * 160, ssrc });
     return octets;
   };
 

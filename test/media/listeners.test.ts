@@ -1,13 +1,19 @@
 import { expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import { FrameGate } from '../../src/media/workers/frame-credit.ts';
+import { FrameCredit } from '../../src/media/workers/frame-credit.ts';
 import { newGauges } from '../../src/media/workers/worker-protocol.ts';
 import { World } from './world.ts';
 
 const packet = (sequence: number): Uint8Array => {
   const octets = new Uint8Array(172).fill(0x30);
-  writeHeader(octets, false, 0, sequence & 0xffff, (sequence * 160) >>> 0, 99);
+  writeHeader(octets, {
+    marker: false,
+    payloadType: 0,
+    sequence: sequence & 0xffff,
+    timestamp: (sequence * 160) >>> 0,
+    ssrc: 99,
+  });
   return octets;
 };
 
@@ -77,7 +83,7 @@ it('a listener that takes longer than a frame lasts: what waits is bounded, and 
 
 it('frames that cross threads wait for two seconds of each stream, and no longer', () => {
   const gauges = newGauges();
-  const gate = new FrameGate(gauges);
+  const gate = new FrameCredit(gauges);
   const admitted = (streams: number): number => {
     let count = 0;
     while (gate.admits(streams)) count += 1;

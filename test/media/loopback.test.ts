@@ -9,6 +9,7 @@ import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
 import { wavHeader } from '../../src/media/record/wav/write-header.ts';
 import type { MediaCommand, MediaPlan } from '../../src/signal/media.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { measureTone, readWav } from '../support/tone.ts';
 import { next, open, ownDrivers } from './drivers.ts';
 import { ownFolder } from './folder.ts';
@@ -35,11 +36,11 @@ const driver = (min: number, change: Partial<MediaConfig> = {}): MediaDriver => 
 };
 
 /** Two drivers that talk to each other as stream `x`. */
-const pair = async (min: number, change: Partial<MediaPlan> = {}, host = '127.0.0.1') => {
+const pair = async (min: number, change: PlanChange = {}, host = '127.0.0.1') => {
   const [a, b] = [driver(min), driver(min + 20)];
   const [portA, portB] = [await open(a, 'x', host), await open(b, 'x', host)];
   const plan = (port: number): MediaPlan => planTo(port, { remote: { host, port, rtcpPort: port + 1 }, ...change });
-  const start = (media: MediaDriver, port: number, more: Partial<MediaPlan> = {}): void =>
+  const start = (media: MediaDriver, port: number, more: PlanChange = {}): void =>
     media.perform({ do: 'start', id: 'x', plan: { ...plan(port), ...more } });
   start(a, portB);
   start(b, portA);

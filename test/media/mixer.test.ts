@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { ActiveSpeaker } from '../../src/media/mix/active-speaker.ts';
 import { Mixer } from '../../src/media/mix/mixer.ts';
-import type { Voice } from '../../src/media/mix/participant.ts';
+import type { Participant } from '../../src/media/mix/participant.ts';
 
 /** A mixer at 8 kHz and, by voice, the first sample of every block it was given. */
 class Table {
-  readonly heard: Map<Voice, number[]> = new Map();
+  readonly heard: Map<Participant, number[]> = new Map();
   readonly mixer: Mixer;
 
   constructor(rate = 8000) {
     this.mixer = new Mixer(rate, (voice, samples) => this.of(voice).push(samples[0] as number));
   }
 
-  of(voice: Voice): number[] {
+  of(voice: Participant): number[] {
     const heard = this.heard.get(voice) ?? [];
     this.heard.set(voice, heard);
     return heard;
   }
 
-  say(voice: Voice, value: number, ms = 20): boolean {
-    return this.mixer.hear(voice, new Int16Array(8 * ms).fill(value), 8000);
+  say(voice: Participant, value: number, ms = 20): boolean {
+    return this.mixer.push(voice, new Int16Array(8 * ms).fill(value), 8000);
   }
 }
 
@@ -111,7 +111,7 @@ describe('the clock of a mix is its audio', () => {
   it('a chime is heard by all, over what they hear', () => {
     const table = new Table();
     const [a, b] = [table.mixer.add(), table.mixer.add()];
-    table.mixer.chime(new Int16Array(160).fill(50));
+    table.mixer.playTone(new Int16Array(160).fill(50));
     table.say(a, 1);
     expect(table.of(a)).toEqual([50]);
     expect(table.of(b)).toEqual([51]);
@@ -129,9 +129,9 @@ describe('who speaks', () => {
     const run = (ms: number, levels: readonly [number, number]): number => {
       let changes = 0;
       for (let at = 0; at < ms; at += 20) {
-        a.level.heard(levels[0] ** 2, 20);
-        b.level.heard(levels[1] ** 2, 20);
-        if (active.passed(mixer.voices, 20)) changes += 1;
+        a.level.update(levels[0] ** 2, 20);
+        b.level.update(levels[1] ** 2, 20);
+        if (active.update(mixer.participants, 20)) changes += 1;
       }
       return changes;
     };

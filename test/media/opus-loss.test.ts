@@ -3,7 +3,7 @@ import { seededEntropy } from '../../src/core/entropy.ts';
 import type { Decoder, Encoder } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
-import { provideOpus } from '../../src/opus/provide.ts';
+import { provideOpus } from '../../src/opus/opus-record.ts';
 import type { JitterBufferReport } from '../../src/signal/media-report.ts';
 import { World } from './world.ts';
 
@@ -81,8 +81,9 @@ const played = async (
     for (let next = waiting[0]; next !== undefined && next.n * ms + 5 <= now; next = waiting[0]) {
       waiting.shift();
       const { n, sequence, payload } = next;
-      const arrived = { timestamp: n * frame, sequence, marker: false };
-      expect(buffer.put(decoder, payload, 0, payload.length, arrived, frame, true, now)).toBe('taken');
+      const numbers = { timestamp: n * frame, sequence, marker: false };
+      const packet = { ...numbers, octets: payload, payloadStart: 0, payloadEnd: payload.length };
+      expect(buffer.put(decoder, packet, frame, 'next', now)).toBe('taken');
     }
     buffer.read(out.subarray(read * frame, (read + 1) * frame), now);
   }

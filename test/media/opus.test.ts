@@ -4,7 +4,7 @@ import type { Decoder, Encoder } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { opus } from '../../src/opus/index.ts';
 import { opusWishes } from '../../src/opus/opus-options.ts';
-import { provideOpus } from '../../src/opus/provide.ts';
+import { provideOpus } from '../../src/opus/opus-record.ts';
 import { measureTone } from '../support/tone.ts';
 
 const choice = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };

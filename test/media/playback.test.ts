@@ -184,7 +184,7 @@ it('levels and speech are told while watched, and cost nothing else', () => {
         Math.round(amplitude * Math.sin((2 * Math.PI * i) / 8)),
       );
       const octets = new Uint8Array(172);
-      writeHeader(octets, false, 0, sequence, sequence * 160, 9);
+      writeHeader(octets, { marker: false, payloadType: 0, sequence, timestamp: sequence * 160, ssrc: 9 });
       codec.encode(samples, 160, octets, 12);
       line.world.arrive(line.port, octets);
       line.run(20);

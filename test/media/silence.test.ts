@@ -5,7 +5,7 @@ import { dbovOf, energyOf } from '../../src/media/audio/meter.ts';
 import { SilenceSuppressor } from '../../src/media/audio/silence-suppressor.ts';
 import { VoiceActivity } from '../../src/media/audio/voice-activity.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
-import type { MediaPlan } from '../../src/signal/media.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { type Sent, World } from './world.ts';
 
 const frame = 160;
@@ -19,15 +19,15 @@ const noiseOf = (dbov: number, seed: number, count = frame): Int16Array => {
 };
 
 const verdicts = (suppressor: SilenceSuppressor, dbov: number, frames: number): string[] =>
-  Array.from({ length: frames }, (_, n) => suppressor.judge(noiseOf(dbov, n), ms));
+  Array.from({ length: frames }, (_, n) => suppressor.classify(noiseOf(dbov, n), ms));
 
 describe('voice against pauses', () => {
   it('what follows speech is sent for a fifth of a second, and then no more', () => {
     const activity = new VoiceActivity();
-    for (let n = 0; n < 100; n++) activity.hears(-62, ms);
-    expect(activity.hears(-62, ms)).toBe(false);
-    expect(activity.hears(-25, ms)).toBe(true);
-    expect(Array.from({ length: 12 }, () => activity.hears(-62, ms))).toEqual([
+    for (let n = 0; n < 100; n++) activity.isActive(-62, ms);
+    expect(activity.isActive(-62, ms)).toBe(false);
+    expect(activity.isActive(-25, ms)).toBe(true);
+    expect(Array.from({ length: 12 }, () => activity.isActive(-62, ms))).toEqual([
       ...new Array(10).fill(true),
       ...new Array(2).fill(false),
     ]);
@@ -35,22 +35,22 @@ describe('voice against pauses', () => {
 
   it.each([-70, -60, -55, -50])('steady noise of %i dBov becomes a pause', (level) => {
     const activity = new VoiceActivity();
-    const heard = Array.from({ length: 500 }, (_, n) => activity.hears(level + (n % 3) - 1, ms));
+    const heard = Array.from({ length: 500 }, (_, n) => activity.isActive(level + (n % 3) - 1, ms));
     expect(heard.slice(350)).not.toContain(true);
     // And the first word over it is voice from its first frame on.
-    expect(activity.hears(level + 12 > -60 ? level + 12 : -50, ms)).toBe(true);
+    expect(activity.isActive(level + 12 > -60 ? level + 12 : -50, ms)).toBe(true);
   });
 
   it.each([-38, -30, -10])('a tone of %i dBov goes on however long it lasts', (level) => {
     const activity = new VoiceActivity();
-    expect(Array.from({ length: 3000 }, () => activity.hears(level, ms))).not.toContain(false);
+    expect(Array.from({ length: 3000 }, () => activity.isActive(level, ms))).not.toContain(false);
   });
 
   it('a line that was mute does not make its noise sound like speech afterwards', () => {
     const activity = new VoiceActivity();
-    for (let n = 0; n < 300; n++) activity.hears(-56, ms);
-    for (let n = 0; n < 300; n++) activity.hears(-127, ms);
-    expect(activity.hears(-56, ms)).toBe(false);
+    for (let n = 0; n < 300; n++) activity.isActive(-56, ms);
+    for (let n = 0; n < 300; n++) activity.isActive(-127, ms);
+    expect(activity.isActive(-56, ms)).toBe(false);
   });
 });
 
@@ -77,7 +77,7 @@ describe('what is said of a pause', () => {
 
   it('a mute line has no noise: 127', () => {
     const suppressor = new SilenceSuppressor(13);
-    for (let n = 0; n < 20; n++) suppressor.judge(new Int16Array(frame), ms);
+    for (let n = 0; n < 20; n++) suppressor.classify(new Int16Array(frame), ms);
     expect(suppressor.level).toBe(127);
   });
 
@@ -88,7 +88,7 @@ describe('what is said of a pause', () => {
       let since = Number.POSITIVE_INFINITY;
       let silentMs = 0;
       for (const [n, level] of levels.entries()) {
-        const verdict = suppressor.judge(noiseOf(level, n), ms);
+        const verdict = suppressor.classify(noiseOf(level, n), ms);
         expect(suppressor.level).toBeGreaterThanOrEqual(0);
         expect(suppressor.level).toBeLessThanOrEqual(127);
         silentMs = verdict === 'voice' ? 0 : silentMs + ms;
@@ -103,7 +103,7 @@ describe('what is said of a pause', () => {
   );
 });
 
-const sparing: Partial<MediaPlan> = { comfortNoise: { send: 13, receive: [13] } };
+const sparing: PlanChange = { comfortNoise: { send: 13, receive: [13] } };
 
 /** A second of a loud tone, and a pause of so long after it, over and over. */
 const talkative = (world: World, id: string, pauseMs: number): void =>
@@ -200,7 +200,13 @@ describe('a stream that suppresses silence', () => {
 const packet = (sequence: number, timestamp: number, payload: Uint8Array, type = 0, ssrc = 99): Uint8Array => {
   const octets = new Uint8Array(12 + payload.length);
   octets.set(payload, 12);
-  writeHeader(octets, false, type, sequence & 0xffff, timestamp >>> 0, ssrc);
+  writeHeader(octets, {
+    marker: false,
+    payloadType: type,
+    sequence: sequence & 0xffff,
+    timestamp: timestamp >>> 0,
+    ssrc,
+  });
   return octets;
 };
 

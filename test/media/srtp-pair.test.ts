@@ -45,19 +45,19 @@ describe('the ports of a stream', () => {
     const { pair, wire } = secured();
     pair.rtp.send(rtp(1), 1, 'h');
     expect(wire).toEqual([rtp(1)]);
-    expect(pair.opened(rtp(2), false)).toEqual(rtp(2));
+    expect(pair.openRtp(rtp(2))).toEqual(rtp(2));
     expect(pair.secure(undefined)).toBe(true);
-    expect(pair.opened(Buffer.from('garbage'), false)).toEqual(Buffer.from('garbage'));
+    expect(pair.openRtp(Buffer.from('garbage'))).toEqual(Buffer.from('garbage'));
   });
 
   it('take no STUN, in the clear or not, and do not take it for an attack (RFC 7983 §7)', () => {
     const { pair } = secured();
     const binding = Buffer.from('000100002112a442929a10d599e773aeb3f66397', 'hex');
-    expect(pair.opened(binding, false)).toBeUndefined();
-    expect(pair.opened(binding.subarray(0, 19), false)).toHaveLength(19);
+    expect(pair.openRtp(binding)).toBeUndefined();
+    expect(pair.openRtp(binding.subarray(0, 19))).toHaveLength(19);
     pair.secure(plan(1, 2));
-    expect(pair.opened(binding, false)).toBeUndefined();
-    expect(pair.opened(binding, true)).toBeUndefined();
+    expect(pair.openRtp(binding)).toBeUndefined();
+    expect(pair.openRtcp(binding)).toBeUndefined();
     expect(pair.drops).toEqual({ stun: 3 });
   });
 
@@ -77,14 +77,14 @@ describe('the ports of a stream', () => {
     expect(a.wire[0]?.length).toBe(182);
     for (const [i, packet] of a.wire.entries()) {
       expect(packet.subarray(12)).not.toEqual(rtp(i).subarray(12));
-      expect(b.pair.opened(packet, false)).toEqual(i === 20 ? rtp(i).subarray(0, 16) : rtp(i));
+      expect(b.pair.openRtp(packet)).toEqual(i === 20 ? rtp(i).subarray(0, 16) : rtp(i));
     }
     a.wire.length = 0;
     a.pair.rtcp.send(rtcp(), 1, 'h');
     a.pair.rtp.send(rtcp(), 1, 'h');
     expect(a.wire.map((each) => each.length)).toEqual([42, 42]);
-    expect(b.pair.opened(a.wire[0] as Buffer, true)).toEqual(rtcp());
-    expect(b.pair.opened(a.wire[1] as Buffer, false)).toEqual(rtcp());
+    expect(b.pair.openRtcp(a.wire[0] as Buffer)).toEqual(rtcp());
+    expect(b.pair.openRtp(a.wire[1] as Buffer)).toEqual(rtcp());
     expect(b.pair.drops).toEqual({});
   });
 
@@ -95,10 +95,10 @@ describe('the ports of a stream', () => {
     const packet = sealedBy(peer, rtp(1));
     const forged = Buffer.from(packet);
     forged[50] = (forged[50] as number) ^ 1;
-    for (const each of [rtp(1), rtcp(), Buffer.alloc(0), forged]) expect(pair.opened(each, false)).toBeUndefined();
-    expect(pair.opened(rtcp(), true)).toBeUndefined();
-    expect(pair.opened(Buffer.from(packet), false)).toEqual(rtp(1));
-    expect(pair.opened(Buffer.from(packet), false)).toBeUndefined();
+    for (const each of [rtp(1), rtcp(), Buffer.alloc(0), forged]) expect(pair.openRtp(each)).toBeUndefined();
+    expect(pair.openRtcp(rtcp())).toBeUndefined();
+    expect(pair.openRtp(Buffer.from(packet))).toEqual(rtp(1));
+    expect(pair.openRtp(Buffer.from(packet))).toBeUndefined();
     expect(pair.drops).toEqual({ unauthentic: 5, replayed: 1 });
   });
 
@@ -108,12 +108,12 @@ describe('the ports of a stream', () => {
     if (old === undefined || young === undefined) throw new Error('no contexts');
     pair.secure(plan(1, 2));
     const late = sealedBy(old, rtp(9));
-    expect(pair.opened(sealedBy(old, rtp(10)), false)).toEqual(rtp(10));
+    expect(pair.openRtp(sealedBy(old, rtp(10)))).toEqual(rtp(10));
     pair.secure(plan(1, 3));
-    expect(pair.opened(sealedBy(old, rtp(11)), false)).toEqual(rtp(11));
-    expect(pair.opened(sealedBy(young, rtp(12)), false)).toEqual(rtp(12));
-    expect(pair.opened(sealedBy(old, rtp(13)), false)).toBeUndefined();
-    expect(pair.opened(late, false)).toBeUndefined();
+    expect(pair.openRtp(sealedBy(old, rtp(11)))).toEqual(rtp(11));
+    expect(pair.openRtp(sealedBy(young, rtp(12)))).toEqual(rtp(12));
+    expect(pair.openRtp(sealedBy(old, rtp(13)))).toBeUndefined();
+    expect(pair.openRtp(late)).toBeUndefined();
   });
 
   it('go on counting under a key that stays, or comes back: nothing is sealed twice alike', () => {
@@ -128,7 +128,7 @@ describe('the ports of a stream', () => {
     a.pair.secure(plan(4, 2));
     a.pair.secure(plan(1, 2));
     a.pair.rtp.send(rtp(6), 1, 'h');
-    expect(a.wire.map((each) => b.pair.opened(each, false))).toEqual([rtp(5), rtp(6)]);
+    expect(a.wire.map((each) => b.pair.openRtp(each))).toEqual([rtp(5), rtp(6)]);
   });
 });
 

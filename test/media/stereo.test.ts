@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { pcmu as codec } from '../../src/media/codec/g711.ts';
-import { Recorder } from '../../src/media/record/recorder.ts';
+import { AudioRecorder } from '../../src/media/record/audio-recorder.ts';
 import { readWavHeader } from '../../src/media/record/wav/read-header.ts';
 import { WavWriter } from '../../src/media/record/wav-writer.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { ownFolder } from './folder.ts';
-import { World } from './world.ts';
+import { segment, World } from './world.ts';
 
 const folder = ownFolder();
 
@@ -23,11 +23,11 @@ const legs = (path: string): { left: number[]; right: number[] } => {
 };
 
 /** Records what `run` does, into a file of its own. */
-const recorded = async (name: string, run: (recorder: Recorder) => void): Promise<ReturnType<typeof legs>> => {
+const recorded = async (name: string, run: (recorder: AudioRecorder) => void): Promise<ReturnType<typeof legs>> => {
   const path = join(folder, name);
   await new Promise<void>((resolve, reject) => {
     const done = (error?: string): void => (error === undefined ? resolve() : reject(new Error(error)));
-    const recorder = new Recorder(new WavWriter(path, 8000, done, 2), 0);
+    const recorder = new AudioRecorder(new WavWriter(path, 8000, done, 2), 0);
     run(recorder);
     recorder.finish();
   });
@@ -37,8 +37,8 @@ const recorded = async (name: string, run: (recorder: Recorder) => void): Promis
 const value = (fill: number, count = 160): Int16Array => new Int16Array(count).fill(fill);
 
 /** One packet of each leg, the received one first, for the period that ends at `now`. */
-const both = (recorder: Recorder, n: number, now: number, fill = n): void => {
-  recorder.heard(value(fill), 160, (n * 160) >>> 0, 5, 8000, now);
+const both = (recorder: AudioRecorder, n: number, now: number, fill = n): void => {
+  recorder.received(segment(value(fill), n * 160, 5, now));
   recorder.sent({
     samples: value(-fill),
     count: 160,
@@ -64,7 +64,7 @@ it('both legs lie side by side to the sample, over a wrap of the timestamps, how
 it('a hold of one leg, of both, and a lost packet keep their time', async () => {
   const { left, right } = await recorded('holes.wav', (recorder) => {
     for (let n = 0; n < 50; n++) both(recorder, n, n * 20, 100);
-    for (let n = 50; n < 100; n++) recorder.heard(value(100), 160, n * 160, 5, 8000, n * 20);
+    for (let n = 50; n < 100; n++) recorder.received(segment(value(100), n * 160, 5, n * 20));
     // A minute of nothing, and then on.
     for (let n = 3_100; n < 3_110; n++) if (n !== 3_105) both(recorder, n, n * 20, 200);
   });
@@ -102,7 +102,7 @@ it('an engine records a call: what is played right, what arrives left', async ()
   const heard = Int16Array.from({ length: 160 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * i) / 16)));
   codec.encode(heard, 160, octets, 12);
   for (let n = 0; n < 100; n++) {
-    writeHeader(octets, false, 0, n, n * 160, 9);
+    writeHeader(octets, { marker: false, payloadType: 0, sequence: n, timestamp: n * 160, ssrc: 9 });
     world.arrive(port, octets.slice());
     world.clock.run(20);
   }
@@ -124,7 +124,7 @@ it('an engine records a call: what is played right, what arrives left', async ()
 
 it('a process that ends at once leaves a stereo file that opens, with all but the last seconds', async () => {
   const path = join(folder, 'crash.wav');
-  const recorder = new Recorder(new WavWriter(path, 8000, () => {}, 2), 0);
+  const recorder = new AudioRecorder(new WavWriter(path, 8000, () => {}, 2), 0);
   for (let n = 0; n < 500; n++) both(recorder, n, n * 20, 50);
   // Whatever was handed to the system is there; nothing was finished.
   await vi.waitFor(() => expect(legs(path).left.length).toBeGreaterThanOrEqual(8000 * 8), 15_000);

@@ -19,7 +19,13 @@ interface Made {
 
 const packet = ({ sequence, timestamp = sequence * 160, type = 0, ssrc = 99, fill = 0x80 }: Made): Uint8Array => {
   const octets = new Uint8Array(172).fill(fill);
-  writeHeader(octets, false, type, sequence & 0xffff, timestamp >>> 0, ssrc);
+  writeHeader(octets, {
+    marker: false,
+    payloadType: type,
+    sequence: sequence & 0xffff,
+    timestamp: timestamp >>> 0,
+    ssrc,
+  });
   return octets;
 };
 
@@ -175,7 +181,7 @@ it('digits that arrive are told once each (RFC 4733 §2.5)', () => {
   const port = world.talk('a');
   const event = (sequence: number, code: number, end: boolean): Uint8Array => {
     const octets = new Uint8Array(16);
-    writeHeader(octets, false, 101, sequence, code * 10_000, 99);
+    writeHeader(octets, { marker: false, payloadType: 101, sequence, timestamp: code * 10_000, ssrc: 99 });
     writeEvent(octets, 12, code, end, 800);
     return octets;
   };

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { WavFileSource } from '../../src/media/playback/source/wav-file.ts';
-import { Recorder } from '../../src/media/record/recorder.ts';
+import { AudioRecorder } from '../../src/media/record/audio-recorder.ts';
 import { readWavHeader } from '../../src/media/record/wav/read-header.ts';
 import { wavHeader } from '../../src/media/record/wav/write-header.ts';
 import { WavWriter } from '../../src/media/record/wav-writer.ts';
 import { readWav } from '../support/tone.ts';
 import { ownFolder } from './folder.ts';
+import { segment } from './world.ts';
 
 const folder = ownFolder();
 
@@ -197,14 +198,14 @@ it('any header is a format within the file, or a named failure', () => {
 it('a recording keeps time: a lost packet is silence of its length, nothing is written twice', async () => {
   const path = join(folder, 'line.wav');
   const done = new Promise<string | undefined>((settle) => {
-    const recorder = new Recorder(new WavWriter(path, 8000, settle));
+    const recorder = new AudioRecorder(new WavWriter(path, 8000, settle));
     const packet = new Int16Array(160).fill(7);
     const base = 0xffff_ff00;
-    for (const n of [0, 1, 3, 3, 4]) recorder.heard(packet, 160, (base + n * 160) >>> 0, 1, 8000, n * 20);
+    for (const n of [0, 1, 3, 3, 4]) recorder.received(segment(packet, base + n * 160, 1, n * 20));
     // Another source: goes on where the first ended.
-    recorder.heard(packet, 160, 12_345, 2, 8000, 100);
+    recorder.received(segment(packet, 12_345, 2, 100));
     // A timestamp that ran further than the time that passed.
-    recorder.heard(packet, 160, 12_345 + 8000 * 60, 2, 8000, 120);
+    recorder.received(segment(packet, 12_345 + 8000 * 60, 2, 120));
     recorder.finish();
   });
   expect(await done).toBeUndefined();

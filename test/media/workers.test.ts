@@ -1,12 +1,15 @@
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
+import type { CodecRecord } from '../../src/media/codec/codec.ts';
 import { createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
-import { opusModule } from '../../src/opus/provide.ts';
+import type { CodecModule } from '../../src/media/workers/worker-protocol.ts';
+import { opusRecord } from '../../src/opus/opus-record.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 import { endlessCodec, failingCodec, hangingCodec } from '../support/failing-codec.ts';
+import type { PlanChange } from '../support/media-plan.ts';
 import { measureTone } from '../support/tone.ts';
 import { next, open, ownDrivers } from './drivers.ts';
 import { pcma, pcmu, planTo } from './world.ts';
@@ -20,11 +23,15 @@ const driver = (min: number, workers: number, change: Partial<MediaConfig> = {},
   return own(made);
 };
 
-const to = (port: number, change: Partial<MediaPlan> = {}): MediaPlan =>
+const libraryOf = ({ library }: CodecRecord): CodecModule => ({
+  module: library?.module ?? '',
+  provide: library?.provide ?? '',
+});
+const to = (port: number, change: PlanChange = {}): MediaPlan =>
   planTo(port, { remote: { host: '127.0.0.1', port, rtcpPort: port + 1 }, ...change });
 
 /** Two streams of one engine that talk to each other; each open goes to the thread with the fewest. */
-const talk = async (media: MediaDriver, a: string, b: string, change: Partial<MediaPlan> = {}) => {
+const talk = async (media: MediaDriver, a: string, b: string, change: PlanChange = {}) => {
   const [portA, portB] = [await open(media, a), await open(media, b)];
   media.perform({ do: 'start', id: a, plan: to(portB, change) });
   media.perform({ do: 'start', id: b, plan: to(portA, change) });
@@ -113,7 +120,7 @@ it('a thread that dies: its streams fail and close once each, the others live on
   expect((await next(media, 'failed', 'e')).reason).toContain('4 in use, 0 resting');
   const frames = media.frames$('a').pipe(toArray());
   const completed = firstValueFrom(frames);
-  const start = (id: string, at: number, change: Partial<MediaPlan> = {}) =>
+  const start = (id: string, at: number, change: PlanChange = {}) =>
     media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
   start('b', 3);
   start('d', 1);
@@ -144,7 +151,7 @@ it('a thread that dies: its streams fail and close once each, the others live on
 it('a thread that hangs: its streams fail and close, the others live on, another takes its place', async () => {
   const media = driver(13_140, 2, { hangMs: 1000, portRestMs: 0 }, [hangingCodec]);
   const ports = [await open(media, 'a'), await open(media, 'b'), await open(media, 'c'), await open(media, 'd')];
-  const start = (id: string, at: number, change: Partial<MediaPlan> = {}) =>
+  const start = (id: string, at: number, change: PlanChange = {}) =>
     media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
   start('b', 3);
   start('d', 1);
@@ -205,7 +212,7 @@ it('a worker that never comes up fails its streams, with the reason; nothing res
 });
 
 it('Opus is loaded in the worker', async () => {
-  const media = driver(13_100, 1, {}, [{ module: opusModule, provide: 'provideOpus' }]);
+  const media = driver(13_100, 1, {}, [libraryOf(opusRecord)]);
   const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
   await talk(media, 'a', 'b', { send: opus, receive: [opus] });
   media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 1000 } });

@@ -1,10 +1,13 @@
 import { type Entropy, seededEntropy } from '../../src/core/entropy.ts';
+import type { AudioSegment } from '../../src/media/audio/audio-sink.ts';
 import { createMediaDriver, type RtpMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaConfig } from '../../src/media/media-config.ts';
-import type { Arrived, OpenSocket } from '../../src/media/net/socket.ts';
+import type { OnDatagram, OpenSocket } from '../../src/media/net/socket.ts';
 import type { PacingClock } from '../../src/media/pacing/scheduler.ts';
 import { RtpView } from '../../src/media/rtp/packet.ts';
-import type { CodecChoice, MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
+import { type PlanChange, planOf } from '../support/media-plan.ts';
 
 interface Wait {
   readonly at: number;
@@ -69,15 +72,22 @@ export interface Sent {
 export const pcmu: CodecChoice = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
 export const pcma: CodecChoice = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 };
 
-export const planTo = (port: number, change: Partial<MediaPlan> = {}): MediaPlan => ({
-  remote: { host: '10.0.0.2', port, rtcpPort: port + 1 },
-  send: pcmu,
-  receive: [pcmu, pcma],
-  direction: 'sendrecv',
-  ptimeMs: 20,
-  telephoneEvent: { send: 101, receive: 101 },
-  ...change,
-});
+/** Audio at 8 kHz as a playout gives it to its sink. */
+export const segment = (samples: Int16Array, timestamp: number, ssrc: number, now: number): AudioSegment => {
+  const rates = { rate: 8000, clockRate: 8000 };
+  return { samples, count: samples.length, timestamp: timestamp >>> 0, ssrc, ...rates, now };
+};
+
+export const planTo = (port: number, change: PlanChange = {}): MediaPlan =>
+  planOf({
+    remote: { host: '10.0.0.2', port, rtcpPort: port + 1 },
+    send: pcmu,
+    receive: [pcmu, pcma],
+    direction: 'sendrecv',
+    ptimeMs: 20,
+    telephoneEvent: { send: 101, receive: 101 },
+    ...change,
+  });
 
 /** An engine on a clock and sockets of our own: what it sends is listed, what it receives we make. */
 export class World {
@@ -87,7 +97,7 @@ export class World {
   readonly controls: { readonly at: number; readonly from: number; readonly to: number; readonly octets: Buffer }[] =
     [];
   readonly events: MediaEvent[] = [];
-  readonly sockets: Map<number, Arrived> = new Map();
+  readonly sockets: Map<number, OnDatagram> = new Map();
   /** Ports that another program holds. */
   readonly busy: Set<number> = new Set();
   readonly media: RtpMediaDriver;
@@ -104,7 +114,7 @@ export class World {
   }
 
   /** Opens and starts stream `id`; gives its port. */
-  talk(id: string, change: Partial<MediaPlan> = {}): number {
+  talk(id: string, change: PlanChange = {}): number {
     this.media.perform({ do: 'open', id, host: '10.0.0.1' });
     const opened = this.events.findLast((event) => event.on === 'opened' && event.id === id);
     if (opened?.on !== 'opened') throw new Error(`not opened: ${JSON.stringify(this.events)}`);

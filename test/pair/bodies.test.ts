@@ -48,7 +48,7 @@ it.each<[what: string, type: string, body: string, status: 'a call' | number]>([
   const head = requestText('INVITE', { 'Content-Type': type, 'Content-Length': String(octets.length) });
   it.phone.send(Buffer.concat([Buffer.from(head), octets]), us);
   it.clock.advance(25);
-  const answer = it.phone.heard.at(0)?.message;
+  const answer = it.phone.received.at(0)?.message;
   if (status === 'a call') expect([answer, incoming.length]).toEqual([undefined, 1]);
   else expect([answer?.kind === 'response' && answer.status, incoming]).toEqual([status, []]);
   if (status === 488) expect(answer?.headers.get('warning')).toMatch(/^3\d\d 10\.0\.0\.1 ".+"$/);

@@ -26,7 +26,7 @@ describe('a flood', () => {
     clock.advance(20);
     expect(stack.busy).toMatchObject({ session: 20, dialog: 20 });
     expect(stack.counts.overload).toBe(480);
-    const refused = phone.heard.filter(({ message }) => message?.kind === 'response' && message.status === 503);
+    const refused = phone.received.filter(({ message }) => message?.kind === 'response' && message.status === 503);
     expect(refused).toHaveLength(480);
     for (const { message } of refused) expect(message?.headers.get('retry-after')).toBe('5');
     stack.command({ to: 'usages', do: 'endAll' });
@@ -44,7 +44,7 @@ describe('a flood', () => {
       clock.advance(20);
       expect(stack.busy.transaction).toBe(30);
       expect(stack.busy.timer).toBeLessThanOrEqual(90);
-      const refused = phone.heard.filter(({ message }) => message?.kind === 'response' && message.status === 503);
+      const refused = phone.received.filter(({ message }) => message?.kind === 'response' && message.status === 503);
       expect(refused).toHaveLength(970);
       for (const { message } of refused) expect(message?.headers.get('retry-after')).toBe('5');
       stack.command({ to: 'usages', do: 'endAll' });
@@ -67,11 +67,11 @@ describe('a flood', () => {
         whole.replace('CSeq: 1', 'CSeq: x'),
         whole.replace('\r\n\r\n', `\r\n${vias}\r\n\r\n`),
       ]) {
-        const heard = phone.heard.length;
+        const heard = phone.received.length;
         phone.send(asked.replace('z9hG4bK-flood', `z9hG4bK-${n++}`), us);
         clock.advance(25);
-        expect(phone.heard).toHaveLength(heard + 1);
-        expect([asked, (phone.heard.at(-1)?.octets.length ?? 0) <= asked.length + 150]).toEqual([asked, true]);
+        expect(phone.received).toHaveLength(heard + 1);
+        expect([asked, (phone.received.at(-1)?.octets.length ?? 0) <= asked.length + 150]).toEqual([asked, true]);
       }
     }
   });

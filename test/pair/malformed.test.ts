@@ -14,10 +14,10 @@ const values = ['', ' ,', ';;;', '<', '"', '<sip:>', '-1', '99999999999999999999
 
 /** Sends it, waits a moment, and gives back what the phone heard, as text: an answer repeats what is malformed. */
 const answersTo = ({ phone, clock }: Alone, text: string): readonly string[] => {
-  const before = phone.heard.length;
+  const before = phone.received.length;
   phone.send(Buffer.from(text, 'latin1'), us);
   clock.advance(25);
-  return phone.heard.slice(before).map(({ octets }) => Buffer.from(octets).toString('latin1'));
+  return phone.received.slice(before).map(({ octets }) => Buffer.from(octets).toString('latin1'));
 };
 
 const statusOf = (answer: string): number => Number(/^SIP\/2\.0 (\d{3}) /.exec(answer)?.[1]);

@@ -247,11 +247,19 @@ describe('whole stacks', () => {
       fc.asyncProperty(rough, anyScript, async (scene, script) => {
         const recordings: { readonly lines: string[]; readonly live: string[] }[] = [];
         const done = await play(scene, script, (stack) => {
-          const lines: string[] = [toLine({ rxsip: 'facts', version: 1, config: stackConfig })];
+          const lines: string[] = [
+            toLine({
+              rxsip: 'recording',
+              version: 2,
+              startedAt: '2026-01-01T00:00:00.000Z',
+              startedAtMs: 0,
+              config: stackConfig,
+            }),
+          ];
           const live: string[] = [];
           recordings.push({ lines, live });
           stack.draws$.subscribe((draw) => lines.push(toLine({ draw })));
-          stack.facts$.subscribe((fact) => lines.push(toLine({ fact })));
+          stack.facts$.subscribe((fact) => lines.push(toLine({ at: 0, fact })));
           stack.signals$.subscribe((signal) => live.push(toLine(signal)));
         });
         for (const { lines, live } of recordings) expect(replayFacts(lines).map(toLine)).toEqual(live);

@@ -86,7 +86,7 @@ describe('a stack that is closed', () => {
     phone.send(requestText('INVITE', sdp, offer), us);
     for (const method of ['ACK', 'BYE']) {
       clock.advance(100);
-      const ok = phone.heard.find(({ message }) => message?.kind === 'response' && message.status === 200)?.message;
+      const ok = phone.received.find(({ message }) => message?.kind === 'response' && message.status === 200)?.message;
       const fields = { To: ok?.headers.get('to') ?? '<sip:us@10.0.0.1>', 'Call-ID': 'c-INVITE' };
       phone.send(requestText(method, { ...fields, CSeq: `${method === 'ACK' ? 1 : 2} ${method}` }), us);
     }
@@ -114,14 +114,14 @@ describe('a name that is resolved late', () => {
   it('after the hang-up sends nothing', async () => {
     const it = await calling((stack) => stack.command({ to: 'session', do: 'hangup', id: 'one' }));
     it.clock.runAll();
-    expect(it.phone.heard).toEqual([]);
+    expect(it.phone.received).toEqual([]);
     expect(it.ends).toEqual([{ by: 'local' }]);
     expectQuiet(it.stack);
   });
 
   it('after the close sends nothing', async () => {
     const it = await calling((stack) => void stack.close());
-    expect(it.phone.heard).toEqual([]);
+    expect(it.phone.received).toEqual([]);
     expect([it.stack.busy.timer, it.stack.transport.sockets]).toEqual([0, 0]);
   });
 

@@ -47,7 +47,7 @@ describe('the flight recorder', () => {
       media: memoryMedia({ clock }),
     });
     const path = join(folder, 'facts.jsonl');
-    const recorder = recordFacts(stack, stackConfig, path);
+    const recorder = recordFacts(stack, stackConfig, clock, path);
     const live: string[] = [];
     stack.signals$.subscribe((signal) => live.push(toLine(signal)));
     sessionFacts(stack).subscribe(({ id, event }) => {
@@ -72,8 +72,42 @@ describe('the flight recorder', () => {
     expect(replayFacts(lines).map(toLine)).toEqual(live);
   });
 
+  it('begins with the format version, the wall clock and the configuration; each fact has its stack time', async () => {
+    const clock = virtualClock();
+    const network = memoryNetwork({ seed: 1 }, clock);
+    const stack = createStack(stackConfig, {
+      clock,
+      entropy: seededEntropy(9),
+      transport: network.driver(us),
+      media: memoryMedia({ clock }),
+    });
+    const path = join(folder, 'facts.jsonl');
+    clock.advance(250);
+    const recorder = recordFacts(stack, stackConfig, clock, path);
+    await stack.listen();
+    clock.advance(1000);
+    stack.command({ to: 'usages', do: 'drain' });
+    await recorder.close();
+    await stack.close();
+    const [header, ...lines] = (await readFile(path, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(header).toMatchObject({ rxsip: 'recording', version: 2, startedAtMs: 250 });
+    expect(new Date(header.startedAt).toISOString()).toBe(header.startedAt);
+    expect(Object.keys(header.config).sort()).toEqual(Object.keys(stackConfig).sort());
+    expect(lines.at(-1)).toEqual({ at: 1250, fact: { on: 'command', command: { to: 'usages', do: 'drain' } } });
+  });
+
+  it('refuses a recording of the first format with one sentence', () => {
+    const old = JSON.stringify({ rxsip: 'facts', version: 1, config: stackConfig });
+    expect(() => replayFacts([old])).toThrow(
+      'the recording has format version 1, this release reads version 2 only: replay it with the release that wrote it',
+    );
+  });
+
   it('names what is wrong with a file that is none of its own', () => {
-    expect(() => replayFacts(['{"fact":{"on":"command","command":{"do":"drain"}}}'])).toThrow(
+    expect(() => replayFacts(['{"at":0,"fact":{"on":"command","command":{"to":"usages","do":"drain"}}}'])).toThrow(
       'does not begin with its configuration',
     );
     expect(() => replayFacts(['hello'])).toThrow('no line of a recording: hello');
@@ -93,7 +127,7 @@ describe('the flight recorder', () => {
       media: memoryMedia({ clock }),
     });
     await writeFile(join(folder, 'file'), '');
-    const recorder = recordFacts(stack, stackConfig, join(folder, 'file', 'facts.jsonl'));
+    const recorder = recordFacts(stack, stackConfig, clock, join(folder, 'file', 'facts.jsonl'));
     await expect(recorder.close()).rejects.toMatchObject({ code: 'ERR_SIP_FILE' });
     await stack.close();
   });

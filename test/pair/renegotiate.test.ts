@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CodecChoice } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { type Pair, pair, type Side } from '../support/pair.ts';
 
 const pcmu: CodecChoice = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
@@ -20,7 +20,7 @@ const up = async (options: Parameters<typeof pair>[0] = {}): Promise<Pair & { re
 const spoken = (side: Side): readonly [string | undefined, string] => {
   const last = side.media.commands.findLast((each) => each.do === 'start');
   const plan = last?.do === 'start' ? last.plan : undefined;
-  return [plan?.send.name, plan?.receive.map(({ name }) => name).join(' ') ?? ''];
+  return [plan?.audio.send.name, plan?.audio.receive.map(({ name }) => name).join(' ') ?? ''];
 };
 
 const outcomes = (side: Side, id: string): readonly unknown[] =>

@@ -63,7 +63,7 @@ describe('a scripted peer', () => {
     // T1 doubling to T2 (RFC 3261 §13.3.1.4).
     const gaps = [0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500];
     expect(finals.map((at) => at - first)).toEqual(gaps);
-    const bye = phone.heard.find((each) => each.message?.kind === 'request' && each.message.method === 'BYE');
+    const bye = phone.received.find((each) => each.message?.kind === 'request' && each.message.method === 'BYE');
     expect((bye?.at ?? 0) - first).toBe(32_000);
     expect(ends).toEqual([{ by: 'timeout', waitingFor: 'ack' }]);
     expect(media.commands.map((each) => each.do)).toContain('close');
@@ -74,7 +74,7 @@ describe('a scripted peer', () => {
     const { phone } = await set();
     phone.send(request('OPTIONS'), us);
     expect(phone.take()).toMatchObject({ kind: 'response', status: 200 });
-    expect(() => phone.take()).toThrow('no such message within 32000 ms; heard so far: 200');
+    expect(() => phone.take()).toThrow('no such message within 32000 ms; received so far: 200');
   });
 
   it('is found by name, and answers with octets of its own', async () => {

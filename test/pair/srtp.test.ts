@@ -14,7 +14,7 @@ const by = (policy: Policy): StackConfig => {
 
 const srtpOf = (side: Side): SrtpPlan | undefined => {
   const start = side.media.commands.findLast((each) => each.do === 'start');
-  return start?.do === 'start' ? start.plan.srtp : undefined;
+  return start?.do === 'start' ? start.plan.transport.srtp : undefined;
 };
 
 describe('two stacks by their policies (RFC 3711)', () => {

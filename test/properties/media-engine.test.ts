@@ -40,7 +40,7 @@ const packet = fc
   })
   .map(({ type, sequence, timestamp, ssrc, payload }) => {
     const octets = new Uint8Array(12 + payload.length);
-    writeHeader(octets, false, type, sequence, timestamp, ssrc);
+    writeHeader(octets, { marker: false, payloadType: type, sequence, timestamp, ssrc });
     octets.set(payload, 12);
     return octets;
   });

@@ -63,7 +63,7 @@ it('any packets at all, at any time, of any length: nothing throws, nothing grow
     marker: fc.boolean(),
     length: fc.integer({ min: 0, max: 700 }),
     noise: fc.boolean(),
-    newest: fc.boolean(),
+    order: fc.constantFrom('next', 'late'),
     after: fc.integer({ min: 0, max: 60 }),
   });
   fc.assert(
@@ -72,11 +72,12 @@ it('any packets at all, at any time, of any length: nothing throws, nothing grow
       const decoder = new PlainDecoder();
       const into = new Int16Array(160);
       let now = 0;
-      for (const { timestamp, sequence, marker, length, noise, newest, after } of arrivals) {
+      for (const { timestamp, sequence, marker, length, noise, order, after } of arrivals) {
         const octets = new Uint8Array(2 * length).fill(0x55);
-        const packet = { timestamp: timestamp >>> 0, sequence, marker };
-        if (noise) buffer.putNoise(octets, 0, octets.length, packet, newest, now);
-        else if (length > 0) buffer.put(decoder, octets, 0, octets.length, packet, length, newest, now);
+        const numbers = { timestamp: timestamp >>> 0, sequence, marker };
+        const packet = { ...numbers, octets, payloadStart: 0, payloadEnd: octets.length };
+        if (noise) buffer.putNoise(packet, order, now);
+        else if (length > 0) buffer.put(decoder, packet, length, order, now);
         for (const until = now + after; now < until; now += 20) buffer.read(into, now);
       }
       const { delayMs, targetMs } = buffer.report(now);
@@ -132,7 +133,7 @@ it('any datagrams from the right address leave the engine whole, and its frames 
       weight: 6,
       arbitrary: header.map(({ type, sequence, timestamp, ssrc, octets }) => {
         const made = new Uint8Array(octets).fill(0x31);
-        writeHeader(made, false, type, sequence, timestamp, ssrc);
+        writeHeader(made, { marker: false, payloadType: type, sequence, timestamp, ssrc });
         return made;
       }),
     },

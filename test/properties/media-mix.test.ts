@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MixSum } from '../../src/media/mix/mix-sum.ts';
 import { Mixer } from '../../src/media/mix/mixer.ts';
-import type { Voice } from '../../src/media/mix/participant.ts';
+import type { Participant } from '../../src/media/mix/participant.ts';
 import { knee, softLimited } from '../../src/media/mix/soft-limit.ts';
 
 const block = 160;
@@ -14,13 +14,13 @@ const samples = (most: number) =>
 
 /** What each of them hears, all speaking at 8 kHz. */
 const heardBy = (spoken: readonly Int16Array[], gains: readonly number[] = []): readonly Int16Array[] => {
-  const heard = new Map<Voice, Int16Array>();
+  const heard = new Map<Participant, Int16Array>();
   const mixer = new Mixer(8000, (voice, mix) => heard.set(voice, mix));
   const voices = spoken.map(() => mixer.add());
-  for (const [i, gain] of gains.entries()) (voices[i] as Voice).gain = gain;
+  for (const [i, gain] of gains.entries()) (voices[i] as Participant).gain = gain;
   // Twice: in the first block the first who speaks is alone.
   for (let turn = 0; turn < 2; turn++) {
-    for (const [i, voice] of voices.entries()) mixer.hear(voice, spoken[i] as Int16Array, 8000);
+    for (const [i, voice] of voices.entries()) mixer.push(voice, spoken[i] as Int16Array, 8000);
   }
   return voices.map((voice) => heard.get(voice) ?? new Int16Array(0));
 };
@@ -132,15 +132,15 @@ describe('the mixer', () => {
         const voices = Array.from({ length: 4 }, () => mixer.add());
         let saidMs = 0;
         for (const { who, rate, ms, act } of frames) {
-          const voice = voices[who] as Voice;
-          if (act === 'quiet') mixer.quiet(voice);
+          const voice = voices[who] as Participant;
+          if (act === 'quiet') mixer.clear(voice);
           else if (act === 'mute') voice.muted = !voice.muted;
           else if (act === 'again') {
             mixer.remove(voice);
             voices[who] = mixer.add();
           } else {
             saidMs += ms + 20;
-            mixer.hear(voice, new Int16Array((rate * ms) / 1000).fill(1000), rate);
+            mixer.push(voice, new Int16Array((rate * ms) / 1000).fill(1000), rate);
           }
           // Six frames of the longest.
           for (const each of voices) expect(each.waiting).toBeLessThanOrEqual(16 * (120 + 60) + 320);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Paced, Planner } from '../../src/media/pacing/deadline-heap.ts';
+import { DeadlineHeap, type Paced } from '../../src/media/pacing/deadline-heap.ts';
 import { Scheduler, type Sending } from '../../src/media/pacing/scheduler.ts';
 import { ManualClock } from '../media/world.ts';
 
@@ -82,7 +82,7 @@ it('a stall of a second costs the packets of that second but three (RFC 3550 §5
 it('phases spread over the packet time, however many streams there are', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 500 }), (count) => {
-      const planner = new Planner<Paced>();
+      const planner = new DeadlineHeap<Paced>();
       const streams = Array.from({ length: count }, () => ({ periodMs: 20, dueAt: 0, phaseMs: -1, place: -1 }));
       for (const stream of streams) planner.add(stream, 0);
       const phases = streams.map((each) => each.dueAt).sort((a, b) => a - b);
@@ -100,7 +100,7 @@ it('any order of adding, removing and running tells each stream of its own grid 
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), fc.nat(9), (steps, victim) => {
-      const planner = new Planner<Paced & { last: number }>();
+      const planner = new DeadlineHeap<Paced & { last: number }>();
       const streams = Array.from({ length: 10 }, () => ({ periodMs: 20, dueAt: 0, phaseMs: -1, place: -1, last: -1 }));
       let now = 0;
       for (const { do: what, n } of steps) {

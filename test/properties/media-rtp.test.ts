@@ -17,7 +17,7 @@ it('a header that was written reads back the same (RFC 3550 §5.1)', () => {
       fc.uint8Array({ maxLength: 500 }),
       (marker, payloadType, seq, timestamp, ssrc, payload) => {
         const octets = new Uint8Array(12 + payload.length);
-        writeHeader(octets, marker, payloadType, seq, timestamp, ssrc);
+        writeHeader(octets, { marker, payloadType, sequence: seq, timestamp, ssrc });
         octets.set(payload, 12);
         const view = new RtpView();
         expect(view.read(octets)).toBeUndefined();

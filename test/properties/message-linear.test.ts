@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { replyTo } from '../../src/message/build/stateless.ts';
 import { Framer } from '../../src/message/frame.ts';
-import { defaultLimits, type KnownHeaders, type MessageLimits } from '../../src/message/model.ts';
+import type { KnownHeaders } from '../../src/message/header/known.ts';
+import { defaultLimits, type MessageLimits } from '../../src/message/model.ts';
 import { splitMultipart } from '../../src/message/multipart.ts';
 import { parse } from '../../src/message/parse.ts';
 import { parseUri } from '../../src/message/uri/uri.ts';

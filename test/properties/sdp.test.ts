@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
-import { settle } from '../../src/sdp/settle.ts';
 import { HEAD, localMedia, mediaLines, octets, PCMA, PCMU, read, withMedia } from '../sdp/descriptions.ts';
 
 const anyDirection = fc.constantFrom('sendrecv', 'sendonly', 'recvonly', 'inactive');
@@ -92,7 +92,7 @@ describe('session descriptions', () => {
         const result = readSdp(bytes);
         if (!result.ok) return;
         expect(answerTo(result.value, localMedia())).toHaveProperty('ok');
-        expect(settle(localMedia(), result.value)).toHaveProperty('ok');
+        expect(planFromAnswer(localMedia(), result.value)).toHaveProperty('ok');
         expect(readSdp(writeOffer(localMedia(), result.value))).toHaveProperty('ok', true);
       }),
       { numRuns: 500 },
@@ -128,20 +128,21 @@ describe('session descriptions', () => {
         expect(answered.ok).toBe(common);
         if (!answered.ok) return;
         const theirs = answered.value.plan;
-        const ours = settle(caller, read(answered.value.sdp));
-        if (!ours.ok) throw new Error(ours.detail);
+        const settled = planFromAnswer(caller, read(answered.value.sdp));
+        if (!settled.ok) throw new Error(settled.detail);
+        const ours = settled.value;
         const numbers = (codecs: readonly { payloadType: number }[]) => codecs.map((codec) => codec.payloadType);
-        expect(numbers(theirs.receive)).toContain(ours.value.send.payloadType);
-        expect(numbers(ours.value.receive)).toContain(theirs.send.payloadType);
-        expect(ours.value.send.name).toBe(theirs.send.name);
-        expect(ours.value.telephoneEvent?.send).toBe(theirs.telephoneEvent?.receive);
-        expect(theirs.telephoneEvent?.send).toBe(ours.value.telephoneEvent?.receive);
+        expect(numbers(theirs.audio.receive)).toContain(ours.audio.send.payloadType);
+        expect(numbers(ours.audio.receive)).toContain(theirs.audio.send.payloadType);
+        expect(ours.audio.send.name).toBe(theirs.audio.send.name);
+        expect(ours.audio.telephoneEvent?.send).toBe(theirs.audio.telephoneEvent?.receive);
+        expect(theirs.audio.telephoneEvent?.send).toBe(ours.audio.telephoneEvent?.receive);
         const sends = (direction: string) => direction === 'sendrecv' || direction === 'sendonly';
         const receives = (direction: string) => direction === 'sendrecv' || direction === 'recvonly';
-        expect(sends(ours.value.direction)).toBe(receives(theirs.direction));
-        expect(receives(ours.value.direction)).toBe(sends(theirs.direction));
-        expect(ours.value.remote).toEqual({ host: callee.host, port: callee.port, rtcpPort: callee.rtcpPort });
-        expect(theirs.remote).toEqual({ host: caller.host, port: caller.port, rtcpPort: caller.rtcpPort });
+        expect(sends(ours.audio.direction)).toBe(receives(theirs.audio.direction));
+        expect(receives(ours.audio.direction)).toBe(sends(theirs.audio.direction));
+        expect(ours.transport.remote).toEqual({ host: callee.host, port: callee.port, rtcpPort: callee.rtcpPort });
+        expect(theirs.transport.remote).toEqual({ host: caller.host, port: caller.port, rtcpPort: caller.rtcpPort });
       }),
       { numRuns: 300 },
     );

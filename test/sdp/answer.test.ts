@@ -35,16 +35,16 @@ describe('an answer', () => {
     const { sdp, plan } = answer(lines, { codecs: [PCMA, PCMU] });
     expect(mediaLines(sdp)).toEqual(['m=audio 10000 RTP/AVP 97 0']);
     expect(text(sdp)).toContain('a=rtpmap:97 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n');
-    expect(plan.send).toEqual({ ...PCMA, payloadType: 97 });
-    expect(plan.receive).toEqual([{ ...PCMA, payloadType: 97 }, PCMU]);
+    expect(plan.audio.send).toEqual({ ...PCMA, payloadType: 97 });
+    expect(plan.audio.receive).toEqual([{ ...PCMA, payloadType: 97 }, PCMU]);
   });
 
   it('sends with the parameters of the remote and receives with ours (RFC 3264 §6.1)', () => {
     const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 111, parameters: 'stereo=0' };
     const lines = ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus/48000/2', 'a=fmtp:96 usedtx=1'];
     const { sdp, plan } = answer(lines, { codecs: [opus] });
-    expect(plan.send).toEqual({ ...opus, payloadType: 96, parameters: 'usedtx=1' });
-    expect(plan.receive).toEqual([{ ...opus, payloadType: 96 }]);
+    expect(plan.audio.send).toEqual({ ...opus, payloadType: 96, parameters: 'usedtx=1' });
+    expect(plan.audio.receive).toEqual([{ ...opus, payloadType: 96 }]);
     expect(text(sdp)).toContain('a=rtpmap:96 opus/48000/2\r\na=fmtp:96 stereo=0\r\n');
   });
 
@@ -52,7 +52,7 @@ describe('an answer', () => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000']);
     expect(text(sdp)).toContain('RTP/AVP 0 96\r\n');
     expect(text(sdp)).toContain('a=rtpmap:96 telephone-event/8000\r\na=fmtp:96 0-15\r\n');
-    expect(plan.telephoneEvent).toEqual({ send: 96, receive: 96 });
+    expect(plan.audio.telephoneEvent).toEqual({ send: 96, receive: 96 });
   });
 
   it('has no telephone-event that was not offered, nor one we do without (RFC 3264 §6)', () => {
@@ -60,7 +60,7 @@ describe('an answer', () => {
     const offer = read(withMedia('m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000'));
     const answered = answerTo(offer, without);
     expect(answered.ok && text(answered.value.sdp)).not.toContain('telephone-event');
-    expect(answered.ok && answered.value.plan).not.toHaveProperty('telephoneEvent');
+    expect(answered.ok && answered.value.plan.audio).not.toHaveProperty('telephoneEvent');
     expect(text(answer(['m=audio 6000 RTP/AVP 0']).sdp)).not.toContain('telephone-event');
   });
 
@@ -75,13 +75,16 @@ describe('an answer', () => {
     ['sendrecv', 'inactive', 'inactive'],
   ] as const)('to %s from a side that wants %s says %s (RFC 3264 §8.4)', (offered, wanted, said) => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0', `a=${offered}`], { direction: wanted });
-    expect(plan.direction).toBe(said);
+    expect(plan.audio.direction).toBe(said);
     expect(text(sdp)).toContain(`a=${said}\r\n`);
   });
 
   it('to a hold by c=0.0.0.0 only receives (RFC 3264 §8.4)', () => {
     const { plan } = answer(['m=audio 6000 RTP/AVP 0', 'c=IN IP4 0.0.0.0']);
-    expect(plan).toMatchObject({ direction: 'recvonly', remote: { host: '0.0.0.0', port: 6000 } });
+    expect(plan).toMatchObject({
+      transport: { remote: { host: '0.0.0.0', port: 6000 } },
+      audio: { direction: 'recvonly' },
+    });
   });
 
   it('is the same octets for the same offer, and differs in o= alone when only the version does (RFC 3261 §13.2.1, RFC 3264 §8)', () => {
@@ -95,7 +98,7 @@ describe('an answer', () => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0', 'a=rtcp:7000'], { host: '2001:db8::2', rtcpPort: 4000 });
     expect(text(sdp)).toContain('c=IN IP6 2001:db8::2\r\n');
     expect(text(sdp)).toContain('a=rtcp:4000\r\n');
-    expect(plan.remote).toEqual({ host: '198.51.100.2', port: 6000, rtcpPort: 7000 });
+    expect(plan.transport.remote).toEqual({ host: '198.51.100.2', port: 6000, rtcpPort: 7000 });
   });
 
   it.each([
@@ -112,7 +115,7 @@ describe('an answer', () => {
     [['a=ptime:40', 'a=maxptime:30'], 30],
     [['a=ptime:40', 'a=maxptime:1'], 40],
   ])('to %j puts %d ms into a packet', (lines, ms) => {
-    expect(answer(['m=audio 6000 RTP/AVP 0', ...lines]).plan.ptimeMs).toBe(ms);
+    expect(answer(['m=audio 6000 RTP/AVP 0', ...lines]).plan.audio.ptimeMs).toBe(ms);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
-import { settle } from '../../src/sdp/settle.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { localMedia, mediaLines, PCMA, PCMU, read, text, withMedia } from './descriptions.ts';
 
 const comfortNoise = [
@@ -19,7 +19,7 @@ const answered = (lines: string[], over: Partial<LocalMedia> = {}) => {
 };
 
 const settled = (lines: string[], over: Partial<LocalMedia> = {}) => {
-  const result = settle(localMedia({ comfortNoise, ...over }), read(withMedia(...lines)));
+  const result = planFromAnswer(localMedia({ comfortNoise, ...over }), read(withMedia(...lines)));
   if (!result.ok) throw new Error(result.detail);
   return result.value;
 };
@@ -41,36 +41,36 @@ describe('silence suppression', () => {
     const { sdp, plan } = answered(['m=audio 6000 RTP/AVP 0 13']);
     expect(mediaLines(sdp)).toEqual(['m=audio 10000 RTP/AVP 0 13']);
     expect(text(sdp)).toContain('a=rtpmap:13 CN/8000\r\n');
-    expect(plan.comfortNoise).toEqual({ send: 13, receive: [13] });
-    expect(plan.receive).toEqual([PCMU]);
-    expect(settled(['m=audio 6000 RTP/AVP 8 13']).comfortNoise).toEqual({ send: 13, receive: [13] });
+    expect(plan.audio.comfortNoise).toEqual({ send: 13, receive: [13] });
+    expect(plan.audio.receive).toEqual([PCMU]);
+    expect(settled(['m=audio 6000 RTP/AVP 8 13']).audio.comfortNoise).toEqual({ send: 13, receive: [13] });
   });
 
   it('is neither answered nor done where one side does not list it', () => {
-    expect(answered(['m=audio 6000 RTP/AVP 0 8']).plan).not.toHaveProperty('comfortNoise');
-    expect(settled(['m=audio 6000 RTP/AVP 0 8']).comfortNoise).toBeUndefined();
+    expect(answered(['m=audio 6000 RTP/AVP 0 8']).plan.audio).not.toHaveProperty('comfortNoise');
+    expect(settled(['m=audio 6000 RTP/AVP 0 8']).audio.comfortNoise).toBeUndefined();
     const { comfortNoise: _, ...without } = localMedia({ comfortNoise });
     const result = answerTo(read(withMedia('m=audio 6000 RTP/AVP 0 13')), without);
     if (!result.ok) throw new Error(result.detail);
     expect(text(result.value.sdp)).not.toContain('CN');
-    expect(result.value.plan).not.toHaveProperty('comfortNoise');
+    expect(result.value.plan.audio).not.toHaveProperty('comfortNoise');
   });
 
   it('sends with the number of the peer and hears under the one that was offered', () => {
     const lines = ['m=audio 6000 RTP/AVP 97 118', 'a=rtpmap:97 L16/16000', 'a=rtpmap:118 CN/16000'];
-    expect(settled(lines, { codecs: [l16] }).comfortNoise).toEqual({ send: 118, receive: [103] });
+    expect(settled(lines, { codecs: [l16] }).audio.comfortNoise).toEqual({ send: 118, receive: [103] });
     const { sdp, plan } = answered(lines, { codecs: [l16] });
-    expect(plan.comfortNoise).toEqual({ send: 118, receive: [118] });
+    expect(plan.audio.comfortNoise).toEqual({ send: 118, receive: [118] });
     expect(text(sdp)).toContain('a=rtpmap:118 CN/16000\r\n');
   });
 
   it('has nothing to send beside audio of another clock', () => {
     const lines = ['m=audio 6000 RTP/AVP 96 8 13', 'a=rtpmap:96 opus/48000/2'];
-    expect(settled(lines, { codecs: [opus, PCMA] })).toMatchObject({
+    expect(settled(lines, { codecs: [opus, PCMA] }).audio).toMatchObject({
       send: { name: 'OPUS' },
       comfortNoise: { receive: [13] },
     });
-    expect(settled(lines, { codecs: [opus, PCMA] }).comfortNoise).not.toHaveProperty('send');
+    expect(settled(lines, { codecs: [opus, PCMA] }).audio.comfortNoise).not.toHaveProperty('send');
   });
 
   it('is no codec: comfort noise alone is nothing in common', () => {

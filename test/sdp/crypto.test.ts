@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import type { AudioProtocol, LocalSrtp } from '../../src/sdp/profile.ts';
-import { settle } from '../../src/sdp/settle.ts';
 import type { SrtpSuite } from '../../src/signal/srtp.ts';
 import { leastCpuMs } from '../support/cpu-time.ts';
 import { localMedia, mediaLines, read, text, withMedia } from './descriptions.ts';
@@ -157,9 +157,9 @@ describe('an answer', () => {
       return;
     }
     const { sdp, plan } = answered.value;
-    expect(plan.srtp === undefined ? 'clear' : 'encrypted').toBe(outcome);
+    expect(plan.transport.srtp === undefined ? 'clear' : 'encrypted').toBe(outcome);
     expect(cryptoOf(sdp)).toEqual(outcome === 'clear' ? [] : [`a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${mine30}`]);
-    if (outcome === 'encrypted') expect(plan.srtp?.keys).toEqual({ send: mine30, receive: theirs30 });
+    if (outcome === 'encrypted') expect(plan.transport.srtp?.keys).toEqual({ send: mine30, receive: theirs30 });
   });
 
   it.each([
@@ -184,7 +184,7 @@ describe('an answer', () => {
     [`${good};inline:${key(30, 5)}|2^20|2:4`, 'several keys are not supported'],
     [`${good}|2^49`, 'a lifetime is none a key can have'],
     [`${good} UNENCRYPTED_SRTP`, 'a session parameter is not supported'],
-    [good.replace('AES_CM_128', 'F8_128'), 'no suite is known here'],
+    [good.replace('AES_CM_128', 'F8_128'), 'the suite is not supported'],
     [good.replace(theirs30, theirs44), 'a key is not one of its suite'],
     ['a=crypto:1 x', 'a line is not tag, suite and key'],
   ])('to keys that cannot be used says why: %s', (line, why) => {
@@ -202,7 +202,7 @@ describe('an answer', () => {
     [undefined, undefined],
   ])('knows for how many packets the key of the peer serves: %s (RFC 4568 §6.1)', (life, packets) => {
     const answered = answer('require', [savp, life === undefined ? good : `${good}|${life}`]);
-    expect(answered.ok && answered.value.plan.srtp?.keys?.receiveLife).toBe(packets);
+    expect(answered.ok && answered.value.plan.transport.srtp?.keys?.receiveLife).toBe(packets);
     // Ours names none: it is for the whole call.
     expect(answered.ok && cryptoOf(answered.value.sdp)[0]).not.toContain('|');
   });
@@ -215,7 +215,7 @@ describe('an answer', () => {
       good,
     ]);
     expect(answered.ok && cryptoOf(answered.value.sdp)).toEqual([`a=crypto:12 AEAD_AES_256_GCM inline:${mine44}`]);
-    expect(answered.ok && answered.value.plan.srtp).toEqual({
+    expect(answered.ok && answered.value.plan.transport.srtp).toEqual({
       suite: 'AEAD_AES_256_GCM',
       keys: { send: mine44, receive: theirs44 },
     });
@@ -244,21 +244,23 @@ describe('an answer', () => {
 
 describe('what an answer settles', () => {
   const settled = (policy: LocalSrtp['policy'], protocol: string, crypto: readonly string[], agreed?: AudioProtocol) =>
-    settle(localMedia(srtp(policy, agreed)), read(withMedia(`m=audio 6000 ${protocol} 0`, ...crypto)));
+    planFromAnswer(localMedia(srtp(policy, agreed)), read(withMedia(`m=audio 6000 ${protocol} 0`, ...crypto)));
 
   it.each([
     ['AES_CM_128_HMAC_SHA1_80', `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${theirs30}`, mine30, theirs30],
     ['AEAD_AES_256_GCM', `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`, mine44, theirs44],
   ] as readonly [SrtpSuite, string, string, string][])('is %s by its tag', (suite, line, send, receive) => {
     expect(settled('require', 'RTP/SAVP', [line])).toMatchObject({
-      value: { srtp: { suite, keys: { send, receive } } },
+      value: { transport: { srtp: { suite, keys: { send, receive } } } },
     });
-    expect(settled('offer', 'RTP/AVP', [line])).toMatchObject({ value: { srtp: { suite, keys: { send, receive } } } });
+    expect(settled('offer', 'RTP/AVP', [line])).toMatchObject({
+      value: { transport: { srtp: { suite, keys: { send, receive } } } },
+    });
   });
 
   it('is clear where we only offered and the peer has no keys (RFC 8643)', () => {
     const plan = settled('offer', 'RTP/AVP', []);
-    expect(plan.ok && plan.value).not.toHaveProperty('srtp');
+    expect(plan.ok && plan.value.transport).not.toHaveProperty('srtp');
   });
 
   it.each([

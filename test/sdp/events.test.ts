@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
-import { settle } from '../../src/sdp/settle.ts';
 import { HEAD, localMedia, octets, PCMU } from './descriptions.ts';
 
 const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96, parameters: 'useinbandfec=1' };
@@ -38,7 +38,7 @@ it('an answer pairs events with its codecs, under the types of the offer', () =>
   const answered = answerTo(offer, both);
   if (!answered.ok) throw new Error(answered.detail);
   expect(text(answered.value.sdp)).toContain('m=audio 10000 RTP/AVP 111 0 110 126\r\n');
-  expect(answered.value.plan).toMatchObject({
+  expect(answered.value.plan.audio).toMatchObject({
     send: { name: 'OPUS', payloadType: 111 },
     telephoneEvent: { send: 110, receive: 110, clockRate: 48_000, others: [{ payloadType: 126, clockRate: 8000 }] },
   });
@@ -47,13 +47,13 @@ it('an answer pairs events with its codecs, under the types of the offer', () =>
 it('a peer with events at 8 kHz alone beside Opus is taken as it means it', () => {
   const offer = read('m=audio 4000 RTP/AVP 96 101', 'a=rtpmap:96 opus/48000/2', 'a=rtpmap:101 telephone-event/8000');
   const answered = answerTo(offer, both);
-  expect(answered.ok && answered.value.plan.telephoneEvent).toEqual({ send: 101, receive: 101 });
+  expect(answered.ok && answered.value.plan.audio.telephoneEvent).toEqual({ send: 101, receive: 101 });
 });
 
 it('what an answer settles pairs with what we send', () => {
   const settled = (...lines: string[]) => {
-    const plan = settle(both, read(...lines));
-    return plan.ok ? plan.value.telephoneEvent : plan.detail;
+    const plan = planFromAnswer(both, read(...lines));
+    return plan.ok ? plan.value.audio.telephoneEvent : plan.detail;
   };
   expect(
     settled(

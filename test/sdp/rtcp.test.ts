@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
 import type { LocalMedia, RemoteSdp } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
-import { settle } from '../../src/sdp/settle.ts';
 
 const local = (rtcpMux: boolean): LocalMedia => ({
   host: '192.0.2.1',
@@ -40,7 +40,7 @@ const answered = (mux: boolean, ...lines: readonly string[]) => {
 };
 
 const settled = (mux: boolean, ...lines: readonly string[]) => {
-  const plan = settle(local(mux), remote(...lines));
+  const plan = planFromAnswer(local(mux), remote(...lines));
   if (!plan.ok) throw new Error(plan.detail);
   return plan.value;
 };
@@ -62,8 +62,8 @@ describe('one port for RTP and RTCP only where both said so (RFC 5761 §5.1.1, R
     expect(text.includes('a=rtcp-mux')).toBe(both);
     const otherwise = theirs.some((line) => line === 'a=rtcp:5007') ? 5007 : 5001;
     for (const each of [plan, settled(ours, ...theirs)]) {
-      expect(each.rtcpMux).toBe(both ? true : undefined);
-      expect(each.remote).toEqual({ host: '192.0.2.9', port: 5000, rtcpPort: both ? 5000 : otherwise });
+      expect(each.transport.rtcpMux).toBe(both ? true : undefined);
+      expect(each.transport.remote).toEqual({ host: '192.0.2.9', port: 5000, rtcpPort: both ? 5000 : otherwise });
     }
   });
 });
@@ -76,7 +76,7 @@ it.each([
   ['a=rtcp-xr', false],
 ])('%s asks for VoIP metrics: %s, and is told that we take them too (RFC 3611 §5.1)', (line, wants) => {
   const { text, plan } = answered(true, line);
-  expect(plan.voipMetrics).toBe(wants ? true : undefined);
+  expect(plan.audio.voipMetrics).toBe(wants ? true : undefined);
   expect(text.includes('a=rtcp-xr:voip-metrics\r\n')).toBe(wants);
 });
 
@@ -91,5 +91,5 @@ it('an answer asks nobody who did not ask, and we send to none of them (RFC 3611
   const result = answerTo(remote(), { ...local(true), voipMetrics: true });
   if (!result.ok) throw new Error(result.detail);
   expect(Buffer.from(result.value.sdp).toString('latin1')).not.toContain('rtcp-xr');
-  expect(result.value.plan).not.toHaveProperty('voipMetrics');
+  expect(result.value.plan.audio).not.toHaveProperty('voipMetrics');
 });

@@ -11,7 +11,10 @@ describe('an incoming call that is answered', () => {
     expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8\r\n');
     expect(rig.media).toMatchObject([
       { do: 'open', id, host: '192.0.2.1' },
-      { do: 'start', plan: { remote: { host: '192.0.2.9', port: 4000 }, direction: 'sendrecv' } },
+      {
+        do: 'start',
+        plan: { transport: { remote: { host: '192.0.2.9', port: 4000 } }, audio: { direction: 'sendrecv' } },
+      },
     ]);
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'media']);
     rig.acked();
@@ -134,7 +137,7 @@ describe('a late offer', () => {
     expect(rig.ordered).toEqual(['open']);
     rig.acked({ sdp: sdp({ formats: '8' }) });
     expect(rig.ordered).toEqual(['open', 'start']);
-    expect(rig.media[1]).toMatchObject({ plan: { send: { name: 'PCMA' }, direction: 'sendrecv' } });
+    expect(rig.media[1]).toMatchObject({ plan: { audio: { send: { name: 'PCMA' }, direction: 'sendrecv' } } });
     expect(rig.types(id).slice(3)).toEqual(['media', 'established', 'active']);
   });
 
@@ -228,7 +231,12 @@ describe('the end of a call that is up', () => {
     expect(rig.sent.at(-1)).not.toBe('BYE');
     const before = rig.events.length;
     rig.mediaSays({ id, on: 'silent', silentMs: 6000, over: true });
-    expect(rig.events.slice(before).map(({ event }) => event)).toContainEqual({ on: 'silent', id, silentMs: 6000, over: true });
+    expect(rig.events.slice(before).map(({ event }) => event)).toContainEqual({
+      on: 'silent',
+      id,
+      silentMs: 6000,
+      over: true,
+    });
     expect(rig.sent.at(-1)).toBe('BYE');
     rig.answered(200, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'media' });

@@ -73,7 +73,9 @@ describe('a call of ours', () => {
     call(rig);
     rig.answered(183, 'INVITE', { sdp: sdp({ port: 6000 }) });
     rig.answered(200, 'INVITE', { sdp: sdp({ port: 7000 }) });
-    expect(rig.media.filter((each) => each.do === 'start').map((each) => each.plan.remote.port)).toEqual([6000, 7000]);
+    expect(rig.media.filter((each) => each.do === 'start').map((each) => each.plan.transport.remote.port)).toEqual([
+      6000, 7000,
+    ]);
   });
 
   it('goes by the preview of the same dialog where the 2xx has no description, but not by that of another fork', () => {

@@ -4,18 +4,23 @@ import type { MediaPlan } from '../../src/signal/media.ts';
 import { PCMA, PCMU, read, withMedia } from '../sdp/descriptions.ts';
 
 const plan: MediaPlan = {
-  remote: { host: '2001:db8::1:2:3:4', port: 4000, rtcpPort: 4001 },
-  send: { ...PCMU, parameters: 'a-parameter=that-is-long' },
-  receive: [PCMU, PCMA],
-  direction: 'sendrecv',
-  ptimeMs: 20,
-  telephoneEvent: { send: 101, receive: 96 },
+  transport: { remote: { host: '2001:db8::1:2:3:4', port: 4000, rtcpPort: 4001 } },
+  audio: {
+    send: { ...PCMU, parameters: 'a-parameter=that-is-long' },
+    receive: [PCMU, PCMA],
+    direction: 'sendrecv',
+    ptimeMs: 20,
+    telephoneEvent: { send: 101, receive: 96 },
+  },
 };
 
 describe('what a call keeps of the words of the peer', () => {
   it('means the same as what was agreed', () => {
     expect(detachPlan(plan)).toEqual(plan);
-    const short = { ...plan, remote: { ...plan.remote, host: '192.0.2.1' }, send: PCMU };
+    const short = {
+      transport: { remote: { ...plan.transport.remote, host: '192.0.2.1' } },
+      audio: { ...plan.audio, send: PCMU },
+    };
     expect(detachPlan(short)).toBe(short);
   });
 

@@ -280,7 +280,36 @@ describe.each([
     rig.asked('INVITE', { sdp: sdp({ direction: 'sendonly', port: 5000 }), cseq: 7 });
     rig.acked({ cseq: 7 });
     expect(versionOf(rig.last('200')?.sdp)).toBe(version + 1);
-    expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { remote: { port: 5000 } } });
+    expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { transport: { remote: { port: 5000 } } } });
+  });
+
+  it('starts the media anew when only further events differ (RFC 4733 §2.1)', () => {
+    const config = {
+      codecs: [
+        { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
+        { name: 'L16', clockRate: 16_000, channels: 1, payloadType: 96 },
+      ],
+      otherEvents: [{ payloadType: 102, clockRate: 16_000 }],
+    };
+    const rig = new Rig(config);
+    establish(rig);
+    const offer = (events: number): string =>
+      sdp({
+        formats: `0 96 101 ${events}`,
+        extra: ['96 L16/16000', '101 telephone-event/8000', `${events} telephone-event/16000`].map(
+          (each) => `a=rtpmap:${each}`,
+        ),
+      });
+    const last = () => {
+      const start = rig.media.at(-1);
+      return start?.do === 'start' ? start.plan.audio.telephoneEvent : undefined;
+    };
+    rig.asked('INVITE', { sdp: offer(97), cseq: 5 });
+    rig.acked({ cseq: 5 });
+    expect(last()).toEqual({ send: 101, receive: 101, others: [{ payloadType: 97, clockRate: 16_000 }] });
+    rig.asked('INVITE', { sdp: offer(98), cseq: 6 });
+    rig.acked({ cseq: 6 });
+    expect(last()?.others).toEqual([{ payloadType: 98, clockRate: 16_000 }]);
   });
 
   it.each([
@@ -308,7 +337,7 @@ describe.each([
     expect(directionOf(rig.last('200')?.sdp)).toBe('sendrecv');
     rig.acked({ sdp: sdp(), cseq: 6 });
     expect(holds(rig, id).at(-1)).toEqual({ type: 'hold', local: false, remote: false });
-    expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { direction: 'sendrecv' } });
+    expect(rig.media.at(-1)).toMatchObject({ do: 'start', plan: { audio: { direction: 'sendrecv' } } });
   });
 
   it('without an offer, and without an answer in the ACK: BYE (RFC 3261 §13.2.1)', () => {
@@ -386,6 +415,6 @@ describe('both sides on hold', () => {
     rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'sendonly' }) });
     expect(holds(rig, id).at(-1)).toEqual({ type: 'hold', local: false, remote: true });
     expect(rig.ordered.slice(-2)).toEqual(['start', 'resume']);
-    expect(rig.media.at(-2)).toMatchObject({ plan: { direction: 'recvonly' } });
+    expect(rig.media.at(-2)).toMatchObject({ plan: { audio: { direction: 'recvonly' } } });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CodecChoice, MediaPlan } from '../../src/signal/media.ts';
+import type { MediaPlan } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
 import { quiet, Rig, sdp } from './rig.ts';
 
 const pcmu: CodecChoice = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
@@ -10,7 +11,8 @@ const formatsOf = (text: string | undefined): string | undefined =>
   /^m=audio \d+ \S+ (.*)$/m.exec(text ?? '')?.[1]?.trim();
 const versionOf = (text: string | undefined): number => Number(/^o=- \d+ (\d+)/m.exec(text ?? '')?.[1]);
 const plans = (rig: Rig): readonly MediaPlan[] => rig.media.flatMap((each) => (each.do === 'start' ? [each.plan] : []));
-const types = (plan: MediaPlan | undefined): readonly number[] => plan?.receive.map((each) => each.payloadType) ?? [];
+const types = (plan: MediaPlan | undefined): readonly number[] =>
+  plan?.audio.receive.map((each) => each.payloadType) ?? [];
 
 const ask = (rig: Rig, id: string, codecs: readonly CodecChoice[], ref = 1): void =>
   rig.command({ to: 'session', do: 'renegotiate', id, ref, codecs });
@@ -29,14 +31,14 @@ describe.each([
     expect(versionOf(rig.last('INVITE')?.sdp)).toBe(version + 1);
     // RFC 3264 §8.3.2; what we send with does not change before the answer.
     expect(types(plans(rig)[1])).toEqual([...types(before), 9]);
-    expect(plans(rig)[1]?.send).toEqual(before?.send);
+    expect(plans(rig)[1]?.audio.send).toEqual(before?.audio.send);
     rig.answered(200, 'INVITE', { sdp: sdp({ formats: '9 8' }) });
     expect(rig.sent.at(-1)).toBe('ACK');
-    expect(plans(rig).at(-1)).toMatchObject({ send: g722, direction: 'sendrecv' });
+    expect(plans(rig).at(-1)).toMatchObject({ audio: { send: g722, direction: 'sendrecv' } });
     expect(types(plans(rig).at(-1))).toEqual([9, 8]);
     expect(rig.ordered).toEqual(['open', 'start', 'start', 'start']);
     expect(rig.told(id).slice(-2)).toMatchObject([
-      { type: 'media', plan: { send: { name: 'G722' } } },
+      { type: 'media', plan: { audio: { send: { name: 'G722' } } } },
       { type: 'done', ref: 1, ok: true },
     ]);
     expect(rig.timers.left).toBe(0);
@@ -164,7 +166,7 @@ describe('other codecs that meet a re-INVITE of the peer (RFC 3261 §14)', () =>
     expect(rig.sent.filter((what) => what === 'INVITE')).toHaveLength(2);
     expect(rig.last('INVITE')?.sdp).toBe(first);
     rig.answered(200, 'INVITE', { sdp: sdp({ formats: '9' }) });
-    expect(plans(rig).at(-1)).toMatchObject({ send: g722 });
+    expect(plans(rig).at(-1)).toMatchObject({ audio: { send: g722 } });
   });
 
   it('the peer may go first, by the codecs of before; ours follow its ACK', () => {

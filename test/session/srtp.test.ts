@@ -49,9 +49,9 @@ describe('a call that is encrypted', () => {
     const rig = new Rig(policy('offer'));
     const id = rig.up({ sdp: savp(3) });
     const ours = keyIn(rig.last('200')?.sdp);
-    expect(lastPlan(rig)?.srtp).toEqual({ suite: suites[0], keys: { send: ours, receive: key(3) } });
+    expect(lastPlan(rig)?.transport.srtp).toEqual({ suite: suites[0], keys: { send: ours, receive: key(3) } });
     const told = rig.told(id).find((event) => event.type === 'media');
-    expect(told).toMatchObject({ plan: { srtp: { suite: suites[0] } } });
+    expect(told).toMatchObject({ plan: { transport: { srtp: { suite: suites[0] } } } });
     const rest = rig.told(id).filter((event) => event.type !== 'incoming');
     expect(inspect(rest, { depth: 9 })).not.toContain(key(3));
     expect(inspect(rest, { depth: 9 })).not.toContain(ours);
@@ -71,10 +71,10 @@ describe('a call that is encrypted', () => {
   it('takes a new key of the peer from its re-INVITE and keeps ours (RFC 4568 §7.1.4)', () => {
     const rig = new Rig(policy('offer'));
     rig.up({ sdp: savp(3) });
-    const before = lastPlan(rig)?.srtp?.keys;
+    const before = lastPlan(rig)?.transport.srtp?.keys;
     rig.asked('INVITE', { sdp: savp(4, 2), cseq: 5 });
     expect(rig.last('200')?.sdp).toContain(`inline:${before?.send}`);
-    expect(lastPlan(rig)?.srtp?.keys).toEqual({ send: before?.send, receive: key(4) });
+    expect(lastPlan(rig)?.transport.srtp?.keys).toEqual({ send: before?.send, receive: key(4) });
     expect(rig.ordered.filter((each) => each === 'start')).toHaveLength(2);
   });
 
@@ -111,7 +111,7 @@ describe('a call that is encrypted', () => {
       rig.command({ to: 'session', do: 'hold', id, ref: 1 });
       const [media, first] = offered(rig.last('INVITE')?.sdp);
       expect(media).toContain(` ${over} `);
-      expect(first).toContain(lastPlan(rig)?.srtp?.keys?.send);
+      expect(first).toContain(lastPlan(rig)?.transport.srtp?.keys?.send);
       rig.answered(200, 'INVITE', { sdp: sdp({ direction: 'recvonly' }) });
       expect(rig.sent.slice(-2)).toEqual(['ACK', 'BYE']);
     },
@@ -120,7 +120,7 @@ describe('a call that is encrypted', () => {
   it('that we began as an offer stays over RTP/AVP, and encrypted', () => {
     const rig = new Rig(policy('offer'));
     const id = rig.called({ extra: [line(3)] });
-    expect(lastPlan(rig)?.srtp?.keys?.receive).toBe(key(3));
+    expect(lastPlan(rig)?.transport.srtp?.keys?.receive).toBe(key(3));
     rig.asked('INVITE', { sdp: sdp({ version: 2 }), cseq: 5 });
     expect(rig.sent.at(-1)).toBe('488');
     rig.command({ to: 'session', do: 'hold', id, ref: 1 });
@@ -135,7 +135,7 @@ describe('a call that is encrypted', () => {
     rig.command({ to: 'session', do: 'answer', id });
     expect(offered(rig.last('200')?.sdp)).toHaveLength(3);
     rig.acked({ sdp: savp(6) });
-    expect(lastPlan(rig)?.srtp?.keys?.receive).toBe(key(6));
+    expect(lastPlan(rig)?.transport.srtp?.keys?.receive).toBe(key(6));
   });
 });
 
@@ -143,11 +143,11 @@ describe('a call in the clear by policy offer', () => {
   it('may become encrypted, and then stays so', () => {
     const rig = new Rig(policy('offer'));
     const id = rig.up({ sdp: sdp() });
-    expect(lastPlan(rig)).not.toHaveProperty('srtp');
+    expect(lastPlan(rig)?.transport).not.toHaveProperty('srtp');
     expect(rig.last('200')?.sdp).not.toContain('a=crypto');
     rig.asked('INVITE', { sdp: savp(5, 2), cseq: 5 });
     expect(rig.sent.at(-1)).toBe('200');
-    expect(lastPlan(rig)?.srtp?.suite).toBe(suites[0]);
+    expect(lastPlan(rig)?.transport.srtp?.suite).toBe(suites[0]);
     rig.acked({ cseq: 5 });
     rig.asked('INVITE', { sdp: sdp({ version: 3 }), cseq: 6 });
     expect(rig.sent.at(-1)).toBe('488');
@@ -175,8 +175,8 @@ describe('the lifetime of a key', () => {
     const life = (fill: number, packets: string, version: number): string =>
       avp(fill, version).replace(key(fill), `${key(fill)}|${packets}`);
     rig.up({ sdp: life(3, '2^20', 1) });
-    expect(lastPlan(rig)?.srtp?.keys).toMatchObject({ receive: key(3), receiveLife: 2 ** 20 });
+    expect(lastPlan(rig)?.transport.srtp?.keys).toMatchObject({ receive: key(3), receiveLife: 2 ** 20 });
     rig.asked('INVITE', { sdp: life(4, '2^21', 2), cseq: 5 });
-    expect(lastPlan(rig)?.srtp?.keys).toMatchObject({ receive: key(4), receiveLife: 2 ** 21 });
+    expect(lastPlan(rig)?.transport.srtp?.keys).toMatchObject({ receive: key(4), receiveLife: 2 ** 21 });
   });
 });

@@ -1,5 +1,5 @@
-import { plugIn } from '../../src/media/codec/codecs.ts';
-import { pcma } from '../../src/media/codec/g711.ts';
+import { addCodec } from '../../src/media/codec/codecs.ts';
+import { pcma, pcmaRecord } from '../../src/media/codec/g711.ts';
 
 /** Never comes back at all. */
 export const provideNothing = (): void => {
@@ -8,7 +8,8 @@ export const provideNothing = (): void => {
 
 /** PCMA, until its encoder is asked for a 25th packet. */
 const pcmaUntil = (planted: () => void): void => {
-  plugIn('PCMA', {
+  addCodec({
+    ...pcmaRecord,
     encoder: () => {
       let packets = 0;
       return {

@@ -1,7 +1,7 @@
-import type { Timer } from '../../src/core/timer.ts';
+import type { MachineTimer } from '../../src/core/timer.ts';
 
 interface Pending {
-  readonly timer: Timer;
+  readonly timer: MachineTimer;
   readonly at: number;
 }
 
@@ -18,20 +18,20 @@ export class VirtualTimers {
     return this.#pending.map((each) => each.timer.name);
   }
 
-  start(timer: Timer, afterMs: number): void {
+  start(timer: MachineTimer, afterMs: number): void {
     if (this.#pending.some((each) => each.timer.id === timer.id)) throw new Error(`timer ${timer.id} was used twice`);
     this.#pending.push({ timer, at: this.now + afterMs });
   }
 
   /** Throws for a timer that does not run: whoever stops it has lost count. */
-  stop(timer: Timer): void {
+  stop(timer: MachineTimer): void {
     const at = this.#pending.findIndex((each) => each.timer.id === timer.id);
     if (at < 0) throw new Error(`timer ${timer.name} (${timer.id}) is stopped but does not run`);
     this.#pending.splice(at, 1);
   }
 
   /** Takes the next timer due until `until` and moves the clock to it; undefined when there is none. */
-  next(until = Number.POSITIVE_INFINITY): Timer | undefined {
+  next(until = Number.POSITIVE_INFINITY): MachineTimer | undefined {
     let first: Pending | undefined;
     for (const each of this.#pending) if (first === undefined || each.at < first.at) first = each;
     if (first === undefined || first.at > until) return undefined;
@@ -39,12 +39,12 @@ export class VirtualTimers {
   }
 
   /** Takes the nth timer, whenever it is due: for tests that care for no order. */
-  nth(n: number): Timer | undefined {
+  nth(n: number): MachineTimer | undefined {
     const chosen = this.#pending[n % Math.max(1, this.#pending.length)];
     return chosen === undefined ? undefined : this.#take(chosen);
   }
 
-  #take(pending: Pending): Timer {
+  #take(pending: Pending): MachineTimer {
     this.#pending = this.#pending.filter((each) => each !== pending);
     this.now = Math.max(this.now, pending.at);
     return pending.timer;

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { replyTo } from '../../src/message/build/stateless.ts';
-import type { SipMessage, SipRequest, SipUri } from '../../src/message/model.ts';
+import type { SipMessage, SipRequest } from '../../src/message/model.ts';
 import { splitMultipart } from '../../src/message/multipart.ts';
 import { parse } from '../../src/message/parse.ts';
+import type { SipUri } from '../../src/message/values.ts';
 import { write } from '../../src/message/write.ts';
 
 // RFC 4475: what an element that follows its text makes of each message of its archive, as a datagram.

@@ -147,7 +147,7 @@ describe('the UDP transport', () => {
     expect(await failed).toMatchObject({ on: 'sendFailed', owner, reason: expect.stringContaining('EMSGSIZE') });
     const unreachable = next(driver.facts$, 'sendFailed');
     driver.send({ do: 'send', message: long, to: { ...to, host: '::1' }, owner });
-    expect((await unreachable).reason).toBe('nothing listens that could reach UDP [::1]:9');
+    expect((await unreachable).reason).toBe('no listening point reaches UDP [::1]:9');
     expect(driver.sockets).toBe(1);
   });
 

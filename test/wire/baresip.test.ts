@@ -101,7 +101,7 @@ describe('baresip and we talk, ten seconds each way', () => {
           if (call.direction === 'incoming') void call.answer();
           await call.answered;
           await sleep(3_500);
-          expect(call.media?.plan.send.name).toBe(codec.toUpperCase());
+          expect(call.media?.plan.audio.send.name).toBe(codec.toUpperCase());
           await call.hangup();
         };
         if (from === 'us') await talk(endpoint.call(phone.uri));

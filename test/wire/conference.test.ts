@@ -136,7 +136,7 @@ describe('legs that are unlike', () => {
     const [a, b] = (await came) as [Call, Call];
     bridge(a, b);
     await Promise.all(callers.map((call) => call.answered));
-    expect(callers.map((call) => call.media?.plan.srtp !== undefined)).toEqual([true, false]);
+    expect(callers.map((call) => call.media?.plan.transport.srtp !== undefined)).toEqual([true, false]);
     const [hears, heard] = await Promise.all(callers.map((call) => levelsIn(call, tones)));
     expectHeard(hears ?? [], [false, true, false]);
     expectHeard(heard ?? [], [true, false, false]);
@@ -194,7 +194,7 @@ describe('baresips hear each other through us', () => {
     const [a, b] = [client.call(one.uri), client.call(two.uri)];
     const bridged = bridge(a, b, { hangup: true });
     await Promise.all([a.answered, b.answered]);
-    expect([a.media?.plan.send.name, b.media?.plan.send.name]).toEqual(['PCMU', 'PCMA']);
+    expect([a.media?.plan.audio.send.name, b.media?.plan.audio.send.name]).toEqual(['PCMU', 'PCMA']);
     await firstValueFrom(a.audio$.pipe(skip(200)));
     one.command('hangup');
     expect(await bridged.ended).toEqual({ by: 'call', call: a });

@@ -33,7 +33,7 @@ describe('DTMF with real peers', () => {
     const call = client.call(phone.uri);
     const digits = digitsOf(call);
     await call.answered;
-    expect(call.media?.plan.telephoneEvent?.send).toBeTypeOf('number');
+    expect(call.media?.plan.audio.telephoneEvent?.send).toBeTypeOf('number');
     const heard = until(call, digits, 3);
     for (const key of ['5', '#', '5']) {
       const before = digits.length;

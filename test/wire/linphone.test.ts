@@ -71,7 +71,7 @@ describe('linphone and we talk (RFC 3711)', () => {
         const resumed = firstValueFrom(holds);
         phone.command('resume 1');
         expect(await resumed).toMatchObject({ remote: false });
-        expect(call.media?.plan.srtp).toEqual(suite);
+        expect(call.media?.plan.transport.srtp).toEqual(suite);
         await heard(call, 25);
         phone.command('terminate');
         expect(await call.ended).toMatchObject({ by: 'remote' });
@@ -102,7 +102,7 @@ describe('linphone and we talk (RFC 3711)', () => {
         await call.hold();
         await call.resume();
         await heard(call, 25);
-        expect(call.media?.plan.srtp).toEqual(suite);
+        expect(call.media?.plan.transport.srtp).toEqual(suite);
         void call.hangup();
         expect(await call.ended).toMatchObject({ by: 'local' });
         await phone.says(/ended \(No error\)/);

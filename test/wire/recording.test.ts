@@ -27,7 +27,7 @@ const record = async (
     media: createMediaDriver({ portRange: { min: 16_000, max: 16_999 }, ptimeMs: 20 }, entropy),
   });
   const path = join(folder, 'facts.jsonl');
-  const recorder = recordFacts(stack, stackConfig, path);
+  const recorder = recordFacts(stack, stackConfig, realClock, path);
   const live: string[] = [];
   stack.signals$.subscribe((signal) => live.push(toLine(signal)));
   sessionFacts(stack).subscribe(({ id, event }) => {

@@ -82,7 +82,10 @@ describe('two calls in one process, on real engines', () => {
     bridged.media$.subscribe((now) => seen.push(now));
     await Promise.all([one.answered, two.answered, becomes(bridged, 'relay')]);
     const [ofSecret, ofClear] = a.callId === one.callId ? [a, b] : [b, a];
-    expect([ofSecret.media?.plan.srtp === undefined, ofClear.media?.plan.srtp === undefined]).toEqual([false, true]);
+    expect([
+      ofSecret.media?.plan.transport.srtp === undefined,
+      ofClear.media?.plan.transport.srtp === undefined,
+    ]).toEqual([false, true]);
     await expectEachOther(one, two);
     const heard = await firstValueFrom(two.audio$.pipe(skip(15), take(100), toArray()));
     const tone = measureTone({

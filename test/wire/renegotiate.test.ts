@@ -15,7 +15,7 @@ const toneIn = async (call: Call, frames = 75) => {
   return { sampleRate, ...measureTone({ sampleRate, channels: 1, samples }) };
 };
 
-const speaks = (call: Call): string | undefined => call.media?.plan.send.name;
+const speaks = (call: Call): string | undefined => call.media?.plan.audio.send.name;
 
 describe('call.renegotiate', () => {
   it('changes both directions, by the caller and by the callee, with the tones before and after', async () => {

@@ -69,7 +69,7 @@ describe('baresip and we talk encrypted', () => {
         await phone.event('CALL_ESTABLISHED');
         await sleep(talkMs);
         const [call] = server.activeCalls();
-        expect(call?.media?.plan.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80' });
+        expect(call?.media?.plan.transport.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80' });
         phone.command('hangup');
         await phone.event('CALL_CLOSED');
         expect(await call?.ended).toMatchObject({ by: 'remote' });
@@ -97,7 +97,7 @@ describe('baresip and we talk encrypted', () => {
     made.play({ kind: 'tone', frequencyHz: 880 });
     made.record(wav);
     await made.answered;
-    expect(made.media?.plan.srtp).toEqual(suite === undefined ? undefined : { suite });
+    expect(made.media?.plan.transport.srtp).toEqual(suite === undefined ? undefined : { suite });
     await sleep(talkMs);
     if (hold) {
       await made.hold();

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { endText } from '../common/describe.ts';
 import { maskSecrets } from '../log/mask-secrets.ts';
 import type { Call, CallSnapshot, Identity } from './call.ts';
@@ -20,3 +21,8 @@ export const snapshotOf = (call: Call): CallSnapshot => {
 };
 
 const masked = (identity: Identity): Identity => ({ ...identity, uri: maskSecrets(identity.uri) });
+
+/** What `console.log(call)` prints: the method of `nodejs.util.inspect.custom`. */
+export function printCall(this: Call, _depth: number, options: object): string {
+  return `Call ${inspect(this.toJSON(), options)}`;
+}

@@ -18,7 +18,7 @@ import type {
   WaitOptions,
 } from './call.ts';
 import type { CallEvent } from './call-event.ts';
-import { snapshotOf } from './call-snapshot.ts';
+import { printCall, snapshotOf } from './call-snapshot.ts';
 import { callMediaOptions, offeredCodecs, rejection } from './operation-options.ts';
 import { type CallView, type Operation, stateError } from './preconditions.ts';
 import { checkDtmf, dtmfMethod, sendDigits } from './send-dtmf.ts';
@@ -29,10 +29,7 @@ export class LiveCall extends WatchedCall implements Call {
   #decided: CallView['decided'];
 
   static {
-    const print = function (this: LiveCall, _depth: number, options: object): string {
-      return `Call ${inspect(this.toJSON(), options)}`;
-    };
-    Object.defineProperty(LiveCall.prototype, inspect.custom, { value: print });
+    Object.defineProperty(LiveCall.prototype, inspect.custom, { value: printCall });
   }
 
   get muted(): boolean {

@@ -1,5 +1,5 @@
 import { SipError } from '../../core/errors.ts';
-import type { CodecChoice } from '../../signal/media.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
 import type { ExtraHeaders, SessionCommand } from '../../signal/session.ts';
 import { extraHeaders } from '../common/extra-headers.ts';
 import { type CodecEntry, callCodecs } from '../config/codec-list.ts';

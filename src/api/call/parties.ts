@@ -1,6 +1,7 @@
 import { copyString } from '../../message/copy-string.ts';
 import { disallows } from '../../message/header/allow.ts';
-import type { Address, SipRequest } from '../../message/model.ts';
+import type { SipRequest } from '../../message/model.ts';
+import type { Address } from '../../message/values.ts';
 import type { Identity } from './call.ts';
 
 /** What a call keeps of its INVITE after dropping it. */

@@ -1,19 +1,17 @@
 import { SipError } from '../../core/errors.ts';
+import { codecNamed } from '../../media/codec/codecs.ts';
 import type { MediaPlan } from '../../signal/media.ts';
 import type { DtmfMethod } from '../../signal/session.ts';
 import type { CallContext } from '../common/call-context.ts';
 import type { DtmfOptions } from './call.ts';
 import type { CallPromises } from './call-promises.ts';
 
-/** Codecs that carry two sines undistorted. */
-const undistorted: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'L16']);
-
 /** The default method: what was agreed on, and no INFO for a peer whose Allow does not list it. */
 export const dtmfMethod = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfMethod => {
   if (plan === undefined) return 'info';
-  if (plan.telephoneEvent?.send !== undefined) return 'rtp';
+  if (plan.audio.telephoneEvent?.send !== undefined) return 'rtp';
   // A detector may still find distorted tones; a 405 (RFC 3261 §8.2.1) delivers nothing.
-  return undistorted.has(plan.send.name) || refusesInfo ? 'inband' : 'info';
+  return codecNamed(plan.audio.send.name)?.carriesTones === true || refusesInfo ? 'inband' : 'info';
 };
 
 /** Throws `ERR_SIP_ARGUMENT`. */

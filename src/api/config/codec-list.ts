@@ -1,24 +1,17 @@
 import { SipError } from '../../core/errors.ts';
-import { decoderFor } from '../../media/codec/codecs.ts';
-import type { OpusCodec } from '../../opus/provide.ts';
+import type { CodecLibrary } from '../../media/codec/codec.ts';
+import { type CodecName, codecNamed, codecRecords } from '../../media/codec/codecs.ts';
+import type { OpusCodec } from '../../opus/opus-record.ts';
 import type { CodecOffer } from '../../sdp/model.ts';
-import type { PayloadTypeAtRate } from '../../signal/media.ts';
-
-/** Codecs by name. `L16` has 16 kHz. `opus` needs the package `libopus-wasm` installed. */
-export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'L16' | 'L16/8000' | 'opus';
+import type { PayloadTypeAtRate } from '../../signal/media-audio.ts';
 
 /** A codec by its name, or what `opus()` of `rxsip/opus` gives. */
 export type CodecEntry = CodecName | OpusCodec;
 
-/** RFC 3551 §6: static types where there are; dynamic ones are ours to choose (§3). */
-const offers: Readonly<Record<CodecName, CodecOffer>> = {
-  PCMU: { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
-  PCMA: { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 },
-  G722: { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 },
-  L16: { name: 'L16', clockRate: 16_000, channels: 1, payloadType: 97 },
-  'L16/8000': { name: 'L16', clockRate: 8000, channels: 1, payloadType: 98 },
-  opus: { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96, parameters: 'useinbandfec=1' },
-};
+/** What each name offers, as the records of the codecs have it. */
+const offers = Object.assign({}, ...codecRecords().map((record) => record.offers)) as Readonly<
+  Record<CodecName, CodecOffer>
+>;
 
 export const codecNames: readonly CodecName[] = Object.keys(offers) as CodecName[];
 
@@ -34,11 +27,17 @@ export const comfortNoise: readonly PayloadTypeAtRate[] = [
   { payloadType: 103, clockRate: 16_000 },
 ];
 
-export const codecOffers = (list: readonly CodecEntry[]): readonly CodecOffer[] =>
-  list.map((entry) => (typeof entry === 'string' ? offers[entry] : { ...offers.opus, parameters: entry.parameters }));
+const offerOf = (entry: CodecEntry): CodecOffer =>
+  typeof entry === 'string' ? offers[entry] : { ...offers[entry.name], parameters: entry.parameters };
 
-export const namesOpus = (list: readonly CodecEntry[] = []): boolean =>
-  list.some((entry) => entry === 'opus' || typeof entry === 'object');
+export const codecOffers = (list: readonly CodecEntry[]): readonly CodecOffer[] => list.map(offerOf);
+
+/** The libraries that these codecs need. */
+export const codecLibraries = (list: readonly CodecEntry[] = []): readonly CodecLibrary[] =>
+  codecOffers(list).flatMap(({ name }) => codecNamed(name)?.library ?? []);
+
+const nameOf = (entry: CodecEntry | undefined): CodecName | undefined =>
+  typeof entry === 'string' ? entry : entry?.name;
 
 /** The codecs of one call, as they go into its command. Throws `ERR_SIP_ARGUMENT`. */
 export const callCodecs = (options: {
@@ -49,16 +48,18 @@ export const callCodecs = (options: {
   if (!Array.isArray(codecs) || codecs.length === 0)
     throw new SipError('ERR_SIP_ARGUMENT', 'codecs: must not be empty');
   for (const entry of codecs as readonly CodecEntry[]) {
-    const name = typeof entry === 'string' ? entry : entry?.name;
-    if (!codecNames.includes(name)) {
+    const name = nameOf(entry);
+    if (name === undefined || !codecNames.includes(name)) {
       throw new SipError(
         'ERR_SIP_ARGUMENT',
         `codecs: there is no ${JSON.stringify(name)}, but ${codecNames.join(', ')}`,
       );
     }
   }
-  if (namesOpus(codecs) && decoderFor(offers.opus) === undefined) {
-    throw new SipError('ERR_SIP_ARGUMENT', 'codecs: opus has to be among those of the server or client too');
+  const missing = codecs.find((entry) => codecNamed(offerOf(entry).name)?.library?.loaded() === false);
+  if (missing !== undefined) {
+    const detail = `codecs: ${nameOf(missing)} has to be among those of the server or client too`;
+    throw new SipError('ERR_SIP_ARGUMENT', detail);
   }
   return { codecs: codecOffers(codecs) };
 };

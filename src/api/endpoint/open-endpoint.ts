@@ -20,7 +20,9 @@ export const openParts = async (config: EndpointConfig, settings: Settings): Pro
   const drivers = await driversOf(config, settings);
   const stack = createStack(settings.stack, drivers);
   const recorder =
-    config.recordingFile === undefined ? undefined : recordFacts(stack, settings.stack, config.recordingFile);
+    config.recordingFile === undefined
+      ? undefined
+      : recordFacts(stack, settings.stack, drivers.clock, config.recordingFile);
   const logger = config.logger === undefined ? undefined : maskingLogger(config.logger);
   if (logger !== undefined && config.logMessages === true) traceTo(logger, drivers);
   try {

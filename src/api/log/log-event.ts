@@ -27,7 +27,11 @@ const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: ob
     case 'progress':
       return ['debug', { status: event.status }, `${event.status} ${event.reason}`];
     case 'media':
-      return ['debug', { codec: event.plan.send.name, direction: event.plan.direction }, 'media was agreed on'];
+      return [
+        'debug',
+        { codec: event.plan.audio.send.name, direction: event.plan.audio.direction },
+        'media was agreed on',
+      ];
     case 'request':
       return ['debug', { method: event.request.method, status: event.status }, 'a request within the call'];
     case 'dtmf':

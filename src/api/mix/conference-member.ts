@@ -1,5 +1,5 @@
 import type { AudioFrame } from '../../media/audio/frame.ts';
-import type { Voice } from '../../media/mix/participant.ts';
+import type { Participant } from '../../media/mix/participant.ts';
 import type { Call } from '../call/call.ts';
 import { Deferred } from '../common/deferred.ts';
 import { checkGain } from '../play/live-playback.ts';
@@ -19,12 +19,12 @@ export interface MemberEnds {
 export class ConferenceMember implements Member {
   readonly call: Call;
   readonly line: MixPort;
-  readonly #voice: Voice;
+  readonly #voice: Participant;
   readonly #ends: MemberEnds;
   readonly #left: Deferred<void> = new Deferred();
   #here = true;
 
-  constructor(call: Call, voice: Voice, ends: MemberEnds) {
+  constructor(call: Call, voice: Participant, ends: MemberEnds) {
     this.call = call;
     this.#voice = voice;
     this.#ends = ends;

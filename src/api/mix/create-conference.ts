@@ -2,7 +2,7 @@ import { BehaviorSubject, type Observable } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import { ActiveSpeaker } from '../../media/mix/active-speaker.ts';
 import { blockMs, Mixer } from '../../media/mix/mixer.ts';
-import type { Voice } from '../../media/mix/participant.ts';
+import type { Participant } from '../../media/mix/participant.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
 import { reportTo } from '../call/report-to.ts';
@@ -16,7 +16,7 @@ const rates = [8000, 16_000, 24_000, 48_000];
 class LiveConference implements Conference {
   readonly #mixer: Mixer;
   readonly #tones: boolean;
-  readonly #byVoice = new Map<Voice, ConferenceMember>();
+  readonly #byVoice = new Map<Participant, ConferenceMember>();
   readonly #members = new BehaviorSubject<readonly Member[]>([]);
   readonly #speaker = new BehaviorSubject<Member | undefined>(undefined);
   readonly #floor = new ActiveSpeaker();
@@ -73,14 +73,14 @@ class LiveConference implements Conference {
     this.#speaker.complete();
   }
 
-  #memberOf(call: Call, voice: Voice, tones: boolean): ConferenceMember {
+  #memberOf(call: Call, voice: Participant, tones: boolean): ConferenceMember {
     try {
       const member: ConferenceMember = new ConferenceMember(call, voice, {
         heard: ({ samples, sampleRate }) => {
-          if (this.#mixer.hear(voice, samples, sampleRate)) this.#listen();
+          if (this.#mixer.push(voice, samples, sampleRate)) this.#listen();
         },
         quiet: () => {
-          this.#mixer.quiet(voice);
+          this.#mixer.clear(voice);
           this.#listen();
         },
         gone: () => this.#gone(member, voice, tones),
@@ -92,7 +92,7 @@ class LiveConference implements Conference {
     }
   }
 
-  #gone(member: Member, voice: Voice, tones: boolean): void {
+  #gone(member: Member, voice: Participant, tones: boolean): void {
     this.#mixer.remove(voice);
     this.#byVoice.delete(voice);
     if (tones && !this.#ended) this.#chime('leave');
@@ -101,13 +101,13 @@ class LiveConference implements Conference {
   }
 
   #listen(): void {
-    if (!this.#floor.passed(this.#mixer.voices, blockMs)) return;
+    if (!this.#floor.update(this.#mixer.participants, blockMs)) return;
     const { current } = this.#floor;
     this.#speaker.next(current === undefined ? undefined : this.#byVoice.get(current));
   }
 
   #chime(what: 'join' | 'leave'): void {
-    this.#mixer.chime(joinTone(what, this.#mixer.sampleRate));
+    this.#mixer.playTone(joinTone(what, this.#mixer.sampleRate));
   }
 }
 

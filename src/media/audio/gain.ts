@@ -1,13 +1,13 @@
-/** No louder: 16 times is 24 dB. */
-const mostGain = 16;
+/** 16 times is 24 dB. */
+const maxGain = 16;
 
-/** A gain as it may be asked for: 0 to 16, and 1 for what is no number. */
+/** Clamps a gain to 0 to 16; NaN becomes 1. */
 export const gainOf = (asked: number): number => {
   if (Number.isNaN(asked)) return 1;
-  return Math.min(Math.max(asked, 0), mostGain);
+  return Math.min(Math.max(asked, 0), maxGain);
 };
 
-/** Multiplies samples in place; what does not fit is clipped, never wrapped. */
+/** Multiplies samples in place; a value beyond 16 bits is clipped, never wrapped. */
 export const amplify = (samples: Int16Array, from: number, to: number, gain: number): void => {
   if (gain === 1) return;
   for (let i = from; i < to; i++) {

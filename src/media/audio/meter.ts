@@ -1,6 +1,6 @@
 const silenceDbov = -127;
 
-/** The level of some samples in dBov (RFC 6464 §3): their RMS against the loudest there is, a full-scale square wave. */
+/** Level in dBov (RFC 6464 §3): RMS relative to a full-scale square wave. -127 for silence. */
 export const dbovOf = (energy: number, count: number): number => {
   if (energy <= 0 || count <= 0) return silenceDbov;
   return Math.max(silenceDbov, 10 * Math.log10(energy / count / 32_768 ** 2));
@@ -14,23 +14,23 @@ export const energyOf = (samples: Int16Array, count: number): number => {
 
 const everyMs = 100;
 
-/** Tells the level of what goes through it, once per tenth of a second of audio. */
+/** Emits the level of the audio that passes through, every 100 ms of audio. */
 export class LevelMeter {
-  readonly #told: (dbov: number) => void;
+  readonly #emit: (dbov: number) => void;
   #energy = 0;
   #count = 0;
 
-  constructor(told: (dbov: number) => void) {
-    this.#told = told;
+  constructor(emit: (dbov: number) => void) {
+    this.#emit = emit;
   }
 
-  heard(samples: Int16Array, count: number, rate: number): void {
+  process(samples: Int16Array, count: number, rate: number): void {
     this.#energy += energyOf(samples, count);
     this.#count += count;
     if (this.#count * 1000 < rate * everyMs) return;
     const dbov = dbovOf(this.#energy, this.#count);
     this.#energy = 0;
     this.#count = 0;
-    this.#told(Math.round(dbov * 10) / 10);
+    this.#emit(Math.round(dbov * 10) / 10);
   }
 }

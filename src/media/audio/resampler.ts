@@ -1,6 +1,6 @@
 import { kernelFor } from './resampling-kernel.ts';
 
-/** Changes the sample rate of a stream piece by piece; the pieces join without a seam. */
+/** Changes the sample rate of a stream, one block after another, without a discontinuity between blocks. */
 export class Resampler {
   readonly from: number;
   readonly to: number;
@@ -9,9 +9,9 @@ export class Resampler {
   readonly #taps: Float32Array;
   #held: Float32Array;
   #count: number;
-  /** The sample the next output lies at or after, as an index into what is held. */
+  /** Index into `#held` of the sample at or before the next output. */
   #at: number;
-  /** How far after it, in 1/to of a sample. */
+  /** Distance of the next output from that sample, in 1/to of a sample. */
   #after = 0;
   #out: Int16Array = new Int16Array(0);
 
@@ -23,13 +23,13 @@ export class Resampler {
     this.#reach = kernel.reach;
     this.#phases = kernel.phases;
     this.#taps = kernel.taps;
-    // Silence before the beginning, so that the first output lies on the first sample.
+    // Silence before the first sample, so that the first output coincides with it.
     this.#held = new Float32Array(2 * kernel.reach + 1024);
     this.#count = kernel.reach - 1;
     this.#at = kernel.reach - 1;
   }
 
-  /** What `samples` add to the output. The result is valid until the next call. */
+  /** Resamples `samples`. The result is valid until the next call. */
   process(samples: Int16Array, count: number = samples.length): Int16Array {
     this.#append(samples, count);
     const most = Math.ceil(((this.#count - this.#at) * this.to) / this.from) + 1;
@@ -58,7 +58,7 @@ export class Resampler {
     return this.#out.subarray(0, made);
   }
 
-  /** What is still inside after the last sample. */
+  /** The output that remains after the last sample. */
   flush(): Int16Array {
     return this.process(new Int16Array(this.#reach));
   }

@@ -1,15 +1,15 @@
-/** Filter taps for a change of rate: one row of 2·reach taps per phase between two samples. */
+/** Filter taps for a change of rate: one row of 2·reach taps for each phase between two samples. */
 export interface Kernel {
   readonly reach: number;
   readonly phases: number;
   readonly taps: Float32Array;
 }
 
-/** Zero crossings of the sinc on each side. More is steeper and slower. */
+/** Zero crossings of the sinc on each side. More give a steeper filter and cost more. */
 const crossings = 10;
-/** Phases at most: between rates without a small common ratio the nearest is taken. */
-const mostPhases = 512;
-/** The pass band ends a little below half the lower rate, so that the slope is over where aliases begin. */
+/** Limit of phases: rates whose ratio needs more use the nearest phase. */
+const maxPhases = 512;
+/** The pass band ends below half the lower rate, so that the transition band ends where aliases begin. */
 const passBand = 0.92;
 
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
@@ -17,7 +17,7 @@ const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greates
 const make = (from: number, to: number): Kernel => {
   const cut = Math.min(1, to / from) * passBand;
   const reach = Math.ceil(crossings / cut);
-  const phases = Math.min(to / greatestDivisor(from, to), mostPhases);
+  const phases = Math.min(to / greatestDivisor(from, to), maxPhases);
   const taps = new Float32Array(phases * 2 * reach);
   for (let phase = 0; phase < phases; phase++) {
     const row = phase * 2 * reach;
@@ -25,29 +25,29 @@ const make = (from: number, to: number): Kernel => {
     for (let i = 0; i < 2 * reach; i++) {
       const x = i - reach + 1 - phase / phases;
       const angle = Math.PI * x * cut;
-      // A sinc under a Blackman window.
+      // A sinc with a Blackman window.
       const turn = (Math.PI * x) / reach;
       const window = 0.42 + 0.5 * Math.cos(turn) + 0.08 * Math.cos(2 * turn);
       const tap = (angle === 0 ? 1 : Math.sin(angle) / angle) * window;
       taps[row + i] = tap;
       sum += tap;
     }
-    // Every phase passes a steady level unchanged, or the level would hum at the phases' rate.
+    // Each phase has a DC gain of 1; otherwise the level would vary at the rate of the phases.
     for (let i = 0; i < 2 * reach; i++) taps[row + i] = (taps[row + i] as number) / sum;
   }
   return { reach, phases, taps };
 };
 
 const kept = new Map<string, Kernel>();
-const mostKept = 8;
+const maxKept = 8;
 
-/** The taps from one rate to another; those used last are kept, as calls come with the same few rates. */
+/** The taps from one rate to another. The kernels used last are cached: calls use few rates. */
 export const kernelFor = (from: number, to: number): Kernel => {
   const key = `${from}/${to}`;
   const kernel = kept.get(key) ?? make(from, to);
   kept.delete(key);
   kept.set(key, kernel);
   const [oldest] = kept.keys();
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
   return kernel;
 };

@@ -1,4 +1,4 @@
-/** Samples waiting, oldest first, in a ring that grows up to a limit. */
+/** A FIFO of samples in a ring buffer that grows up to a limit. */
 export class SampleQueue {
   readonly #limit: number;
   #ring: Int16Array = new Int16Array(1024);
@@ -18,21 +18,21 @@ export class SampleQueue {
     return this.#limit - this.#count;
   }
 
-  /** Appends a copy of the first `count` samples. False, and nothing taken, when they do not all fit. */
+  /** Appends a copy of the first `count` samples. Returns false and appends nothing when they do not all fit. */
   write(samples: Int16Array, count: number = samples.length): boolean {
     if (count > this.room) return false;
     if (this.#count + count > this.#ring.length) this.#grow(this.#count + count);
     const ring = this.#ring;
     const at = (this.#from + this.#count) % ring.length;
     const first = Math.min(count, ring.length - at);
-    // Loops: subarray() would allocate, and a packet's worth is copied as fast.
+    // Loops: subarray() would allocate, and copying a packet's worth is as fast.
     for (let i = 0; i < first; i++) ring[at + i] = samples[i] as number;
     for (let i = first; i < count; i++) ring[i - first] = samples[i] as number;
     this.#count += count;
     return true;
   }
 
-  /** Moves the oldest samples to `into`; gives how many there were. The rest of `into` is set to silence. */
+  /** Moves the oldest samples to `into` and returns their number. The rest of `into` is set to 0. */
   read(into: Int16Array): number {
     const ring = this.#ring;
     const count = Math.min(into.length, this.#count);
@@ -45,7 +45,7 @@ export class SampleQueue {
     return count;
   }
 
-  /** Throws the oldest away. */
+  /** Discards the oldest samples. */
   drop(count: number): void {
     const gone = Math.min(count, this.#count);
     this.#from = (this.#from + gone) % this.#ring.length;

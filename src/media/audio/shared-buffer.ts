@@ -1,12 +1,12 @@
 const made = new Map<number, Int16Array>();
 
 /**
- * Room for so many samples, shared by all streams of this thread: whoever fills it is done with it before the next one
- * begins. One room stays near the processor where one a stream would be fetched anew each time.
+ * A buffer of `count` samples, shared by all streams of this thread: the caller must be done with it before it returns
+ * to the event loop. One shared buffer stays in the processor's cache, one per stream would not.
  */
-export const scratchSamples = (count: number): Int16Array => {
-  const known = made.get(count);
-  if (known !== undefined) return known;
+export const sharedBuffer = (count: number): Int16Array => {
+  const existing = made.get(count);
+  if (existing !== undefined) return existing;
   const samples = new Int16Array(count);
   made.set(count, samples);
   return samples;

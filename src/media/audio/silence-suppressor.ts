@@ -1,55 +1,55 @@
 import { energyOf } from './meter.ts';
 import { VoiceActivity } from './voice-activity.ts';
 
-/** What becomes of a frame: it is sent, described by a CN packet, or passed over. */
-export type Verdict = 'voice' | 'noise' | 'nothing';
+/** What is sent for a frame: audio, a CN packet, or no packet. */
+export type FrameClass = 'voice' | 'noise' | 'nothing';
 
-/** The noise is described anew when it has changed by so much, though not sooner than after so long. */
+/** A CN packet is sent when the noise level has changed by this much, but no sooner than `soonestMs` after the last. */
 const noticeableDb = 3;
 const soonestMs = 100;
-/** And so often in any case: a description may be lost, and a NAT on the way forgets who is silent. */
+/** A CN packet is sent at least this often: one may be lost, and a NAT drops the mapping of a silent stream. */
 const latestMs = 1000;
-/** The share of a frame in the measured noise. */
+/** Weight of a new frame in the measured noise. */
 const memory = 1 / 4;
-/** RFC 3389 §3.1: seven bits of -dBov. */
+/** RFC 3389 §3.1: the level has seven bits, in -dBov. */
 const mute = 127;
 const fullScale = 32_768 ** 2;
 
 /**
- * Silence suppression with comfort noise (RFC 3389 §4): while nobody speaks there are no packets but those that say, now
- * and then, how loud the noise is. Its spectrum is left out (§3: the coefficients are optional).
+ * Silence suppression with comfort noise (RFC 3389 §4): in pauses only CN packets are sent, with the level of the
+ * noise. Spectral coefficients are left out (optional, §3).
  */
 export class SilenceSuppressor {
-  /** That of CN. */
+  /** Payload type of CN. */
   readonly payloadType: number;
   readonly #activity: VoiceActivity = new VoiceActivity();
   #power = 0;
   #silent = false;
-  #toldMs = 0;
-  #told = 0;
+  #sinceSentMs = 0;
+  #sentLevel = 0;
 
   constructor(payloadType: number) {
     this.#activity.begin();
     this.payloadType = payloadType;
   }
 
-  /** Sending begins, or goes on after a pause of another kind. */
+  /** Sending starts, or resumes after a pause. */
   begin(): void {
     this.#activity.begin();
     this.#silent = false;
   }
 
-  /** The frame that is next to be sent, of `ms`. */
-  judge(samples: Int16Array, ms: number): Verdict {
+  /** Classifies the next frame to send, of `ms`. */
+  classify(samples: Int16Array, ms: number): FrameClass {
     const power = samples.length === 0 ? 0 : energyOf(samples, samples.length) / samples.length / fullScale;
-    if (this.#activity.hears(power === 0 ? -mute : 10 * Math.log10(power), ms)) {
+    if (this.#activity.isActive(power === 0 ? -mute : 10 * Math.log10(power), ms)) {
       this.#silent = false;
       this.#power = power;
       return 'voice';
     }
-    // What was voice, or a mute line, is no noise to remember.
+    // Digital silence is not averaged with measured noise.
     this.#power = power === 0 || this.#power === 0 ? power : this.#power + (power - this.#power) * memory;
-    return this.#describes(ms) ? 'noise' : 'nothing';
+    return this.#isDue(ms) ? 'noise' : 'nothing';
   }
 
   /** The payload of the CN packet: the level in -dBov (RFC 3389 §3.1). */
@@ -58,16 +58,16 @@ export class SilenceSuppressor {
     return Math.min(mute, Math.max(0, Math.round(-10 * Math.log10(this.#power))));
   }
 
-  #describes(ms: number): boolean {
+  #isDue(ms: number): boolean {
     const level = this.level;
     if (this.#silent) {
-      this.#toldMs += ms;
-      const changed = Math.abs(level - this.#told) >= noticeableDb;
-      if (!(changed && this.#toldMs >= soonestMs) && this.#toldMs < latestMs) return false;
+      this.#sinceSentMs += ms;
+      const changed = Math.abs(level - this.#sentLevel) >= noticeableDb;
+      if (!(changed && this.#sinceSentMs >= soonestMs) && this.#sinceSentMs < latestMs) return false;
     }
     this.#silent = true;
-    this.#toldMs = 0;
-    this.#told = level;
+    this.#sinceSentMs = 0;
+    this.#sentLevel = level;
     return true;
   }
 }

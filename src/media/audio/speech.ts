@@ -1,68 +1,68 @@
 import { dbovOf, energyOf } from './meter.ts';
 
-/** Louder than the noise by so much, and than the quietest anybody speaks. */
+/** A frame is speech when it is this much above the noise floor, and above `quietestDbov`. */
 const aboveNoiseDb = 9;
 const quietestDbov = -50;
-/** Speech lasts at least so long: a click does not. */
+/** Shorter sounds, such as clicks, are not speech. */
 const onsetMs = 60;
-/** The pauses within a sentence are shorter. */
+/** Longer than the pauses within a sentence. */
 const hangoverMs = 400;
-/** How fast the noise is believed to rise, in dB per second; it falls at once. */
+/** The noise floor rises by this many dB per second at most; it falls at once. */
 const noiseRise = 3;
-/** Noise is never believed to be louder: somebody who talks without a pause goes on talking. */
+/** Upper limit of the noise floor: continuous speech stays speech. */
 const loudestNoiseDbov = -35;
 
 /**
- * Tells when somebody begins to speak and when he has stopped: by energy against a noise floor that follows the
- * quietest of late, with a hangover over the pauses between words.
+ * Detects the begin and end of speech: energy against a noise floor that follows the quietest recent frames, with a
+ * hangover over the pauses between words.
  */
 export class SpeechDetector {
-  readonly #told: (speaking: boolean) => void;
+  readonly #emit: (speaking: boolean) => void;
   #noise = -65;
   #loudMs = 0;
   #quietMs = 0;
-  #heardAt = 0;
+  #receivedAt = 0;
   #speaking = false;
 
-  constructor(told: (speaking: boolean) => void) {
-    this.#told = told;
+  constructor(emit: (speaking: boolean) => void) {
+    this.#emit = emit;
   }
 
   get speaking(): boolean {
     return this.#speaking;
   }
 
-  heard(samples: Int16Array, count: number, rate: number, now: number): void {
+  process(samples: Int16Array, count: number, rate: number, now: number): void {
     const ms = (count * 1000) / rate;
     const dbov = dbovOf(energyOf(samples, count), count);
-    this.#heardAt = now;
+    this.#receivedAt = now;
     if (dbov < this.#noise) this.#noise = dbov;
     else this.#noise = Math.min(this.#noise + (noiseRise * ms) / 1000, dbov, loudestNoiseDbov);
     if (dbov > quietestDbov && dbov > this.#noise + aboveNoiseDb) {
       this.#loudMs += ms;
       this.#quietMs = 0;
-      if (this.#loudMs >= onsetMs) this.#turn(true);
+      if (this.#loudMs >= onsetMs) this.#set(true);
       return;
     }
     this.#loudMs = 0;
     this.#quietMs += ms;
-    if (this.#quietMs >= hangoverMs) this.#turn(false);
+    if (this.#quietMs >= hangoverMs) this.#set(false);
   }
 
-  /** Time passes; nothing may have arrived in it, as after the other side stopped sending. */
-  passed(now: number): void {
-    if (this.#speaking && now - this.#heardAt >= hangoverMs) this.#turn(false);
+  /** Advances time without audio, as when the peer stops sending. */
+  elapsed(now: number): void {
+    if (this.#speaking && now - this.#receivedAt >= hangoverMs) this.#set(false);
   }
 
-  /** Nothing will be heard for now: held, closed, or nobody watches. */
-  quiet(): void {
-    this.#turn(false);
+  /** No audio is expected for now: ends speech, if any. */
+  reset(): void {
+    this.#set(false);
   }
 
-  #turn(speaking: boolean): void {
+  #set(speaking: boolean): void {
     if (speaking === this.#speaking) return;
     this.#speaking = speaking;
     if (!speaking) this.#loudMs = 0;
-    this.#told(speaking);
+    this.#emit(speaking);
   }
 }

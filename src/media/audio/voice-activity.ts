@@ -1,32 +1,32 @@
-/** Louder than the noise by so much is voice, however loud or quiet the noise is. */
+/** A frame this much above the noise floor is active, whatever the floor is. */
 const aboveNoiseDb = 6;
-/** And nothing below this is. */
+/** Frames below this are never active. */
 const quietestDbov = -60;
-/** After the last loud frame: the ends of words are quiet, and so are the pauses within them. */
+/** Frames stay active this long after the last loud one: the ends of words, and pauses within them, are quiet. */
 const hangoverMs = 200;
-/** How fast the noise is believed to rise, in dB per second; it falls at once. */
+/** The noise floor rises by this many dB per second at most; it falls at once. */
 const noiseRise = 3;
-/** What is louder is no noise to be left out, however steady: a tone, music, somebody who talks without a pause. */
+/** Upper limit of the noise floor: a steady louder sound (a tone, music, continuous speech) is not suppressed. */
 const loudestNoiseDbov = -45;
-/** Below this a line is mute, which tells nothing of the noise there is when it is not. */
+/** Frames below this are digital silence and do not change the noise floor. */
 const muteDbov = -90;
 const firstNoiseDbov = -65;
 
 /**
- * Tells what is worth sending from the pauses between, frame by frame: by energy against a noise floor that follows the
- * quietest of late. Voice counts from its first frame on, so that no word loses its beginning, and for a while after it.
+ * Voice activity detection, frame by frame: energy against a noise floor that follows the quietest recent frames.
+ * Active from the first loud frame on, and for a hangover after the last.
  */
 export class VoiceActivity {
   #noise = firstNoiseDbov;
   #leftMs = hangoverMs;
 
-  /** What follows counts as voice for the time of a hangover, whatever it is. */
+  /** The next frames are active for the length of a hangover. */
   begin(): void {
     this.#leftMs = hangoverMs;
   }
 
-  /** Whether the frame of `ms`, of this loudness, is to be sent. */
-  hears(dbov: number, ms: number): boolean {
+  /** Whether a frame of `ms` at this level is active. */
+  isActive(dbov: number, ms: number): boolean {
     const loud = dbov > quietestDbov && dbov > this.#noise + aboveNoiseDb;
     this.#follow(dbov, ms);
     if (loud) {

@@ -1,3 +1,5 @@
+import type { CodecChoice } from '../../signal/media-audio.ts';
+
 /** What an encoder and a decoder of one codec have in common. */
 export interface Coding {
   /** As in `a=rtpmap`, upper case. */
@@ -46,3 +48,39 @@ export interface Decoder extends Coding {
 
 /** Both halves, for codecs whose halves share nothing. */
 export interface Codec extends Encoder, Decoder {}
+
+/** How a codec does in the E-model, by itself and under loss (ITU-T G.113 Appendix I): Ie, and Bpl with concealment. */
+export interface Impairment {
+  readonly ie: number;
+  readonly bpl: number;
+}
+
+/** A library that a codec needs, loaded only where the codec is wanted. */
+export interface CodecLibrary {
+  /** Makes the codec available on this thread. Rejects with `ERR_SIP_CONFIG` where the library is not installed. */
+  load(): Promise<void>;
+  /** `load` has resolved on this thread. */
+  loaded(): boolean;
+  /** For a worker thread: the module, as `import()` takes it, and the function of it that does the same. */
+  readonly module: string;
+  readonly provide: string;
+}
+
+/** Everything about one codec. Each stands in a file of its own; `codecs.ts` lists them. */
+export interface CodecRecord {
+  /** Encoding name as in `a=rtpmap`, upper case. */
+  readonly name: string;
+  /**
+   * How it is offered, by the names that applications use. Payload types are the static ones of RFC 3551 §6 where there
+   * are; dynamic ones (§3) are chosen here, each once among all codecs.
+   */
+  readonly offers: Readonly<Record<string, CodecChoice>>;
+  /** The sending half for one stream; undefined for a clock rate or number of channels that it does not come in. */
+  encoder(choice: CodecChoice): Encoder | undefined;
+  /** The receiving half for one stream; undefined as above. */
+  decoder(choice: CodecChoice): Decoder | undefined;
+  readonly impairment: Impairment;
+  /** Two sines come out as they went in: in-band DTMF survives. */
+  readonly carriesTones: boolean;
+  readonly library?: CodecLibrary;
+}

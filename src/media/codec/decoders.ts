@@ -1,4 +1,4 @@
-import type { CodecChoice } from '../../signal/media.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
 import type { Decoder } from './codec.ts';
 import { decoderFor, sameCoding } from './codecs.ts';
 

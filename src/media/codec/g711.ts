@@ -1,4 +1,5 @@
-import type { Codec } from './codec.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
+import type { Codec, CodecRecord } from './codec.ts';
 
 // ITU-T G.711. A sample is rounded by dropping low bits (14 bits are left for µ-law, 13 for A-law, both with the
 // sign), so a table over what is left codes any sample; 256 values bring it back.
@@ -71,3 +72,18 @@ export const pcmu: Codec = g711('PCMU', tables(muLawCode, muLawSample, 2));
 
 /** G.711 A-law (RFC 3551 §4.5.14). Keeps no state: one instance serves all streams. */
 export const pcma: Codec = g711('PCMA', tables(aLawCode, aLawSample, 4));
+
+const record = (codec: Codec, payloadType: number): CodecRecord => {
+  const half = ({ clockRate, channels }: CodecChoice) => (clockRate === 8000 && channels === 1 ? codec : undefined);
+  return {
+    name: codec.name,
+    offers: { [codec.name]: { name: codec.name, clockRate: 8000, channels: 1, payloadType } },
+    encoder: half,
+    decoder: half,
+    impairment: { ie: 0, bpl: 25.1 },
+    carriesTones: true,
+  };
+};
+
+export const pcmuRecord: CodecRecord = record(pcmu, 0);
+export const pcmaRecord: CodecRecord = record(pcma, 8);

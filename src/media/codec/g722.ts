@@ -1,4 +1,5 @@
-import type { Decoder, Encoder } from './codec.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
+import type { CodecRecord, Decoder, Encoder } from './codec.ts';
 import { SubBand, saturated } from './g722-band.ts';
 import {
   decisions,
@@ -148,3 +149,15 @@ export class G722Decoder implements Decoder {
     return bounded(predicted + followHigher(band, code));
   }
 }
+
+const fits = ({ clockRate, channels }: CodecChoice): boolean => clockRate === 8000 && channels === 1;
+
+export const g722Record: CodecRecord = {
+  name: about.name,
+  offers: { G722: { name: about.name, clockRate: about.clockRate, channels: 1, payloadType: 9 } },
+  encoder: (choice) => (fits(choice) ? new G722Encoder() : undefined),
+  decoder: (choice) => (fits(choice) ? new G722Decoder() : undefined),
+  // Wider than the narrow-band scale of G.107: held to its best, with the robustness that its concealment has.
+  impairment: { ie: 0, bpl: 20 },
+  carriesTones: true,
+};

@@ -1,4 +1,5 @@
-import type { Codec } from './codec.ts';
+import type { CodecChoice } from '../../signal/media-audio.ts';
+import type { Codec, CodecRecord } from './codec.ts';
 
 /** What fits into a packet that no Ethernet breaks up, with room for RTP, SRTP, UDP and IPv6. */
 const mostOctets = 1400;
@@ -27,3 +28,21 @@ export const l16 = (sampleRate: number): Codec => ({
     return count;
   },
 });
+
+const clockRates = [8000, 16_000, 24_000, 44_100, 48_000];
+
+const half = ({ clockRate, channels }: CodecChoice) =>
+  channels === 1 && clockRates.includes(clockRate) ? l16(clockRate) : undefined;
+
+export const l16Record: CodecRecord = {
+  name: 'L16',
+  offers: {
+    L16: { name: 'L16', clockRate: 16_000, channels: 1, payloadType: 97 },
+    'L16/8000': { name: 'L16', clockRate: 8000, channels: 1, payloadType: 98 },
+  },
+  encoder: half,
+  decoder: half,
+  // That of G.711, though without its quantisation noise.
+  impairment: { ie: 0, bpl: 25.1 },
+  carriesTones: true,
+};

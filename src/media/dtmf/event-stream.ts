@@ -1,48 +1,58 @@
-import type { MediaPlan } from '../../signal/media.ts';
-import type { Outgoing } from '../rtp/outgoing.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
+import type { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
 import { eventOctets } from './event.ts';
 import { DtmfSender } from './send.ts';
 
-/** The telephone events of one stream, on their way out in place of audio. Nothing is made before the first digit. */
+/** Packets that may wait in the socket's queue while the next is written. */
+const ringSize = 4;
+
+/** Telephone events that one stream sends in place of audio. Allocates nothing before the first digit. */
 export class EventStream {
   #type: number | undefined;
-  #clock = 8000;
+  #clockRate = 8000;
   #digits: DtmfSender | undefined;
-  /** Told of the number of digits whose last packet is out. */
+  #ring: readonly Buffer[] = [];
+  #turn = 0;
+  /** Called with the number of a `dtmf` command when its last packet is sent. */
   sent: ((ref: number) => void) | undefined;
 
-  plan({ telephoneEvent }: MediaPlan): void {
+  plan({ telephoneEvent }: MediaAudio): void {
     this.#type = telephoneEvent?.send;
-    this.#clock = telephoneEvent?.clockRate ?? 8000;
+    this.#clockRate = telephoneEvent?.clockRate ?? 8000;
   }
 
-  /** Digits are on their way out, or wait. */
+  /** Digits are being sent or queued. */
   get busy(): boolean {
     return this.#digits?.busy ?? false;
   }
 
-  /** Queues digits. False when events were not agreed on, or too many wait. */
+  /** Queues digits. False when events were not negotiated or the queue is full. */
   add(digits: string, durationMs: number, ref?: number): boolean {
     if (this.#type === undefined) return false;
     this.#digits ??= new DtmfSender();
+    if (this.#ring.length === 0)
+      this.#ring = Array.from({ length: ringSize }, () => Buffer.allocUnsafe(headerLength + eventOctets));
     return this.#digits.add(digits, durationMs, ref);
   }
 
-  /** No digits will be sent any more: the numbers of those that were, and were not. */
+  /** Drops all digits; returns the numbers of the commands that were sent, and of those that were not. */
   abandon(): ReturnType<DtmfSender['abandon']> {
     return this.#digits?.abandon() ?? { sent: [], unsent: [] };
   }
 
-  /** Sends the packet that is due; false when it is audio's turn. */
-  send(out: Outgoing, periodMs: number): boolean {
+  /** Sends the event packet that is due; false when audio is to be sent. */
+  send(out: RtpOutput, periodMs: number): boolean {
     const digits = this.#digits;
     if (digits === undefined || this.#type === undefined) return false;
-    const packet = Buffer.allocUnsafe(headerLength + eventOctets);
-    // Durations count on the clock of the events, which is the audio's but for peers that know 8 kHz alone.
-    const clock = this.#clock;
-    if (!digits.write(packet, headerLength, out.timestamp, (clock * periodMs) / 1000, clock)) return false;
-    out.send(packet, digits.first, this.#type, digits.timestamp);
+    const packet = this.#ring[this.#turn] as Buffer;
+    // Durations use the clock of the events; it differs from that of the audio for peers that support events at 8 kHz
+    // only.
+    const rate = this.#clockRate;
+    if (!digits.write(packet, headerLength, out.timestamp, (rate * periodMs) / 1000, rate)) return false;
+    this.#turn = (this.#turn + 1) % ringSize;
+    out.marker = digits.first;
+    out.send(packet, this.#type, digits.timestamp);
     if (digits.done !== undefined) this.sent?.(digits.done);
     return true;
   }

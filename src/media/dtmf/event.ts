@@ -12,7 +12,7 @@ export const eventOf = (digit: string): number => (digit.length === 1 ? digits.i
 /** The digit of an event code, undefined for events that are no DTMF. */
 export const digitOf = (event: number): string | undefined => digits[event];
 
-/** -10 dBm0, what a telephone sends. */
+/** -10 dBm0, the usual level of a telephone. */
 const volume = 10;
 
 export const writeEvent = (into: Uint8Array, at: number, event: number, end: boolean, duration: number): void => {

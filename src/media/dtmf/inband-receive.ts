@@ -1,29 +1,34 @@
 import { highHz, keyAt, lowHz } from './frequencies.ts';
 import type { Digit } from './receive.ts';
 
-// Goertzel's algorithm over 12.75 ms (102 samples at 8 kHz): the eight frequencies of ITU-T Q.23, and their second
-// harmonics, which a voice has and a key has not. Limits in the manner of ITU-T Q.24.
+// Goertzel's algorithm over 12.75 ms (102 samples at 8 kHz): the eight frequencies of ITU-T Q.23 and their second
+// harmonics, which speech has and a key tone has not. Limits follow ITU-T Q.24.
 
 const blockMs = 12.75;
-/** RMS of a block, against full scale. */
+/** Least RMS of a block, relative to full scale. */
 const quietest = 0.006;
-/** How much louder the low one may be, and the high one, in power: 8 dB and 4 dB are asked for, 10 and 6 given. */
+/**
+ * Limits of twist, as power ratios: Q.24 requires 4 dB (high above low) and 8 dB (low above high); here 6 and 10 dB.
+ */
 const normalTwist = 4;
 const reverseTwist = 10;
-/** The next strongest of its group is weaker by this, in power. */
+/** Power ratio by which a tone exceeds the next strongest of its group. */
 const clearance = 6;
-/** Of the whole energy in a block, so much is in the two: talk spreads. */
+/** Share of the block's energy that is in the two tones: the energy of speech is spread. */
 const purity = 0.8;
-/** A second harmonic is weaker by this, in power; that of a low tone is looked at where no high tone is near. */
+/**
+ * Power ratio of a tone to its second harmonic. For a low tone it is checked only where no high tone is within
+ * `nearHz`.
+ */
 const harmonic = 8;
 const nearHz = 150;
-/** A key is as loud in one block as in the next, within this, in energy: a voice glides. */
+/** Limit of the energy ratio of two consecutive blocks of a key: the level of speech varies more. */
 const steadiness = 1.6;
-/** Blocks in a row that make a digit: 25 ms; and that end it: 38 ms, so that a short break splits none. */
+/** Consecutive blocks that begin a digit (25 ms) and that end it (38 ms: a shorter break does not split it). */
 const blocksOn = 2;
 const blocksOff = 3;
 
-/** Finds the tones of keys in audio. A digit is told when it ends. */
+/** Detects key tones in audio. A digit is emitted when it ends. */
 export class InbandReceiver {
   readonly #rate: number;
   readonly #length: number;
@@ -32,7 +37,7 @@ export class InbandReceiver {
   readonly #two: Float64Array = new Float64Array(16);
   #count = 0;
   #energy = 0;
-  /** Energy of the block before. */
+  /** Energy of the previous block. */
   #before = 0;
   #last: string | undefined;
   #same = 0;
@@ -53,8 +58,8 @@ export class InbandReceiver {
     return this.#rate;
   }
 
-  /** Takes samples in order; tells the digits that ended in them. */
-  heard(samples: Int16Array, count: number, told: (digit: Digit) => void): void {
+  /** Takes samples in order; emits the digits that ended in them. */
+  process(samples: Int16Array, count: number, emit: (digit: Digit) => void): void {
     const one = this.#one;
     const two = this.#two;
     const factors = this.#factors;
@@ -67,11 +72,11 @@ export class InbandReceiver {
         one[k] = next;
       }
       this.#count += 1;
-      if (this.#count === this.#length) this.#block(told);
+      if (this.#count === this.#length) this.#block(emit);
     }
   }
 
-  #block(told: (digit: Digit) => void): void {
+  #block(emit: (digit: Digit) => void): void {
     const key = this.#match();
     const [louder, softer] = [Math.max(this.#energy, this.#before), Math.min(this.#energy, this.#before)];
     const steady = louder <= softer * steadiness;
@@ -89,7 +94,7 @@ export class InbandReceiver {
       const ms = Math.round((this.#blocks - this.#missing) * blockMs);
       const digit = this.#key;
       this.#key = undefined;
-      told({ digit, durationMs: ms });
+      emit({ digit, durationMs: ms });
     }
     if (key !== undefined && this.#same >= blocksOn) {
       this.#key = key;
@@ -98,7 +103,7 @@ export class InbandReceiver {
     }
   }
 
-  /** Power at frequency `k`: that of a sine of amplitude A is (A N / 2)². */
+  /** Power at frequency `k`; (A N / 2)² for a sine of amplitude A. */
   #power(k: number): number {
     const [a, b] = [this.#one[k] as number, this.#two[k] as number];
     return a * a + b * b - (this.#factors[k] as number) * a * b;

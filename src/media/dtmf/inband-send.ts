@@ -1,50 +1,50 @@
 import type { Overlay } from '../playback/player-events.ts';
 import { frequenciesOf } from './frequencies.ts';
 
-/** Of full scale: -8 dBm0 and, as cables weaken what is high, 2 dB more for the high one (ITU-T Q.23, Q.24). */
+/** Of full scale: -8 dBm0, and 2 dB more for the high tone, as lines attenuate high frequencies (ITU-T Q.23, Q.24). */
 const lowLevel = 0.2;
 const highLevel = 0.25;
 const gapMs = 60;
 const shortestMs = 50;
 const longestMs = 60_000;
-const mostWaiting = 256;
+const maxWaiting = 256;
 
 interface Tone {
-  /** Turns per sample; none is the gap after a digit. */
+  /** Cycles per sample of both tones; undefined: the gap after a digit. */
   readonly turns: readonly [number, number] | undefined;
   readonly length: number;
   readonly ref: number | undefined;
 }
 
-/** Digits as tones, in place of what plays: voice on top of them would spoil them. */
+/** Sends digits as tones. They replace the played audio: mixed with it they would not be detected. */
 export class InbandDtmf implements Overlay {
   readonly rate: number;
-  readonly #told: (ref: number) => void;
+  readonly #emitSent: (ref: number) => void;
   readonly #tones: Tone[] = [];
-  readonly #over: number[] = [];
+  readonly #finished: number[] = [];
   #at = 0;
 
-  constructor(rate: number, told: (ref: number) => void) {
+  constructor(rate: number, emitSent: (ref: number) => void) {
     this.rate = rate;
-    this.#told = told;
+    this.#emitSent = emitSent;
   }
 
   /** Queues digits. False, and nothing queued, when there are too many or none. */
   add(digits: string, durationMs: number, ref?: number): boolean {
     const pairs = [...digits].map(frequenciesOf).filter((pair) => pair !== undefined);
-    if (pairs.length === 0 || this.#tones.length + 2 * pairs.length > 2 * mostWaiting) return false;
+    if (pairs.length === 0 || this.#tones.length + 2 * pairs.length > 2 * maxWaiting) return false;
     const ms = Number.isFinite(durationMs) ? Math.min(Math.max(durationMs, shortestMs), longestMs) : shortestMs;
     for (const [i, [low, high]] of pairs.entries()) {
-      const told = i === pairs.length - 1 ? ref : undefined;
+      const ofLast = i === pairs.length - 1 ? ref : undefined;
       const turns = [low / this.rate, high / this.rate] as const;
-      this.#tones.push({ turns, length: Math.round((ms * this.rate) / 1000), ref: told });
+      this.#tones.push({ turns, length: Math.round((ms * this.rate) / 1000), ref: ofLast });
       this.#tones.push({ turns: undefined, length: (gapMs * this.rate) / 1000, ref: undefined });
     }
     return true;
   }
 
   get busy(): boolean {
-    return this.#tones.length > 0 || this.#over.length > 0;
+    return this.#tones.length > 0 || this.#finished.length > 0;
   }
 
   fill(into: Int16Array): boolean {
@@ -56,18 +56,18 @@ export class InbandDtmf implements Overlay {
       if (this.#at < tone.length) continue;
       this.#at = 0;
       this.#tones.shift();
-      if (tone.ref !== undefined) this.#over.push(tone.ref);
+      if (tone.ref !== undefined) this.#finished.push(tone.ref);
     }
-    return this.#over.length === 0;
+    return this.#finished.length === 0;
   }
 
   sent(): void {
-    for (const ref of this.#over.splice(0)) this.#told(ref);
+    for (const ref of this.#finished.splice(0)) this.#emitSent(ref);
   }
 
-  /** Nothing will be sent any more: the numbers of what still waits. */
+  /** Drops all digits; returns the numbers of the commands that were not sent. */
   abandon(): readonly number[] {
-    const refs = [...this.#over.splice(0), ...this.#tones.splice(0).map((tone) => tone.ref)];
+    const refs = [...this.#finished.splice(0), ...this.#tones.splice(0).map((tone) => tone.ref)];
     this.#at = 0;
     return refs.filter((ref) => ref !== undefined);
   }

@@ -1,29 +1,31 @@
 import { digitOf, eventOctets } from './event.ts';
 
-/** A digit the other side pressed. */
+/** A digit the peer sent. */
 export interface Digit {
   readonly digit: string;
   readonly durationMs: number;
-  /** Its packets went on to another stream. */
+  /** Its packets were relayed to another stream. */
   readonly relayed?: true;
 }
 
-/** A longer event is sent in segments, each beginning where the one before ended (RFC 4733 §2.5.1.3). */
+/** A longer event is sent in segments, each of which begins where the previous one ended (RFC 4733 §2.5.1.3). */
 const longestSegment = 0xffff;
-/** Senders that end a segment at a whole packet end it a little before; nobody does it this early. */
+/** Shortest segment accepted: some senders end a segment at a whole packet, a little before the maximum. */
 const shortestSegment = 0xe000;
-/** Audio this long after what was last heard of an event whose end was lost: the event is over. */
+/** An event whose end packets were lost is over when audio is this far after its last packet. */
 const settledMs = 60;
-/** No packet is this late: an event that is so far back is a new one, of a sender that set its clock anew. */
+/**
+ * No packet is later than this: an event that is further back is a new one, of a sender that restarted its timestamps.
+ */
 const latestMs = 4000;
 
 /**
- * Telephone events as they arrive (RFC 4733 §2.5.2): each digit is told once, whichever of its packets come, come twice
- * or come late. An event is known by its RTP timestamp.
+ * Received telephone events (RFC 4733 §2.5.2): each digit is reported once, whichever of its packets are lost,
+ * duplicated or late. An event is identified by its RTP timestamp.
  */
 export class DtmfReceiver {
   readonly #clockRate: number;
-  /** Timestamp of the event in hand; -1 before the first. */
+  /** Timestamp of the current event; -1 before the first. */
   #timestamp = -1;
   #event = 0;
   #duration = 0;
@@ -34,19 +36,19 @@ export class DtmfReceiver {
     this.#clockRate = clockRate;
   }
 
-  /** A packet of events. `false` when its payload is none. */
+  /** Takes a packet of an event. Returns the digit it completes; `false` for a malformed payload. */
   packet(timestamp: number, octets: Uint8Array, from: number, to: number): Digit | undefined | false {
     if (to - from < eventOctets) return false;
     const event = octets[from] as number;
     const end = ((octets[from + 1] as number) & 0x80) !== 0;
     const duration = ((octets[from + 2] as number) << 8) | (octets[from + 3] as number);
-    let told: Digit | undefined;
+    let completed: Digit | undefined;
     if (timestamp !== this.#timestamp) {
       const ahead = (timestamp - this.#timestamp) | 0;
-      // A packet of an event that was over before this one began.
+      // A late packet of an earlier event.
       if (this.#timestamp >= 0 && ahead < 0 && ahead > (-latestMs * this.#clockRate) / 1000) return undefined;
       const continues = this.#pending && event === this.#event && this.#joins(ahead);
-      if (!continues) told = this.#tell();
+      if (!continues) completed = this.#complete();
       this.#before = continues ? this.#before + ahead : 0;
       this.#timestamp = timestamp;
       this.#event = event;
@@ -55,23 +57,24 @@ export class DtmfReceiver {
     }
     if (!this.#pending) return undefined;
     this.#duration = Math.max(this.#duration, duration);
-    // One packet settles at most one digit: an event told late for its successor leaves that one's end to a repeat.
-    return told ?? (end ? this.#tell() : undefined);
+    // One packet completes at most one digit: when the previous digit was completed late, a repeated end packet
+    // completes this one.
+    return completed ?? (end ? this.#complete() : undefined);
   }
 
-  /** Audio arrived. Tells of an event all of whose end packets were lost. */
+  /** An audio packet arrived: returns the digit all of whose end packets were lost, if any. */
   audio(timestamp: number): Digit | undefined {
     if (!this.#pending) return undefined;
     const since = (timestamp - this.#timestamp) | 0;
-    return since > this.#duration + (settledMs * this.#clockRate) / 1000 ? this.#tell() : undefined;
+    return since > this.#duration + (settledMs * this.#clockRate) / 1000 ? this.#complete() : undefined;
   }
 
-  /** Whether what begins so far ahead is the next segment of the event in hand. */
+  /** Whether an event that begins this far ahead is the next segment of the current one. */
   #joins(ahead: number): boolean {
     return ahead === longestSegment || (ahead >= shortestSegment && ahead === this.#duration);
   }
 
-  #tell(): Digit | undefined {
+  #complete(): Digit | undefined {
     if (!this.#pending) return undefined;
     this.#pending = false;
     const digit = digitOf(this.#event);

@@ -1,38 +1,49 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { MediaConfig } from '../media-config.ts';
-import { openDgram } from '../net/socket.ts';
-import type { Lateness } from '../pacing/lateness-histogram.ts';
+import { defaultRestMs, type MediaConfig } from '../media-config.ts';
+import type { OpenPath } from '../net/packet-path.ts';
+import { PortPool } from '../net/port-pool.ts';
+import { type OpenSocket, openDgram } from '../net/socket.ts';
+import type { LatenessHistogram } from '../pacing/lateness-histogram.ts';
 import { monotonicClock } from '../pacing/monotonic-clock.ts';
-import { Scheduler } from '../pacing/scheduler.ts';
+import { type PacingClock, Scheduler } from '../pacing/scheduler.ts';
+import { udpPaths } from '../srtp/udp-path.ts';
 import { WorkerEngine } from '../workers/worker-engine.ts';
 import type { CodecModule } from '../workers/worker-protocol.ts';
 import { type MediaDriver, mediaDriver } from './media-driver.ts';
-import { type MediaWorld, RtpEngine } from './rtp-engine.ts';
+import { RtpEngine } from './rtp-engine.ts';
 
-/** What the RTP engine can tell beyond the driver's contract. */
+/** A media driver whose RTP engine runs on this thread. */
 export interface RtpMediaDriver extends MediaDriver {
   /** How late packets were handed to the system, against their deadlines. */
-  readonly lateness: Lateness;
+  readonly lateness: LatenessHistogram;
 }
 
-/**
- * The RTP media engine of this thread. The configuration is taken as checked. `world` is for tests: a virtual clock,
- * sockets in memory.
- */
+/** What takes the place of the system in tests, and of UDP for other packet paths. */
+export interface MediaWorld {
+  readonly clock: PacingClock;
+  /** Opens a UDP socket; of no use together with `openPath`. */
+  readonly open: OpenSocket;
+  /** Opens the packet path of a stream; UDP ports of `config.portRange` when absent. */
+  readonly openPath: OpenPath;
+}
+
+/** The RTP media engine of this thread. The configuration is taken as checked. */
 export const createMediaDriver = (
   config: MediaConfig,
   entropy: Entropy,
   world: Partial<MediaWorld> = {},
 ): RtpMediaDriver => {
   const { clock = monotonicClock(config.pacing ?? 'sleep'), open = openDgram } = world;
+  const ports = new PortPool(config.portRange, config.portRestMs ?? defaultRestMs);
+  const { openPath = udpPaths({ clock, open, ports, latchMs: config.latchMs ?? 0 }) } = world;
   const scheduler = new Scheduler(clock);
-  const driver = mediaDriver((emit) => new RtpEngine(config, entropy, { clock, open }, scheduler, emit));
+  const driver = mediaDriver((emit) => new RtpEngine(config, entropy, { clock, openPath }, scheduler, emit));
   return Object.assign(driver, { lateness: scheduler.lateness });
 };
 
 /**
- * The RTP media engine in `workers` threads, 1 or more. The configuration is taken as checked. `codecs`: what each
- * thread loads beside the codecs it has.
+ * The RTP media engine in `workers` threads, 1 or more. The configuration is taken as checked. `codecs`: modules
+ * that each thread loads before its first stream, for codecs the engine does not have itself.
  */
 export const createWorkerMedia = (
   config: MediaConfig,

@@ -2,37 +2,29 @@ import type { Entropy } from '../../core/entropy.ts';
 import type { MediaCommand, MediaCounters } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import type { MediaConfig } from '../media-config.ts';
-import type { Emit, Listener, MediaEngine } from '../media-engine.ts';
-import { openPair } from '../net/port-pair.ts';
-import { type PairPool, PortPool } from '../net/port-pool.ts';
-import type { OpenSocket } from '../net/socket.ts';
+import type { Emit, FrameListener, MediaEngine } from '../media-engine.ts';
+import type { OpenPath } from '../net/packet-path.ts';
 import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
-import type { Inlet } from '../relay/relay-target.ts';
-import { SecuredPair } from '../srtp/secured-pair.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 import { MediaStream } from '../stream/media-stream.ts';
 
-/** What a test puts in place of the world. */
-export interface MediaWorld {
+/** What an engine uses of the world around it. */
+export interface EngineWorld {
   readonly clock: PacingClock;
-  readonly open: OpenSocket;
-  /** Milliseconds since 1970 when the clock showed 0; the system's clock says when absent. */
+  /** How its streams reach their peers. */
+  readonly openPath: OpenPath;
+  /** Milliseconds since 1970 when the clock showed 0; by the system's clock when absent. */
   readonly epochMs?: number;
-  /** Where ports come from; a pool of this engine's own when absent. */
-  readonly ports?: PairPool;
 }
-
-/** What `portRestMs` is when absent. */
-export const defaultRestMs = 5000;
 
 /** The media engine on this thread: RTP over UDP, paced by one scheduler, driven by commands and nothing else. */
 export class RtpEngine implements MediaEngine {
   readonly #config: MediaConfig;
   readonly #entropy: Entropy;
-  readonly #world: MediaWorld;
+  readonly #world: EngineWorld;
   readonly #scheduler: Scheduler;
-  readonly #pool: PairPool;
   readonly #streams = new Map<string, MediaStream>();
-  readonly #listeners = new Map<string, Listener>();
+  readonly #listeners = new Map<string, FrameListener>();
   readonly #emit: Emit;
   /** Read once: two calls must not differ by a step of the system's clock. */
   readonly #epochMs: number;
@@ -40,14 +32,13 @@ export class RtpEngine implements MediaEngine {
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
 
-  constructor(config: MediaConfig, entropy: Entropy, world: MediaWorld, scheduler: Scheduler, emit: Emit) {
+  constructor(config: MediaConfig, entropy: Entropy, world: EngineWorld, scheduler: Scheduler, emit: Emit) {
     this.#emit = emit;
     this.#epochMs = world.epochMs ?? Date.now() - world.clock.now();
     this.#config = config;
     this.#entropy = entropy;
     this.#world = world;
     this.#scheduler = scheduler;
-    this.#pool = world.ports ?? new PortPool(config.portRange, config.portRestMs ?? defaultRestMs);
   }
 
   get busy(): { readonly streams: number; readonly sockets: number; readonly timers: number } {
@@ -64,7 +55,7 @@ export class RtpEngine implements MediaEngine {
     }
   }
 
-  listen(id: string, listener: Listener | undefined): void {
+  listen(id: string, listener: FrameListener | undefined): void {
     if (listener === undefined) this.#listeners.delete(id);
     else this.#listeners.set(id, listener);
     this.#streams.get(id)?.listen(listener);
@@ -93,33 +84,16 @@ export class RtpEngine implements MediaEngine {
       this.#emit({ on: 'failed', id, reason: 'the media engine is closed' });
       return;
     }
-    const { clock, open } = this.#world;
-    let stream: MediaStream | undefined;
-    let secured: SecuredPair | undefined;
-    const pair = openPair(
-      host,
-      this.#pool,
-      clock.now(),
-      open,
-      (octets, from, port) => {
-        // RFC 3711 §3.3: authenticated before anything is made of it.
-        const clear = secured?.opened(octets, false);
-        if (clear !== undefined) stream?.arrived(clear, from, port);
-      },
-      (octets, from, port) => {
-        const clear = secured?.opened(octets, true);
-        if (clear !== undefined) stream?.control(clear, from, port);
-      },
-    );
-    if (!pair.ok) {
-      this.#emit({ on: 'failed', id, reason: pair.detail });
+    const { clock, openPath } = this.#world;
+    const opened = openPath(host);
+    if (!opened.ok) {
+      this.#emit({ on: 'failed', id, reason: opened.detail });
       return;
     }
-    const { port } = pair.value;
-    secured = new SecuredPair(pair.value);
-    stream = new MediaStream({
+    const path = opened.value;
+    const stream = new MediaStream({
       id,
-      pair: secured,
+      path,
       config: this.#config,
       clock,
       epochMs: this.#epochMs,
@@ -127,22 +101,22 @@ export class RtpEngine implements MediaEngine {
       entropy: this.#entropy,
       emit: this.#emit,
       inletOf: (other) => (this.#streams.get(other) ?? threadStreams.get(other))?.inlet,
-      gone: () => this.#gone(id, port),
+      gone: () => this.#gone(id, path.sockets),
     });
-    this.#sockets += 2;
+    this.#sockets += path.sockets;
     this.#streams.set(id, stream);
     if (!threadStreams.has(id)) threadStreams.set(id, stream);
     stream.listen(this.#listeners.get(id));
-    this.#emit({ on: 'opened', id, host, port, rtcpPort: port + 1 });
+    const { port, rtcpPort } = path.local;
+    this.#emit({ on: 'opened', id, host: path.local.host, port, rtcpPort });
   }
 
-  #gone(id: string, port: number): void {
+  #gone(id: string, sockets: number): void {
     const stream = this.#streams.get(id);
     const counters = stream?.counters;
     this.#streams.delete(id);
     if (threadStreams.get(id) === stream) threadStreams.delete(id);
-    this.#sockets -= 2;
-    this.#pool.release(port, this.#world.clock.now());
+    this.#sockets -= sockets;
     if (counters !== undefined) this.#emit({ on: 'closed', id, counters });
     if (this.#streams.size === 0) this.#quiet?.();
   }
@@ -152,4 +126,4 @@ export class RtpEngine implements MediaEngine {
  * The streams of all engines of this thread, by id: calls of different servers and clients may be bridged. The ids are
  * random and as good as unique; where two are alike, an engine finds its own first, and nobody else's the second.
  */
-export const threadStreams: Map<string, { readonly inlet: Inlet }> = new Map();
+export const threadStreams: Map<string, { readonly inlet: RelayTarget }> = new Map();

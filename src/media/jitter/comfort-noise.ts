@@ -1,7 +1,7 @@
-/** A peer that says nothing of its noise leaves a pause silent. */
+/** Level of a peer that sends none: silence. */
 const none = 127;
 
-/** Noise at the level the peer named (RFC 3389 §3.1). Its spectrum, where it names one, is passed over: it is white. */
+/** White noise at the level of a CN packet (RFC 3389 §3.1). Spectral coefficients are ignored. */
 export class ComfortNoise {
   #amplitude = 0;
   #wanted = 0;
@@ -10,11 +10,11 @@ export class ComfortNoise {
   /** Takes the payload of a CN packet: its first octet is the level in -dBov. */
   level(octets: Uint8Array, length: number): void {
     const level = length === 0 ? none : (octets[0] as number) & 0x7f;
-    // 0 dBov is a full-scale square wave; even noise of amplitude a has a/√3 of it.
+    // 0 dBov is a full-scale square wave; uniform noise of amplitude a has an RMS of a/√3.
     this.#wanted = level === none ? 0 : 32_767 * 10 ** (-level / 20) * Math.sqrt(3);
   }
 
-  /** Silence from now on. */
+  /** Sets the level to silence at once. */
   off(): void {
     this.#wanted = 0;
     this.#amplitude = 0;
@@ -30,7 +30,7 @@ export class ComfortNoise {
       return;
     }
     for (let i = from; i < from + count; i++) {
-      // The level glides, so that a change is no click.
+      // The amplitude changes gradually, so that a change does not click.
       this.#amplitude += (this.#wanted - this.#amplitude) / 256;
       let x = this.#state;
       x ^= x << 13;

@@ -2,15 +2,18 @@ const shortestPeriodMs = 2.5;
 const longestPeriodMs = 15;
 const templateMs = 15;
 const mergeMs = 4;
-/** Unchanged for so long, then faded to nothing by the second time: what is made up is no longer likely. */
+/**
+ * Concealment keeps its level until `fadeFromMs` and is faded out at `fadeUntilMs`: later it no longer resembles the
+ * signal.
+ */
 const fadeFromMs = 10;
 const fadeUntilMs = 60;
-/** Below this, a mean square, there is no period to find: -60 dB of full scale. */
+/** Mean square below which no period is searched for: -60 dB of full scale. */
 const quietPower = 32 * 32;
 
 /**
- * Makes up audio for what did not come, out of the last period of what did: the idea of ITU-T G.711 Appendix I. Repeats
- * one pitch period, joined to itself and to what follows without a step, and fades.
+ * Packet loss concealment by pitch repetition, as in ITU-T G.711 Appendix I: repeats the last pitch period, cross-faded
+ * with itself and with the audio that follows, and fades out.
  */
 export class Concealer {
   readonly #rate: number;
@@ -29,12 +32,12 @@ export class Concealer {
     this.#mergeLength = Math.floor((mergeMs * sampleRate) / 1000);
   }
 
-  /** Whether what is played is being made up. */
+  /** Whether concealment is under way. */
   get active(): boolean {
     return this.#length > 0;
   }
 
-  /** Whether hardly anything was heard of late. */
+  /** Whether the recent audio is near silence. */
   get quiet(): boolean {
     const history = this.#history;
     const from = history.length >> 1;
@@ -43,24 +46,24 @@ export class Concealer {
     return power < quietPower * (history.length - from);
   }
 
-  /** Joins what is played next, from `from` on, to what was made up before it. */
+  /** Cross-fades the beginning of received audio with the concealment before it, if any. */
   join(samples: Int16Array, from: number, to: number): void {
     if (this.#length > 0) this.#merge(samples, from, to);
   }
 
-  /** What comes next is not what follows: it is to be joined to what would have followed. */
-  expect(): void {
+  /** The next audio does not follow the last: it is cross-faded with a continuation of the last. */
+  start(): void {
     if (this.#length === 0) this.#begin();
   }
 
-  /** Makes up `count` samples. `fades` false: for a stretch of a few milliseconds whose successor is at hand. */
+  /** Conceals `count` samples. `fades` false: for a few milliseconds in front of received audio. */
   conceal(into: Int16Array, from: number, count: number, fades: boolean = true): void {
     if (this.#length === 0) this.#begin();
     for (let i = from; i < from + count; i++) into[i] = Math.round(this.#next(fades));
     this.remember(into, from, from + count);
   }
 
-  /** Takes what is played into what is repeated later. */
+  /** Appends played samples to the history that periods are taken from. */
   remember(samples: Int16Array, from: number, to: number): void {
     const history = this.#history;
     const count = Math.min(to - from, history.length);
@@ -68,7 +71,7 @@ export class Concealer {
     for (let i = 0, at = history.length - count; i < count; i++) history[at + i] = samples[to - count + i] as number;
   }
 
-  /** The period of what was heard last, in samples. */
+  /** The pitch period of the last audio, in samples. */
   period(): number {
     return this.#search();
   }
@@ -81,7 +84,7 @@ export class Concealer {
     for (let i = 0; i < length; i++) {
       const sample = history[end - length + i] as number;
       const into = i - (length - blend);
-      // Its end becomes what came before its beginning, so that the repetition has no step.
+      // The end of the period is cross-faded with the samples before its beginning, so that the repetition has no step.
       const before = into < 0 ? 0 : (history[end - 2 * length + i] as number);
       const share = into < 0 ? 0 : (into + 1) / (blend + 1);
       this.#period[i] = sample + (before - sample) * share;
@@ -95,7 +98,7 @@ export class Concealer {
   #next(fades: boolean): number {
     const blend = this.#length >> 2;
     let sample = this.#period[this.#at] as number;
-    // What is left of the step between the last real sample and the first repeated one.
+    // The remaining step between the last received sample and the first repeated one.
     if (this.#made < blend) sample += this.#step * (1 - (this.#made + 1) / (blend + 1));
     const ms = (this.#made * 1000) / this.#rate;
     if (fades && ms > fadeFromMs) sample *= Math.max(0, (fadeUntilMs - ms) / (fadeUntilMs - fadeFromMs));
@@ -115,7 +118,7 @@ export class Concealer {
     this.#length = 0;
   }
 
-  /** The lag at which what was heard last resembles itself most: first roughly at 4 kHz, then to the sample. */
+  /** The lag of the highest correlation: first at 4 kHz, then refined to one sample. */
   #search(): number {
     const [shortest, longest] = [shortestPeriodMs, longestPeriodMs].map((ms) => Math.floor((ms * this.#rate) / 1000));
     const coarse = Math.max(1, Math.floor(this.#rate / 4000));

@@ -1,12 +1,12 @@
 import type { MediaConfig } from '../media-config.ts';
 
-/** Between which the delay of the jitter buffer may move, in ms. */
-export interface JitterBounds {
+/** Limits of the delay of the jitter buffer, in ms. */
+export interface DelayLimits {
   readonly minMs: number;
   readonly maxMs: number;
 }
 
-export const jitterBounds = ({ jitter }: MediaConfig): JitterBounds => {
+export const delayLimits = ({ jitter }: MediaConfig): DelayLimits => {
   const { minMs = 40, maxMs = 200 } = jitter ?? {};
   return { minMs, maxMs: Math.max(minMs, maxMs) };
 };

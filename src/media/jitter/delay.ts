@@ -1,20 +1,20 @@
 const binMs = 5;
 const bins = 64;
-/** The window in which the quickest packet is looked for: the peer's clock may run away by no more than 2 ms in it. */
+/** Window of the minimum transit, `slots` of `slotMs`: within it clock skew adds 2 ms at most. */
 const slots = 10;
 const slotMs = 1000;
-/** Of a packet's weight this is left one packet later: about four seconds of memory at 20 ms. */
+/** Factor by which a packet's weight decreases with each later packet: about four seconds of memory at 20 ms. */
 const memory = 0.995;
-/** One that comes later than expected counts for so many: late is worse than long. */
+/** Weight of a packet later than the current quantile: a late packet is worse than a long delay. */
 const surprise = 4;
-/** The share of packets that must come in time. */
+/** Quantile of the delay: the share of packets that must be in time. */
 const share = 0.97;
-/** The quantile is looked up again after so many packets. */
+/** Packets after which the quantile is computed again. */
 const lookUpEvery = 10;
 
 /**
- * How late packets come against the quickest of the last seconds. The quickest follows the drift between the two
- * clocks; the rest is jitter, kept as a histogram that forgets.
+ * Delay of packets relative to the minimum of the last seconds. The minimum follows the skew between the two clocks;
+ * the rest is jitter, in a histogram with exponential decay.
  */
 export class Delay {
   readonly #quickest: Float64Array = new Float64Array(slots).fill(Number.POSITIVE_INFINITY);
@@ -24,9 +24,9 @@ export class Delay {
   #weight = 1;
   #total = 0;
   #seen = 0;
-  /** Transit of the quickest packet, in ms on a scale of the caller's. */
+  /** Minimum transit, in ms; its origin is arbitrary. */
   baseMs = 0;
-  /** What 97 % of the packets stay within, in ms above `baseMs`. */
+  /** 97 % of the packets are within this many ms above `baseMs`. */
   jitterMs = 0;
 
   reset(): void {
@@ -39,7 +39,7 @@ export class Delay {
     this.jitterMs = 0;
   }
 
-  /** A packet came after `transitMs`, at `now`. */
+  /** A packet arrived at `now` after `transitMs`. */
   packet(transitMs: number, now: number): void {
     this.#turn(now);
     const quickest = this.#quickest;
@@ -48,7 +48,7 @@ export class Delay {
     for (let i = 0; i < slots; i++) if ((quickest[i] as number) < base) base = quickest[i] as number;
     this.baseMs = base;
     const bin = Math.min(bins - 1, Math.floor((transitMs - base) / binMs));
-    // Growing weights are the same as old ones that shrink, and touch one bin instead of all.
+    // Instead of decreasing all old weights, the weight of new packets grows: one bin is written instead of all.
     this.#weight /= memory;
     const weight = transitMs - base > this.jitterMs ? surprise * this.#weight : this.#weight;
     this.#weights[bin] = (this.#weights[bin] as number) + weight;

@@ -1,197 +1,192 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
 import type { Decoder } from '../codec/codec.ts';
-import type { JitterBounds } from './delay-limits.ts';
-import type { Waiting } from './packet-queue.ts';
-import { Voice } from './playout-samples.ts';
-import { Arrivals, type Arrived, type Placed } from './reorder.ts';
-import { figuresOf, MadeUp } from './report.ts';
-import { Stretch } from './time-scaler.ts';
+import type { DelayLimits } from './delay-limits.ts';
+import type { QueuedPacket } from './packet-queue.ts';
+import { PlayoutSamples } from './playout-samples.ts';
+import { type PacketOrder, type PutResult, type ReceivedPacket, ReorderBuffer } from './reorder.ts';
+import { Concealment, reportOf } from './report.ts';
+import { TimeScaler } from './time-scaler.ts';
 
 const chunkMs = 10;
-/** Beyond the jitter: packets are asked for a frame at a time and do not end where frames do. */
+/** Added to the jitter: frames are read on a fixed schedule and do not end where packets do. */
 const marginMs = 20;
 
 /**
- * Received packets on their way to samples in even time: put in order, each played once, what is missing made up, the
- * delay as short as the jitter of the last seconds allows, the peer's clock followed. Pure: time comes in as a number.
+ * Turns received packets into a continuous stream of samples: reordered, duplicates removed, losses concealed, the
+ * delay as short as the recent jitter allows, clock skew followed. Time is a parameter of each call.
  */
 export class JitterBuffer {
-  readonly #bounds: JitterBounds;
-  readonly #arrivals: Arrivals = new Arrivals();
-  readonly #stretch: Stretch = new Stretch();
-  readonly #madeUp: MadeUp = new MadeUp();
-  #voice: Voice = new Voice(8000, this.#stretch);
+  readonly #limits: DelayLimits;
+  readonly #reorder: ReorderBuffer = new ReorderBuffer();
+  readonly #scaler: TimeScaler = new TimeScaler();
+  readonly #concealment: Concealment = new Concealment();
+  #output: PlayoutSamples = new PlayoutSamples(8000, this.#scaler);
   #pausing = false;
 
-  constructor(bounds: JitterBounds) {
-    this.#bounds = bounds;
+  constructor(limits: DelayLimits) {
+    this.#limits = limits;
   }
 
-  /** Whether there was a packet since the last reset. */
+  /** Whether a packet has arrived since the last reset. */
   get started(): boolean {
-    return this.#arrivals.anchored;
+    return this.#reorder.anchored;
   }
 
   get sampleRate(): number {
-    return this.#voice.sampleRate;
+    return this.#output.sampleRate;
   }
 
   get clockRate(): number {
-    return this.#arrivals.clockRate;
+    return this.#reorder.clockRate;
   }
 
   get targetMs(): number {
-    return Math.min(this.#bounds.maxMs, Math.max(this.#bounds.minMs, this.#arrivals.delay.jitterMs + marginMs));
+    return Math.min(this.#limits.maxMs, Math.max(this.#limits.minMs, this.#reorder.delay.jitterMs + marginMs));
   }
 
-  /** How long a packet that comes at `now` without delay waits. */
+  /** The time a packet that arrives at `now` with minimal transit waits, in ms. */
   delayMs(now: number): number {
-    return this.started ? Math.max(0, now - this.#positionMs - this.#arrivals.delay.baseMs) : 0;
+    return this.started ? Math.max(0, now - this.#positionMs - this.#reorder.delay.baseMs) : 0;
   }
 
-  /** What it did so far; `now` for the delay. */
+  /** Statistics since the beginning, and the delay at `now`. */
   report(now: number): JitterBufferReport {
     const delays = { delayMs: this.delayMs(now), targetMs: this.targetMs };
-    return figuresOf(delays, this.#arrivals, this.#stretch, this.#madeUp);
+    return reportOf(delays, this.#reorder, this.#scaler, this.#concealment);
   }
 
   /** The RTP timestamp of the sample that is read next. */
   get timestamp(): number {
-    const { clockRate, next } = this.#arrivals;
-    return this.#arrivals.timestampAt(next - (this.#voice.samples.count * clockRate) / this.sampleRate);
+    const { clockRate, next } = this.#reorder;
+    return this.#reorder.timestampAt(next - (this.#output.samples.count * clockRate) / this.sampleRate);
   }
 
-  /** Everything that waits is forgotten; the next packet begins anew. */
+  /** Drops all packets; the next one starts the buffer anew. */
   reset(): void {
-    this.#arrivals.reset();
-    this.#renew(this.#voice.sampleRate);
+    this.#reorder.reset();
+    this.#restart(this.#output.sampleRate);
   }
 
-  /** Nothing is missing until audio comes again: the peer sends events, or said that it pauses. */
+  /** Missing packets are a pause until audio arrives again: the peer sends events or comfort noise. */
   pause(): void {
     this.#pausing = true;
   }
 
-  /** A packet of audio. `samples`: what the decoder says it holds. */
-  put(
-    decoder: Decoder,
-    octets: Uint8Array,
-    from: number,
-    to: number,
-    packet: Arrived,
-    samples: number,
-    newest: boolean,
-    now: number,
-  ): Placed {
+  /** A packet of audio. `samples`: its length according to the decoder. */
+  put(decoder: Decoder, packet: ReceivedPacket, samples: number, order: PacketOrder, now: number): PutResult {
     const units = Math.round((samples * decoder.clockRate) / decoder.sampleRate);
-    return this.#arrivals.put(decoder, octets, from, to, packet, units, newest, now);
+    return this.#reorder.put(decoder, packet, units, order, now);
   }
 
   /** A packet of comfort noise (RFC 3389). */
-  putNoise(octets: Uint8Array, from: number, to: number, packet: Arrived, newest: boolean, now: number): Placed {
-    return this.#arrivals.put(undefined, octets, from, to, packet, 0, newest, now);
+  putNoise(packet: ReceivedPacket, order: PacketOrder, now: number): PutResult {
+    return this.#reorder.put(undefined, packet, 0, order, now);
   }
 
-  /** Before each frame, which is at one rate: that of the packet it begins with. What is left of another is no frame. */
+  /**
+   * Called before each frame: sets the rate of the frame to that of its first packet. Samples left at another rate are
+   * dropped.
+   */
   begin(): void {
-    const rate = this.#arrivals.nextToPlay?.decoder?.sampleRate;
-    if (rate !== undefined && rate !== this.sampleRate) this.#renew(rate);
+    const rate = this.#reorder.nextToPlay?.decoder?.sampleRate;
+    if (rate !== undefined && rate !== this.sampleRate) this.#restart(rate);
   }
 
-  /** The next samples; silence until the first packet has come. To be called in even time. */
+  /** Reads the next samples, silence before the first packet. To be called at a constant rate. */
   read(into: Int16Array, now: number): void {
     if (this.started) {
       this.begin();
-      if (this.#arrivals.fresh) this.#lead(now);
-      while (this.#voice.samples.count < into.length) this.#step(now);
+      if (this.#reorder.restarted) this.#prefill(now);
+      while (this.#output.samples.count < into.length) this.#step(now);
     }
-    this.#voice.samples.read(into);
+    this.#output.samples.read(into);
   }
 
   #step(now: number): void {
-    const arrivals = this.#arrivals;
-    let first = arrivals.queue.first;
-    // What another packet, that overlapped it, has played already.
-    while (first?.decoder !== undefined && first.until <= arrivals.next) {
-      arrivals.queue.pass();
-      first = arrivals.queue.first;
+    const reorder = this.#reorder;
+    let first = reorder.queue.first;
+    // Packets whose time was already covered by an overlapping packet.
+    while (first?.decoder !== undefined && first.until <= reorder.next) {
+      reorder.queue.removeFirst();
+      first = reorder.queue.first;
     }
-    const chunk = Math.round((chunkMs * arrivals.clockRate) / 1000);
-    if (first === undefined) this.#makeUp(chunk);
-    else if (first.from > arrivals.next) this.#bridge(first, chunk);
+    const chunk = Math.round((chunkMs * reorder.clockRate) / 1000);
+    if (first === undefined) this.#fillGap(chunk);
+    else if (first.from > reorder.next) this.#bridge(first, chunk);
     else if ((first.decoder?.sampleRate ?? this.sampleRate) === this.sampleRate) this.#play(first, now);
-    // Another codec begins with the next frame; what is short of this one is made up.
-    else this.#voice.conceal((chunkMs * this.sampleRate) / 1000);
+    // A packet of another rate starts with the next frame; the rest of this one is concealed.
+    else this.#output.conceal((chunkMs * this.sampleRate) / 1000);
   }
 
-  #play(first: Waiting, now: number): void {
-    const arrivals = this.#arrivals;
+  #play(first: QueuedPacket, now: number): void {
+    const reorder = this.#reorder;
     const { decoder } = first;
-    const follows = first.sequence === ((arrivals.sequence + 1) & 0xffff);
-    // Made up for a packet that came after its beginning: no pause either.
-    this.#madeUp.settle(!this.#pausing && (!follows || first.from < arrivals.next));
-    arrivals.sequence = first.sequence;
-    arrivals.queue.pass();
+    const follows = first.sequence === ((reorder.sequence + 1) & 0xffff);
+    // The packet arrived after its own beginning was concealed: that is a loss and not a pause.
+    const lost = !this.#pausing && (!follows || first.from < reorder.next);
+    this.#concealment.resolve(lost ? 'lost' : 'pause');
+    reorder.sequence = first.sequence;
+    reorder.queue.removeFirst();
     this.#pausing = decoder === undefined;
     if (decoder === undefined) {
-      this.#voice.noise.level(first.octets, first.length);
+      this.#output.noise.level(first.octets, first.length);
       return;
     }
     const offMs = this.delayMs(now) - this.targetMs;
-    const skip = this.#samplesOf(arrivals.next - first.from);
-    this.#voice.decode(decoder, first.octets, first.length, skip, this.#samplesOf(first.until - first.from), offMs);
-    arrivals.next = first.until;
+    const skip = this.#samplesOf(reorder.next - first.from);
+    this.#output.decode(decoder, first, skip, this.#samplesOf(first.until - first.from), offMs);
+    reorder.next = first.until;
   }
 
-  /** A packet waits, and there is a gap before it. */
-  #bridge(first: Waiting, chunk: number): void {
-    const arrivals = this.#arrivals;
-    const gap = first.from - arrivals.next;
-    // RFC 3551 §4.1: timestamps that leap where sequence numbers do not are a pause.
-    if (first.sequence === ((arrivals.sequence + 1) & 0xffff)) this.#pausing = true;
+  /** A packet is queued, with a gap before it. */
+  #bridge(first: QueuedPacket, chunk: number): void {
+    const reorder = this.#reorder;
+    const gap = first.from - reorder.next;
+    // RFC 3551 §4.1: a gap in the timestamps without one in the sequence numbers is a pause.
+    if (first.sequence === ((reorder.sequence + 1) & 0xffff)) this.#pausing = true;
     const length = first.until - first.from;
-    if (!this.#pausing && gap <= length && this.#voice.recover(first, this.#samplesOf(gap))) {
-      arrivals.next += gap;
-      this.#madeUp.add(arrivals.ms(gap));
+    if (!this.#pausing && gap <= length && this.#output.recover(first, this.#samplesOf(gap))) {
+      reorder.next += gap;
+      this.#concealment.add(reorder.ms(gap));
       return;
     }
-    // One that can recover the last packet of the gap is left that much of it.
+    // A codec with redundancy recovers the last packet of the gap: leave that part.
     const whole = first.decoder?.recover !== undefined && gap > length ? gap - length : gap;
-    this.#makeUp(Math.min(chunk, whole));
+    this.#fillGap(Math.min(chunk, whole));
   }
 
-  /** `units` for which there is no packet: a pause of the peer's, or a loss. */
-  #makeUp(units: number): void {
+  /** Fills `units` without a packet: comfort noise in a pause, concealment of a loss. */
+  #fillGap(units: number): void {
     const count = this.#samplesOf(units);
-    if (this.#pausing) this.#voice.pause(count);
-    else this.#voice.conceal(count);
-    this.#arrivals.next += units;
-    this.#madeUp.add(this.#arrivals.ms(units));
+    if (this.#pausing) this.#output.pause(count);
+    else this.#output.conceal(count);
+    this.#reorder.next += units;
+    this.#concealment.add(this.#reorder.ms(units));
   }
 
-  /** After a beginning: so much silence that a packet without delay waits as long as it should. */
-  #lead(now: number): void {
-    const arrivals = this.#arrivals;
-    arrivals.fresh = false;
-    this.#madeUp.settle(false);
+  /** After a start: inserts silence, so that a packet with minimal transit waits for the target delay. */
+  #prefill(now: number): void {
+    const reorder = this.#reorder;
+    reorder.restarted = false;
+    this.#concealment.resolve('pause');
     this.#pausing = false;
-    const missingMs = this.targetMs - (now - this.#positionMs - arrivals.delay.baseMs);
-    const count = Math.floor((Math.min(missingMs, this.#bounds.maxMs) * this.sampleRate) / 1000);
-    if (count > 0) this.#voice.lead(count);
+    const missingMs = this.targetMs - (now - this.#positionMs - reorder.delay.baseMs);
+    const count = Math.floor((Math.min(missingMs, this.#limits.maxMs) * this.sampleRate) / 1000);
+    if (count > 0) this.#output.prefill(count);
   }
 
-  /** Where on the line the sample stands that is read next, in ms. */
+  /** Time of the sample that is read next, in ms. */
   get #positionMs(): number {
-    return this.#arrivals.ms(this.#arrivals.next) - (this.#voice.samples.count * 1000) / this.sampleRate;
+    return this.#reorder.ms(this.#reorder.next) - (this.#output.samples.count * 1000) / this.sampleRate;
   }
 
   #samplesOf(units: number): number {
-    return Math.round((units * this.sampleRate) / this.#arrivals.clockRate);
+    return Math.round((units * this.sampleRate) / this.#reorder.clockRate);
   }
 
-  #renew(sampleRate: number): void {
-    this.#voice = new Voice(sampleRate, this.#stretch);
-    this.#madeUp.settle(false);
+  #restart(sampleRate: number): void {
+    this.#output = new PlayoutSamples(sampleRate, this.#scaler);
+    this.#concealment.resolve('pause');
     this.#pausing = false;
   }
 }

@@ -1,8 +1,8 @@
 import type { Decoder } from '../codec/codec.ts';
 
-/** A packet that waits to be played. Its octets are a copy, in memory that is used again. */
-export interface Waiting {
-  /** On the RTP clock, unwrapped. */
+/** A packet to be played. Its octets are a copy, in a buffer that is reused. */
+export interface QueuedPacket {
+  /** In units of the RTP clock, unwrapped. */
   from: number;
   until: number;
   sequence: number;
@@ -12,31 +12,31 @@ export interface Waiting {
   decoder: Decoder | undefined;
 }
 
-/** More than any jitter can hold up; what comes beyond is no audio in real time. */
-const mostWaiting = 64;
+/** Limit of packets; more cannot be caused by jitter. */
+const maxWaiting = 64;
 
-/** Packets in the order of their timestamps, however they came. Holds a bounded number. */
+/** Packets in the order of their timestamps, up to a limit. */
 export class PacketQueue {
-  readonly #waiting: Waiting[] = [];
-  readonly #free: Waiting[] = [];
+  readonly #packets: QueuedPacket[] = [];
+  readonly #free: QueuedPacket[] = [];
 
-  get first(): Waiting | undefined {
-    return this.#waiting[0];
+  get first(): QueuedPacket | undefined {
+    return this.#packets[0];
   }
 
   get size(): number {
-    return this.#waiting.length;
+    return this.#packets.length;
   }
 
-  /** A place for a packet, to be filled by the caller; undefined when it is there already, or none is free. */
-  put(from: number, until: number, sequence: number, octets: number): Waiting | 'duplicate' | 'full' {
-    const waiting = this.#waiting;
+  /** Inserts a packet and returns its entry, for the caller to fill. */
+  put(from: number, until: number, sequence: number, octets: number): QueuedPacket | 'duplicate' | 'full' {
+    const waiting = this.#packets;
     let at = waiting.length;
-    while (at > 0 && (waiting[at - 1] as Waiting).from > from) at -= 1;
-    for (let i = at - 1; i >= 0 && (waiting[i] as Waiting).from === from; i--) {
-      if ((waiting[i] as Waiting).sequence === sequence) return 'duplicate';
+    while (at > 0 && (waiting[at - 1] as QueuedPacket).from > from) at -= 1;
+    for (let i = at - 1; i >= 0 && (waiting[i] as QueuedPacket).from === from; i--) {
+      if ((waiting[i] as QueuedPacket).sequence === sequence) return 'duplicate';
     }
-    if (waiting.length === mostWaiting) return 'full';
+    if (waiting.length === maxWaiting) return 'full';
     const place = this.#free.pop() ?? {
       from,
       until,
@@ -50,28 +50,27 @@ export class PacketQueue {
     place.until = until;
     place.sequence = sequence;
     place.length = octets;
-    // By hand: splice() allocates what it takes out.
+    // Shifts by hand: splice() allocates an array.
     waiting.push(place);
-    for (let i = waiting.length - 1; i > at; i--) waiting[i] = waiting[i - 1] as Waiting;
+    for (let i = waiting.length - 1; i > at; i--) waiting[i] = waiting[i - 1] as QueuedPacket;
     waiting[at] = place;
     return place;
   }
 
-  /** The clock counts so many times faster from now on. */
+  /** Scales all positions to a clock that is `ratio` times as fast. */
   scale(ratio: number): void {
-    for (const each of this.#waiting) {
+    for (const each of this.#packets) {
       each.from = Math.round(each.from * ratio);
       each.until = Math.round(each.until * ratio);
     }
   }
 
-  /** The first one is through. */
-  pass(): void {
-    const first = this.#waiting.shift();
+  removeFirst(): void {
+    const first = this.#packets.shift();
     if (first !== undefined) this.#free.push(first);
   }
 
   clear(): void {
-    while (this.#waiting.length > 0) this.pass();
+    while (this.#packets.length > 0) this.removeFirst();
   }
 }

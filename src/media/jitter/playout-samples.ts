@@ -2,55 +2,55 @@ import { SampleQueue } from '../audio/sample-queue.ts';
 import type { Decoder } from '../codec/codec.ts';
 import { ComfortNoise } from './comfort-noise.ts';
 import { Concealer } from './concealer.ts';
-import type { Waiting } from './packet-queue.ts';
-import type { Stretch } from './time-scaler.ts';
+import type { QueuedPacket } from './packet-queue.ts';
+import type { TimeScaler } from './time-scaler.ts';
 
-/** Shared by all: a stretch is through before the next. */
+/** Shared by all buffers: used within one call only. */
 const scratch: Int16Array = new Int16Array(9600);
 
-/** The samples that come out of a jitter buffer: decoded, made up, or the noise of a pause, joined without a step. */
-export class Voice {
+/** The output samples of a jitter buffer: decoded, concealed or comfort noise, cross-faded at the transitions. */
+export class PlayoutSamples {
   readonly sampleRate: number;
   readonly samples: SampleQueue;
   readonly noise: ComfortNoise = new ComfortNoise();
-  readonly #stretch: Stretch;
+  readonly #scaler: TimeScaler;
   readonly #concealer: Concealer;
   #decoder: Decoder | undefined;
 
-  constructor(sampleRate: number, stretch: Stretch) {
-    this.#stretch = stretch;
+  constructor(sampleRate: number, scaler: TimeScaler) {
+    this.#scaler = scaler;
     this.sampleRate = sampleRate;
     this.samples = new SampleQueue(sampleRate);
     this.#concealer = new Concealer(sampleRate);
   }
 
-  /** Decodes a payload, without its first `skip` samples. `offMs`: how much longer the delay is than it should be. */
-  decode(decoder: Decoder, octets: Uint8Array, length: number, skip: number, samples: number, offMs: number): void {
+  /** Decodes a packet without its first `skip` samples. `offMs`: current delay minus target. */
+  decode(decoder: Decoder, packet: QueuedPacket, skip: number, samples: number, offMs: number): void {
     const concealer = this.#concealer;
-    // Nothing is inserted before the first: there is nothing yet to make it of.
-    const extra = this.#decoder === undefined ? 0 : this.#stretch.insertion(offMs, concealer, this.sampleRate);
+    // Nothing is inserted before the first packet: there is no history to repeat.
+    const extra = this.#decoder === undefined ? 0 : this.#scaler.insertion(offMs, concealer, this.sampleRate);
     this.#decoder = decoder;
     if (extra > 0) {
-      // What is being made up already may have lasted long.
+      // Concealment that is already under way may have to fade.
       concealer.conceal(scratch, 0, extra, concealer.active);
       this.samples.write(scratch, extra);
     }
-    let count = Math.min(samples, decoder.decode(octets, 0, length, scratch));
-    const from = skip + this.#stretch.leaveOut(samples - skip, offMs, concealer, this.sampleRate);
+    let count = Math.min(samples, decoder.decode(packet.octets, 0, packet.length, scratch));
+    const from = skip + this.#scaler.removal(samples - skip, offMs, concealer, this.sampleRate);
     if (count < samples) {
-      // It cannot be read, or not all of it: made up like a loss.
+      // An unreadable payload, or part of one, is concealed like a loss.
       concealer.conceal(scratch, count, samples - count);
       count = samples;
     } else if (from < count) concealer.join(scratch, from, count);
     if (from > 0) scratch.copyWithin(0, from, count);
-    count = this.#stretch.shorten(scratch, count - from, offMs, concealer, this.sampleRate);
+    count = this.#scaler.shorten(scratch, count - from, offMs, concealer, this.sampleRate);
     concealer.remember(scratch, 0, count);
     this.noise.off();
     this.samples.write(scratch, count);
   }
 
-  /** What was lost just before the payload, out of its redundancy. False when its codec has none. */
-  recover({ decoder, octets, length }: Waiting, count: number): boolean {
+  /** Decodes the redundancy of a packet in place of the lost one before it. False when the codec has none. */
+  recover({ decoder, octets, length }: QueuedPacket, count: number): boolean {
     if (decoder?.recover === undefined) return false;
     const made = decoder.recover(octets, 0, length, scratch, count);
     if (made < count) scratch.fill(0, made, count);
@@ -60,7 +60,7 @@ export class Voice {
     return true;
   }
 
-  /** Makes samples up for a loss. */
+  /** Conceals a loss. */
   conceal(count: number): void {
     const made = this.#decoder?.conceal?.(scratch, count);
     if (made === undefined) this.#concealer.conceal(scratch, 0, count);
@@ -71,9 +71,9 @@ export class Voice {
     this.samples.write(scratch, count);
   }
 
-  /** The noise of a pause. What was being made up fades out into it. */
+  /** Comfort noise of a pause. Concealment that is under way fades out first. */
   pause(count: number): void {
-    // A codec that conceals by itself has noise of its own for what was not sent (RFC 6716 §2.1.9).
+    // A codec with its own concealment generates the comfort noise itself (RFC 6716 §2.1.9).
     const goesOn = this.#concealer.active || this.#decoder?.conceal !== undefined;
     if (goesOn && !this.noise.on) {
       this.conceal(count);
@@ -85,8 +85,8 @@ export class Voice {
     this.samples.write(scratch, count);
   }
 
-  /** Silence, so that what follows gets its delay. */
-  lead(count: number): void {
+  /** Silence that delays the audio after it. */
+  prefill(count: number): void {
     scratch.fill(0, 0, count);
     this.#concealer.join(scratch, 0, count);
     this.#concealer.remember(scratch, 0, count);

@@ -1,52 +1,61 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
-import type { Heard } from '../audio/audio-sink.ts';
+import type { AudioSink } from '../audio/audio-sink.ts';
 import type { Decoder } from '../codec/codec.ts';
 import type { Scheduler, Sending } from '../pacing/scheduler.ts';
-import type { JitterBounds } from './delay-limits.ts';
+import type { DelayLimits } from './delay-limits.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
-import type { Arrived, Placed } from './reorder.ts';
+import type { PacketOrder, PutResult, ReceivedPacket } from './reorder.ts';
 
 const frameMs = 20;
 
 /**
- * Plays a jitter buffer to whoever listens, a frame every 20 ms by the scheduler of the packets. Nothing runs, and
- * nothing is kept, while nobody listens; frames begin with the first packet.
+ * Reads a jitter buffer and gives a frame to the sink every 20 ms, driven by the packet scheduler. Without a sink
+ * nothing runs; it starts with the first packet.
  */
 export class Playout implements Sending {
   readonly #scheduler: Scheduler;
-  readonly #bounds: JitterBounds;
-  /** Made with the first packet: most calls of a server are heard by nobody here. */
-  #made: JitterBuffer | undefined;
-  #heard: Heard | undefined;
-  #listening = false;
-  #frame: Int16Array = new Int16Array(0);
+  readonly #limits: DelayLimits;
+  /** Created with the first packet: most calls of a server have no sink. */
+  #jitterBuffer: JitterBuffer | undefined;
+  #sink: AudioSink | undefined;
+  #enabled = false;
+  /** Passed to the sink for every frame: nothing is allocated per frame. */
+  readonly #frame = {
+    samples: new Int16Array(0),
+    count: 0,
+    timestamp: 0,
+    ssrc: -1,
+    rate: 8000,
+    clockRate: 8000,
+    now: 0,
+  };
   #ssrc = -1;
-  #other = -1;
+  #candidate = -1;
   #timestamp = 0;
   #timed = false;
   #nextAt = 0;
 
-  // The planner's fields.
+  // Fields of the deadline heap.
   readonly periodMs: number = frameMs;
   dueAt = 0;
   phaseMs = -1;
   place = -1;
 
-  constructor(scheduler: Scheduler, bounds: JitterBounds) {
+  constructor(scheduler: Scheduler, limits: DelayLimits) {
     this.#scheduler = scheduler;
-    this.#bounds = bounds;
+    this.#limits = limits;
   }
 
-  /** To whom, and whether the direction of the call allows it. */
-  listen(heard: Heard | undefined, listening: boolean): void {
-    this.#heard = heard;
-    this.#listening = listening;
-    if (heard === undefined || !listening) this.stop();
+  /** Sets the sink; `enabled`: whether the direction of the stream allows it. */
+  listen(sink: AudioSink | undefined, enabled: boolean): void {
+    this.#sink = sink;
+    this.#enabled = enabled;
+    if (sink === undefined || !enabled) this.stop();
   }
 
-  /** Whether packets are wanted. */
+  /** Whether packets are needed. */
   get open(): boolean {
-    return this.#listening && this.#heard !== undefined;
+    return this.#enabled && this.#sink !== undefined;
   }
 
   stop(): void {
@@ -57,37 +66,27 @@ export class Playout implements Sending {
 
   packet(
     decoder: Decoder,
-    octets: Uint8Array,
-    from: number,
-    to: number,
-    packet: Arrived & { readonly ssrc: number },
+    packet: ReceivedPacket & { readonly ssrc: number },
     samples: number,
-    newest: boolean,
+    order: PacketOrder,
     now: number,
-  ): Placed | 'ssrc' {
-    if (packet.ssrc !== this.#ssrc && !this.#follows(packet.ssrc)) return 'ssrc';
-    this.#other = -1;
-    const placed = this.#buffer.put(decoder, octets, from, to, packet, samples, newest, now);
-    if (placed === 'taken' && this.place < 0) this.#start();
-    return placed;
+  ): PutResult | 'ssrc' {
+    if (packet.ssrc !== this.#ssrc && !this.#switchTo(packet.ssrc)) return 'ssrc';
+    this.#candidate = -1;
+    const result = this.#buffer.put(decoder, packet, samples, order, now);
+    if (result === 'taken' && this.place < 0) this.#start();
+    return result;
   }
 
-  /** Comfort noise (RFC 3389). It says nothing before there was audio, nor of another source than the one that is heard. */
-  noise(
-    octets: Uint8Array,
-    from: number,
-    to: number,
-    packet: Arrived & { readonly ssrc: number },
-    newest: boolean,
-    now: number,
-  ): void {
-    if (this.#made?.started === true && packet.ssrc === this.#ssrc)
-      this.#buffer.putNoise(octets, from, to, packet, newest, now);
+  /** A packet of comfort noise (RFC 3389). Ignored before the first audio, and from another source. */
+  noise(packet: ReceivedPacket & { readonly ssrc: number }, now: number): void {
+    if (this.#jitterBuffer?.started === true && packet.ssrc === this.#ssrc)
+      this.#jitterBuffer.putNoise(packet, 'next', now);
   }
 
-  /** An event takes the place of audio (RFC 4733 §2.5.1.1): nothing is missing. */
+  /** A telephone event replaces audio (RFC 4733 §2.5.1.1): missing packets are not lost. */
   event(): void {
-    this.#made?.pause();
+    this.#jitterBuffer?.pause();
   }
 
   report(now: number): JitterBufferReport | undefined {
@@ -95,35 +94,45 @@ export class Playout implements Sending {
   }
 
   tick(skipped: number): void {
-    this.#pass(skipped);
+    this.#skip(skipped);
     const now = this.#nextAt;
     this.#nextAt += frameMs;
     const buffer = this.#buffer;
     buffer.begin();
     const rate = buffer.sampleRate;
     const count = (rate * frameMs) / 1000;
-    if (this.#frame.length !== count) this.#frame = new Int16Array(count);
-    buffer.read(this.#frame, now);
+    const frame = this.#frame;
+    if (frame.samples.length !== count) frame.samples = new Int16Array(count);
+    buffer.read(frame.samples, now);
     const units = (buffer.clockRate * frameMs) / 1000;
-    // By what was read and not before: only then the silence is counted that gives the first packet its delay.
+    // Computed after the read, which includes the prefill before the first packet.
     if (!this.#timed) this.#timestamp = (buffer.timestamp - units) >>> 0;
     this.#timed = true;
     const timestamp = this.#timestamp;
     this.#timestamp = (timestamp + units) >>> 0;
-    this.#heard?.(this.#frame, count, timestamp, this.#ssrc, rate, now, buffer.clockRate);
+    frame.count = count;
+    frame.timestamp = timestamp;
+    frame.ssrc = this.#ssrc;
+    frame.rate = rate;
+    frame.clockRate = buffer.clockRate;
+    frame.now = now;
+    this.#sink?.(frame);
   }
 
   get #buffer(): JitterBuffer {
-    this.#made ??= new JitterBuffer(this.#bounds);
-    return this.#made;
+    this.#jitterBuffer ??= new JitterBuffer(this.#limits);
+    return this.#jitterBuffer;
   }
 
-  /** Another source is heard from its second packet in a row on: two that speak at once would only cut each other off. */
-  #follows(ssrc: number): boolean {
-    const follows = this.#ssrc < 0 || this.#other === ssrc;
-    this.#other = ssrc;
+  /**
+   * A new source replaces the current one with its second packet in a row: two simultaneous sources do not interrupt
+   * each other.
+   */
+  #switchTo(ssrc: number): boolean {
+    const follows = this.#ssrc < 0 || this.#candidate === ssrc;
+    this.#candidate = ssrc;
     if (!follows) return false;
-    this.#made?.reset();
+    this.#jitterBuffer?.reset();
     this.#ssrc = ssrc;
     return true;
   }
@@ -131,12 +140,12 @@ export class Playout implements Sending {
   #start(): void {
     const before = this.#nextAt;
     this.#scheduler.start(this);
-    if (this.#timed) this.#pass(Math.round((this.dueAt - before) / frameMs));
+    if (this.#timed) this.#skip(Math.round((this.dueAt - before) / frameMs));
     this.#nextAt = this.dueAt;
   }
 
-  /** Frames for which it was too late: their time has passed all the same. */
-  #pass(frames: number): void {
+  /** Skips frames that were not played in time: timestamps and deadlines advance. */
+  #skip(frames: number): void {
     this.#timestamp = (this.#timestamp + (frames * this.#buffer.clockRate * frameMs) / 1000) >>> 0;
     this.#nextAt += frames * frameMs;
   }

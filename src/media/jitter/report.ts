@@ -1,17 +1,17 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
-import type { Arrivals } from './reorder.ts';
-import type { Stretch } from './time-scaler.ts';
+import type { ReorderBuffer } from './reorder.ts';
+import type { TimeScaler } from './time-scaler.ts';
 
-/** What a jitter buffer did so far. */
-export const figuresOf = (
+/** Statistics of a jitter buffer. */
+export const reportOf = (
   delays: Pick<JitterBufferReport, 'delayMs' | 'targetMs'>,
-  { late }: Arrivals,
-  { insertedMs, removedMs }: Stretch,
-  { concealedMs, pauseMs }: MadeUp,
+  { late }: ReorderBuffer,
+  { insertedMs, removedMs }: TimeScaler,
+  { concealedMs, pauseMs }: Concealment,
 ): JitterBufferReport => ({ ...delays, latePackets: late, concealedMs, insertedMs, removedMs, pauseMs });
 
-/** Audio for which there was no packet. Only the packet after it tells whether it was lost, or never sent. */
-export class MadeUp {
+/** Time without a packet. The packet after it shows whether packets were lost or the peer paused. */
+export class Concealment {
   #openMs = 0;
   concealedMs = 0;
   pauseMs = 0;
@@ -20,8 +20,8 @@ export class MadeUp {
     this.#openMs += ms;
   }
 
-  settle(lost: boolean): void {
-    if (lost) this.concealedMs += this.#openMs;
+  resolve(cause: 'lost' | 'pause'): void {
+    if (cause === 'lost') this.concealedMs += this.#openMs;
     else this.pauseMs += this.#openMs;
     this.#openMs = 0;
   }

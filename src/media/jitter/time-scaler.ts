@@ -1,57 +1,59 @@
 import type { Concealer } from './concealer.ts';
 
-/** The delay may be so much longer than it should be before anything is done about it. */
+/** The delay is shortened when it exceeds the target by this much. */
 const longerMs = 20;
-/** And so much shorter: hardly anything. What it should be is what packets need to come in time, and nothing to spare. */
+/** The delay is lengthened when it is below the target by this much: packets would be late. */
 const shorterMs = 0.5;
-/** Audio from one change to the next, so that none is heard; but not when it is far off. */
+/** Least audio between two changes, unless the delay is `farMs` off. */
 const restMs = 80;
 const farMs = 60;
 const blendMs = 4;
 
 /**
- * Brings the delay of the buffer to where it should be while audio plays: leaves a pitch period out, or repeats one,
- * joined where the wave resembles itself. Also keeps up with a clock that runs faster or slower than ours.
+ * Adjusts the delay of the buffer during playout by removing or repeating a pitch period, cross-faded. This also
+ * compensates clock skew.
  */
-export class Stretch {
-  #restedMs = restMs;
-  /** Samples of a period that are still to be left out. */
-  #leap = 0;
-  /** Milliseconds inserted and left out so far. */
+export class TimeScaler {
+  #sinceChangeMs = restMs;
+  /** Samples of the current period that are still to be removed. */
+  #pendingRemoval = 0;
+  /** Milliseconds inserted and removed so far. */
   insertedMs = 0;
   removedMs = 0;
 
-  /** Samples to insert before what comes next, 0 for none. `offMs`: how much longer the delay is than it should be. */
+  /** Samples to insert before the next packet, 0 for none. `offMs`: current delay minus target. */
   insertion(offMs: number, concealer: Concealer, rate: number): number {
-    if (this.#restedMs < restMs || offMs > -shorterMs) return 0;
-    this.#restedMs = 0;
+    if (this.#sinceChangeMs < restMs || offMs > -shorterMs) return 0;
+    this.#sinceChangeMs = 0;
     const count = concealer.quiet ? Math.ceil((Math.min(20, -offMs) * rate) / 1000) : concealer.period();
     this.insertedMs += (count * 1000) / rate;
     return count;
   }
 
   /**
-   * How many of the `count` samples of a packet to leave out from its beginning on. Only where packets are too short to
-   * be shortened in themselves: then a period is left out over several of them, and what comes after it joined to what
-   * was expected in its place.
+   * Samples to drop from the front of this packet. For packets shorter than a pitch period: the period is dropped
+   * across several packets, and the next audio is cross-faded with the continuation of the last.
    */
-  leaveOut(count: number, offMs: number, concealer: Concealer, rate: number): number {
-    if (this.#leap === 0) {
+  removal(count: number, offMs: number, concealer: Concealer, rate: number): number {
+    if (this.#pendingRemoval === 0) {
       if (!this.#isDue(offMs, concealer) || concealer.quiet) return 0;
       const lag = concealer.period();
       if (lag <= count - blendOf(rate) || lag > excessOf(offMs, rate)) return 0;
-      concealer.expect();
-      this.#leap = lag;
-      this.#removed(lag, rate);
+      concealer.start();
+      this.#pendingRemoval = lag;
+      this.#countRemoved(lag, rate);
     }
-    const left = Math.min(this.#leap, count);
-    this.#leap -= left;
+    const left = Math.min(this.#pendingRemoval, count);
+    this.#pendingRemoval -= left;
     return left;
   }
 
-  /** Shortens the first `count` of `samples` in place where it is time to; gives how many are left. Once per packet. */
+  /**
+   * Removes a pitch period from the first `count` of `samples` in place, when due; returns the samples left. Once per
+   * packet.
+   */
   shorten(samples: Int16Array, count: number, offMs: number, concealer: Concealer, rate: number): number {
-    this.#restedMs += (count * 1000) / rate;
+    this.#sinceChangeMs += (count * 1000) / rate;
     if (!this.#isDue(offMs, concealer)) return count;
     const blend = blendOf(rate);
     const excess = excessOf(offMs, rate);
@@ -62,17 +64,17 @@ export class Stretch {
       samples[i] = Math.round((samples[i] as number) * (1 - share) + (samples[lag + i] as number) * share);
     }
     samples.copyWithin(blend, lag + blend, count);
-    this.#removed(lag, rate);
+    this.#countRemoved(lag, rate);
     return count - lag;
   }
 
   #isDue(offMs: number, concealer: Concealer): boolean {
-    const rests = this.#restedMs < restMs && offMs < farMs;
+    const rests = this.#sinceChangeMs < restMs && offMs < farMs;
     return !rests && offMs >= longerMs && !concealer.active;
   }
 
-  #removed(samples: number, rate: number): void {
-    this.#restedMs = 0;
+  #countRemoved(samples: number, rate: number): void {
+    this.#sinceChangeMs = 0;
     this.removedMs += (samples * 1000) / rate;
   }
 }

@@ -1,26 +1,26 @@
-/** RTP timestamps of one source without their wraps, on a line that goes on over a new beginning. */
+/** Unwrapped RTP timestamps of one source; continues when the source restarts its timestamps. */
 export class Timeline {
   #reference = 0;
   #at = 0;
 
-  /** `timestamp` stands at `at` from now on. */
+  /** Maps `timestamp` to position `at`. */
   anchor(timestamp: number, at: number): void {
     this.#reference = timestamp;
     this.#at = at;
   }
 
-  /** Where `timestamp` stands: the nearest place to those before it. */
+  /** The position of `timestamp`, unwrapped to the nearest one. */
   place(timestamp: number): number {
     return this.#at + ((timestamp - this.#reference) | 0);
   }
 
-  /** Keeps the reference near, so that a long call does not outrun 31 bits. */
+  /** Moves the reference to `timestamp`, so that later ones stay within 31 bits of it. */
   follow(timestamp: number): void {
     this.#at = this.place(timestamp);
     this.#reference = timestamp;
   }
 
-  /** The timestamp of a place. */
+  /** The timestamp of a position. */
   timestampAt(place: number): number {
     return (this.#reference + Math.round(place - this.#at)) >>> 0;
   }

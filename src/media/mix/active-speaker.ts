@@ -1,25 +1,25 @@
-import type { Voice } from './participant.ts';
+import type { Participant } from './participant.ts';
 
-/** Quieter than this nobody speaks. */
+/** Level below which a participant is not speaking. */
 const leastDbov = -50;
-/** Louder than who speaks now by so much, for so long, is to take the floor. */
+/** Another participant becomes the active speaker when louder by this much for `takeoverMs`. */
 const overDb = 6;
 const takeoverMs = 200;
 
-/** Who speaks, of many: the loudest, but not at every syllable another. On the clock of the audio. */
+/** Selects the active speaker: the loudest participant, with hysteresis. Time is that of the audio. */
 export class ActiveSpeaker {
-  current: Voice | undefined;
-  #rival: Voice | undefined;
+  current: Participant | undefined;
+  #rival: Participant | undefined;
   #rivalMs = 0;
 
-  /** After each block. True when `current` is another. */
-  passed(voices: readonly Voice[], ms: number): boolean {
+  /** Called after each block. Returns true when `current` changed. */
+  update(participants: readonly Participant[], ms: number): boolean {
     const before = this.current;
-    let loudest: Voice | undefined;
-    for (const voice of voices) {
-      if (voice.level.dbov > (loudest?.level.dbov ?? leastDbov)) loudest = voice;
+    let loudest: Participant | undefined;
+    for (const participant of participants) {
+      if (participant.level.dbov > (loudest?.level.dbov ?? leastDbov)) loudest = participant;
     }
-    const gone = before === undefined || !voices.includes(before) || before.level.dbov < leastDbov;
+    const gone = before === undefined || !participants.includes(before) || before.level.dbov < leastDbov;
     if (gone || loudest === undefined) this.current = loudest;
     else if (loudest === before || loudest.level.dbov < before.level.dbov + overDb) this.#rivalMs = 0;
     else {

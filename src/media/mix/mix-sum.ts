@@ -1,12 +1,12 @@
 import { softLimited } from './soft-limit.ts';
 
 /**
- * One block of a mix: everything is summed once, in more than 16 bits, and each listener's own part taken off again, so
- * that a listener costs the same however many there are. Integers throughout: taking off is exact.
+ * One block of a mix: all parts are summed once, in 32 bits, and each participant's own part is subtracted for its mix:
+ * the cost per participant is constant. Integers, so that the subtraction is exact.
  */
 export class MixSum {
   readonly #sum: Int32Array;
-  /** Samples that were bent to fit, in all mixes so far. */
+  /** Samples that were limited to 16 bits, in all mixes so far. */
   limited = 0;
 
   constructor(count: number) {
@@ -22,7 +22,7 @@ export class MixSum {
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (part[i] as number);
   }
 
-  /** The sum without `own`, or all of it. */
+  /** The sum without `own`; all of it when absent. */
   mix(into: Int16Array, own?: Int32Array): void {
     const sum = this.#sum;
     for (let i = 0; i < sum.length; i++) {

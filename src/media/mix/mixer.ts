@@ -1,81 +1,81 @@
 import { SampleQueue } from '../audio/sample-queue.ts';
 import { MixSum } from './mix-sum.ts';
-import { Voice } from './participant.ts';
+import { Participant } from './participant.ts';
 
 export const blockMs = 20;
-const mostChimeMs = 2000;
+const maxToneMs = 2000;
 
-/** Takes the mix for one listener. The samples are its own. */
-export type Mixed = (voice: Voice, samples: Int16Array) => void;
+/** Receives the mix for one participant, in a buffer of its own. */
+export type MixOutput = (participant: Participant, samples: Int16Array) => void;
 
 /**
- * Mixes voices into one another: each gets the sum of the others. It has no timer: a block is mixed once everybody who
- * speaks has brought his part, or once somebody is a block ahead of the rest, so that the audio itself is the clock and
- * who brings nothing holds up nobody.
+ * Mixes participants: each receives the sum of the others. It has no timer: a block is mixed when all active
+ * participants have brought theirs, or when one of them is a block ahead; so the audio is the clock, and a missing
+ * participant does not delay the others.
  */
 export class Mixer {
   readonly sampleRate: number;
-  readonly #mixed: Mixed;
+  readonly #output: MixOutput;
   readonly #block: number;
   readonly #sum: MixSum;
-  readonly #chimes: SampleQueue;
-  readonly #chime: Int16Array;
-  // Counted once a block and not once a frame, so that a frame costs the same among many.
-  /** How many have their part of the next block. */
+  readonly #toneQueue: SampleQueue;
+  readonly #tone: Int16Array;
+  // Counted per block and not per frame: the cost of a frame does not depend on the number of participants.
+  /** Participants whose next block is complete. */
   #ready = 0;
-  /** How many have not, and are waited for. */
+  /** Active participants whose next block is incomplete. */
   #missing = 0;
   #ahead = false;
-  /** Replaced, not changed: whoever is told of a mix may join or leave. */
-  voices: readonly Voice[] = [];
+  /** Replaced and never changed: `MixOutput` may add and remove participants. */
+  participants: readonly Participant[] = [];
   /** Blocks mixed so far. */
   blocks = 0;
 
   /** `sampleRate` in Hz. */
-  constructor(sampleRate: number, mixed: Mixed) {
+  constructor(sampleRate: number, mixed: MixOutput) {
     this.sampleRate = sampleRate;
-    this.#mixed = mixed;
+    this.#output = mixed;
     this.#block = (sampleRate * blockMs) / 1000;
     this.#sum = new MixSum(this.#block);
-    this.#chimes = new SampleQueue((sampleRate * mostChimeMs) / 1000);
-    this.#chime = new Int16Array(this.#block);
+    this.#toneQueue = new SampleQueue((sampleRate * maxToneMs) / 1000);
+    this.#tone = new Int16Array(this.#block);
   }
 
-  /** Samples that were bent to fit into 16 bits, over all mixes. */
+  /** Samples that were limited to 16 bits, over all mixes. */
   get limited(): number {
     return this.#sum.limited;
   }
 
-  add(): Voice {
-    const voice = new Voice(this.sampleRate, this.#block);
-    this.voices = [...this.voices, voice];
-    return voice;
+  add(): Participant {
+    const participant = new Participant(this.sampleRate, this.#block);
+    this.participants = [...this.participants, participant];
+    return participant;
   }
 
-  remove(voice: Voice): void {
-    this.voices = this.voices.filter((each) => each !== voice);
+  remove(participant: Participant): void {
+    this.participants = this.participants.filter((each) => each !== participant);
     this.#recount();
   }
 
-  /** Everybody hears this from the next block on. What does not fit behind what already waits is left out. */
-  chime(samples: Int16Array): void {
-    this.#chimes.write(samples);
+  /** Adds audio to every mix, from the next block on. Samples that do not fit into the queue are dropped. */
+  playTone(samples: Int16Array): void {
+    this.#toneQueue.write(samples);
   }
 
-  /** A frame of a voice. True when a block, or more, was mixed for it. */
-  hear(voice: Voice, samples: Int16Array, rate: number): boolean {
-    this.#count(voice, -1);
-    voice.hear(samples, rate);
-    this.#count(voice, 1);
-    if (!voice.ahead && !this.#complete) return false;
+  /** Takes a frame of a participant. Returns true when at least one block was mixed. */
+  push(participant: Participant, samples: Int16Array, rate: number): boolean {
+    this.#count(participant, -1);
+    participant.push(samples, rate);
+    this.#count(participant, 1);
+    if (!participant.ahead && !this.#complete) return false;
     do this.#mix();
     while (this.#ahead || this.#complete);
     return true;
   }
 
-  /** Nothing more comes from it for now; what waits is not heard any more. */
-  quiet(voice: Voice): void {
-    voice.quiet();
+  /** Drops the queued audio of a participant and stops waiting for it, until its next frame. */
+  clear(participant: Participant): void {
+    participant.clear();
     this.#recount();
   }
 
@@ -83,38 +83,38 @@ export class Mixer {
     return this.#ready > 0 && this.#missing === 0;
   }
 
-  #count(voice: Voice, by: 1 | -1): void {
-    if (voice.ready) this.#ready += by;
-    else if (voice.awaited) this.#missing += by;
+  #count(participant: Participant, by: 1 | -1): void {
+    if (participant.ready) this.#ready += by;
+    else if (participant.awaited) this.#missing += by;
   }
 
   #recount(): void {
     this.#ready = 0;
     this.#missing = 0;
     this.#ahead = false;
-    for (const voice of this.voices) {
-      this.#count(voice, 1);
-      this.#ahead ||= voice.ahead;
+    for (const participant of this.participants) {
+      this.#count(participant, 1);
+      this.#ahead ||= participant.ahead;
     }
   }
 
   #mix(): void {
-    const { voices } = this;
+    const { participants } = this;
     const sum = this.#sum;
     this.blocks += 1;
     sum.begin();
-    for (const voice of voices) {
-      voice.next(blockMs);
-      if (voice.speaks) sum.add(voice.part);
+    for (const participant of participants) {
+      participant.takeBlock(blockMs);
+      if (participant.contributes) sum.add(participant.part);
     }
-    if (this.#chimes.count > 0) {
-      this.#chimes.read(this.#chime);
-      sum.add(this.#chime);
+    if (this.#toneQueue.count > 0) {
+      this.#toneQueue.read(this.#tone);
+      sum.add(this.#tone);
     }
-    for (const voice of voices) {
+    for (const participant of participants) {
       const samples = new Int16Array(this.#block);
-      sum.mix(samples, voice.speaks ? voice.part : undefined);
-      this.#mixed(voice, samples);
+      sum.mix(samples, participant.contributes ? participant.part : undefined);
+      this.#output(participant, samples);
     }
     this.#recount();
   }

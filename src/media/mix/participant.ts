@@ -3,18 +3,18 @@ import { Resampler } from '../audio/resampler.ts';
 import { SampleQueue } from '../audio/sample-queue.ts';
 import { SpeechLevel } from './speech-level.ts';
 
-/** Blocks that may wait beyond one frame; what is older is lost. */
-const mostBlocks = 3;
-/** Mixes after which audio that always waited is thrown away: it is nothing but delay. */
+/** Blocks that are queued beyond one frame; older audio is dropped. */
+const maxBlocks = 3;
+/** Blocks after which audio that was always queued is dropped: it only adds delay. */
 const surplusAfter = 25;
 
-/** What one participant says, on its way into the mix. */
-export class Voice {
+/** One participant's audio on its way into the mix. */
+export class Participant {
   readonly level: SpeechLevel = new SpeechLevel();
   readonly #rate: number;
   readonly #block: number;
   readonly #read: Int16Array;
-  /** Its part of the block in hand, its gain applied. Wider than 16 bits: a gain clips nothing. */
+  /** Its part of the current block, with its gain applied. Wider than 16 bits, so that the gain does not clip. */
   readonly part: Int32Array;
   #queue: SampleQueue;
   #resampler: Resampler | undefined;
@@ -23,10 +23,10 @@ export class Voice {
   #least = 0;
   #mixes = 0;
   muted = false;
-  /** It spoke in the last block, or has begun again since: the next block waits for it. */
+  /** It had audio in the last block, or has started since: the next block waits for it. */
   awaited = false;
-  /** `part` belongs to the block in hand. */
-  speaks = false;
+  /** `part` belongs to the current block. */
+  contributes = false;
 
   constructor(rate: number, block: number) {
     this.#rate = rate;
@@ -48,17 +48,17 @@ export class Voice {
     return this.#queue.count >= this.#block;
   }
 
-  /** A whole block ahead of what it brings at a time: whoever has nothing by now is not waited for. */
+  /** A whole block more is queued than arrives at a time: the mix stops waiting for the others. */
   get ahead(): boolean {
     return this.#queue.count >= this.#block + this.#frame;
   }
 
-  /** Samples that wait. */
+  /** Queued samples. */
   get waiting(): number {
     return this.#queue.count;
   }
 
-  hear(samples: Int16Array, rate: number): void {
+  push(samples: Int16Array, rate: number): void {
     if (samples.length === 0) return;
     const fresh = rate !== this.#rate && this.#resampler?.from !== rate;
     if (rate === this.#rate) this.#resampler = undefined;
@@ -68,10 +68,11 @@ export class Voice {
     if (frame > this.#frame) {
       this.#frame = frame;
       const kept = this.#queue;
-      this.#queue = new SampleQueue(frame + mostBlocks * this.#block);
+      this.#queue = new SampleQueue(frame + maxBlocks * this.#block);
       this.#queue.write(take(kept));
     }
-    // What the resampler holds back, and what is no whole block, would make every block wait for the next frame.
+    // Padding: otherwise the samples retained by the resampler, or missing to a whole block, would delay every block by
+    // a frame.
     const short = this.#queue.count === 0 && (fresh || !this.awaited) ? -fit.length % this.#block : 0;
     if (short < 0) this.#queue.write(new Int16Array(this.#block + short));
     this.#queue.drop(Math.max(0, fit.length - this.#queue.room));
@@ -79,39 +80,39 @@ export class Voice {
     this.awaited = true;
   }
 
-  /** Takes its part of the next block out of the queue. */
-  next(blockMs: number): void {
-    this.speaks = false;
+  /** Takes its part of the next block from the queue. */
+  takeBlock(blockMs: number): void {
+    this.contributes = false;
     if (!this.ready) {
       this.awaited = false;
-      this.level.passed(blockMs);
+      this.level.decay(blockMs);
       return;
     }
     this.#queue.read(this.#read);
-    this.#shed();
+    this.#dropSurplus();
     if (this.muted) {
-      this.level.passed(blockMs);
+      this.level.decay(blockMs);
       return;
     }
-    this.speaks = true;
+    this.contributes = true;
     let energy = 0;
     for (let i = 0; i < this.#block; i++) {
       const sample = Math.round((this.#read[i] as number) * this.#gain);
       this.part[i] = sample;
       energy += sample * sample;
     }
-    this.level.heard(energy / this.#block, blockMs);
+    this.level.update(energy / this.#block, blockMs);
   }
 
-  /** Nothing more comes for now. */
-  quiet(): void {
+  /** Drops queued audio, until the next frame. */
+  clear(): void {
     this.#queue.drop(this.#queue.count);
     this.#resampler = undefined;
     this.awaited = false;
     this.level.reset();
   }
 
-  #shed(): void {
+  #dropSurplus(): void {
     const left = this.#queue.count;
     this.#least = this.#mixes === 0 ? left : Math.min(this.#least, left);
     this.#mixes += 1;

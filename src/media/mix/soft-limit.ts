@@ -1,12 +1,12 @@
 /** Full scale. */
 const top = 32_767;
-/** Up to here, 1.2 dB below full scale, a sample passes as it is. */
+/** Up to here, 1.2 dB below full scale, samples are unchanged. */
 export const knee = 28_672;
 const bend = top - knee;
 
 /**
- * Brings a sum of samples into 16 bits. Below the knee it is exact; above it the curve bends, with the slope unbroken,
- * and never reaches full scale: a louder sum is still a louder sample, and nothing is cut flat.
+ * Limits a sum of samples to 16 bits. Exact below the knee; above it a curve with continuous slope approaches full
+ * scale and never reaches it, so there is no clipping.
  */
 export const softLimited = (sum: number): number => {
   if (sum <= knee && sum >= -knee) return sum;

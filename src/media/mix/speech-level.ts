@@ -1,28 +1,27 @@
 import { dbovOf } from '../audio/meter.ts';
 
 const quietDbov = -90;
-/** How fast the level falls between words, in dB per second; it rises within a syllable. */
+/** The level falls by this many dB per second between words; it rises within `riseMs`. */
 const fallDbPerS = 40;
 const riseMs = 60;
 
-/** How loud somebody speaks, evened out over the pauses between words. On the clock of the audio. */
+/** Smoothed speech level of a participant. Time is that of the audio. */
 export class SpeechLevel {
   dbov: number = quietDbov;
 
   /** `power`: the mean square of the samples. */
-  heard(power: number, ms: number): void {
+  update(power: number, ms: number): void {
     const now = dbovOf(power, 1);
     if (now > this.dbov) this.dbov += (now - this.dbov) * Math.min(1, ms / riseMs);
     else this.dbov = Math.max(now, this.dbov - (fallDbPerS * ms) / 1000, quietDbov);
   }
 
-  /** Forgets what it heard. */
   reset(): void {
     this.dbov = quietDbov;
   }
 
-  /** Silence. */
-  passed(ms: number): void {
+  /** The level after `ms` of silence. */
+  decay(ms: number): void {
     this.dbov = Math.max(quietDbov, this.dbov - (fallDbPerS * ms) / 1000);
   }
 }

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { PairPool } from './port-pool.ts';
-import { type Arrived, literalAddress, type OpenSocket, type RtpSocket } from './socket.ts';
+import { literalAddress, type OnDatagram, type OpenSocket, type RtpSocket } from './socket.ts';
 
 /** Two bound sockets: even for RTP, odd above it for RTCP (RFC 3550 §11). */
 export interface PortPair {
@@ -18,8 +18,8 @@ export const openPair = (
   pool: PairPool,
   now: number,
   open: OpenSocket,
-  arrived: Arrived,
-  control: Arrived,
+  arrived: OnDatagram,
+  control: OnDatagram,
 ): Result<PortPair> => {
   if (literalAddress(host) === undefined) {
     return fail('media.host', `"${host}" is no literal IP address to bind RTP ports on`);

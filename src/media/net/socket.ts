@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIP, SocketAddress } from 'node:net';
 
 /** Takes a packet. `host` is spelled as the system spells it. */
-export type Arrived = (octets: Uint8Array, host: string, port: number) => void;
+export type OnDatagram = (octets: Uint8Array, host: string, port: number) => void;
 
 export interface RtpSocket {
   /** Sends now. Octets must stay as they are until a few packets later: the system may queue them. Never throws. */
@@ -13,7 +13,7 @@ export interface RtpSocket {
 }
 
 /** Opens a bound socket at once, or gives the system's word for why not, such as `EADDRINUSE`. */
-export type OpenSocket = (host: string, port: number, arrived: Arrived) => RtpSocket | string;
+export type OpenSocket = (host: string, port: number, arrived: OnDatagram) => RtpSocket | string;
 
 /** A literal address in the system's spelling; `undefined` for a name, which media never resolves. */
 export const literalAddress = (host: string): string | undefined => {
@@ -43,18 +43,18 @@ class DgramSocket implements RtpSocket {
   readonly #socket: Socket;
   readonly #sent: (error: Error | null) => void;
   #open = true;
-  #calm = 0;
+  #unreported = 0;
   errors = 0;
   /** The system's word for the last failure. */
   failure: string | undefined;
 
-  constructor(host: string, port: number, arrived: Arrived) {
+  constructor(host: string, port: number, arrived: OnDatagram) {
     this.#socket = createSocket({ type: isIP(host) === 6 ? 'udp6' : 'udp4', lookup: literal as never });
     this.#sent = (error) => {
-      if (error === null || error === undefined) this.#calm = calmSends;
+      if (error === null || error === undefined) this.#unreported = calmSends;
       else {
         this.errors += 1;
-        this.#calm = 0;
+        this.#unreported = 0;
       }
     };
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -71,9 +71,9 @@ class DgramSocket implements RtpSocket {
   send(octets: Uint8Array, port: number, host: string): void {
     if (!this.#open) return;
     try {
-      if (this.#calm === 0) this.#socket.send(octets, port, host, this.#sent);
+      if (this.#unreported === 0) this.#socket.send(octets, port, host, this.#sent);
       else {
-        this.#calm -= 1;
+        this.#unreported -= 1;
         this.#socket.send(octets, port, host);
       }
     } catch {

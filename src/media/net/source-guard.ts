@@ -1,5 +1,5 @@
 /** Where packets come from or go to: a literal address as the system writes it, and a port. */
-export interface MediaAddress {
+export interface RtpAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -13,8 +13,8 @@ export interface MediaAddress {
  */
 export class SourceGuard {
   readonly #latchMs: number;
-  #negotiated: MediaAddress | undefined;
-  #current: MediaAddress | undefined;
+  #negotiated: RtpAddress | undefined;
+  #current: RtpAddress | undefined;
   #latchUntil = 0;
   #latched = false;
 
@@ -24,12 +24,12 @@ export class SourceGuard {
   }
 
   /** Where to send. */
-  get remote(): MediaAddress | undefined {
+  get remote(): RtpAddress | undefined {
     return this.#current;
   }
 
   /** A negotiation named an address. The same one as before keeps what was learnt. */
-  negotiated(address: MediaAddress, now: number): void {
+  negotiated(address: RtpAddress, now: number): void {
     if (this.#negotiated?.host === address.host && this.#negotiated.port === address.port) return;
     this.#negotiated = address;
     this.#current = address;

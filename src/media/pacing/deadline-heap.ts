@@ -13,7 +13,7 @@ export interface Paced {
 export type Due<P extends Paced> = (paced: P, skipped: number, dueAt: number) => void;
 
 /** Packets a stream that fell behind sends at once. What is older is given up. */
-export const catchUp = 3;
+export const mostAtOnce = 3;
 
 /** 1/64 ms: sums of such phases and whole periods are exact in a double, so a grid never creeps. */
 const grain = 64;
@@ -27,7 +27,7 @@ const width = 4;
  * so lateness does not become drift. A heap by deadline: a packet costs one walk down, whatever the stream count. The
  * walk is over plain numbers; of the streams themselves only the one that is due is touched.
  */
-export class Planner<P extends Paced> {
+export class DeadlineHeap<P extends Paced> {
   /** By slot, which is what a stream has as its place. */
   readonly #paced: (P | undefined)[] = [];
   readonly #free: number[] = [];
@@ -86,7 +86,7 @@ export class Planner<P extends Paced> {
       const period = paced.periodMs;
       let due = this.wakeAt;
       const behind = Math.floor((now - due) / period) + 1;
-      const skipped = Math.max(0, behind - catchUp);
+      const skipped = Math.max(0, behind - mostAtOnce);
       const next = due + behind * period;
       due += skipped * period;
       // The heap is put right before anyone is told, so that `send` finds it whole.

@@ -2,7 +2,7 @@ const perMs = 20;
 const reachMs = 100;
 
 /** How late packets left, in steps of 50 µs up to 100 ms. Counting one costs an addition. */
-export class Lateness {
+export class LatenessHistogram {
   readonly #counts = new Uint32Array(reachMs * perMs + 1);
   #total = 0;
   #maxMs = 0;

@@ -4,7 +4,7 @@ import type { Scheduler, Sending } from './scheduler.ts';
 const everyMs = 500;
 
 /** What a stream does now and then, on the scheduler of its packets: no timers of its own, and spread like them. */
-export class Chores implements Sending {
+export class PeriodicTask implements Sending {
   readonly #scheduler: Scheduler;
   readonly #run: () => void;
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import { type Paced, Planner } from './deadline-heap.ts';
-import { Lateness } from './lateness-histogram.ts';
+import { DeadlineHeap, type Paced } from './deadline-heap.ts';
+import { LatenessHistogram } from './lateness-histogram.ts';
 
 /** A stream as the scheduler drives it. */
 export interface Sending extends Paced {
@@ -16,8 +16,8 @@ export interface PacingClock extends Clock {
 
 /** One scheduler for all streams: sleeps to the next deadline, sends what is due, stops when nobody sends. */
 export class Scheduler {
-  readonly lateness: Lateness = new Lateness();
-  readonly #planner = new Planner<Sending>();
+  readonly lateness: LatenessHistogram = new LatenessHistogram();
+  readonly #deadlines = new DeadlineHeap<Sending>();
   readonly #clock: PacingClock;
   #cancel: (() => void) | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
@@ -34,18 +34,18 @@ export class Scheduler {
   }
 
   start(stream: Sending): void {
-    this.#planner.add(stream, this.#clock.now());
+    this.#deadlines.add(stream, this.#clock.now());
     this.#arm();
   }
 
   stop(stream: Sending): void {
-    this.#planner.remove(stream);
+    this.#deadlines.remove(stream);
     this.#arm();
   }
 
   #arm(): void {
     if (this.#running) return;
-    const wakeAt = Math.max(this.#planner.wakeAt, this.#lastWake + this.#clock.restMs);
+    const wakeAt = Math.max(this.#deadlines.wakeAt, this.#lastWake + this.#clock.restMs);
     if (wakeAt === this.#wakeAt) return;
     this.#cancel?.();
     this.#cancel = undefined;
@@ -59,7 +59,7 @@ export class Scheduler {
     this.#lastWake = this.#clock.now();
     this.#running = true;
     try {
-      this.#planner.run(this.#lastWake, this.#send);
+      this.#deadlines.run(this.#lastWake, this.#send);
     } finally {
       this.#running = false;
       this.#arm();

@@ -1,22 +1,24 @@
 import type { PlaybackEvent } from '../../signal/playback.ts';
 
-type Told<E> = E extends { readonly id: string } ? Omit<E, 'id'> : never;
+type WithoutId<E> = E extends { readonly id: string } ? Omit<E, 'id'> : never;
 
-/** What a player tells its stream. */
+/** What a player reports to its stream. */
 export interface PlayerEvents {
-  told(event: Told<PlaybackEvent>): void;
-  /** Another source plays, or none. */
+  emit(event: WithoutId<PlaybackEvent>): void;
+  /** The playing source changed. */
   changed(): void;
-  /** Something is held that takes time to let go; call the result when it is gone. */
+  /** A resource takes time to release; the returned function is called when it is released. */
   hold(): () => void;
 }
 
-/** Takes what is sent, as the player made it. The samples are overwritten by the next packet. */
-export type Monitor = (samples: Int16Array, timestamp: number) => void;
+/** Receives each sent packet's samples, as the player produced them. They are overwritten by the next packet. */
+export type SentTap = (samples: Int16Array, timestamp: number) => void;
 
-/** Writes over what plays where it has something; false when somebody is to be told by `sent`. */
+/**
+ * Replaces played samples where it has some. `fill` returns false when `sent` must be called once the packet is sent.
+ */
 export interface Overlay {
-  /** It has something, now. */
+  /** It has samples to send now. */
   readonly busy: boolean;
   fill(into: Int16Array): boolean;
   sent(): void;

@@ -2,42 +2,42 @@ import type { AudioSource } from '../../signal/media.ts';
 import type { PlaybackControl, QueueOptions } from '../../signal/playback.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { amplify, gainOf } from '../audio/gain.ts';
-import type { Monitor, Overlay, PlayerEvents } from './player-events.ts';
+import type { Overlay, PlayerEvents, SentTap } from './player-events.ts';
 import type { EchoSource } from './source/echo.ts';
 import type { SourceSettings } from './source/open-source.ts';
 import { Track } from './track.ts';
 
-/** Sources that may wait for their turn. */
-const mostTracks = 256;
+/** Limit of queued sources. */
+const maxTracks = 256;
 
-/** What a stream sends: one source after the other, silence where there is none: the far side hears a live line. */
+/** The audio a stream sends: a queue of sources, and silence when it is empty, so that packets never stop. */
 export class Player {
   readonly #events: PlayerEvents;
   #settings: Omit<SourceSettings, 'failed'>;
   readonly #tracks: Track[] = [];
-  /** Over, in the packet in hand: told of once that is sent. */
-  readonly #over: Track[] = [];
+  /** Sources that ended within the current packet: reported once it is sent. */
+  readonly #finished: Track[] = [];
   muted = false;
   #gain = 1;
-  /** Speaks in place of what plays, while it has something. */
+  /** Replaces what plays while it has samples. */
   overlay: Overlay | undefined;
-  monitor: Monitor | undefined;
+  tap: SentTap | undefined;
 
   constructor(events: PlayerEvents, settings: Omit<SourceSettings, 'failed'>) {
     this.#events = events;
     this.#settings = settings;
   }
 
-  /** Where arriving audio goes, while echo is played. */
+  /** The echo source that plays, if any: received audio goes to it. */
   get echo(): EchoSource | undefined {
     return this.#tracks[0]?.echo;
   }
 
-  /** What is filled from now on is at this rate, in Hz. What plays goes on where it is. */
-  line(sampleRate: number): void {
+  /** Changes the output rate, in Hz. Sources continue where they are. */
+  setRate(sampleRate: number): void {
     if (sampleRate === this.#settings.sampleRate) return;
     this.#settings = { ...this.#settings, sampleRate };
-    for (const track of this.#tracks) track.line(sampleRate, () => this.#events.hold());
+    for (const track of this.#tracks) track.setRate(sampleRate, () => this.#events.hold());
   }
 
   get rate(): number {
@@ -48,9 +48,9 @@ export class Player {
     this.#gain = gainOf(gain);
   }
 
-  /** Whether what plays now is that source, and is sent as it is, with nobody listening in. */
-  hears(ref: number): boolean {
-    const untouched = !this.muted && this.#gain === 1 && this.monitor === undefined;
+  /** Whether source `ref` plays and its samples are sent unmodified: not muted, no gain, tap or overlay. */
+  sendsUnmodified(ref: number): boolean {
+    const untouched = !this.muted && this.#gain === 1 && this.tap === undefined;
     return untouched && this.#tracks[0]?.ref === ref && this.overlay?.busy !== true;
   }
 
@@ -63,15 +63,15 @@ export class Player {
       },
     });
     const old = queue === 'append' ? [] : this.#tracks.splice(0);
-    if (this.#tracks.length < mostTracks) this.#tracks.push(track);
-    else track.error = `more than ${mostTracks} sources wait`;
-    this.#ready();
-    // The new one stands before the end of the old ones is told: whoever hears of it may play, or close, again.
+    if (this.#tracks.length < maxTracks) this.#tracks.push(track);
+    else track.error = `more than ${maxTracks} sources wait`;
+    this.#openNext();
+    // The new source is queued before the end of the old ones is reported: a subscriber may play or close again.
     for (const each of old) this.#finish(each, false);
     if (track.error !== undefined) this.#finish(track, false);
   }
 
-  steer(ref: number, steer: PlaybackControl): void {
+  control(ref: number, steer: PlaybackControl): void {
     const track = this.#tracks.find((each) => each.ref === ref);
     if (track === undefined) return;
     switch (steer.do) {
@@ -89,7 +89,7 @@ export class Player {
         break;
       case 'mark':
         track.mark(steer.name, steer.atMs);
-        this.#marks(track, false, true);
+        this.#emitMarks(track, false, true);
         break;
       case 'finish':
         track.frames?.finish();
@@ -97,64 +97,64 @@ export class Player {
       case 'clear':
         track.frames?.clear();
         if (track.frames === undefined) this.#end(track, false);
-        else this.#marks(track, true, false);
+        else this.#emitMarks(track, true, false);
         break;
       case 'stop':
         this.#end(track, false);
     }
   }
 
-  /** The samples of the packet whose first has this RTP time. False when somebody is to be told once it is sent. */
+  /** The samples of the packet with this RTP timestamp. False when `sent` must be called once the packet is sent. */
   fill(into: Int16Array, timestamp = 0): boolean {
     let due = this.#next(into);
     if (this.muted) into.fill(0);
     else amplify(into, 0, into.length, this.#gain);
     if (this.overlay !== undefined) due = !this.overlay.fill(into) || due;
-    this.monitor?.(into, timestamp);
+    this.tap?.(into, timestamp);
     return !due;
   }
 
-  /** The packet in hand is sent: tells what there is to tell of it. */
+  /** The current packet is sent: reports what it completed. */
   sent(): void {
     this.overlay?.sent();
-    const over = this.#over.splice(0);
+    const over = this.#finished.splice(0);
     const [playing] = this.#tracks;
     for (const track of over) {
-      this.#progress(track);
+      this.#emitProgress(track);
       this.#finish(track, true);
     }
     if (playing !== undefined && playing === this.#tracks[0]) {
-      this.#progress(playing);
-      this.#marks(playing, false, true);
+      this.#emitProgress(playing);
+      this.#emitMarks(playing, false, true);
     }
   }
 
-  /** To the source that `ref` names, else to the last that takes frames. False when it is full or there is none. */
+  /** Pushes to source `ref`, or to the last one that takes frames. False when it is full or there is none. */
   push(frame: AudioFrame, ref?: number): boolean {
     const track = this.#tracks.findLast((each) => each.frames !== undefined && (ref === undefined || each.ref === ref));
     return track?.frames?.push(frame) ?? false;
   }
 
   close(): void {
-    for (const track of [...this.#over.splice(0), ...this.#tracks.splice(0)]) this.#finish(track, track.completed);
+    for (const track of [...this.#finished.splice(0), ...this.#tracks.splice(0)]) this.#finish(track, track.completed);
   }
 
-  /** Fills `into` from the queue; where one source ends the next goes on at the next sample. */
+  /** Fills `into` from the queue; the next source starts at the sample after the end of the previous one. */
   #next(into: Int16Array): boolean {
     const tracks = this.#tracks;
     let at = 0;
     let due = false;
     for (let track = tracks[0]; track !== undefined; track = tracks[0]) {
-      track.fresh = false;
+      track.contributed = false;
       if (track.paused) break;
       const more = track.fill(at === 0 ? into : into.subarray(at));
       if (more) return track.due || due;
       at += Math.min(track.filled, into.length - at);
       due = true;
       track.completed = true;
-      this.#over.push(track);
+      this.#finished.push(track);
       tracks.shift();
-      this.#ready();
+      this.#openNext();
       if (at === into.length) return true;
     }
     into.fill(0, at);
@@ -165,12 +165,12 @@ export class Player {
     const at = this.#tracks.indexOf(track);
     if (at < 0) return;
     this.#tracks.splice(at, 1);
-    this.#ready();
+    this.#openNext();
     this.#finish(track, completed);
   }
 
-  /** Opens what plays and what comes next, and no more: a long queue of files holds two. */
-  #ready(): void {
+  /** Opens the playing source and the next one only: a long queue of files has two open. */
+  #openNext(): void {
     this.#tracks[0]?.open();
     this.#tracks[1]?.open();
     this.#events.changed();
@@ -178,20 +178,20 @@ export class Player {
 
   #finish(track: Track, completed: boolean): void {
     const { ref, error } = track;
-    this.#marks(track, true, completed);
+    this.#emitMarks(track, true, completed);
     track.close(this.#events.hold());
-    const told = { on: 'played', ref, completed, sentMs: track.sentMs } as const;
-    this.#events.told(error === undefined ? told : { ...told, error });
+    const event = { on: 'played', ref, completed, sentMs: track.sentMs } as const;
+    this.#events.emit(error === undefined ? event : { ...event, error });
   }
 
-  #progress({ ref, progress, fresh, sentMs }: Track): void {
-    if (progress && fresh) this.#events.told({ on: 'progress', ref, sentMs });
+  #emitProgress({ ref, progress, contributed: fresh, sentMs }: Track): void {
+    if (progress && fresh) this.#events.emit({ on: 'progress', ref, sentMs });
   }
 
-  /** Those that were reached, or all. An end that came by itself reaches every mark. */
-  #marks(track: Track, all: boolean, reached: boolean): void {
+  /** Reports the marks that were reached, or all of them. When a source ends by itself all its marks are reached. */
+  #emitMarks(track: Track, all: boolean, reached: boolean): void {
     for (const { name } of track.takeMarks(all)) {
-      this.#events.told({ on: 'mark', ref: track.ref, name, reached, sentMs: track.sentMs });
+      this.#events.emit({ on: 'mark', ref: track.ref, name, reached, sentMs: track.sentMs });
     }
   }
 }

@@ -3,42 +3,42 @@ import { amplify, gainOf } from '../audio/gain.ts';
 import type { EchoSource } from './source/echo.ts';
 import { FramesSource } from './source/frames.ts';
 import { openSource, type SourceSettings } from './source/open-source.ts';
-import { Refitted } from './source/resampled-source.ts';
+import { ResampledSource } from './source/resampled-source.ts';
 import type { Source } from './source/source.ts';
 
-/** A place in a source that somebody waits for. */
+/** A position in a source, reported when it is reached. */
 export interface Mark {
   readonly name: string;
-  /** In ms of the source; Infinity: its end. */
+  /** In ms of the source; Infinity is its end. */
   readonly atMs: number;
 }
 
-const mostMarks = 1024;
-/** Sums of milliseconds are not exact at every rate. */
-const hairMs = 1e-6;
+const maxMarks = 1024;
+/** Rounding error of summed milliseconds. */
+const roundingMs = 1e-6;
 
-/** One source in the queue of what is played: how loud, how far, and who waits for what of it. */
+/** A source in the play queue: gain, position and marks. */
 export class Track {
   readonly ref: number;
   readonly kind: AudioSource['kind'];
   readonly #open: () => Source;
   #source: Source | undefined;
-  /** The source at the line's rate, where that changed since it was opened. */
-  #refitted: Refitted | undefined;
+  /** Resamples the source when the output rate has changed since it was opened. */
+  #resampled: ResampledSource | undefined;
   #rate: number;
-  #lineRate: number;
+  #outputRate: number;
   #gain: number;
   #marks: Mark[] | undefined;
   paused = false;
-  /** Whether each packet is to be told of. */
+  /** Progress is reported for each packet. */
   progress = false;
-  /** Some of it is in the packet in hand. */
-  fresh = false;
-  /** Of the last packet, how many samples are its own. */
+  /** It contributed samples to the current packet. */
+  contributed = false;
+  /** Samples of the last packet that are its own. */
   filled = 0;
-  /** Milliseconds of it that went out. */
+  /** Milliseconds of it that were sent. */
   sentMs = 0;
-  /** Set once it is over. */
+  /** Set when it has ended by itself. */
   completed = false;
   error: string | undefined;
 
@@ -47,39 +47,40 @@ export class Track {
     this.kind = source.kind;
     this.#gain = gainOf(gain);
     this.#rate = settings.sampleRate;
-    this.#lineRate = settings.sampleRate;
-    this.#open = () => openSource(source, { ...settings, sampleRate: this.#lineRate });
-    // Frames may be pushed long before their turn comes.
+    this.#outputRate = settings.sampleRate;
+    this.#open = () => openSource(source, { ...settings, sampleRate: this.#outputRate });
+    // Frames may be pushed before it plays.
     if (source.kind === 'frames') this.open();
   }
 
-  /** Makes it ready to be played; a file begins to read ahead. */
+  /** Opens the source, if it is not open; a file starts to read ahead. */
   open(): Source {
     if (this.#source === undefined) {
       this.#source = this.#open();
-      this.#rate = this.#lineRate;
+      this.#rate = this.#outputRate;
     }
     return this.#source;
   }
 
-  /** The line goes at another rate from now on, in Hz: another codec is spoken. `hold`: as `PlayerEvents` has it. */
-  line(rate: number, hold: () => () => void): void {
-    this.#lineRate = rate;
+  /** Changes the output rate, in Hz, when the codec changes. `hold`: see `PlayerEvents`. */
+  setRate(rate: number, hold: () => () => void): void {
+    this.#outputRate = rate;
     const opened = this.#source;
     if (opened instanceof FramesSource) {
-      opened.line(rate);
+      opened.setRate(rate);
       this.#rate = rate;
       return;
     }
-    // What was not heard yet is opened anew, so that it has the full band; echo starts over with what comes.
+    // A source that has not started is reopened at the new rate, to have its full band; echo restarts.
     if (opened !== undefined && rate !== this.#rate && (this.sentMs === 0 || this.kind === 'echo')) {
       this.#source = undefined;
-      this.#refitted = undefined;
+      this.#resampled = undefined;
       this.open();
       opened.close(hold());
       return;
     }
-    this.#refitted = opened === undefined || rate === this.#rate ? undefined : new Refitted(opened, this.#rate, rate);
+    this.#resampled =
+      opened === undefined || rate === this.#rate ? undefined : new ResampledSource(opened, this.#rate, rate);
   }
 
   get echo(): EchoSource | undefined {
@@ -94,35 +95,35 @@ export class Track {
     this.#gain = gainOf(gain);
   }
 
-  /** Fills `into`. False when it is over; `filled` says how far it went. */
+  /** Fills `into`. False when the source has ended; `filled` is the number of its samples. */
   fill(into: Int16Array): boolean {
     const source = this.open();
-    const more = (this.#refitted ?? source).fill(into);
-    // What goes through a resampler is not followed to the sample: all of it, or nothing.
+    const more = (this.#resampled ?? source).fill(into);
+    // The resampler hides how many samples are the source's own: count all or none.
     const own = source.filled ?? into.length;
-    const filled = this.#refitted !== undefined && own > 0 ? into.length : own;
+    const filled = this.#resampled !== undefined && own > 0 ? into.length : own;
     amplify(into, 0, filled, this.#gain);
     this.filled = filled;
-    this.fresh = filled > 0;
-    this.sentMs += (filled * 1000) / this.#lineRate;
+    this.contributed = filled > 0;
+    this.sentMs += (filled * 1000) / this.#outputRate;
     return more;
   }
 
   mark(name: string, atMs: number | undefined): void {
     this.#marks ??= [];
-    if (this.#marks.length >= mostMarks) return;
+    if (this.#marks.length >= maxMarks) return;
     const { frames } = this;
     const endMs = frames === undefined ? Number.POSITIVE_INFINITY : this.sentMs + (frames.waiting * 1000) / this.#rate;
     this.#marks.push({ name, atMs: atMs ?? endMs });
   }
 
-  /** Whether somebody is to be told of the packet in hand. */
+  /** Whether progress or a mark is to be reported once the current packet is sent. */
   get due(): boolean {
-    if (this.progress && this.fresh) return true;
+    if (this.progress && this.contributed) return true;
     return this.#marks?.some((mark) => this.#reached(mark)) ?? false;
   }
 
-  /** The marks that were reached; with `all`, those that will not be, too. In the order they were set. */
+  /** Removes and returns the marks that were reached, or `all`, in the order they were set. */
   takeMarks(all: boolean): readonly Mark[] {
     const marks = this.#marks;
     if (marks === undefined) return [];
@@ -137,6 +138,6 @@ export class Track {
   }
 
   #reached({ atMs }: Mark): boolean {
-    return atMs <= this.sentMs + hairMs;
+    return atMs <= this.sentMs + roundingMs;
   }
 }

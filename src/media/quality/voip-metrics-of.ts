@@ -1,24 +1,24 @@
-import type { JitterBounds } from '../jitter/delay-limits.ts';
+import type { DelayLimits } from '../jitter/delay-limits.ts';
 import type { VoipMetrics } from '../rtcp/model.ts';
 import type { LossFigures } from '../rtp/loss-runs.ts';
-import { type Figures, hearing } from './hearing.ts';
+import { type ReceptionFigures, receivedQuality } from './call-quality.ts';
 
-/** RFC 3611 §4.7.1: a share in 256ths, its fraction cut off, and never 256. */
+/** RFC 3611 §4.7.1: a share in 256ths, rounded down, at most 255. */
 const rate = (share: number): number => Math.min(255, Math.max(0, Math.floor(share * 256)));
 
-/** A frame has to be full before it is sent on. */
+/** Delay of packetisation: a frame is sent when it is complete. */
 const packetMs = 20;
 
-/** Our VoIP metrics of one source (RFC 3611 §4.7), by the fate of each of its packets. */
+/** VoIP metrics of one received source (RFC 3611 §4.7). */
 export const voipMetricsOf = (
   ssrc: number,
-  figures: Figures,
+  figures: ReceptionFigures,
   { lost, discarded, expected, burst, gap }: LossFigures,
-  bounds: JitterBounds,
+  limits: DelayLimits,
 ): VoipMetrics => {
   const { roundTripMs = 0, jitterBuffer } = figures;
-  const quality = hearing(figures);
-  const nominalMs = jitterBuffer?.delayMs ?? bounds.minMs;
+  const quality = receivedQuality(figures);
+  const nominalMs = jitterBuffer?.delayMs ?? limits.minMs;
   return {
     ssrc,
     lossRate: expected === 0 ? 0 : rate(lost / expected),
@@ -33,7 +33,7 @@ export const voipMetricsOf = (
     mosLq: quality?.mos,
     mosCq: quality?.mos,
     nominalMs,
-    maximumMs: bounds.maxMs,
-    absoluteMaximumMs: bounds.maxMs,
+    maximumMs: limits.maxMs,
+    absoluteMaximumMs: limits.maxMs,
   };
 };

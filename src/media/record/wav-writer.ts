@@ -6,14 +6,14 @@ interface Block {
   readonly at: number;
 }
 
-/** Seconds of audio per write, and so the most that a crash can lose. */
+/** Seconds of audio per write: the most that is lost in a crash. */
 const blockSeconds = 1;
-/** Blocks that may wait for a slow disk. */
-const mostWaiting = 10;
+/** Limit of blocks that wait for a slow disk. */
+const maxWaiting = 10;
 
 /**
- * Writes audio to a WAV file as it comes, off the event loop. The header is written again after every block, so
- * the file opens whenever the process ends. A slow disk costs audio beyond ten seconds, never the call.
+ * Writes audio to a WAV file, off the event loop. The header is updated after every block, so that the file is valid
+ * whenever the process ends. A slow disk loses audio beyond ten seconds and never delays the call.
  */
 export class WavWriter {
   readonly #sampleRate: number;
@@ -23,7 +23,7 @@ export class WavWriter {
   #fd = -1;
   #block: Buffer;
   #filled = 0;
-  /** Where the block in hand belongs, in octets of audio. */
+  /** Position of the current block, in octets of audio. */
   #at = 0;
   #written = 0;
   #lostOctets = 0;
@@ -32,7 +32,7 @@ export class WavWriter {
   #over = false;
   #error: string | undefined;
 
-  /** Creates or empties the file. `done` is called once: after `finish`, or when writing fails. */
+  /** Creates or truncates the file. `done` is called once: after `finish`, or when writing fails. */
   constructor(path: string, sampleRate: number, done: (error?: string) => void, channels: 1 | 2 = 1) {
     this.#sampleRate = sampleRate;
     this.#channels = channels;
@@ -56,7 +56,7 @@ export class WavWriter {
     return this.#sampleRate;
   }
 
-  /** Two channels take turns, the left one first. */
+  /** Channels are interleaved, the left one first. */
   write(samples: Int16Array, from: number, to: number): void {
     if (this.#over || this.#finishing) return;
     for (let i = from; i < to; i++) {
@@ -65,14 +65,14 @@ export class WavWriter {
     }
   }
 
-  /** Silence of so many samples per channel, as a hole in the file: however long, it costs nothing. */
+  /** Silence of `count` samples per channel, as a hole in the file: its cost does not depend on its length. */
   skip(count: number): void {
     if (this.#over || this.#finishing || count <= 0) return;
     this.#flush();
     this.#at += 2 * count * this.#channels;
   }
 
-  /** Writes what is left and closes. */
+  /** Writes the rest and closes the file. */
   finish(): void {
     if (this.#over || this.#finishing) return;
     this.#flush();
@@ -82,11 +82,11 @@ export class WavWriter {
 
   #flush(): void {
     if (this.#filled === 0) return;
-    if (this.#waiting.length < mostWaiting) {
+    if (this.#waiting.length < maxWaiting) {
       this.#waiting.push({ octets: this.#block.subarray(0, this.#filled), at: this.#at });
       this.#block = Buffer.allocUnsafe(this.#block.length);
     } else this.#lostOctets += this.#filled;
-    // Lost or not, its time has passed: what follows keeps its place.
+    // Also when the block was dropped: the audio after it keeps its position.
     this.#at += this.#filled;
     this.#filled = 0;
     if (!this.#busy) this.#next();

@@ -1,158 +1,161 @@
-import type { CodecChoice, MediaPlan } from '../../signal/media.ts';
+import type { CodecChoice, MediaAudio } from '../../signal/media-audio.ts';
 import type { EventStream } from '../dtmf/event-stream.ts';
 import type { Player } from '../playback/player.ts';
-import type { Outgoing } from '../rtp/outgoing.ts';
+import type { RtpOutput } from '../rtp/output.ts';
 import { headerLength, type RtpView } from '../rtp/packet.ts';
-import { Renumber } from './rtp-rewriter.ts';
+import { RtpRewriter } from './rtp-rewriter.ts';
 
-/** Nothing came for so long: the far side is to hear a live line again. Opus, saving packets, sends one every 400 ms. */
+/** Without packets for this long the stream sends its own audio again. Opus with DTX sends a packet every 400 ms. */
 const longestGapMs = 500;
-/** The same after comfort noise, which says that nothing will come for a while. */
+/** The same after comfort noise, which announces a pause. */
 const longestPauseMs = 4000;
-/** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
+/** RFC 3551 §6: static payload type of comfort noise at 8 kHz, also without negotiation. */
 const usualNoiseType = 13;
-/** Packets that may wait in the system's queue while we write the next. */
+/** Packets that may wait in the socket's queue while the next is written. */
 const ringSize = 4;
 
-/** What an inlet needs of the stream it leads into. */
-export interface InletParts {
-  readonly out: Outgoing;
+/** The parts of the stream that relayed packets enter. */
+export interface RelayTargetParts {
+  readonly out: RtpOutput;
   readonly player: Player;
   readonly events: EventStream;
-  /** Whether the stream sends at all: not while it is held. */
+  /** Whether the stream is sending: not while it is held. */
   sending(): boolean;
 }
 
 /**
- * Where packets that another stream received go out of this one: at once, under numbers and payload types of its own, in
- * place of a source that plays here and only while that one is heard as it is.
+ * Sends packets that another stream received, at once, with the sequence numbers, timestamps and payload types of this
+ * stream. They replace source `ref`, as long as it is sent unmodified.
  */
-export class Inlet {
-  readonly #parts: InletParts;
-  readonly #numbers: Renumber = new Renumber();
+export class RelayTarget {
+  readonly #parts: RelayTargetParts;
+  readonly #rewriter: RtpRewriter = new RtpRewriter();
   readonly #ring: Buffer[] = [];
   #turn = 0;
-  #plan: MediaPlan | undefined;
+  #plan: MediaAudio | undefined;
   #ref = -1;
-  #speaking = false;
+  #active = false;
   #pausing = false;
-  /** When something last came, on the engine's clock. */
-  #heardAt = 0;
-  /** When sound last passed, what its timestamp became, and where it ends. */
-  #at = 0;
+  /** When the last packet came, on the engine's clock. */
+  #receivedAt = 0;
+  /** Of the last audio: when it was sent, its timestamp here, and the end of all audio so far. */
+  #passedAt = 0;
   #timestamp = 0;
-  #end = 0;
+  #endTimestamp = 0;
 
-  constructor(parts: InletParts, plan: MediaPlan | undefined) {
+  constructor(parts: RelayTargetParts, plan: MediaAudio | undefined) {
     this.#parts = parts;
     this.#plan = plan;
   }
 
-  /** Undefined: the stream is over. */
-  plan(plan: MediaPlan | undefined): void {
+  /** Undefined when the stream is closed. */
+  plan(plan: MediaAudio | undefined): void {
     this.#plan = plan;
   }
 
-  /** Whether audio of this codec would go out now as it is, in place of `ref`. */
-  takes({ name, clockRate, channels }: CodecChoice, ref: number): boolean {
+  /** Whether audio of this codec can be sent unmodified now, in place of source `ref`. */
+  accepts({ name, clockRate, channels }: CodecChoice, ref: number): boolean {
     const send = this.#plan?.send;
     const same = send?.name === name && send.clockRate === clockRate && send.channels === channels;
-    return same && this.#parts.player.hears(ref);
+    return same && this.#parts.player.sendsUnmodified(ref);
   }
 
-  /** Audio that is taken, `units` of the RTP clock long. */
+  /** Audio that `accepts` allows, `units` of the RTP clock long. */
   audio(view: RtpView, units: number, ref: number, now: number): void {
     const plan = this.#plan;
     if (plan === undefined) return;
-    if (!this.#speaking || ref !== this.#ref) this.#begin(ref);
+    if (!this.#active || ref !== this.#ref) this.#begin(ref);
     this.#pausing = false;
-    if (this.#pass(view, plan.send.payloadType, now)) this.#passed(units, now);
+    if (this.#pass(view, plan.send.payloadType, now)) this.#extend(units, now);
   }
 
-  /** Comfort noise (RFC 3389), between audio that is taken. */
+  /** Comfort noise (RFC 3389) of the relayed source. */
   noise(view: RtpView, clockRate: number, now: number): void {
     const type = this.#plan?.comfortNoise?.send ?? (clockRate === 8000 ? usualNoiseType : undefined);
-    if (!this.#speaking || type === undefined) this.#numbers.omit(view);
+    if (!this.#active || type === undefined) this.#rewriter.omit(view);
     else if (this.#pass(view, type, now)) {
       this.#pausing = true;
-      this.#passed(0, now);
+      this.#extend(0, now);
     }
   }
 
-  /** A packet of a telephone event. False when it cannot go out here as it is: the key has to be sent another way. */
+  /**
+   * A packet of a telephone event. False when it cannot be sent here unmodified: the digit has to be sent another way.
+   */
   event(view: RtpView, clockRate: number, ref: number, now: number): boolean {
     const { send, clockRate: clock = 8000 } = this.#plan?.telephoneEvent ?? {};
     const { player, events } = this.#parts;
-    if (send === undefined || clock !== clockRate || events.busy || !player.hears(ref)) {
-      this.#numbers.omit(view);
+    if (send === undefined || clock !== clockRate || events.busy || !player.sendsUnmodified(ref)) {
+      this.#rewriter.omit(view);
       return false;
     }
-    // Or silence of ours between its packets would make each of them another key.
-    if (!this.#speaking || ref !== this.#ref) this.#begin(ref);
+    // Silence of this stream between the packets of an event would split it.
+    if (!this.#active || ref !== this.#ref) this.#begin(ref);
     this.#pass(view, send, now);
     return true;
   }
 
-  /** Is not to go out, and is no loss. */
+  /** The packet is left out on purpose: it leaves no gap in the sequence numbers. */
   omit(view: RtpView): void {
-    this.#numbers.omit(view);
+    this.#rewriter.omit(view);
   }
 
-  /** Whether the stream has nothing to send by itself, because another speaks here. `now`: on the engine's clock. */
-  speaks(now: number): boolean {
-    if (!this.#speaking) return false;
+  /** Whether relayed packets replace the stream's own audio. `now`: on the engine's clock. */
+  isActive(now: number): boolean {
+    if (!this.#active) return false;
     const longest = this.#pausing ? longestPauseMs : longestGapMs;
-    if (now - this.#heardAt < longest && this.#parts.player.hears(this.#ref)) return true;
-    this.leave();
+    if (now - this.#receivedAt < longest && this.#parts.player.sendsUnmodified(this.#ref)) return true;
+    this.end();
     return false;
   }
 
-  /** The other does not speak any more: what is sent next follows what it said. */
-  leave(): void {
-    if (!this.#speaking) return;
-    this.#speaking = false;
-    this.#parts.out.reach(this.#end);
+  /** Ends the relay: the stream's own packets continue after the relayed ones. */
+  end(): void {
+    if (!this.#active) return;
+    this.#active = false;
+    this.#parts.out.reach(this.#endTimestamp);
   }
 
-  /** What the RTP clock shows at `now`, by the clock of the one who speaks here; undefined when nobody does. */
+  /** The RTP time at `now`, derived from the relayed packets; undefined when none are relayed. */
   timeAt(now: number): number | undefined {
-    if (!this.#speaking) return undefined;
+    if (!this.#active) return undefined;
     const rate = this.#plan?.send.clockRate ?? 8000;
-    return (this.#timestamp + Math.round(((now - this.#at) * rate) / 1000)) >>> 0;
+    return (this.#timestamp + Math.round(((now - this.#passedAt) * rate) / 1000)) >>> 0;
   }
 
   #begin(ref: number): void {
-    this.leave();
+    this.end();
     this.#ref = ref;
-    this.#speaking = true;
-    this.#end = this.#parts.out.timestamp;
-    // What waits there was said before.
-    this.#parts.player.steer(ref, { do: 'clear' });
+    this.#active = true;
+    this.#endTimestamp = this.#parts.out.timestamp;
+    // Drop what is queued from before the relay.
+    this.#parts.player.control(ref, { do: 'clear' });
   }
 
   #pass(view: RtpView, payloadType: number, now: number): boolean {
     const { out, events, sending } = this.#parts;
-    const numbers = this.#numbers;
-    this.#heardAt = now;
-    // Digits of our own take the place of audio (RFC 4733 §2.5.1.1); while held nothing goes out, and nothing is lost.
+    const numbers = this.#rewriter;
+    this.#receivedAt = now;
+    // Digits of this stream replace audio (RFC 4733 §2.5.1.1), and while held nothing is sent: neither is a loss.
     if (!sending() || events.busy) {
       numbers.omit(view);
       return false;
     }
-    if (!numbers.place(view, out.sequence, later(out.timestamp, this.#end))) return false;
-    const packet = this.#room(headerLength + view.payloadLength);
+    if (!numbers.place(view, out.sequence, later(out.timestamp, this.#endTimestamp))) return false;
+    const packet = this.#buffer(headerLength + view.payloadLength);
     packet.set(view.payload, headerLength);
-    out.pass(packet, view.marker || numbers.first, payloadType, numbers.sequence, numbers.timestamp);
+    out.marker = view.marker || numbers.first;
+    out.sendAs(packet, payloadType, numbers.sequence, numbers.timestamp);
     return true;
   }
 
-  #passed(units: number, now: number): void {
-    this.#at = now;
-    this.#timestamp = this.#numbers.timestamp;
-    this.#end = later((this.#timestamp + units) >>> 0, this.#end);
+  #extend(units: number, now: number): void {
+    this.#passedAt = now;
+    this.#timestamp = this.#rewriter.timestamp;
+    this.#endTimestamp = later((this.#timestamp + units) >>> 0, this.#endTimestamp);
   }
 
-  #room(length: number): Buffer {
+  #buffer(length: number): Buffer {
     const turn = this.#turn;
     this.#turn = (turn + 1) % ringSize;
     const room = this.#ring[turn];

@@ -1,90 +1,93 @@
 import { ReplayWindow } from '../srtp/replay-window.ts';
 
-/** As much of a packet as is numbered. */
-export interface Numbered {
+/** The RTP fields that are rewritten. */
+export interface RtpNumbers {
   readonly ssrc: number;
   readonly sequence: number;
   readonly timestamp: number;
 }
 
-/** Farther ahead, or farther behind, the source has begun anew (RFC 3550 §A.1). */
+/** Beyond these limits the source has restarted its sequence numbers (RFC 3550 §A.1). */
 const maxDropout = 3000;
 const maxMisorder = 100;
 
 /**
- * Carries the numbers of one source over into those of another that goes on: gaps stay gaps and what was overtaken stays
- * behind, so that the far side hears of loss and order as they were. No number is given twice: under SRTP it would be a
- * keystream that is used twice (RFC 3711 §9.1).
+ * Rewrites sequence numbers and timestamps of one source to continue those of another: gaps and reordering are
+ * preserved, so that the receiver measures them. No number is used twice, which would reuse the keystream of SRTP (RFC
+ * 3711 §9.1).
  */
-export class Renumber {
+export class RtpRewriter {
   #ssrc = -1;
-  #other = -1;
-  /** The highest sequence number of the source, what became of it, and how many there were before it. */
+  #candidate = -1;
+  /** Highest sequence number received, the number it was sent as, and its index since the start. */
   #highest = 0;
-  #became = 0;
+  #mapped = 0;
   #index = 0;
   #shift = 0;
-  #given: ReplayWindow = new ReplayWindow();
-  /** What the other stream is to send next if nobody but us has sent. */
+  #used: ReplayWindow = new ReplayWindow();
+  /** The next sequence number of the stream, unless the stream itself has sent packets. */
   #next = -1;
-  /** Of the packet placed last. */
+  /** Of the last placed packet. */
   sequence = 0;
   timestamp = 0;
-  /** Nothing was before it that it follows. */
+  /** It does not follow a relayed packet. */
   first = false;
 
-  /** `next` and `timestamp`: where the stream stands that it goes into. False: it has no place there. */
-  place(packet: Numbered, next: number, timestamp: number): boolean {
-    if (packet.ssrc !== this.#ssrc && !this.#follows(packet.ssrc)) return false;
+  /** `next` and `timestamp`: the next numbers of the target stream. False when the packet cannot be sent. */
+  place(packet: RtpNumbers, next: number, timestamp: number): boolean {
+    if (packet.ssrc !== this.#ssrc && !this.#switchTo(packet.ssrc)) return false;
     const ahead = ((packet.sequence - this.#highest) << 16) >> 16;
     const anew = packet.ssrc !== this.#ssrc || ahead > maxDropout || ahead < -maxMisorder;
-    // Somebody has sent between: what comes late has lost its place.
+    // The stream has sent its own packets: there is no number left for a late one.
     if (!anew && next !== this.#next && ahead <= 0) return false;
     this.first = anew || next !== this.#next;
     if (this.first) this.#begin(packet, next, timestamp);
-    else if (!this.#goOn(ahead)) return false;
+    else if (!this.#continue(ahead)) return false;
     this.timestamp = (packet.timestamp + this.#shift) >>> 0;
     return true;
   }
 
-  /** The packet is left out, and is no loss. */
-  omit({ ssrc, sequence }: Numbered): void {
+  /** The packet is left out, without a gap in the sequence numbers. */
+  omit({ ssrc, sequence }: RtpNumbers): void {
     const ahead = ((sequence - this.#highest) << 16) >> 16;
     if (ssrc !== this.#ssrc || ahead <= 0 || ahead > maxDropout) return;
     this.#highest = sequence;
-    this.#became = (this.#became + ahead - 1) & 0xffff;
+    this.#mapped = (this.#mapped + ahead - 1) & 0xffff;
     this.#index += ahead - 1;
   }
 
-  #begin({ ssrc, sequence, timestamp: from }: Numbered, next: number, timestamp: number): void {
+  #begin({ ssrc, sequence, timestamp: from }: RtpNumbers, next: number, timestamp: number): void {
     this.#ssrc = ssrc;
     this.#highest = sequence;
-    this.#became = next;
+    this.#mapped = next;
     this.#index = 0;
     this.#shift = timestamp - from;
-    this.#given = new ReplayWindow();
-    this.#given.add(0);
+    this.#used = new ReplayWindow();
+    this.#used.add(0);
     this.#next = (next + 1) & 0xffff;
     this.sequence = next;
   }
 
-  #goOn(ahead: number): boolean {
+  #continue(ahead: number): boolean {
     const index = this.#index + ahead;
-    if (index < 0 || !this.#given.isNew(index)) return false;
-    this.#given.add(index);
-    this.sequence = (this.#became + ahead) & 0xffff;
+    if (index < 0 || !this.#used.isNew(index)) return false;
+    this.#used.add(index);
+    this.sequence = (this.#mapped + ahead) & 0xffff;
     if (ahead <= 0) return true;
     this.#highest = (this.#highest + ahead) & 0xffff;
-    this.#became = this.sequence;
+    this.#mapped = this.sequence;
     this.#index = index;
     this.#next = (this.sequence + 1) & 0xffff;
     return true;
   }
 
-  /** Another source counts from its second packet in a row on: two that speak at once would only cut each other off. */
-  #follows(ssrc: number): boolean {
-    const follows = this.#ssrc < 0 || this.#other === ssrc;
-    this.#other = follows ? -1 : ssrc;
+  /**
+   * A new source replaces the current one with its second packet in a row: two simultaneous sources do not interrupt
+   * each other.
+   */
+  #switchTo(ssrc: number): boolean {
+    const follows = this.#ssrc < 0 || this.#candidate === ssrc;
+    this.#candidate = follows ? -1 : ssrc;
     return follows;
   }
 }

@@ -1,126 +1,109 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { MediaPlan } from '../../signal/media.ts';
 import type { RemoteReport } from '../../signal/media-report.ts';
-import { literalAddress } from '../net/socket.ts';
-import { SourceGuard } from '../net/source-guard.ts';
-import type { Drops } from '../rtp/drop-counters.ts';
+import type { DropCounters } from '../rtp/drop-counters.ts';
+import type { Sources } from '../rtp/sources.ts';
 import { ReportInterval } from './interval.ts';
 import type { ControlPacket, ReportBlock, SenderInfo, VoipMetrics } from './model.ts';
 import { middleOf, ntpOf } from './ntp.ts';
 import { readControl } from './read.ts';
+import { reportBlocks } from './report-blocks.ts';
 import { ControlWriter } from './write.ts';
 
-/** What the control needs to know of the sending half. */
+/** The sending half of the stream. */
 export interface SendingSide {
   readonly ssrc: number;
   readonly packetsSent: number;
   readonly octetsSent: number;
-  /** Of the codec it sends with, in Hz. */
+  /** Of the codec in use, in Hz. */
   readonly clockRate: number;
-  /** What the RTP clock shows at `now`. */
+  /** The RTP timestamp that corresponds to `now`. */
   rtpTimeAt(now: number): number;
 }
 
-/** What the control needs to know of the receiving half. */
+/** The receiving half of the stream. */
 export interface ReceivingSide {
-  readonly drops: Drops;
-  /** A report block for each source heard since the last call. */
-  reportBlocks(now: number): readonly ReportBlock[];
-  /** An SR of `ssrc` came. Its time comes back in our next report. */
-  senderReport(ssrc: number, ntpMiddle: number, now: number): void;
+  readonly drops: DropCounters;
+  /** The sources that are reported on. */
+  readonly sources: Sources;
 }
 
 export interface ControlParts {
   readonly sending: SendingSide;
   readonly receiving: ReceivingSide;
   readonly entropy: Entropy;
-  /** Milliseconds since 1970 when the engine's clock showed 0. */
+  /** Milliseconds since 1970 when the engine's clock was 0. */
   readonly epochMs: number;
-  readonly latchMs: number;
   readonly intervalMs: number;
-  /** Sends one compound, over the RTP port when `muxed`. */
-  transmit(octets: Buffer, muxed: boolean, port: number, host: string): void;
-  /** Our VoIP metrics about `ssrc`, where the peer wants them; undefined while nothing is known. */
+  /** Sends a compound packet. False when the peer has no address yet. */
+  transmit(octets: Buffer): boolean;
+  /** VoIP metrics about `ssrc`; undefined while there are none. */
   metrics(ssrc: number): VoipMetrics | undefined;
 }
 
-/** Longer than this there and back is no round trip but a stranger's numbers. */
+/** A longer round trip is implausible: the report is wrong or forged. */
 const longestTripMs = 60_000;
 const writer = new ControlWriter();
 
-/** RTCP of one stream: reports at randomised intervals, what the peer reports, BYE at the end (RFC 3550 §6). */
+/**
+ * RTCP of one stream: reports at randomised intervals, evaluation of the peer's reports, BYE at the end (RFC 3550 §6).
+ */
 export class Control {
   readonly #parts: ControlParts;
-  readonly #guard: SourceGuard;
   readonly #interval: ReportInterval;
   readonly #cname: string;
-  #muxed = false;
   #metricsWanted = false;
   #dueAt = Number.POSITIVE_INFINITY;
-  /** Packets of ours at the last report and the one before: whoever sent since is a sender (RFC 3550 §6.4). */
+  /** Packets sent by the last report and by the one before: SR when any were sent since (RFC 3550 §6.4). */
   #sentBefore = [0, 0];
-  /** Our counts when our present SSRC was taken: an SR counts for its SSRC only. */
+  /** Counts when the current SSRC was chosen: those of an SR are per SSRC. */
+  #reportedAt = Number.NEGATIVE_INFINITY;
   #base = { ssrc: -1, packets: 0, octets: 0 };
   sent = 0;
   received = 0;
-  /** When one last came; undefined before the first. */
-  heardAt: number | undefined;
+  /** When the last compound packet arrived, on the engine's clock; undefined before the first. */
+  receivedAt: number | undefined;
   roundTripMs: number | undefined;
   remote: RemoteReport | undefined;
   remoteMetrics: VoipMetrics | undefined;
 
   constructor(parts: ControlParts) {
     this.#parts = parts;
-    this.#guard = new SourceGuard(parts.latchMs);
     this.#interval = new ReportInterval(parts.entropy, parts.intervalMs);
-    // RFC 7022 §4.2: random, and another for every stream, so that it tells nothing of who we are.
+    // RFC 7022 §4.2: random and different for every stream, so that it does not identify the endpoint.
     this.#cname = parts.entropy.token();
   }
 
-  plan(plan: MediaPlan, now: number): void {
-    this.#muxed = plan.rtcpMux === true;
-    this.#metricsWanted = plan.voipMetrics === true;
-    const host = literalAddress(plan.remote.host);
-    if (host !== undefined) this.#guard.negotiated({ host, port: plan.remote.rtcpPort }, now);
+  /** Starts to send reports; with VoIP metrics when the peer asks for them (RFC 3611 §5.1). */
+  start(voipMetrics: boolean, now: number): void {
+    this.#metricsWanted = voipMetrics;
     if (this.#dueAt === Number.POSITIVE_INFINITY) this.#dueAt = now + this.#interval.next();
   }
 
-  /** Whether RTCP may come over the RTP port. */
-  get muxed(): boolean {
-    return this.#muxed;
-  }
-
-  /** A datagram on the RTCP port. Never throws, whatever it is. */
-  arrived(octets: Uint8Array, host: string, port: number, now: number): void {
-    if (this.#guard.accepts(host, port, now)) this.take(octets, now);
-    else this.#parts.receiving.drops.source += 1;
-  }
-
-  /** A compound from where the peer's may come. */
-  take(octets: Uint8Array, now: number): void {
+  /** A compound packet from the peer. Never throws. */
+  compound(octets: Uint8Array, now: number): void {
     const packets = readControl(octets);
     if (typeof packets === 'string') {
       this.#parts.receiving.drops.rtcp += 1;
       return;
     }
     this.received += 1;
-    this.heardAt = now;
+    this.receivedAt = now;
     this.#interval.packet(octets.length);
     for (const packet of packets) this.#packet(packet, now);
   }
 
-  /** Reports when it is time. To be asked a few times a second. */
+  /** Sends a report when it is due. To be called a few times a second. */
   check(now: number): void {
     if (now < this.#dueAt) return;
     this.#dueAt = now + this.#interval.next();
-    this.#transmit(this.#compound(now).take());
+    this.#transmit(this.#write(now).take());
   }
 
-  /** The last word (RFC 3550 §6.3.7): only from one that has spoken at all. */
+  /** Sends BYE, unless nothing was sent (RFC 3550 §6.3.7). */
   close(now: number): void {
     const { sending } = this.#parts;
     if (this.#dueAt === Number.POSITIVE_INFINITY || (sending.packetsSent === 0 && this.sent === 0)) return;
-    this.#transmit(this.#compound(now).bye(sending.ssrc).take());
+    this.#transmit(this.#write(now).bye(sending.ssrc).take());
     this.#dueAt = Number.POSITIVE_INFINITY;
   }
 
@@ -129,11 +112,11 @@ export class Control {
       const { ssrc } = this.#parts.sending;
       this.remoteMetrics = packet.voip.find((each) => each.ssrc === ssrc) ?? this.remoteMetrics;
     }
-    // A BYE ends nothing here: whether a call is over is for its signalling to say, and anyone could forge one.
+    // A BYE is ignored: the end of a call is signalled by SIP, and a BYE can be forged.
     if (packet.kind !== 'sr' && packet.kind !== 'rr') return;
     if (packet.kind === 'sr') {
       const { ntpSeconds, ntpFraction } = packet.info;
-      this.#parts.receiving.senderReport(packet.ssrc, middleOf(ntpSeconds, ntpFraction), now);
+      this.#parts.receiving.sources.senderReport(packet.ssrc, middleOf(ntpSeconds, ntpFraction), now);
     }
     const { ssrc, clockRate } = this.#parts.sending;
     const about = packet.reports.find((each) => each.ssrc === ssrc);
@@ -146,16 +129,16 @@ export class Control {
     if (about.lastSr !== 0) this.#roundTrip(about, now);
   }
 
-  /** RFC 3550 §6.4.1: now, less when our SR left, less how long the peer kept it. */
+  /** RFC 3550 §6.4.1: now, minus the time our SR was sent, minus the time the peer held it. */
   #roundTrip({ lastSr, sinceLastSr }: ReportBlock, now: number): void {
     const { seconds, fraction } = ntpOf(this.#parts.epochMs + now);
     const units = (middleOf(seconds, fraction) - lastSr - sinceLastSr) | 0;
     const ms = (units * 1000) / 0x1_0000;
-    // Rounding may leave a little less than nothing.
+    // Rounding may give a slightly negative value.
     if (ms > -2 && ms < longestTripMs) this.roundTripMs = Math.max(0, ms);
   }
 
-  #compound(now: number): ControlWriter {
+  #write(now: number): ControlWriter {
     const { sending, receiving } = this.#parts;
     const { ssrc } = sending;
     if (this.#base.ssrc !== ssrc) {
@@ -164,7 +147,8 @@ export class Control {
     }
     const sends = sending.packetsSent > (this.#sentBefore[1] as number);
     this.#sentBefore = [sending.packetsSent, this.#sentBefore[0] as number];
-    const reports = receiving.reportBlocks(now);
+    const reports = reportBlocks(receiving.sources, this.#reportedAt, now);
+    this.#reportedAt = now;
     writer.report(ssrc, sends ? this.#info(now) : undefined, reports).name(ssrc, this.#cname);
     const first = reports[0];
     const metrics = this.#metricsWanted && first !== undefined ? this.#parts.metrics(first.ssrc) : undefined;
@@ -185,10 +169,8 @@ export class Control {
   }
 
   #transmit(octets: Buffer): void {
-    const remote = this.#guard.remote;
-    if (remote === undefined || remote.port === 0) return;
+    if (!this.#parts.transmit(octets)) return;
     this.sent += 1;
     this.#interval.packet(octets.length);
-    this.#parts.transmit(octets, this.#muxed, remote.port, remote.host);
   }
 }

@@ -1,20 +1,20 @@
 import type { Entropy } from '../../core/entropy.ts';
 
-/** RFC 3550 §6.2: five seconds, unless told to be quicker. */
+/** RFC 3550 §6.2: the default minimum is five seconds. */
 export const usualIntervalMs = 5000;
 
-/** A call has two members, and with audio both ways more than a quarter of them send (RFC 3550 §6.2). */
+/** A call has two members; with audio both ways more than a quarter of them are senders (RFC 3550 §6.2). */
 const members = 2;
-/** RFC 3550 §6.3.1: makes up for timer reconsideration, which lets intervals grow: e - 3/2. */
+/** RFC 3550 §6.3.1: compensates for timer reconsideration: e - 3/2. */
 const compensation = Math.E - 1.5;
-/** Below IPv4 and UDP; the average counts them too (RFC 3550 §6.3.3). */
+/** Octets of the IPv4 and UDP headers, which the average includes (RFC 3550 §6.3.3). */
 const lowerOctets = 28;
-/** 5 % of a G.711 call with its headers, 80 kbit/s, in octets a second. */
+/** 5 % of a G.711 call with headers (80 kbit/s), in octets per second. */
 const bandwidth = 500;
 
 /**
- * When the next RTCP packet is due (RFC 3550 §6.3.1, §A.7), randomised so that calls that began together do not report
- * together. Membership never changes here, so the reconsideration of §6.3.3 has nothing to reconsider.
+ * Time to the next RTCP packet (RFC 3550 §6.3.1, §A.7), randomised so that calls that began together do not report
+ * together. Membership does not change, so the reconsideration of §6.3.3 does not apply.
  */
 export class ReportInterval {
   readonly #entropy: Entropy;
@@ -34,7 +34,7 @@ export class ReportInterval {
 
   /** Milliseconds until the next report. */
   next(): number {
-    // §6.2: half of it before the first, so that one is known soon.
+    // §6.2: half the minimum before the first report.
     const leastMs = this.#first ? this.#leastMs / 2 : this.#leastMs;
     this.#first = false;
     const byBandwidth = (members * this.#averageOctets * 1000) / bandwidth;

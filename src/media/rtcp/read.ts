@@ -1,23 +1,23 @@
 import { type ControlFault, type ControlPacket, controlType, type ReportBlock } from './model.ts';
 import { readVoipMetrics, voipMetricsOctets, voipMetricsType } from './voip-metrics.ts';
 
-/** Packets in one compound at most; nobody sends so many. */
-const mostPackets = 32;
+/** Limit of packets in one compound. */
+const maxPackets = 32;
 const reportOctets = 24;
 const cnameItem = 1;
 
 /**
- * Reads a compound RTCP packet, all or nothing: the rules of RFC 3550 §6.1 and §A.2 first, then each packet. Types that
- * nothing here understands (APP, feedback) are passed over. Never throws.
+ * Reads a compound RTCP packet, all or nothing: checks RFC 3550 §6.1 and §A.2 first, then each packet. Other types
+ * (APP, feedback) are skipped. Never throws.
  */
 export const readControl = (datagram: Uint8Array): readonly ControlPacket[] | ControlFault => {
   const octets = Buffer.from(datagram.buffer, datagram.byteOffset, datagram.byteLength);
   if (octets.length < 8 || (octets.length & 3) !== 0) return 'size';
-  // RFC 3550 §6.1: an SR or RR stands first, even where there is nothing to report; padding only at the end (§A.2).
+  // RFC 3550 §6.1: the first packet is an SR or RR, even an empty one; only the last may be padded (§A.2).
   if (octets[1] !== controlType.sr && octets[1] !== controlType.rr) return 'first';
   const packets: ControlPacket[] = [];
   for (let at = 0, count = 0; at < octets.length; ) {
-    if (++count > mostPackets) return 'size';
+    if (++count > maxPackets) return 'size';
     const first = octets.readUInt8(at);
     if (first >> 6 !== 2) return 'version';
     const end = at + 4 + octets.readUInt16BE(at + 2) * 4;
@@ -80,7 +80,7 @@ const readReports = (octets: Buffer, count: number, sends: boolean): ControlPack
   return { kind: 'sr', ssrc, info, reports };
 };
 
-/** RFC 3550 §6.5: chunks of an SSRC and items, each chunk ended by a zero and filled up to four octets. */
+/** RFC 3550 §6.5: chunks of an SSRC and items; each ends with a zero octet and is padded to four octets. */
 const readNames = (octets: Buffer, count: number): ControlPacket | ControlFault => {
   const names: { ssrc: number; cname: string }[] = [];
   let at = 4;
@@ -110,7 +110,7 @@ const readBye = (octets: Buffer, count: number): ControlPacket | ControlFault =>
   return { kind: 'bye', ssrcs, reason: octets.toString('utf8', reasonAt + 1, end) };
 };
 
-/** RFC 3611 §2, §3: report blocks, each with a length of its own; those we do not know are passed over. */
+/** RFC 3611 §2, §3: report blocks with a length field; other block types are skipped. */
 const readExtended = (octets: Buffer): ControlPacket | ControlFault => {
   if (octets.length < 8) return 'xr';
   const voip = [];

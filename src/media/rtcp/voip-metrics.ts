@@ -1,15 +1,15 @@
 import { gapThreshold } from '../rtp/loss-runs.ts';
 import type { VoipMetrics } from './model.ts';
 
-/** Octets of the block, its header of four included (RFC 3611 §4.7). */
+/** Length of the block in octets, with its header (RFC 3611 §4.7). */
 export const voipMetricsOctets = 36;
 export const voipMetricsType = 7;
 
 const unknown = 127;
-/** RX config: standard concealment, an adaptive jitter buffer that adjusts at a rate of 5. */
+/** RX config: standard concealment, an adaptive jitter buffer with adjustment rate 5. */
 const receiverConfig = 0b1011_0101;
 
-/** Reads the block at `at`; whoever calls has seen that it is all there. */
+/** Reads the block at `at`, whose length the caller has checked. */
 export const readVoipMetrics = (octets: Buffer, at: number): VoipMetrics => ({
   ssrc: octets.readUInt32BE(at + 4),
   lossRate: octets.readUInt8(at + 8),
@@ -41,7 +41,7 @@ export const writeVoipMetrics = (into: Buffer, at: number, metrics: VoipMetrics)
   into.writeUInt16BE(milliseconds(metrics.gapMs), at + 14);
   into.writeUInt16BE(milliseconds(metrics.roundTripMs), at + 16);
   into.writeUInt16BE(milliseconds(metrics.endSystemDelayMs), at + 18);
-  // Signal level, noise level and echo return loss are not measured here.
+  // Signal level, noise level and residual echo return loss are not measured.
   into.fill(unknown, at + 20, at + 23);
   into.writeUInt8(gapThreshold, at + 23);
   into.writeUInt8(metrics.rFactor, at + 24);

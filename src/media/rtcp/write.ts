@@ -1,16 +1,16 @@
 import { controlType, type ReportBlock, type SenderInfo, type VoipMetrics } from './model.ts';
 import { voipMetricsOctets, writeVoipMetrics } from './voip-metrics.ts';
 
-/** Room for an SR with a few reports, a CNAME, an XR and a BYE. */
+/** Octets for an SR with a few reports, a CNAME, an XR and a BYE. */
 const room = 512;
-const mostReason = 64;
+const maxReason = 64;
 
-/** Puts a compound packet together (RFC 3550 §6.1): reports first, then names, then whatever else. */
+/** Writes a compound packet (RFC 3550 §6.1): reports first, then SDES, then the others. */
 export class ControlWriter {
   readonly #octets: Buffer = Buffer.alloc(room);
   #at = 0;
 
-  /** RR, or with `info` SR. At most four reports: as many sources as a stream follows. */
+  /** An SR when `info` is given, else an RR. At most four reports: a stream follows four sources. */
   report(ssrc: number, info: SenderInfo | undefined, reports: readonly ReportBlock[]): this {
     const octets = this.#octets;
     const begin = this.#header(info === undefined ? controlType.rr : controlType.sr, reports.length);
@@ -25,7 +25,7 @@ export class ControlWriter {
     for (const each of reports) {
       this.#word(each.ssrc);
       octets.writeUInt8(each.fractionLost, this.#at);
-      // RFC 3550 §A.3: held to what 24 bits with a sign can say.
+      // RFC 3550 §A.3: limited to a signed 24-bit value.
       octets.writeIntBE(Math.max(-0x80_0000, Math.min(0x7f_ffff, each.packetsLost)), this.#at + 1, 3);
       this.#at += 4;
       this.#word(each.highest);
@@ -36,13 +36,13 @@ export class ControlWriter {
     return this.#close(begin);
   }
 
-  /** SDES with the one item that must be there (RFC 3550 §6.5.1). */
+  /** SDES with a CNAME, its one mandatory item (RFC 3550 §6.5.1). */
   name(ssrc: number, cname: string): this {
     const begin = this.#header(controlType.sdes, 1);
     this.#word(ssrc);
     this.#octets[this.#at] = 1;
     this.#text(this.#at + 1, cname);
-    // At least one zero ends the chunk.
+    // The chunk ends with at least one zero octet.
     this.#octets[this.#at++] = 0;
     return this.#close(begin);
   }
@@ -63,7 +63,7 @@ export class ControlWriter {
     return this.#close(begin);
   }
 
-  /** A copy of what was written; the next compound begins. */
+  /** Returns a copy of what was written and starts the next compound. */
   take(): Buffer {
     const octets = Buffer.from(this.#octets.subarray(0, this.#at));
     this.#at = 0;
@@ -82,14 +82,14 @@ export class ControlWriter {
     this.#at = this.#octets.writeUInt32BE(value >>> 0, this.#at);
   }
 
-  /** A length octet and the text. */
+  /** A length octet, then the text. */
   #text(at: number, text: string): void {
-    const length = this.#octets.write(text, at + 1, mostReason, 'utf8');
+    const length = this.#octets.write(text, at + 1, maxReason, 'utf8');
     this.#octets[at] = length;
     this.#at = at + 1 + length;
   }
 
-  /** Fills up to four octets and writes the length. */
+  /** Pads to a multiple of four octets and writes the length. */
   #close(begin: number): this {
     while ((this.#at & 3) !== 0) this.#octets[this.#at++] = 0;
     this.#octets.writeUInt16BE((this.#at - begin) / 4 - 1, begin + 2);

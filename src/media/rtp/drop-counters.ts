@@ -1,26 +1,26 @@
-/** Packets that arrived and were not used, by reason. Plain numbers: counting one is an addition. */
-export class Drops {
-  /** From an address that is not the negotiated one. */
+/** Packets that were received and not used, by reason. Counting one is an addition. */
+export class DropCounters {
+  /** From an address other than the negotiated one. */
   source = 0;
   /** A payload type that was not negotiated. */
   payloadType = 0;
-  /** No RTP packet, or no payload of its type. */
+  /** Not a valid RTP packet, or not a valid payload. */
   malformed = 0;
   /** While held, or before the start. */
   paused = 0;
-  /** After its time. */
+  /** Too late to be played. */
   late = 0;
   duplicate = 0;
-  /** A sequence number far off, not yet confirmed by the next. */
+  /** A jump of the sequence number that the next packet has not confirmed. */
   sequence = 0;
-  /** RTCP that is none, or comes where it was not agreed on. */
+  /** Invalid RTCP, or RTCP on a port where it was not negotiated. */
   rtcp = 0;
-  /** Of another source, while one is heard. */
+  /** Of another source than the one that is played. */
   ssrc = 0;
-  /** More at once than could ever be played in time. */
+  /** The jitter buffer was full. */
   full = 0;
 
-  /** The reasons that occurred. */
+  /** The reasons with a count above 0. */
   toRecord(): Record<string, number> {
     const record: Record<string, number> = {};
     for (const [reason, count] of Object.entries(this) as [string, number][]) if (count > 0) record[reason] = count;

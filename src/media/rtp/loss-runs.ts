@@ -1,37 +1,37 @@
-/** Gmin: losses with so many packets between them, all of which came in time, are not of one burst (RFC 3611 §4.7.2). */
+/** Gmin: losses with this many packets received in time between them belong to different bursts (RFC 3611 §4.7.2). */
 export const gapThreshold = 16;
-/** Packets that may still come out of order before they count as lost. A power of two. */
+/** Packets that may arrive out of order before they count as lost. A power of two. */
 const windowSize = 64;
-/** No packet of audio is longer; what seems so is a pause. */
+/** Longest packet of audio; a longer timestamp difference is a pause. */
 const longestMs = 120;
 
 const missing = 0;
 const came = 1;
 const discarded = 2;
 
-/** How the losses of one source fall together. Shares are of the packets expected there, 0 to 1. */
+/** Losses of one source in bursts and gaps. Shares are of the packets expected in such periods, 0 to 1. */
 export interface LossFigures {
   readonly lost: number;
   readonly discarded: number;
   readonly expected: number;
-  readonly burst: LossPeriod;
-  readonly gap: LossPeriod;
+  readonly burst: RunFigures;
+  readonly gap: RunFigures;
 }
 
-export interface LossPeriod {
+export interface RunFigures {
   readonly share: number;
-  /** The mean of such a period; 0 where there was none. */
+  /** Mean duration of such a period; 0 without one. */
   readonly ms: number;
 }
 
 /**
- * Bursts against gaps (RFC 3611 §4.7.2): a burst begins and ends with a packet that was lost or discarded, has two of
- * them at least, and never `gapThreshold` good ones in a row. All else is gap; a single loss with as many good packets
- * on both sides belongs to it. Before the first packet and after the last, good ones are assumed.
+ * Separates bursts from gaps (RFC 3611 §4.7.2): a burst begins and ends with a lost or discarded packet, has at least
+ * two of them, and never `gapThreshold` received packets in a row. Everything else is gap, including a single loss with
+ * as many received packets on both sides. Before the first packet and after the last, received packets are assumed.
  */
 export class LossRuns {
   readonly #window: Uint8Array = new Uint8Array(windowSize);
-  /** The first number not settled yet, and the one after the highest that came; equal before the first. */
+  /** Sequence number of the oldest packet in the window, and one past the highest received; equal before the first. */
   #from = -1;
   #next = -1;
   #packetMs = 20;
@@ -39,7 +39,7 @@ export class LossRuns {
   #timestamp = 0;
   #tally = new Tally();
 
-  /** A packet came. `index`: its sequence number without wraps. */
+  /** A packet arrived. `index`: its extended sequence number. */
   packet(index: number): void {
     if (this.#from < 0) this.#from = this.#next = index;
     if (index < this.#from) return;
@@ -50,12 +50,12 @@ export class LossRuns {
     if (this.#window[index % windowSize] === missing) this.#window[index % windowSize] = came;
   }
 
-  /** It was of no use: too late, or too many at once. */
+  /** The packet could not be played: too late, or the buffer was full. */
   discard(index: number): void {
     if (index >= this.#from && index < this.#next) this.#window[index % windowSize] = discarded;
   }
 
-  /** A packet of audio has this time on the RTP clock: from neighbours follows how long one lasts. */
+  /** RTP timestamp of a packet of audio: consecutive packets give the packet time. */
   timed(index: number, timestamp: number, clockRate: number): void {
     const ms = (((timestamp - this.#timestamp) | 0) * 1000) / clockRate;
     if (index === this.#timedAt + 1 && ms > 0 && ms <= longestMs) this.#packetMs = ms;
@@ -63,14 +63,14 @@ export class LossRuns {
     this.#timestamp = timestamp;
   }
 
-  /** The numbers begin anew: what is missing between was never sent. */
+  /** The sequence numbers restart: those in between were never sent. */
   restart(): void {
     this.#settleTo(this.#tally);
     this.#from = this.#next = -1;
     this.#timedAt = -1;
   }
 
-  /** So far; what is still out counts as lost, as in the report beside it (RFC 3550 §A.3). */
+  /** Statistics so far. Outstanding packets count as lost, as in the report block (RFC 3550 §A.3). */
   get figures(): LossFigures {
     const tally = this.#tally.copy();
     this.#settleTo(tally);
@@ -87,7 +87,7 @@ export class LossRuns {
   }
 }
 
-/** Counts packets in their order, each of which came, is missing, or was discarded. */
+/** Counts packets in order: received, lost or discarded. */
 class Tally {
   #lost = 0;
   #discarded = 0;
@@ -95,11 +95,11 @@ class Tally {
   #bursts = 0;
   #burstPackets = 0;
   #burstBad = 0;
-  /** A burst began with the first packet of all: no gap came before it. */
+  /** The first packet of all begins a burst: there is no gap before it. */
   #beginsWithBurst = false;
-  /** Good packets since the last bad one. */
+  /** Received packets since the last lost or discarded one. */
   #good = gapThreshold;
-  /** From the first bad packet of what may be a burst to the last. */
+  /** A possible burst: from its first lost packet to the last. */
   #runFrom = 0;
   #runLength = 0;
   #runBad = 0;
@@ -140,13 +140,13 @@ class Tally {
     return copy;
   }
 
-  /** Closes what may be a burst: nothing is to be added after this. */
+  /** Ends a possible burst: nothing may be added after this. */
   figures(packetMs: number): LossFigures {
     const endsWithBurst = this.#runBad > 1 && this.#good === 0;
     this.#close();
     const gapPackets = this.#expected - this.#burstPackets;
     const bad = this.#lost + this.#discarded - this.#burstBad;
-    // One before each burst, and one after the last; but for those that would be empty.
+    // A gap before each burst and one after the last, without those that are empty.
     const gaps = this.#bursts + 1 - (this.#beginsWithBurst ? 1 : 0) - (endsWithBurst ? 1 : 0);
     return {
       lost: this.#lost,
@@ -168,7 +168,7 @@ class Tally {
   }
 }
 
-const period = (bad: number, packets: number, periods: number, packetMs: number): LossPeriod => ({
+const period = (bad: number, packets: number, periods: number, packetMs: number): RunFigures => ({
   share: packets === 0 ? 0 : bad / packets,
   ms: packets === 0 || periods === 0 ? 0 : (packets * packetMs) / periods,
 });

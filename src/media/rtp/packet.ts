@@ -10,23 +10,23 @@
 /** Octets of a header without CSRC and extension. */
 export const headerLength = 12;
 
-/** What makes an octet string no RTP packet. */
+/** Why octets are not an RTP packet. */
 export type RtpFault = 'short' | 'version' | 'csrc' | 'extension' | 'padding';
 
 const nothing = new Uint8Array(0);
 
 /**
- * An RTP packet, looked at in place (RFC 3550 §5.1). `read` checks the lengths; the fields are computed when asked.
- * One view serves any number of packets in turn: it points to the last one read.
+ * An RTP packet in place (RFC 3550 §5.1). `read` checks the lengths; fields are decoded on access. A view is reused: it
+ * refers to the packet read last.
  */
 export class RtpView {
   octets: Uint8Array = nothing;
   payloadStart = 0;
   payloadEnd = 0;
-  /** Where the last fault was, as an offset into the octets. */
+  /** Offset of the last fault. */
   faultAt = -1;
 
-  /** What is wrong, or `undefined`: then the fields may be used. Never throws. */
+  /** Returns the fault, or `undefined`: then the fields may be used. Never throws. */
   read(octets: Uint8Array): RtpFault | undefined {
     const length = octets.length;
     if (length < headerLength) return this.#fault('short', length);
@@ -34,7 +34,7 @@ export class RtpView {
     if (first >> 6 !== 2) return this.#fault('version', 0);
     let start = headerLength;
     let end = length;
-    // Most packets have no CSRC, no extension and no padding: one comparison for all three.
+    // Most packets have no CSRC, extension or padding: one comparison covers all three.
     if (first !== 0x80) {
       start += (first & 0x0f) << 2;
       if (start > length) return this.#fault('csrc', headerLength);
@@ -45,7 +45,7 @@ export class RtpView {
         start += 4 + words * 4;
       }
       if ((first & 0x20) !== 0) {
-        // The count includes itself, so 0 is as wrong as one that reaches into the header.
+        // The count includes itself: 0 is invalid, and so is one that reaches into the header.
         const padding = octets[length - 1] as number;
         if (padding === 0 || padding > length - start) return this.#fault('padding', length - 1);
         end -= padding;
@@ -80,7 +80,7 @@ export class RtpView {
     return (((o[8] as number) << 24) | ((o[9] as number) << 16) | ((o[10] as number) << 8) | (o[11] as number)) >>> 0;
   }
 
-  /** The contributing sources, in order. */
+  /** The contributing sources. */
   get csrc(): readonly number[] {
     const o = this.octets;
     const found: number[] = [];
@@ -95,7 +95,7 @@ export class RtpView {
     return this.payloadEnd - this.payloadStart;
   }
 
-  /** The payload without padding, sharing memory with the packet. */
+  /** The payload without padding; shares the packet's memory. */
   get payload(): Uint8Array {
     return this.octets.subarray(this.payloadStart, this.payloadEnd);
   }
@@ -106,17 +106,20 @@ export class RtpView {
   }
 }
 
-/** Writes a header without CSRC and extension into the first twelve octets. */
-export const writeHeader = (
-  into: Uint8Array,
-  marker: boolean,
-  payloadType: number,
-  sequence: number,
-  timestamp: number,
-  ssrc: number,
-): void => {
+/** The fields of a header without CSRC and extension. */
+export interface RtpHeader {
+  readonly marker: boolean;
+  readonly payloadType: number;
+  readonly sequence: number;
+  readonly timestamp: number;
+  readonly ssrc: number;
+}
+
+/** Writes a header without CSRC and extension to the first twelve octets. */
+export const writeHeader = (into: Uint8Array, header: RtpHeader): void => {
+  const { payloadType, sequence, timestamp, ssrc } = header;
   into[0] = 0x80;
-  into[1] = marker ? payloadType | 0x80 : payloadType;
+  into[1] = header.marker ? payloadType | 0x80 : payloadType;
   into[2] = sequence >>> 8;
   into[3] = sequence;
   into[4] = timestamp >>> 24;

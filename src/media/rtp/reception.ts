@@ -1,28 +1,28 @@
 import type { LossRuns } from './loss-runs.ts';
 
-/** How a packet's sequence number stands to those before it. */
+/** A packet's sequence number relative to those before it. */
 export type Arrival = 'next' | 'duplicate' | 'late' | 'jump';
 
 const maxDropout = 3000;
 const maxMisorder = 100;
 
 /**
- * What is known about one source by its packets: order, loss and jitter (RFC 3550 §A.1, §A.3, §A.8).
- * The probation of §A.1 is left out: a packet comes here only from the negotiated address.
+ * Reception statistics of one source: order, loss and jitter (RFC 3550 §A.1, §A.3, §A.8). The probation of §A.1 is left
+ * out: packets come from the negotiated address only.
  */
 export class Reception {
   readonly ssrc: number;
   received = 0;
-  /** When a packet of it last came, on the engine's clock. */
-  heardAt = 0;
-  /** The NTP time, its middle 32 bits, of the last SR, and when it came. */
+  /** When its last packet arrived, on the engine's clock. */
+  receivedAt = 0;
+  /** Middle 32 bits of the NTP timestamp of the last SR, and its arrival on the engine's clock. */
   lastSr = 0;
   lastSrAt = 0;
-  /** The highest sequence number so far, with its wraps counted in the upper bits. */
+  /** Highest extended sequence number: its cycles are in the upper bits. */
   highest: number;
-  /** Counts how its losses fall together, where somebody wants to know. */
+  /** Counts bursts and gaps, when VoIP metrics are sent. */
   runs: LossRuns | undefined;
-  /** The sequence number of the packet counted last, with its wraps. */
+  /** Extended sequence number of the last counted packet. */
   #index = 0;
   #base: number;
   #expectedNext = -1;
@@ -41,7 +41,7 @@ export class Reception {
     this.highest = sequence - 1;
   }
 
-  /** Counts a packet. A `jump` is not counted: it is believed only when the next one follows it. */
+  /** Counts a packet. A `jump` is not counted until the next packet confirms it. */
   packet(sequence: number): Arrival {
     const ahead = (sequence - this.highest) & 0xffff;
     if (ahead === 0) {
@@ -57,7 +57,7 @@ export class Reception {
         this.#expectedNext = (sequence + 1) & 0xffff;
         return 'jump';
       }
-      // Two in a row: the other side began anew without telling (RFC 3550 §A.1).
+      // Two in a row: the source has restarted (RFC 3550 §A.1).
       this.#lostBefore += this.#lostHere();
       this.#receivedBefore = this.received;
       this.#base = sequence;
@@ -70,16 +70,16 @@ export class Reception {
     return this.#count('late', this.highest + ahead - 0x1_0000);
   }
 
-  /** The packet counted last could not be played any more. */
+  /** The last counted packet could not be played. */
   discarded(): void {
     this.runs?.discard(this.#index);
   }
 
-  /** Takes the packet's arrival into the jitter (RFC 3550 §A.8). `nowMs` on any steady clock. */
+  /** Updates the jitter with the arrival of a packet (RFC 3550 §A.8). `nowMs` on any monotonic clock. */
   arrived(timestamp: number, nowMs: number, clockRate: number): void {
     this.runs?.timed(this.#index, timestamp, clockRate);
-    // All in 32 bits: the timestamp wraps, and so may the arrival; their difference does not care.
-    // What is less than a unit is kept beside, or a unit of 125 µs would be the least there is.
+    // In 32-bit arithmetic: timestamp and arrival both wrap, their difference is still right. The fraction of a unit is
+    // kept separately; otherwise jitter would be multiples of 125 µs.
     const arrival = (nowMs * clockRate) / 1000;
     const whole = Math.floor(arrival);
     const rest = arrival - whole;
@@ -93,17 +93,17 @@ export class Reception {
     this.#timed = true;
   }
 
-  /** RFC 3550 §A.3: expected less received; negative when packets were duplicated. */
+  /** RFC 3550 §A.3: expected minus received; negative when duplicates arrived. */
   get lost(): number {
     return this.#lostBefore + this.#lostHere();
   }
 
-  /** Packets that should have come so far. */
+  /** Packets expected so far. */
   get expected(): number {
     return this.lost + this.received;
   }
 
-  /** Share of packets lost since the last call, 0 to 255 of 256 (RFC 3550 §A.3). */
+  /** Share of packets lost since the last call, in 256ths (0 to 255; RFC 3550 §A.3). */
   fractionLost(): number {
     const expected = this.expected - this.#expectedReported;
     const lost = this.lost - this.#lostReported;

@@ -1,19 +1,18 @@
-import type { ReportBlock } from '../rtcp/model.ts';
-import { sinceSr } from '../rtcp/ntp.ts';
 import { type LossFigures, LossRuns } from './loss-runs.ts';
 import { Reception } from './reception.ts';
 
-/** Sources followed at once: one is usual, some senders use another for DTMF. */
-const mostSources = 4;
+/** Sources followed at once. One is usual; some senders use a second for DTMF. */
+const maxSources = 4;
 
-/** Who speaks to a stream, and how each does. The one that was heard longest ago makes room for a new one. */
+/**
+ * The sources of a stream and their reception statistics. A new one replaces the source whose last packet is oldest.
+ */
 export class Sources {
   readonly #sources: Reception[] = [];
   #lostBefore = 0;
   #expectedBefore = 0;
-  #reportedAt = Number.NEGATIVE_INFINITY;
-  #countsRuns = false;
-  /** The one heard last. */
+  #counting = false;
+  /** The source of the last packet. */
   last: Reception | undefined;
 
   of(ssrc: number, sequence: number): Reception {
@@ -22,8 +21,8 @@ export class Sources {
     let found = this.#sources.find((each) => each.ssrc === ssrc);
     if (found === undefined) {
       found = new Reception(ssrc, sequence);
-      if (this.#countsRuns) found.runs = new LossRuns();
-      if (this.#sources.length === mostSources) this.#forgetOldest();
+      if (this.#counting) found.runs = new LossRuns();
+      if (this.#sources.length === maxSources) this.#forgetOldest();
       this.#sources.push(found);
     }
     this.last = found;
@@ -42,35 +41,23 @@ export class Sources {
     return expected;
   }
 
-  /** From now on it is counted how losses fall together. */
+  /** Starts to count bursts and gaps. */
   countRuns(): void {
-    this.#countsRuns = true;
+    this.#counting = true;
     for (const source of this.#sources) source.runs ??= new LossRuns();
   }
 
-  /** How they did, of one source; undefined where nobody counts. */
+  /** Burst and gap statistics of a source; undefined when they are not counted. */
   runsOf(ssrc: number): LossFigures | undefined {
     return this.#sources.find((each) => each.ssrc === ssrc)?.runs?.figures;
   }
 
-  /** A block for each source heard since the last report (RFC 3550 §6.4). */
-  reportBlocks(now: number): readonly ReportBlock[] {
-    const since = this.#reportedAt;
-    this.#reportedAt = now;
-    return this.#sources
-      .filter((source) => source.heardAt > since)
-      .map((source) => ({
-        ssrc: source.ssrc,
-        fractionLost: source.fractionLost(),
-        packetsLost: source.lost,
-        highest: source.highest >>> 0,
-        jitter: Math.floor(source.jitter),
-        lastSr: source.lastSr,
-        sinceLastSr: sinceSr(source.lastSr, source.lastSrAt, now),
-      }));
+  /** Those that sent a packet after `since`, on the engine's clock. */
+  activeSince(since: number): readonly Reception[] {
+    return this.#sources.filter((source) => source.receivedAt > since);
   }
 
-  /** An SR came. One of a source that never sent us RTP is no business of ours. */
+  /** An SR arrived. Ignored for a source that has sent no RTP. */
   senderReport(ssrc: number, ntpMiddle: number, now: number): void {
     const source = this.#sources.find((each) => each.ssrc === ssrc);
     if (source === undefined) return;
@@ -81,7 +68,7 @@ export class Sources {
   #forgetOldest(): void {
     let oldest = 0;
     for (let i = 1; i < this.#sources.length; i++) {
-      if ((this.#sources[i] as Reception).heardAt < (this.#sources[oldest] as Reception).heardAt) oldest = i;
+      if ((this.#sources[i] as Reception).receivedAt < (this.#sources[oldest] as Reception).receivedAt) oldest = i;
     }
     const [gone] = this.#sources.splice(oldest, 1);
     this.#lostBefore += gone?.lost ?? 0;

@@ -6,7 +6,7 @@ import { octetOf, readWord, writeWord } from './word.ts';
 
 const wordLength = 4;
 
-/** AES in counter mode and HMAC-SHA1, for SRTCP packets: the tag stands last, behind the index (RFC 3711 §3.4). */
+/** AES in counter mode and HMAC-SHA1, for SRTCP packets: the tag follows the index (RFC 3711 §3.4). */
 export class ControlCounterMode implements ControlCipher {
   readonly tagLength: number;
   readonly #keystream: Keystream;
@@ -19,7 +19,7 @@ export class ControlCounterMode implements ControlCipher {
   }
 
   seal(octets: Uint8Array, end: number, ssrc: number, index: number): number {
-    this.#cross(octets, end, ssrc, index);
+    this.#apply(octets, end, ssrc, index);
     writeWord(octets, end, 0x8000_0000 | index);
     const tag = this.#hmac.of(octets, end + wordLength);
     for (let i = 0; i < this.tagLength; i++) octets[end + wordLength + i] = octetOf(tag, i);
@@ -37,11 +37,11 @@ export class ControlCounterMode implements ControlCipher {
     for (let i = 0; i < this.tagLength; i++) difference |= (octets[signed + i] as number) ^ octetOf(tag, i);
     if (difference !== 0) return -1;
     const word = readWord(octets, signed - wordLength);
-    if (word < 0) this.#cross(octets, signed - wordLength, ssrc, word & 0x7fff_ffff);
+    if (word < 0) this.#apply(octets, signed - wordLength, ssrc, word & 0x7fff_ffff);
     return signed - wordLength;
   }
 
-  #cross(octets: Uint8Array, end: number, ssrc: number, index: number): void {
+  #apply(octets: Uint8Array, end: number, ssrc: number, index: number): void {
     const stream = this.#keystream.once((end - controlHeader + 15) >>> 4, ssrc, index);
     for (let at = controlHeader, from = 0; at < end; at++, from++) {
       octets[at] = (octets[at] as number) ^ (stream[from] as number);

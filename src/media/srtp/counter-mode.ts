@@ -26,7 +26,7 @@ export class CounterMode implements PacketCipher {
 
   open(octets: Uint8Array, start: number, length: number, ssrc: number, index: number): number {
     const end = length - this.#tagLength;
-    // The rollover counter takes the place of the tag's first word, which every suite has, while the tag is computed.
+    // The rollover counter overwrites the first word of the tag, which every suite has, while the tag is computed.
     const received = readWord(octets, end);
     writeWord(octets, end, Math.floor(index / 0x1_0000));
     const tag = this.#hmac.of(octets, end + 4);

@@ -4,24 +4,24 @@ import type { Suite } from './suite.ts';
 /** The session keys of one direction, for SRTP or for SRTCP (RFC 3711 §4.3). */
 export interface SessionKeys {
   readonly cipher: Uint8Array;
-  /** Empty where the cipher authenticates (RFC 7714 §11). */
+  /** Empty for an AEAD cipher (RFC 7714 §11). */
   readonly auth: Uint8Array;
   readonly salt: Uint8Array;
 }
 
 const authLength = 20;
 
-/** Labels of RFC 3711 §4.3.1 and §4.3.2: of the cipher's key; the next two are of authentication and salt. */
+/** Labels of the cipher keys (RFC 3711 §4.3.1, §4.3.2); the next two are for authentication and salt. */
 const labels = { rtp: 0, rtcp: 3 } as const;
 
 /**
- * Derives session keys from a master key followed by its salt, with a key derivation rate of 0: once for all packets
- * (RFC 3711 §4.3.1; AES-256 by RFC 6188 §3).
+ * Derives session keys from a master key followed by its salt, with key derivation rate 0: once (RFC 3711 §4.3.1;
+ * AES-256: RFC 6188 §3).
  */
 export const deriveKeys = (suite: Suite, master: Uint8Array, use: 'rtp' | 'rtcp'): SessionKeys => {
   const { keyLength, saltLength } = suite;
   const key = master.subarray(0, keyLength);
-  // RFC 7714 §11: a salt of 96 bits stands at the left of the 112 that the derivation takes.
+  // RFC 7714 §11: a 96-bit salt is padded on the right to 112 bits.
   const salt = new Uint8Array(14);
   salt.set(master.subarray(keyLength, keyLength + saltLength));
   const label = labels[use];
@@ -43,6 +43,6 @@ const derived = (key: Uint8Array, salt: Uint8Array, label: number, length: numbe
   return Uint8Array.from(blockCipher(key).update(blocks).subarray(0, length));
 };
 
-/** AES on single blocks: a counter block in, sixteen octets of keystream out. One object serves as long as its key. */
+/** AES on single blocks: counter blocks in, keystream out. One object serves for the lifetime of the key. */
 export const blockCipher = (key: Uint8Array): { update(blocks: Uint8Array): Buffer } =>
   createCipheriv(key.length === 16 ? 'aes-128-ecb' : 'aes-256-ecb', key, null).setAutoPadding(false);

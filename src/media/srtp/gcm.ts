@@ -5,15 +5,14 @@ import { readWord, writeWord } from './word.ts';
 
 const tagLength = 16;
 const wordLength = 4;
-const iv: Uint8Array = new Uint8Array(12);
+/** Shared by all ciphers: node:crypto copies the IV. */
+const vector: Uint8Array = new Uint8Array(12);
 
 /**
- * AES-GCM under one session key. A key object: handed over as octets it would be read anew for each packet.
- *
- * A cipher object per packet is as few as there can be: node:crypto gives one its IV when it is made, and it is through
- * with its tag. Unlike counter mode (`keystream.ts`) nothing can be made ahead either, for the tag is of what is sent. The
- * object is two fifths of a packet's cost. AES on a lasting object and GHASH of our own would do without; but a quick one
- * looks its key up in tables, and the time that takes tells of the key.
+ * AES-GCM with one session key. A key object: octets would be imported again for each packet. node:crypto needs a
+ * cipher object per packet, as the IV is given when it is created; the object is two fifths of a packet's cost. Unlike
+ * counter mode (`keystream.ts`) nothing can be computed ahead, since the tag covers the payload. AES on a lasting
+ * object with a GHASH in JavaScript would avoid it, but a fast GHASH uses table look-ups, whose timing leaks the key.
  */
 class Aead {
   readonly #key: KeyObject;
@@ -27,28 +26,28 @@ class Aead {
   }
 
   /** IV = (0 · SSRC · index) ⊕ salt, the index in 48 bits (RFC 7714 §8.1, §9.1). */
-  #vector(ssrc: number, index: number): Uint8Array {
-    iv[0] = 0;
-    iv[1] = 0;
-    writeWord(iv, 2, ssrc);
-    writeWord(iv, 6, Math.floor(index / 0x1_0000));
-    iv[10] = (index % 0x1_0000) >>> 8;
-    iv[11] = index % 0x1_0000;
-    for (let i = 0; i < 12; i++) iv[i] = (iv[i] as number) ^ (this.#salt[i] as number);
-    return iv;
+  iv(ssrc: number, index: number): Uint8Array {
+    vector[0] = 0;
+    vector[1] = 0;
+    writeWord(vector, 2, ssrc);
+    writeWord(vector, 6, Math.floor(index / 0x1_0000));
+    vector[10] = (index % 0x1_0000) >>> 8;
+    vector[11] = index % 0x1_0000;
+    for (let i = 0; i < 12; i++) vector[i] = (vector[i] as number) ^ (this.#salt[i] as number);
+    return vector;
   }
 
-  seal(known: Uint8Array, octets: Uint8Array, start: number, end: number, ssrc: number, index: number): void {
-    const cipher = createCipheriv(this.#name, this.#key, this.#vector(ssrc, index), { authTagLength: tagLength });
-    cipher.setAAD(known);
+  seal(iv: Uint8Array, aad: Uint8Array, octets: Uint8Array, start: number, end: number): void {
+    const cipher = createCipheriv(this.#name, this.#key, iv, { authTagLength: tagLength });
+    cipher.setAAD(aad);
     if (end > start) octets.set(cipher.update(octets.subarray(start, end)), start);
     cipher.final();
     octets.set(cipher.getAuthTag(), end);
   }
 
-  open(known: Uint8Array, octets: Uint8Array, start: number, end: number, ssrc: number, index: number): boolean {
-    const cipher = createDecipheriv(this.#name, this.#key, this.#vector(ssrc, index), { authTagLength: tagLength });
-    cipher.setAAD(known);
+  open(iv: Uint8Array, aad: Uint8Array, octets: Uint8Array, start: number, end: number): boolean {
+    const cipher = createDecipheriv(this.#name, this.#key, iv, { authTagLength: tagLength });
+    cipher.setAAD(aad);
     cipher.setAuthTag(octets.subarray(end, end + tagLength));
     try {
       const clear = cipher.update(octets.subarray(start, end));
@@ -61,7 +60,9 @@ class Aead {
   }
 }
 
-/** AES-GCM for SRTP packets: the header is authenticated, the payload encrypted too (RFC 7714 §8.2). */
+/**
+ * AES-GCM for SRTP packets: the header is authenticated, the payload is authenticated and encrypted (RFC 7714 §8.2).
+ */
 export class Gcm implements PacketCipher {
   readonly #aead: Aead;
 
@@ -70,17 +71,17 @@ export class Gcm implements PacketCipher {
   }
 
   seal(octets: Uint8Array, start: number, end: number, ssrc: number, index: number): number {
-    this.#aead.seal(octets.subarray(0, start), octets, start, end, ssrc, index);
+    this.#aead.seal(this.#aead.iv(ssrc, index), octets.subarray(0, start), octets, start, end);
     return end + tagLength;
   }
 
   open(octets: Uint8Array, start: number, length: number, ssrc: number, index: number): number {
     const end = length - tagLength;
-    return this.#aead.open(octets.subarray(0, start), octets, start, end, ssrc, index) ? end : -1;
+    return this.#aead.open(this.#aead.iv(ssrc, index), octets.subarray(0, start), octets, start, end) ? end : -1;
   }
 }
 
-/** AES-GCM for SRTCP packets: the index stands last, behind the tag, and is authenticated (RFC 7714 §9.2, §9.3). */
+/** AES-GCM for SRTCP packets: the index follows the tag and is authenticated (RFC 7714 §9.2, §9.3). */
 export class ControlGcm implements ControlCipher {
   readonly tagLength: number = tagLength;
   readonly #aead: Aead;
@@ -90,10 +91,10 @@ export class ControlGcm implements ControlCipher {
   }
 
   seal(octets: Uint8Array, end: number, ssrc: number, index: number): number {
-    const known = new Uint8Array(controlHeader + wordLength);
-    known.set(octets.subarray(0, controlHeader));
-    writeWord(known, controlHeader, 0x8000_0000 | index);
-    this.#aead.seal(known, octets, controlHeader, end, ssrc, index);
+    const aad = new Uint8Array(controlHeader + wordLength);
+    aad.set(octets.subarray(0, controlHeader));
+    writeWord(aad, controlHeader, 0x8000_0000 | index);
+    this.#aead.seal(this.#aead.iv(ssrc, index), aad, octets, controlHeader, end);
     writeWord(octets, end + tagLength, 0x8000_0000 | index);
     return end + tagLength + wordLength;
   }
@@ -105,11 +106,11 @@ export class ControlGcm implements ControlCipher {
   open(octets: Uint8Array, length: number, ssrc: number): number {
     const word = this.word(octets, length);
     const end = length - wordLength - tagLength;
-    // Unencrypted, all of the packet is authenticated only (RFC 7714 §9.3).
+    // An unencrypted packet is associated data as a whole (RFC 7714 §9.3).
     const start = word < 0 ? controlHeader : end;
-    const known = new Uint8Array(start + wordLength);
-    known.set(octets.subarray(0, start));
-    writeWord(known, start, word);
-    return this.#aead.open(known, octets, start, end, ssrc, word & 0x7fff_ffff) ? end : -1;
+    const aad = new Uint8Array(start + wordLength);
+    aad.set(octets.subarray(0, start));
+    writeWord(aad, start, word);
+    return this.#aead.open(this.#aead.iv(ssrc, word & 0x7fff_ffff), aad, octets, start, end) ? end : -1;
   }
 }

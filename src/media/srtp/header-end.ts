@@ -1,8 +1,8 @@
 const fixed = 12;
 
 /**
- * Where the header of an RTP packet ends and what SRTP encrypts begins (RFC 3711 §3.1), or -1 when `length` octets are
- * no RTP packet. Padding is not looked at: it is encrypted.
+ * Offset where the RTP header ends and the encrypted portion begins (RFC 3711 §3.1); -1 when `length` octets are not an
+ * RTP packet. Padding is encrypted and therefore not checked.
  */
 export const headerEnd = (octets: Uint8Array, length: number): number => {
   if (length < fixed) return -1;

@@ -4,12 +4,12 @@ const blockLength = 64;
 const scratch: Int32Array = new Int32Array(5);
 const innerDigest: Uint8Array = new Uint8Array(20);
 
-/** HMAC-SHA1 (RFC 2104) under one key: the key's two blocks are computed once, a tag then costs its message only. */
+/** HMAC-SHA1 (RFC 2104) with one key: the two key blocks are hashed once. */
 export class HmacSha1 {
   readonly #inner: Int32Array = sha1Start.slice();
   readonly #outer: Int32Array = sha1Start.slice();
 
-  /** `key` has 64 octets at most. */
+  /** `key` has at most 64 octets. */
   constructor(key: Uint8Array) {
     const pad = new Uint8Array(blockLength).fill(0x36);
     for (const [i, octet] of key.entries()) pad[i] = octet ^ 0x36;
@@ -19,7 +19,7 @@ export class HmacSha1 {
     pad.fill(0);
   }
 
-  /** The five words of the tag over the first `length` octets, until the next call of any HMAC. */
+  /** The five words of the tag over the first `length` octets; valid until the next call of any instance. */
   of(octets: Uint8Array, length: number): Int32Array {
     scratch.set(this.#inner);
     sha1End(scratch, octets, length, blockLength);

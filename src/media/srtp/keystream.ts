@@ -1,21 +1,21 @@
 import { blockCipher } from './derive-keys.ts';
 
-/** Packets whose keystream is made in one call of the cipher. */
+/** Packets whose keystream is generated in one call of the cipher. */
 const batch = 16;
-/** A packet of more blocks is no short audio, and is served alone. */
-const mostBlocks = 64;
-/** Room to lay out counter blocks; shared, for they are used up at once. */
-const counters: Uint8Array = new Uint8Array(batch * mostBlocks * 16);
+/** A packet with more blocks is not usual audio and is encrypted by itself. */
+const maxBlocks = 64;
+/** Buffer for counter blocks; shared, as it is used within one call only. */
+const counters: Uint8Array = new Uint8Array(batch * maxBlocks * 16);
 const view: DataView = new DataView(counters.buffer);
 const none = new Uint8Array(0);
 
 /**
- * The keystream of AES in counter mode for RTP packets (RFC 3711 §4.1.1). It depends on a packet's index and not on what
- * is in it, and the next indices are known: one call of one cipher object makes it for many packets.
+ * The keystream of AES in counter mode for RTP packets (RFC 3711 §4.1.1). It depends on the packet index and not on the
+ * content, and the next indices are predictable: one call of a lasting cipher object generates it for several packets.
  */
 export class Keystream {
   readonly #cipher: ReturnType<typeof blockCipher>;
-  /** The salt in words of 32 bits; the last has its 16 bits at the left. */
+  /** The salt in 32-bit words; the last has 16 bits, on the left. */
   readonly #salt: readonly [number, number, number, number];
   #stream: Uint8Array = none;
   #blocks = 0;
@@ -30,7 +30,7 @@ export class Keystream {
     this.#salt = [words.getInt32(0), words.getInt32(4), words.getInt32(8), words.getUint16(12) << 16];
   }
 
-  /** Encrypts, or decrypts, from `start` to `end`, in place. `index` has 48 bits. */
+  /** Encrypts or decrypts from `start` to `end`, in place. `index` has 48 bits. */
   apply(octets: Uint8Array, start: number, end: number, ssrc: number, index: number): void {
     const blocks = (end - start + 15) >>> 4;
     if (blocks === 0) return;
@@ -39,8 +39,8 @@ export class Keystream {
     if (ssrc === this.#ssrc && blocks <= this.#blocks && index >= this.#first && index < this.#end) {
       stream = this.#stream;
       from = (index - this.#first) * this.#blocks * 16;
-    } else if (blocks > mostBlocks || (ssrc === this.#ssrc && index < this.#first)) {
-      // What was made ahead is still to be used.
+    } else if (blocks > maxBlocks || (ssrc === this.#ssrc && index < this.#first)) {
+      // Keep the keystream that was generated ahead.
       stream = this.once(blocks, ssrc, index);
     } else stream = this.#ahead(blocks, ssrc, index);
     for (let at = start; at < end; at++, from++) octets[at] = (octets[at] as number) ^ (stream[from] as number);
@@ -48,11 +48,11 @@ export class Keystream {
 
   /** The keystream of one packet. */
   once(blocks: number, ssrc: number, index: number): Uint8Array {
-    if (blocks <= mostBlocks) return this.#made(1, blocks, ssrc, index);
+    if (blocks <= maxBlocks) return this.#make(1, blocks, ssrc, index);
     const whole = new Uint8Array(blocks * 16);
-    for (let block = 0; block < blocks; block += mostBlocks) {
-      const some = Math.min(mostBlocks, blocks - block);
-      whole.set(this.#made(1, some, ssrc, index, block), block * 16);
+    for (let block = 0; block < blocks; block += maxBlocks) {
+      const some = Math.min(maxBlocks, blocks - block);
+      whole.set(this.#make(1, some, ssrc, index, block), block * 16);
     }
     return whole;
   }
@@ -62,12 +62,12 @@ export class Keystream {
     this.#ssrc = ssrc;
     this.#first = index;
     this.#end = index + batch;
-    this.#stream = this.#made(batch, this.#blocks, ssrc, index);
+    this.#stream = this.#make(batch, this.#blocks, ssrc, index);
     return this.#stream;
   }
 
-  /** IV = salt · 2^16 ⊕ SSRC · 2^64 ⊕ index · 2^16, and the number of the block in its last 16 bits. */
-  #made(packets: number, blocks: number, ssrc: number, index: number, from = 0): Uint8Array {
+  /** IV = salt · 2^16 ⊕ SSRC · 2^64 ⊕ index · 2^16; the last 16 bits are the block number. */
+  #make(packets: number, blocks: number, ssrc: number, index: number, from = 0): Uint8Array {
     const [first, second, third, fourth] = this.#salt;
     const source = second ^ ssrc;
     let at = 0;

@@ -7,15 +7,15 @@ import { ReplayWindow } from './replay-window.ts';
 import { type Suite, suites } from './suite.ts';
 import { readWord } from './word.ts';
 
-/** Why a packet was not opened. */
+/** Why a packet was rejected. */
 export type SrtpFault = 'malformed' | 'unauthentic' | 'replayed' | 'expired';
 
-/** Sources followed at once. One more takes the place of the one not heard for longest; only who has the key can bring one. */
-const mostSources = 16;
+/** Sources followed at once. A new one replaces the least recently used; only the holder of the key can add one. */
+const maxSources = 16;
 
 /**
- * The cryptographic context of what arrives under one master key (RFC 3711 §3.2). Packets are opened in place, and only
- * one that was authenticated changes anything: a window, a rollover counter, the octets themselves.
+ * The cryptographic context of received packets under one master key (RFC 3711 §3.2). Packets are opened in place; only
+ * an authenticated packet changes state or octets.
  */
 export class OpeningContext {
   readonly #suite: Suite;
@@ -27,10 +27,10 @@ export class OpeningContext {
   #lastSsrc = -1;
   #last: ReplayWindow | undefined;
   readonly #life: KeyLife;
-  /** Packets opened so far, of every source. */
+  /** Packets opened so far, of all sources. */
   #count = 0;
   #controlCount = 0;
-  /** Of the packet that was refused last. */
+  /** Why the last rejected packet was rejected. */
   fault: SrtpFault = 'malformed';
 
   constructor(suite: SrtpSuite, master: Uint8Array, life: KeyLife = longestLife) {
@@ -40,7 +40,7 @@ export class OpeningContext {
     this.#packets = packetCipher(this.#suite, master);
   }
 
-  /** Opens an SRTP packet; gives its length as RTP, or -1 and why in `fault`. Never throws. */
+  /** Opens an SRTP packet; returns its length as RTP, or -1 with the reason in `fault`. Never throws. */
   packet(octets: Uint8Array, length: number): number {
     const start = headerEnd(octets, length - this.#suite.tagLength);
     if (start < 0) return this.#refuse('malformed');
@@ -52,7 +52,7 @@ export class OpeningContext {
     if (!window.isNew(index)) return this.#refuse('replayed');
     const end = this.#packets.open(octets, start, length, ssrc, index);
     if (end < 0) return this.#refuse('unauthentic');
-    // After the tag, so that nobody else can spend the key.
+    // After authentication, so that only the holder of the key uses up its lifetime.
     if (this.#count >= this.#life.packets) return this.#refuse('expired');
     this.#count += 1;
     window.add(index);
@@ -60,24 +60,24 @@ export class OpeningContext {
     return end;
   }
 
-  /** Opens an SRTCP packet, likewise. */
+  /** The same for an SRTCP packet. */
   control(octets: Uint8Array, length: number): number {
     this.#control ??= controlCipher(this.#suite, this.#master);
     const cipher = this.#control;
     if (length < controlHeader + 4 + cipher.tagLength) return this.#refuse('malformed');
     const ssrc = readWord(octets, 4);
     const index = cipher.word(octets, length) & 0x7fff_ffff;
-    const known = this.#controlSources.get(ssrc);
-    if (known?.isNew(index) === false) return this.#refuse('replayed');
+    const window = this.#controlSources.get(ssrc);
+    if (window?.isNew(index) === false) return this.#refuse('replayed');
     const end = cipher.open(octets, length, ssrc);
     if (end < 0) return this.#refuse('unauthentic');
     if (this.#controlCount >= this.#life.control) return this.#refuse('expired');
     this.#controlCount += 1;
-    (known ?? remember(this.#controlSources, ssrc)).add(index);
+    (window ?? remember(this.#controlSources, ssrc)).add(index);
     return end;
   }
 
-  /** A source not heard before: its rollover counter is 0, or 1 where its first packets before a wrap were lost. */
+  /** The first packet of a source: its rollover counter is 0, or 1 when the packets before a wrap were lost. */
   #first(octets: Uint8Array, start: number, length: number, ssrc: number, sequence: number): number {
     let index = sequence;
     let end = this.#packets.open(octets, start, length, ssrc, index);
@@ -94,7 +94,7 @@ export class OpeningContext {
     return end;
   }
 
-  /** The source that speaks now is the last to be forgotten. */
+  /** Makes this source the most recently used. */
   #turnTo(ssrc: number, window: ReplayWindow): void {
     this.#sources.delete(ssrc);
     this.#sources.set(ssrc, window);
@@ -109,7 +109,7 @@ export class OpeningContext {
 }
 
 const remember = (sources: Map<number, ReplayWindow>, ssrc: number): ReplayWindow => {
-  if (sources.size >= mostSources) {
+  if (sources.size >= maxSources) {
     const [oldest] = sources.keys();
     sources.delete(oldest as number);
   }
@@ -118,10 +118,10 @@ const remember = (sources: Map<number, ReplayWindow>, ssrc: number): ReplayWindo
   return window;
 };
 
-/** The index nearest to the highest so far that has this sequence number (RFC 3711 §3.3.1, appendix A). */
+/** The index with this sequence number nearest to the highest so far (RFC 3711 §3.3.1, appendix A). */
 export const guessIndex = (highest: number, sequence: number): number => {
   const ahead = ((sequence - highest) << 16) >> 16;
   const index = highest + ahead;
-  // Before the beginning there was nothing: then it is far ahead.
+  // An index cannot be negative: the packet is ahead.
   return index < 0 ? index + 0x1_0000 : index;
 };

@@ -1,14 +1,14 @@
-/** The last `windowSize` packet indices of one source: which of them came (RFC 3711 §3.3.2). */
+/** Which of the last `windowSize` packet indices of one source were received (RFC 3711 §3.3.2). */
 export class ReplayWindow {
-  /** The highest index that was authenticated; -1 before the first. */
+  /** Highest authenticated index; -1 before the first. */
   highest = -1;
-  // A bit per index: bit 0 of the first word is `highest`, and older ones follow.
+  // A bit per index: bit 0 of the first word is `highest`, higher bits and later words are older.
   #recent = 0;
   #middle = 0;
   #older = 0;
   #oldest = 0;
 
-  /** Whether a packet of this index may be new. Changes nothing. */
+  /** Whether a packet with this index may be new. Changes nothing. */
   isNew(index: number): boolean {
     const age = this.highest - index;
     if (age < 0) return true;
@@ -17,7 +17,7 @@ export class ReplayWindow {
     return ((word >>> (age & 31)) & 1) === 0;
   }
 
-  /** The packet was authenticated: from now on its index is known. */
+  /** Marks the index of an authenticated packet as received. */
   add(index: number): void {
     const ahead = index - this.highest;
     if (ahead > 0) {
@@ -54,5 +54,5 @@ export class ReplayWindow {
   }
 }
 
-/** RFC 3711 §3.3.2 asks for 64 at least; at 50 packets/s this is two and a half seconds. */
+/** RFC 3711 §3.3.2 requires at least 64; this is 2.5 seconds at 50 packets/s. */
 export const windowSize = 128;

@@ -7,11 +7,11 @@ import { ReplayWindow } from './replay-window.ts';
 import { suites } from './suite.ts';
 import { readWord } from './word.ts';
 
-const mostIndex = 0x1_0000_0000_0000;
+const maxIndex = 0x1_0000_0000_0000;
 
 /**
- * The cryptographic context of what we send under one master key (RFC 3711 §3.2). Packets are sealed in place; two are
- * never sealed with the same keystream. Serves one source at a time, as a stream has.
+ * The cryptographic context of sent packets under one master key (RFC 3711 §3.2). Packets are sealed in place and no
+ * keystream is used twice. Serves one source at a time.
  */
 export class SealingContext {
   readonly #suite: SrtpSuite;
@@ -19,16 +19,16 @@ export class SealingContext {
   readonly #packets: PacketCipher;
   #control: ControlCipher | undefined;
   #ssrc = -1;
-  /** The indices that were sealed, rollover counter and sequence number: what is relayed may be overtaken on its way here. */
+  /** Sealed indices (rollover counter and sequence number): relayed packets may be out of order. */
   #sealed: ReplayWindow = new ReplayWindow();
   #controlIndex = 0;
-  /** Packets sealed so far, of every source. */
+  /** Packets sealed so far, of all sources. */
   #count = 0;
   readonly #life: KeyLife;
-  /** A packet was refused because the key has served as long as it may (RFC 3711 §9.2). */
+  /** A packet was refused because the key has reached its lifetime (RFC 3711 §9.2). */
   spent = false;
 
-  /** `master`: the key and its salt, as long as the suite wants them. */
+  /** `master`: the key and its salt, of the suite's length. */
   constructor(suite: SrtpSuite, master: Uint8Array, life: KeyLife = longestLife) {
     this.#life = life;
     this.#suite = suite;
@@ -37,8 +37,9 @@ export class SealingContext {
   }
 
   /**
-   * Seals an RTP packet of `length` octets, behind which there is room for `longestTrailer`. Gives its length as SRTP; or
-   * -1 when it must not be sent: no RTP, sealed before or too old to tell, or the key is used up (RFC 3711 §9.1, §9.2).
+   * Seals an RTP packet of `length` octets, followed by room for `longestTrailer`. Returns its length as SRTP, or -1
+   * when it must not be sent: not RTP, sealed before or too old to decide, or the key has reached its lifetime (RFC
+   * 3711 §9.1, §9.2).
    */
   packet(octets: Uint8Array, length: number): number {
     const start = headerEnd(octets, length);
@@ -50,7 +51,7 @@ export class SealingContext {
     if (ssrc === this.#ssrc) {
       const { highest } = this.#sealed;
       index = highest + (((sequence - highest) << 16) >> 16);
-      if (index < 0 || index >= mostIndex || !this.#sealed.isNew(index)) return -1;
+      if (index < 0 || index >= maxIndex || !this.#sealed.isNew(index)) return -1;
     } else {
       this.#ssrc = ssrc;
       this.#sealed = new ReplayWindow();
@@ -60,10 +61,10 @@ export class SealingContext {
     return this.#packets.seal(octets, start, length, ssrc, index);
   }
 
-  /** Seals a compound RTCP packet, likewise. */
+  /** The same for a compound RTCP packet. */
   control(octets: Uint8Array, length: number): number {
     if (length < controlHeader) return -1;
-    // The index never goes back, whatever the source: it counts the packets, too.
+    // The index increases with every packet of any source, so it also counts them.
     if (this.#controlIndex >= this.#life.control) return this.#refuse();
     this.#control ??= controlCipher(suites[this.#suite], this.#master);
     return this.#control.seal(octets, length, readWord(octets, 4), this.#controlIndex++);

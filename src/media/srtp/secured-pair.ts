@@ -1,5 +1,5 @@
 import type { SrtpPlan, SrtpSuite } from '../../signal/srtp.ts';
-import { isStun } from '../net/is-stun.ts';
+import { isRtcp, isStun } from '../net/packet-kind.ts';
 import type { PortPair } from '../net/port-pair.ts';
 import { type KeyLife, lifeOf } from './key-life.ts';
 import { OpeningContext } from './opening-context.ts';
@@ -7,30 +7,24 @@ import { SealingContext } from './sealing-context.ts';
 import { SecuredSocket } from './secured-socket.ts';
 import { suites } from './suite.ts';
 
-interface Opening {
+interface ReceiveKey {
   readonly key: string;
   readonly context: OpeningContext;
 }
 
-/** RFC 5761 §4: these packet types are RTCP, on the RTP port too. */
-const isControl = (octets: Uint8Array): boolean => {
-  const type = octets[1] ?? 0;
-  return type >= 192 && type <= 223;
-};
-
 /**
- * The port pair of a stream: RTP and RTCP on this side, and on the network SRTP and SRTCP, once a plan says so. Nothing
- * that was not authenticated passes, and nobody behind it can tell the difference.
+ * The port pair of a stream: RTP and RTCP for the stream, SRTP and SRTCP on the network once a plan has keys. Only
+ * authenticated packets pass.
  */
 export class SecuredPair implements PortPair {
   readonly port: number;
   readonly rtp: SecuredSocket;
   readonly rtcp: SecuredSocket;
-  /** By key: one that is used again goes on counting, so that no keystream is. */
+  /** By key: a key that is used again keeps its context, so that no keystream is used twice. */
   readonly #sealing = new Map<string, SealingContext>();
-  #opening: Opening | undefined;
-  /** The key before, for what was on its way when it changed: until the first packet under the new one. */
-  #before: Opening | undefined;
+  #opening: ReceiveKey | undefined;
+  /** The previous key, for packets sent before the change: until the first packet with the new one. */
+  #previous: ReceiveKey | undefined;
   #unauthentic = 0;
   #replayed = 0;
   #expired = 0;
@@ -38,19 +32,19 @@ export class SecuredPair implements PortPair {
 
   constructor({ port, rtp, rtcp }: PortPair) {
     this.port = port;
-    this.rtp = new SecuredSocket(rtp, isControl);
+    this.rtp = new SecuredSocket(rtp, isRtcp);
     this.rtcp = new SecuredSocket(rtcp, () => true);
   }
 
   /**
-   * From now on with these keys, or in the clear. A key that stays goes on where it is. False, and nothing changed, when
-   * the keys are none for their suite.
+   * Sets the keys, or none for plain RTP. An unchanged key keeps its context. Returns false and changes nothing when a
+   * key does not fit its suite.
    */
   secure(plan: SrtpPlan | undefined): boolean {
     if (plan === undefined) {
-      this.#use(undefined);
+      this.#setSealing(undefined);
       this.#opening = undefined;
-      this.#before = undefined;
+      this.#previous = undefined;
       return true;
     }
     const { suite, keys } = plan;
@@ -59,28 +53,36 @@ export class SecuredPair implements PortPair {
     const sendKey = `${suite} ${keys.send}`;
     const sealing = this.#sealing.get(sendKey) ?? new SealingContext(suite, send);
     this.#sealing.set(sendKey, sealing);
-    this.#use(sealing);
-    this.#listen(`${suite} ${keys.receive}`, suite, receive, lifeOf(keys.receiveLife));
+    this.#setSealing(sealing);
+    this.#setReceiveKey(`${suite} ${keys.receive}`, suite, receive, lifeOf(keys.receiveLife));
     return true;
   }
 
-  /** What arrived, as RTP or RTCP; undefined when it is neither, not from who has the key, or not new: counted. In place. */
-  opened(octets: Uint8Array, control: boolean): Uint8Array | undefined {
-    // In the clear by its nature, and no attack: it must not look like one.
+  /** Opens a datagram of the RTP port in place; undefined when it is not authentic or not new, which is counted. */
+  openRtp(octets: Uint8Array): Uint8Array | undefined {
+    return this.#open(octets, isRtcp(octets));
+  }
+
+  /** The same for a datagram of the RTCP port. */
+  openRtcp(octets: Uint8Array): Uint8Array | undefined {
+    return this.#open(octets, true);
+  }
+
+  #open(octets: Uint8Array, control: boolean): Uint8Array | undefined {
+    // STUN is never encrypted: it must not be counted as an attack.
     if (isStun(octets)) {
       this.#stun += 1;
       return undefined;
     }
     const opening = this.#opening;
     if (opening === undefined) return octets;
-    const ofControl = control || isControl(octets);
-    const length = open(opening.context, octets, ofControl);
+    const length = open(opening.context, octets, control);
     if (length >= 0) {
-      this.#before = undefined;
+      this.#previous = undefined;
       return octets.subarray(0, length);
     }
-    if (this.#before !== undefined) {
-      const earlier = open(this.#before.context, octets, ofControl);
+    if (this.#previous !== undefined) {
+      const earlier = open(this.#previous.context, octets, control);
       if (earlier >= 0) return octets.subarray(0, earlier);
     }
     const { fault } = opening.context;
@@ -90,13 +92,13 @@ export class SecuredPair implements PortPair {
     return undefined;
   }
 
-  /** Whose key has served as long as it may (RFC 3711 §9.2): it is not used any more. */
-  get spent(): 'ours' | 'theirs' | undefined {
-    if (this.rtp.sealing?.spent === true) return 'ours';
-    return this.#expired > 0 ? 'theirs' : undefined;
+  /** Whose key has reached its lifetime (RFC 3711 §9.2) and is no longer used. */
+  get spent(): 'local' | 'remote' | undefined {
+    if (this.rtp.sealing?.spent === true) return 'local';
+    return this.#expired > 0 ? 'remote' : undefined;
   }
 
-  /** Packets refused, by reason; only those that occurred. */
+  /** Rejected packets by reason; only counts above 0. */
   get drops(): Readonly<Record<string, number>> {
     return {
       ...(this.#unauthentic > 0 && { unauthentic: this.#unauthentic }),
@@ -106,18 +108,18 @@ export class SecuredPair implements PortPair {
     };
   }
 
-  #use(sealing: SealingContext | undefined): void {
+  #setSealing(sealing: SealingContext | undefined): void {
     this.rtp.sealing = sealing;
     this.rtcp.sealing = sealing;
   }
 
-  #listen(key: string, suite: SrtpSuite, master: Uint8Array, life: KeyLife): void {
+  #setReceiveKey(key: string, suite: SrtpSuite, master: Uint8Array, life: KeyLife): void {
     const now = this.#opening;
     if (now?.key === key) return;
     this.#expired = 0;
     this.#opening =
-      this.#before?.key === key ? this.#before : { key, context: new OpeningContext(suite, master, life) };
-    this.#before = now;
+      this.#previous?.key === key ? this.#previous : { key, context: new OpeningContext(suite, master, life) };
+    this.#previous = now;
   }
 }
 

@@ -2,15 +2,15 @@ import type { RtpSocket } from '../net/socket.ts';
 import type { SealingContext } from './sealing-context.ts';
 import { longestTrailer } from './suite.ts';
 
-/** Packets that may wait in the system's queue while the next is sealed. */
+/** Packets that may wait in the socket's queue while the next is sealed. */
 const ringSize = 4;
 
-/** A socket that seals what it is given to send, once it has a context to seal with. */
+/** Seals what it sends, once it has a context. */
 export class SecuredSocket implements RtpSocket {
   readonly #socket: RtpSocket;
   readonly #isControl: (octets: Uint8Array) => boolean;
   readonly #ring: Buffer[] = [];
-  /** The part of each ring place that was sent last: packets are of one length, mostly, and so nothing is allocated. */
+  /** The view of each ring buffer sent last: most packets have the same length, so that no view is allocated. */
   readonly #sent: Buffer[] = [];
   #turn = 0;
   #refused = 0;
@@ -31,14 +31,16 @@ export class SecuredSocket implements RtpSocket {
       this.#socket.send(octets, port, host);
       return;
     }
-    // Not in place: the sender's octets are of the length of its packets, and a copy costs a fiftieth of the sealing.
+    // Not in place: the sender's buffer has the length of its packet, and a copy costs a fiftieth of the sealing.
     const turn = this.#turn;
     this.#turn = (turn + 1) % ringSize;
-    const room = this.#room(turn, octets.length + longestTrailer);
-    room.set(octets);
-    const length = this.#isControl(octets) ? sealing.control(room, octets.length) : sealing.packet(room, octets.length);
+    const buffer = this.#room(turn, octets.length + longestTrailer);
+    buffer.set(octets);
+    const length = this.#isControl(octets)
+      ? sealing.control(buffer, octets.length)
+      : sealing.packet(buffer, octets.length);
     if (length < 0) this.#refused += 1;
-    else this.#socket.send(this.#cut(turn, room, length), port, host);
+    else this.#socket.send(this.#trim(turn, buffer, length), port, host);
   }
 
   close(): void {
@@ -53,7 +55,7 @@ export class SecuredSocket implements RtpSocket {
     return larger;
   }
 
-  #cut(turn: number, room: Buffer, length: number): Buffer {
+  #trim(turn: number, room: Buffer, length: number): Buffer {
     const before = this.#sent[turn];
     if (before?.length === length && before.buffer === room.buffer && before.byteOffset === room.byteOffset)
       return before;

@@ -1,14 +1,13 @@
-// SHA-1 (FIPS 180-4 §6.1.2) by itself: node:crypto makes an object per digest, which costs more than the arithmetic of
-// a packet.
+// SHA-1 (FIPS 180-4 §6.1.2): node:crypto creates an object per digest, which costs more than hashing a packet.
 
 const words: Int32Array = new Int32Array(80);
-/** What follows the last whole block: the rest, the 1 bit, zeros and the length; one or two blocks. */
+/** The last block or two: the rest, the 1 bit, zeros and the length. */
 const tail: Uint8Array = new Uint8Array(128);
 
-/** The five words a digest begins with (FIPS 180-4 §5.3.1). */
+/** Initial hash value (FIPS 180-4 §5.3.1). */
 export const sha1Start: Int32Array = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
 
-/** Takes one block of 64 octets into the state. */
+/** Updates the state with one block of 64 octets. */
 export const sha1Block = (state: Int32Array, octets: Uint8Array, at: number): void => {
   const w = words;
   for (let t = 0, i = at; t < 16; t++, i += 4) {
@@ -27,7 +26,7 @@ export const sha1Block = (state: Int32Array, octets: Uint8Array, at: number): vo
   let c = state[2] as number;
   let d = state[3] as number;
   let e = state[4] as number;
-  // Five rounds a turn, so that the words change their names and not their places.
+  // Five rounds per iteration, so that the variables rotate by name and are not copied.
   for (let t = 0; t < 20; t += 5) {
     e = (e + ((a << 5) | (a >>> 27)) + (d ^ (b & (c ^ d))) + 0x5a827999 + (w[t] as number)) | 0;
     b = (b << 30) | (b >>> 2);
@@ -84,8 +83,8 @@ export const sha1Block = (state: Int32Array, octets: Uint8Array, at: number): vo
 };
 
 /**
- * Takes the first `length` octets and the padding into a state that has taken `before` octets, a whole number of
- * blocks, already (FIPS 180-4 §5.1.1).
+ * Updates a state that has taken `before` octets, a multiple of 64, with the first `length` octets and the padding
+ * (FIPS 180-4 §5.1.1).
  */
 export const sha1End = (state: Int32Array, octets: Uint8Array, length: number, before: number): void => {
   const whole = length & ~63;
@@ -95,7 +94,7 @@ export const sha1End = (state: Int32Array, octets: Uint8Array, length: number, b
   for (let i = 0; i < rest; i++) tail[i] = octets[whole + i] as number;
   tail[rest] = 0x80;
   tail.fill(0, rest + 1, padded - 5);
-  // No packet has 2^29 octets, but one of 2^27 would need the fifth octet of the length in bits.
+  // The length in bits: its fifth octet is needed from 2^29 octets on.
   const total = before + length;
   tail[padded - 5] = total >>> 29;
   tail[padded - 4] = total >>> 21;

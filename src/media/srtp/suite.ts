@@ -1,13 +1,13 @@
 import type { SrtpSuite } from '../../signal/srtp.ts';
 
-/** What a crypto-suite of RFC 4568 §6.2, RFC 6188 §4 or RFC 7714 §14 is made of. Lengths in octets. */
+/** Parameters of a crypto suite (RFC 4568 §6.2, RFC 6188 §4, RFC 7714 §14). Lengths in octets. */
 export interface Suite {
   readonly cipher: 'cm' | 'gcm';
   readonly keyLength: 16 | 32;
   readonly saltLength: 14 | 12;
-  /** The tag at the end of an SRTP packet. */
+  /** The tag of an SRTP packet. */
   readonly tagLength: 4 | 10 | 16;
-  /** And of an SRTCP packet: 80 bits even where SRTP has 32 (RFC 4568 §6.2.2). */
+  /** The tag of an SRTCP packet: 80 bits even where SRTP has 32 (RFC 4568 §6.2.2). */
   readonly rtcpTagLength: 10 | 16;
 }
 
@@ -36,5 +36,5 @@ export const suites: Readonly<Record<SrtpSuite, Suite>> = {
   AEAD_AES_256_GCM: gcm(32),
 };
 
-/** Octets a packet may grow by: a tag, and in SRTCP the index before it. */
+/** Octets a packet grows by at most: a tag and, in SRTCP, the index. */
 export const longestTrailer = 20;

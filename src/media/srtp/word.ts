@@ -1,4 +1,4 @@
-/** Four octets in network order, as a signed number. */
+/** Four octets in network order, as a signed integer. */
 export const readWord = (octets: Uint8Array, at: number): number =>
   ((octets[at] as number) << 24) |
   ((octets[at + 1] as number) << 16) |
@@ -12,6 +12,6 @@ export const writeWord = (octets: Uint8Array, at: number, word: number): void =>
   octets[at + 3] = word;
 };
 
-/** Octet `i` of words in network order. */
+/** Octet `i` of an array of words in network order. */
 export const octetOf = (words: Int32Array, i: number): number =>
   ((words[i >> 2] as number) >>> (24 - 8 * (i & 3))) & 0xff;

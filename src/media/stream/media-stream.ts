@@ -1,76 +1,85 @@
 import type { MediaCommand, MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import { jitterBounds } from '../jitter/delay-limits.ts';
+import { delayLimits } from '../jitter/delay-limits.ts';
 import { Playout } from '../jitter/playout.ts';
 import { packetTime } from '../media-config.ts';
-import type { Listener } from '../media-engine.ts';
-import { literalAddress } from '../net/socket.ts';
-import { SourceGuard } from '../net/source-guard.ts';
+import type { FrameListener } from '../media-engine.ts';
+import type { PacketReceiver } from '../net/packet-path.ts';
+import { Player } from '../playback/player.ts';
 import { Relay } from '../relay/relay.ts';
-import type { Inlet } from '../relay/relay-target.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
-import { Studio } from './stream-audio.ts';
+import { StreamAudio, sampleRate } from './stream-audio.ts';
 import type { StreamParts } from './stream-parts.ts';
-import { Upkeep } from './stream-reports.ts';
+import { StreamReports } from './stream-reports.ts';
 
 const defaultQueueMs = 2000;
 
-/** One audio stream: its ports, what it sends and what it receives, from `open` to `closed`. */
-export class MediaStream {
+/** One audio stream, from `open` to `closed`: its packet path, what it sends and what it receives. */
+export class MediaStream implements PacketReceiver {
   readonly #parts: StreamParts;
-  readonly #guard: SourceGuard;
-  readonly #studio: Studio;
+  readonly #audio: StreamAudio;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
-  readonly #upkeep: Upkeep;
+  readonly #reports: StreamReports;
   #plan: MediaPlan | undefined;
   #paused = false;
-  #held = 1;
-  closing = false;
+  /** Holders of the stream: itself until it is closed, and files that are still being written. */
+  #holders = 1;
+  #closing = false;
 
   constructor(parts: StreamParts) {
-    const { config, id, emit } = parts;
+    const { config, id, emit, path, scheduler } = parts;
     this.#parts = parts;
-    this.#guard = new SourceGuard(config.latchMs ?? 0);
-    const queueMs = config.queueMs ?? defaultQueueMs;
-    this.#studio = new Studio({ id, clock: parts.clock, emit, queueMs, hold: () => this.#hold() });
-    this.#sender = new Sender(this.#studio.player, this.#guard, parts.scheduler, parts.entropy, parts.pair.rtp);
-    const playout = new Playout(parts.scheduler, jitterBounds(config));
-    this.#receiver = new Receiver(this.#guard, this.#sender, playout, ({ digit, durationMs, relayed }) =>
-      emit({ on: 'dtmf', id, digit, durationMs, ...(relayed && { relayed }) }),
+    const hold = (): (() => void) => this.#hold();
+    const player = new Player(
+      { emit: (event) => emit({ ...event, id }), changed: () => this.#audio.connect(), hold },
+      { sampleRate, queueMs: config.queueMs ?? defaultQueueMs },
     );
-    this.#studio.attach(this.#sender, this.#receiver);
-    this.#upkeep = new Upkeep(parts, this.#sender, this.#receiver, playout, () => this.#guard.remote);
+    this.#sender = new Sender(player, path, scheduler, parts.entropy);
+    const playout = new Playout(scheduler, delayLimits(config));
+    this.#receiver = new Receiver(playout, {
+      ssrc: this.#sender.ssrc,
+      collided: (from) => this.#sender.collided(from),
+      digit: ({ digit, durationMs, relayed }) =>
+        emit({ on: 'dtmf', id, digit, durationMs, ...(relayed && { relayed }) }),
+    });
+    this.#audio = new StreamAudio({ id, clock: parts.clock, emit, hold }, player, this.#sender, this.#receiver);
+    this.#reports = new StreamReports(parts, this.#sender, this.#receiver, playout);
+    path.receiver = this;
   }
 
-  arrived(octets: Uint8Array, host: string, port: number): void {
-    this.#receiver.packet(octets, host, port, this.#parts.clock.now());
+  rtp(octets: Uint8Array, host: string, port: number, now: number): void {
+    this.#receiver.packet(octets, host, port, now);
   }
 
-  /** A datagram on the RTCP port. */
-  control(octets: Uint8Array, host: string, port: number): void {
-    this.#upkeep.control(octets, host, port);
+  rtcp(octets: Uint8Array, now: number): void {
+    this.#reports.packet(octets, now);
   }
 
-  /** Where packets of another stream come in. */
-  get inlet(): Inlet {
+  reachabilityChanged(): void {
+    if (!this.#closing) this.#applyDirection();
+  }
+
+  /** Where packets of another stream enter this one. */
+  get inlet(): RelayTarget {
     return this.#sender.inlet;
   }
 
   perform(command: Exclude<MediaCommand, { do: 'open' }>): void {
-    if (this.closing) return;
+    if (this.#closing) return;
     switch (command.do) {
       case 'start':
         this.#start(command.plan);
         break;
       case 'pause':
         this.#paused = true;
-        this.#direct();
+        this.#applyDirection();
         break;
       case 'resume':
         this.#paused = false;
-        this.#direct();
+        this.#applyDirection();
         break;
       case 'relay':
         this.#relay(command);
@@ -79,82 +88,78 @@ export class MediaStream {
         this.#close();
         break;
       default:
-        this.#studio.perform(command);
+        this.#audio.perform(command);
     }
   }
 
   push(frame: AudioFrame, ref?: number): boolean {
-    return !this.closing && this.#studio.push(frame, ref);
+    return !this.#closing && this.#audio.push(frame, ref);
   }
 
-  /** Frames go to `listener` from now on, or to nobody. */
-  listen(listener: Listener | undefined): void {
-    this.#studio.listen(listener);
+  /** Received frames go to `listener`; undefined: to none. */
+  listen(listener: FrameListener | undefined): void {
+    this.#audio.listen(listener);
   }
 
   get counters(): MediaCounters {
-    const errors = this.#parts.pair.rtp.errors + this.#parts.pair.rtcp.errors;
-    const { report } = this.#upkeep;
-    const { unheard } = this.#studio;
+    const { errors, drops } = this.#parts.path;
+    const { report } = this.#reports;
+    const { framesDropped } = this.#audio;
     return {
       packetsSent: this.#sender.packetsSent,
       packetsReceived: this.#receiver.packetsReceived,
       octetsSent: this.#sender.octetsSent,
       octetsReceived: this.#receiver.octetsReceived,
       packetsLost: this.#receiver.lost,
-      dropped: { ...this.#receiver.drops.toRecord(), ...this.#parts.pair.drops },
+      dropped: sumOf(this.#receiver.drops.toRecord(), drops),
       jitterMs: this.#receiver.jitterMs,
       ...(errors > 0 && { networkErrors: errors }),
-      ...(unheard > 0 && { framesDropped: unheard }),
+      ...(framesDropped > 0 && { framesDropped }),
       ...(report !== undefined && { report }),
     };
   }
 
   #start(plan: MediaPlan): void {
-    const host = literalAddress(plan.remote.host);
-    if (host === undefined) {
-      this.#fail(`"${plan.remote.host}" is no literal IP address to send RTP to`);
+    const { transport, audio } = plan;
+    const refusal = this.#parts.path.apply(transport);
+    if (refusal !== undefined) {
+      this.#fail(refusal);
       return;
     }
-    if (!this.#parts.pair.secure(plan.srtp)) {
-      this.#fail(`no keys for ${plan.srtp?.suite}`);
-      return;
-    }
-    if (!this.#sender.plan(plan, packetTime(plan.ptimeMs, this.#parts.config))) {
-      this.#fail(`no codec ${plan.send.name}/${plan.send.clockRate}/${plan.send.channels}`);
+    if (!this.#sender.plan(audio, packetTime(audio.ptimeMs, this.#parts.config))) {
+      this.#fail(`no codec ${audio.send.name}/${audio.send.clockRate}/${audio.send.channels}`);
       return;
     }
     this.#plan = plan;
     this.#paused = false;
-    this.#guard.negotiated({ host, port: plan.remote.port }, this.#parts.clock.now());
-    this.#receiver.plan(plan);
-    this.#studio.planned(plan);
-    this.#upkeep.plan(plan);
-    this.#direct();
+    this.#receiver.plan(audio);
+    this.#audio.plan(audio);
+    this.#reports.start(audio.voipMetrics === true);
+    this.#applyDirection();
   }
 
   #relay({ toStream: to, ref = -1, events = true }: Extract<MediaCommand, { do: 'relay' }>): void {
     const { id, emit, inletOf } = this.#parts;
     if (to === undefined && this.#receiver.relay === undefined) return;
     this.#receiver.relay ??= new Relay({
-      inletOf: (each) => (each === id ? undefined : inletOf(each)),
-      faithful: () => this.#studio.faithful,
-      told: (whom, passing) => emit({ on: 'relay', id, to: whom, passing }),
+      targetOf: (each) => (each === id ? undefined : inletOf(each)),
+      unmodified: () => this.#audio.unmodified,
+      changed: (stream, passing) => emit({ on: 'relay', id, to: stream, passing }),
     });
-    this.#receiver.relay.lead(to, ref, events, this.#plan?.send);
+    this.#receiver.relay.connect(to, ref, events, this.#plan?.audio.send);
     if (to === undefined) this.#receiver.relay = undefined;
   }
 
-  /** Lets the direction decide who sends and who listens (RFC 3264 §5.1). */
-  #direct(): void {
-    const direction = this.#paused ? 'inactive' : this.#plan?.direction;
+  /** Sends and receives as the direction allows (RFC 3264 §5.1), and as far as the path reaches the peer. */
+  #applyDirection(): void {
+    const direction = this.#paused ? 'inactive' : this.#plan?.audio.direction;
     const both = direction === 'sendrecv';
-    const reachable = (this.#guard.remote?.port ?? 0) > 0;
+    const { reachable } = this.#parts.path;
     this.#receiver.listening = both || direction === 'recvonly';
-    this.#upkeep.expecting = this.#receiver.listening;
+    this.#reports.expecting = this.#receiver.listening;
     if (reachable && (both || direction === 'sendonly')) this.#sender.start();
     else this.#sender.stop();
-    if (!this.#receiver.listening) this.#studio.quiet();
+    if (!this.#receiver.listening) this.#audio.quiet();
   }
 
   #fail(reason: string): void {
@@ -162,24 +167,28 @@ export class MediaStream {
   }
 
   #close(): void {
-    this.closing = true;
-    this.#upkeep.close();
-    this.#studio.close();
+    this.#closing = true;
+    this.#reports.close();
+    this.#audio.close();
     this.#sender.close();
     this.#receiver.close();
-    this.#parts.pair.rtp.close();
-    this.#parts.pair.rtcp.close();
+    this.#parts.path.close();
     this.#release();
   }
 
-  /** The stream is gone when it is closed and every file it held is. */
   #hold(): () => void {
-    this.#held += 1;
+    this.#holders += 1;
     return () => this.#release();
   }
 
   #release(): void {
-    this.#held -= 1;
-    if (this.#held === 0) this.#parts.gone();
+    this.#holders -= 1;
+    if (this.#holders === 0) this.#parts.gone();
   }
 }
+
+/** Adds counts to counts of the same reasons. */
+const sumOf = (counts: Record<string, number>, more: Readonly<Record<string, number>>): Record<string, number> => {
+  for (const [reason, count] of Object.entries(more)) counts[reason] = (counts[reason] ?? 0) + count;
+  return counts;
+};

@@ -1,16 +1,14 @@
-import type { MediaPlan } from '../../signal/media.ts';
-import type { Heard } from '../audio/audio-sink.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
+import type { AudioSink } from '../audio/audio-sink.ts';
 import { Decoders } from '../codec/decoders.ts';
 import { EventArrivals } from '../dtmf/event-arrivals.ts';
 import type { Digit } from '../dtmf/receive.ts';
 import type { Playout } from '../jitter/playout.ts';
-import type { SourceGuard } from '../net/source-guard.ts';
 import type { Relay } from '../relay/relay.ts';
-import { Drops } from '../rtp/drop-counters.ts';
+import { DropCounters } from '../rtp/drop-counters.ts';
 import { RtpView } from '../rtp/packet.ts';
 import type { Reception } from '../rtp/reception.ts';
 import { Sources } from '../rtp/sources.ts';
-import type { Sender } from './sender.ts';
 
 /** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
 const usualNoiseTypes: readonly number[] = [13];
@@ -18,41 +16,45 @@ const usualNoiseTypes: readonly number[] = [13];
 const mostSamples = 9600;
 const view: RtpView = new RtpView();
 
-/** Everything one stream receives: who may speak, what is counted, and the way from octets to samples and digits. */
+export interface ReceiverParts {
+  /** That of the packets this side sends. */
+  readonly ssrc: number;
+  /** A packet from `from` has the SSRC of this side (RFC 3550 §8.2). Gives the SSRC of this side from now on. */
+  collided(from: string): number;
+  digit(digit: Digit): void;
+}
+
+/** The receiving half of one stream: counts packets, and makes samples and digits of them. */
 export class Receiver {
-  readonly drops: Drops = new Drops();
-  readonly #guard: SourceGuard;
-  readonly #sender: Sender;
-  readonly #digit: (digit: Digit) => void;
+  readonly drops: DropCounters = new DropCounters();
+  readonly #parts: ReceiverParts;
   readonly #decoders: Decoders = new Decoders();
   readonly #playout: Playout;
   readonly sources: Sources = new Sources();
   #noiseTypes = usualNoiseTypes;
   readonly #events: EventArrivals = new EventArrivals();
   #clockRate = 8000;
+  #ownSsrc: number;
   packetsReceived = 0;
   /** Of the audio that came last. */
   codecName: string | undefined;
   octetsReceived = 0;
   /** When a packet last came, on the engine's clock. */
-  heardAt = 0;
+  receivedAt = 0;
   /** The last packet said that a pause begins, or goes on (RFC 3389): that none follow is no sign that none can. */
   pausing = false;
-  /** Takes RTCP that comes on the RTP port, where that was agreed on (RFC 5761). */
-  control: ((octets: Uint8Array) => void) | undefined;
   /** Passes what arrives on to another stream. */
   relay: Relay | undefined;
   #listening = false;
-  #heard: Heard | undefined;
+  #heard: AudioSink | undefined;
 
-  constructor(guard: SourceGuard, sender: Sender, playout: Playout, digit: (digit: Digit) => void) {
+  constructor(playout: Playout, parts: ReceiverParts) {
     this.#playout = playout;
-    this.#guard = guard;
-    this.#sender = sender;
-    this.#digit = digit;
+    this.#parts = parts;
+    this.#ownSsrc = parts.ssrc;
   }
 
-  plan(plan: MediaPlan): void {
+  plan(plan: MediaAudio): void {
     const gone = this.#decoders.plan(plan.receive).filter(({ close }) => close !== undefined);
     // Nothing may wait for a decoder that is gone.
     if (gone.length > 0) this.#playout.stop();
@@ -74,7 +76,7 @@ export class Receiver {
   }
 
   /** Where audio goes. Nothing is decoded while nobody is there. */
-  set heard(heard: Heard | undefined) {
+  set heard(heard: AudioSink | undefined) {
     this.#heard = heard;
     this.#playout.listen(heard, this.#listening);
   }
@@ -89,33 +91,13 @@ export class Receiver {
     return this.sources.lost;
   }
 
-  /** Blocks for our reports, and what an SR leaves for them: see `Sources`. */
-  reportBlocks(now: number): ReturnType<Sources['reportBlocks']> {
-    return this.sources.reportBlocks(now);
-  }
-
-  senderReport(ssrc: number, ntpMiddle: number, now: number): void {
-    this.sources.senderReport(ssrc, ntpMiddle, now);
-  }
-
   get jitterMs(): number {
     return ((this.sources.last?.jitter ?? 0) * 1000) / this.#clockRate;
   }
 
-  /** A datagram arrived. Never throws, whatever it is. */
+  /** A packet from the peer. Never throws, whatever it is. */
   packet(octets: Uint8Array, host: string, port: number, now: number): void {
     const drops = this.drops;
-    if (!this.#guard.accepts(host, port, now)) {
-      drops.source += 1;
-      return;
-    }
-    // RFC 5761 §4: these are the packet types of RTCP, and no payload types.
-    const kind = octets.length > 1 ? (octets[1] as number) : 0;
-    if (kind >= 192 && kind <= 223) {
-      if (this.control === undefined) drops.rtcp += 1;
-      else this.control(octets);
-      return;
-    }
     if (view.read(octets) !== undefined) {
       drops.malformed += 1;
       return;
@@ -124,16 +106,16 @@ export class Receiver {
     this.packetsReceived += 1;
     this.octetsReceived += view.payloadLength;
     const ssrc = view.ssrc;
-    if (ssrc === this.#sender.ssrc) this.#sender.collided(`${host}:${port}`);
+    if (ssrc === this.#ownSsrc) this.#ownSsrc = this.#parts.collided(`${host}:${port}`);
     const source = this.sources.of(ssrc, view.sequence);
-    source.heardAt = now;
-    this.heardAt = now;
+    source.receivedAt = now;
+    this.receivedAt = now;
     const arrival = source.packet(view.sequence);
     if (arrival === 'next') this.pausing = false;
     if (!this.#listening) drops.paused += 1;
     else if (arrival === 'jump') drops.sequence += 1;
     else if (this.#events.clockOf(type) > 0) this.#event(this.#events.clockOf(type), now);
-    else if (this.#noiseTypes.includes(type)) this.#noise(arrival, now);
+    else if (this.#noiseTypes.includes(type)) this.#comfortNoise(arrival, now);
     else this.#audio(type, source, arrival, now);
   }
 
@@ -142,7 +124,7 @@ export class Receiver {
     const passed = this.relay?.event(view, clockRate, now) ?? false;
     const digit = this.#events.packet(view, clockRate, passed);
     if (digit === false) this.drops.malformed += 1;
-    else if (digit !== undefined) this.#digit(digit);
+    else if (digit !== undefined) this.#parts.digit(digit);
   }
 
   #audio(type: number, source: Reception, arrival: 'next' | 'duplicate' | 'late', now: number): void {
@@ -156,19 +138,16 @@ export class Receiver {
     const timestamp = view.timestamp;
     source.arrived(timestamp, now, codec.clockRate);
     const digit = this.#events.audio(source.ssrc, timestamp);
-    if (digit !== undefined) this.#digit(digit);
-    const { octets, payloadStart: from, payloadEnd: to } = view;
+    if (digit !== undefined) this.#parts.digit(digit);
     if (arrival === 'duplicate') {
       this.drops.duplicate += 1;
       return;
     }
     this.relay?.audio(choice, codec, view, now);
     if (this.#playout.open) {
-      const samples = codec.samplesIn(octets, from, to);
+      const samples = codec.samplesIn(view.octets, view.payloadStart, view.payloadEnd);
       const placed =
-        samples === 0 || samples > mostSamples
-          ? 'malformed'
-          : this.#playout.packet(codec, octets, from, to, view, samples, arrival === 'next', now);
+        samples === 0 || samples > mostSamples ? 'malformed' : this.#playout.packet(codec, view, samples, arrival, now);
       if (placed !== 'taken') this.drops[placed] += 1;
       // RFC 3611 §4.7.1: what the jitter buffer cannot use.
       if (placed === 'late' || placed === 'full') source.discarded();
@@ -176,11 +155,10 @@ export class Receiver {
   }
 
   /** Nothing is counted against it: it says how a pause sounds (RFC 3389). */
-  #noise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
-    const { octets, payloadStart: from, payloadEnd: to } = view;
+  #comfortNoise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
     if (arrival !== 'next') return;
     this.pausing = true;
     this.relay?.noise(view, this.#clockRate, now);
-    if (this.#playout.open) this.#playout.noise(octets, from, to, view, true, now);
+    if (this.#playout.open) this.#playout.noise(view, now);
   }
 }

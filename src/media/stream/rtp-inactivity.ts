@@ -1,9 +1,9 @@
 /** Notices that RTP has stopped coming, once each time. */
-export class Attendance {
+export class RtpInactivity {
   readonly #timeoutMs: number;
   readonly #silent: (silentMs: number) => void;
   #since = 0;
-  #told = false;
+  #emitted = false;
 
   /** `timeoutMs` 0: nobody wants to know. */
   constructor(timeoutMs: number, silent: (silentMs: number) => void) {
@@ -14,15 +14,15 @@ export class Attendance {
   /** Waiting begins anew, as at a start or a resume. */
   begin(now: number): void {
     this.#since = now;
-    this.#told = false;
+    this.#emitted = false;
   }
 
   /** `heardAt`: when the last packet came. */
   check(now: number, heardAt: number): void {
     if (this.#timeoutMs === 0) return;
     if (heardAt > this.#since) this.begin(heardAt);
-    if (this.#told || now - this.#since < this.#timeoutMs) return;
-    this.#told = true;
+    if (this.#emitted || now - this.#since < this.#timeoutMs) return;
+    this.#emitted = true;
     this.#silent(Math.round(now - this.#since));
   }
 }

@@ -1,16 +1,15 @@
 import type { Entropy } from '../../core/entropy.ts';
-import type { MediaPlan } from '../../signal/media.ts';
-import { scratchSamples } from '../audio/shared-buffer.ts';
+import type { MediaAudio } from '../../signal/media-audio.ts';
+import { sharedBuffer } from '../audio/shared-buffer.ts';
 import { SilenceSuppressor } from '../audio/silence-suppressor.ts';
 import type { Encoder } from '../codec/codec.ts';
 import { encoderFor, sameCoding } from '../codec/codecs.ts';
 import { EventStream } from '../dtmf/event-stream.ts';
-import type { RtpSocket } from '../net/socket.ts';
-import type { SourceGuard } from '../net/source-guard.ts';
+import type { PacketPath } from '../net/packet-path.ts';
 import type { Scheduler, Sending } from '../pacing/scheduler.ts';
 import type { Player } from '../playback/player.ts';
-import { Inlet } from '../relay/relay-target.ts';
-import { Outgoing } from '../rtp/outgoing.ts';
+import { RelayTarget } from '../relay/relay-target.ts';
+import { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
 
 /** Packets that may wait in the system's queue while we write the next: each has its own octets for so long. */
@@ -19,9 +18,9 @@ const ringSize = 4;
 /** Everything one stream sends: its pace, and the way from the player's samples to packets. */
 export class Sender implements Sending {
   readonly #player: Player;
-  readonly #guard: SourceGuard;
+  readonly #path: PacketPath;
   readonly #scheduler: Scheduler;
-  readonly #out: Outgoing;
+  readonly #out: RtpOutput;
   #codec: Encoder | undefined;
   #payloadType = 0;
   #ring: Buffer[] = [];
@@ -31,8 +30,8 @@ export class Sender implements Sending {
   #silence: SilenceSuppressor | undefined;
   #marker = true;
   #begun = false;
-  #plan: MediaPlan | undefined;
-  #inlet: Inlet | undefined;
+  #plan: MediaAudio | undefined;
+  #inlet: RelayTarget | undefined;
   /** Digits as telephone events. */
   readonly events: EventStream = new EventStream();
 
@@ -42,11 +41,11 @@ export class Sender implements Sending {
   phaseMs = -1;
   place = -1;
 
-  constructor(player: Player, guard: SourceGuard, scheduler: Scheduler, entropy: Entropy, socket: RtpSocket) {
+  constructor(player: Player, path: PacketPath, scheduler: Scheduler, entropy: Entropy) {
     this.#player = player;
-    this.#guard = guard;
+    this.#path = path;
     this.#scheduler = scheduler;
-    this.#out = new Outgoing(guard, entropy, socket);
+    this.#out = new RtpOutput(path, entropy);
   }
 
   get ssrc(): number {
@@ -54,9 +53,9 @@ export class Sender implements Sending {
   }
 
   /** Where packets of another stream come in. */
-  get inlet(): Inlet {
+  get inlet(): RelayTarget {
     const sending = (): boolean => this.place >= 0;
-    this.#inlet ??= new Inlet({ out: this.#out, player: this.#player, events: this.events, sending }, this.#plan);
+    this.#inlet ??= new RelayTarget({ out: this.#out, player: this.#player, events: this.events, sending }, this.#plan);
     return this.#inlet;
   }
 
@@ -72,7 +71,7 @@ export class Sender implements Sending {
    * What to send from the next packet on. Numbers and pace go on unless the packet time changes.
    * False, and nothing changed, when there is no such codec here.
    */
-  plan(plan: MediaPlan, wishedMs: number): boolean {
+  plan(plan: MediaAudio, wishedMs: number): boolean {
     const same = this.#plan !== undefined && sameCoding(this.#plan.send, plan.send);
     const codec = same ? this.#codec : encoderFor(plan.send);
     if (codec === undefined) return false;
@@ -89,8 +88,8 @@ export class Sender implements Sending {
     this.#codec = codec;
     this.periodMs = ptimeMs;
     this.#units = (codec.clockRate * ptimeMs) / 1000;
-    this.#samples = scratchSamples((codec.sampleRate * ptimeMs) / 1000);
-    this.#player.line(codec.sampleRate);
+    this.#samples = sharedBuffer((codec.sampleRate * ptimeMs) / 1000);
+    this.#player.setRate(codec.sampleRate);
     const length = headerLength + codec.octetsFor(this.#samples.length);
     this.#ring = Array.from({ length: ringSize }, () => Buffer.allocUnsafe(length));
     if (sending) this.start();
@@ -136,26 +135,26 @@ export class Sender implements Sending {
     this.#inlet?.plan(undefined);
   }
 
-  /** The other side speaks with our SSRC. */
-  collided(from: string): void {
-    this.#out.collided(from);
+  /** Another source sends under this SSRC: see `RtpOutput`. Gives the SSRC in use from now on. */
+  collided(from: string): number {
+    return this.#out.collided(from);
   }
 
   tick(skipped: number): void {
     const codec = this.#codec;
     const out = this.#out;
-    if (codec === undefined || this.#guard.remote === undefined) return;
+    if (codec === undefined || !this.#path.reachable) return;
     if (skipped > 0) {
       // RFC 3551 §4.1: what was sent was not contiguous, so this is marked.
       out.advance(skipped * this.#units);
       this.#marker = true;
     }
     let more = true;
-    if (this.events.send(out, this.periodMs)) this.#inlet?.leave();
-    else if (this.#inlet?.speaks(this.dueAt - this.periodMs) === true) this.#marker = true;
+    if (this.events.send(out, this.periodMs)) this.#inlet?.end();
+    else if (this.#inlet?.isActive(this.dueAt - this.periodMs) === true) this.#marker = true;
     else {
       more = this.#player.fill(this.#samples, out.timestamp);
-      const verdict = this.#silence?.judge(this.#samples, this.periodMs) ?? 'voice';
+      const verdict = this.#silence?.classify(this.#samples, this.periodMs) ?? 'voice';
       // RFC 3551 §4.1: the first packet after silence that was not sent is marked.
       if (verdict === 'voice') this.#marker = !this.#audio(codec);
       else {
@@ -176,7 +175,8 @@ export class Sender implements Sending {
     if (coded === 0) return false;
     const length = headerLength + coded;
     const packet = length === octets.length ? octets : octets.subarray(0, length);
-    this.#out.send(packet, this.#marker, this.#payloadType, this.#out.timestamp);
+    this.#out.marker = this.#marker;
+    this.#out.send(packet, this.#payloadType, this.#out.timestamp);
     return true;
   }
 
@@ -185,7 +185,7 @@ export class Sender implements Sending {
     const silence = this.#silence as SilenceSuppressor;
     const packet = Buffer.allocUnsafe(headerLength + 1);
     packet[headerLength] = silence.level;
-    this.#out.send(packet, false, silence.payloadType, this.#out.timestamp);
+    this.#out.send(packet, silence.payloadType, this.#out.timestamp);
   }
 
   #suppress(payloadType: number | undefined): void {

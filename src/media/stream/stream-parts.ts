@@ -2,14 +2,14 @@ import type { Clock } from '../../core/clock.ts';
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaConfig } from '../media-config.ts';
 import type { Emit } from '../media-engine.ts';
+import type { PacketPath } from '../net/packet-path.ts';
 import type { Scheduler } from '../pacing/scheduler.ts';
-import type { Inlet } from '../relay/relay-target.ts';
-import type { SecuredPair } from '../srtp/secured-pair.ts';
+import type { RelayTarget } from '../relay/relay-target.ts';
 
-/** What a stream is given. */
+/** What a stream is made of, and what it may use of its engine. */
 export interface StreamParts {
   readonly id: string;
-  readonly pair: SecuredPair;
+  readonly path: PacketPath;
   readonly config: MediaConfig;
   readonly clock: Clock;
   /** Milliseconds since 1970 when the clock showed 0. */
@@ -17,8 +17,8 @@ export interface StreamParts {
   readonly scheduler: Scheduler;
   readonly entropy: Entropy;
   readonly emit: Emit;
-  /** Where another stream of this thread can be entered. */
-  inletOf(id: string): Inlet | undefined;
-  /** Everything is let go of; `closed` is the next event. */
+  /** Where packets relayed to another stream of this thread enter it. */
+  inletOf(id: string): RelayTarget | undefined;
+  /** Ports and files are released; `closed` is the next event. */
   gone(): void;
 }

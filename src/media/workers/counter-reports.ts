@@ -4,7 +4,7 @@ const everyMs = 500;
 const reports = 5;
 
 /** Tells the counters of streams as long as somebody looks at them now and then. */
-export class CountWatch {
+export class CounterReports {
   readonly #tell: (id: string) => void;
   readonly #left = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
@@ -13,7 +13,7 @@ export class CountWatch {
     this.#tell = tell;
   }
 
-  look(id: string): void {
+  request(id: string): void {
     if (!this.#left.has(id)) this.#tell(id);
     this.#left.set(id, reports);
     this.#timer ??= setInterval(() => this.#report(), everyMs);

@@ -7,9 +7,9 @@ const mostUnread = 100;
  * How many frames may cross that the main thread has not come to yet, in messages that nobody else could hold back. The
  * main thread counts what it has come to in shared memory.
  */
-export class FrameGate {
+export class FrameCredit {
   readonly #gauges: Int32Array;
-  #crossed = 0;
+  #posted = 0;
 
   constructor(gauges: Int32Array) {
     this.#gauges = gauges;
@@ -17,9 +17,9 @@ export class FrameGate {
 
   /** Whether one more may cross; it counts as crossed then. `streams`: those that somebody listens to. */
   admits(streams: number): boolean {
-    const unread = (this.#crossed - Atomics.load(this.#gauges, gauge.frames)) | 0;
+    const unread = (this.#posted - Atomics.load(this.#gauges, gauge.frames)) | 0;
     if (unread >= mostUnread * streams) return false;
-    this.#crossed = (this.#crossed + 1) | 0;
+    this.#posted = (this.#posted + 1) | 0;
     return true;
   }
 }

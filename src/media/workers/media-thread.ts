@@ -7,7 +7,7 @@ import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } fr
 
 /** What a thread's words and its end are told to. */
 export interface ThreadEvents {
-  said(word: FromWorker, thread: MediaThread): void;
+  received(word: FromWorker, thread: MediaThread): void;
   /** Once, and after everything it said; of one that hangs, nothing is heard any more. */
   ended(reason: string, thread: MediaThread): void;
 }
@@ -26,8 +26,8 @@ export class MediaThread implements Watched {
   /** It came up: what ends it afterwards is no fault of how it is set up. */
   ready = false;
   readonly #events: ThreadEvents;
-  #over = false;
-  #asked = 0;
+  #ended = false;
+  #unanswered = 0;
   #answers = 0;
 
   constructor(setup: Omit<WorkerSetup, 'gauges'>, events: ThreadEvents) {
@@ -43,7 +43,7 @@ export class MediaThread implements Watched {
       for (const word of batch) {
         if (word.from === 'frame') Atomics.add(this.#gauges, gauge.frames, 1);
         if (word.from === 'ready') this.ready = true;
-        else if (!this.#over) events.said(word, this);
+        else if (!this.#ended) events.received(word, this);
       }
     });
     this.#worker.on('error', (error) => {
@@ -65,31 +65,31 @@ export class MediaThread implements Watched {
     return this.#gauges[gauge.timers] ?? 0;
   }
 
-  ask(): number {
+  ping(): number {
     const answers = Atomics.load(this.#gauges, gauge.answers);
-    if (answers !== this.#answers) this.#asked = 0;
+    if (answers !== this.#answers) this.#unanswered = 0;
     this.#answers = answers;
     // One question is out at a time: a thread that hangs gathers none.
-    if (this.#asked === 0) this.say({ to: 'answer' });
-    this.#asked += 1;
-    return this.#asked - 1;
+    if (this.#unanswered === 0) this.post({ to: 'answer' });
+    this.#unanswered += 1;
+    return this.#unanswered - 1;
   }
 
   /** Its streams need not wait until it is gone; its ports do. */
-  lost(): void {
+  hung(): void {
     this.#end('hung');
     this.#worker.unref();
     void this.end();
   }
 
   /** `move`: what goes over to the worker and is of no use here any more. */
-  say(word: ToWorker, move: ArrayBuffer[] = []): void {
+  post(word: ToWorker, move: ArrayBuffer[] = []): void {
     this.#worker.postMessage(word, move);
   }
 
   #end(how: string): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#ended) return;
+    this.#ended = true;
     this.#events.ended(`the media worker ${how}`, this);
   }
 

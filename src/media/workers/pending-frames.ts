@@ -15,21 +15,21 @@ const retryMs = 10;
  * Frames that crossed before the main thread could know the engine's queue is full: they wait here for their place, so
  * that none it took is lost. It takes no more than a queue's worth before it hears of their place.
  */
-export class Backlog {
+export class PendingFrames {
   readonly #engine: MediaEngine;
-  readonly #taken: (id: string, ref: number, ms: number) => void;
+  readonly #placed: (id: string, ref: number, ms: number) => void;
   readonly #waiting = new Map<string, Pushed[]>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(engine: MediaEngine, taken: (id: string, ref: number, ms: number) => void) {
     this.#engine = engine;
-    this.#taken = taken;
+    this.#placed = taken;
   }
 
   push(id: string, ref: number, frame: AudioFrame): void {
     const waiting = this.#waiting.get(id);
     const behind = waiting?.some((each) => each.ref === ref) ?? false;
-    if (!behind && this.#engine.push(id, frame, ref)) this.#taken(id, ref, frameMs(frame));
+    if (!behind && this.#engine.push(id, frame, ref)) this.#placed(id, ref, frameMs(frame));
     else if (waiting === undefined) this.#waiting.set(id, [{ ref, frame }]);
     else waiting.push({ ref, frame });
     this.#arm();
@@ -56,7 +56,7 @@ export class Backlog {
     if (others.length > 0) this.#waiting.set(id, others);
     for (const each of waiting) {
       if (others.includes(each)) continue;
-      if ('frame' in each) this.#taken(id, each.ref, frameMs(each.frame));
+      if ('frame' in each) this.#placed(id, each.ref, frameMs(each.frame));
       else this.#engine.perform(each.after);
     }
     this.#arm();
@@ -76,7 +76,7 @@ export class Backlog {
       const left = waiting.filter((each) => {
         if (full.has(each.ref)) return true;
         if ('after' in each) this.#engine.perform(each.after);
-        else if (this.#engine.push(id, each.frame, each.ref)) this.#taken(id, each.ref, frameMs(each.frame));
+        else if (this.#engine.push(id, each.frame, each.ref)) this.#placed(id, each.ref, frameMs(each.frame));
         else full.add(each.ref);
         return full.has(each.ref);
       });

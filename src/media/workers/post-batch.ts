@@ -1,7 +1,7 @@
 import type { FromWorker } from './worker-protocol.ts';
 
 /** Gathers what one callback of the event loop has to say, in order, and sends it as one message. */
-export class Outbox {
+export class PostBatch {
   readonly #post: (batch: readonly FromWorker[], move: ArrayBuffer[]) => void;
   #batch: FromWorker[] = [];
   #move: ArrayBuffer[] = [];

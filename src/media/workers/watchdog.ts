@@ -1,11 +1,11 @@
 /** Something that gives signs of life when it is asked to. */
 export interface Watched {
   /** Asks once more; gives how often in a row it was asked in vain. */
-  ask(): number;
+  ping(): number;
   /** It came up; until then there is more to wait for. */
   readonly ready: boolean;
   /** It gives none any more. */
-  lost(): void;
+  hung(): void;
 }
 
 /** Between two questions, ms. */
@@ -17,7 +17,7 @@ const startFactor = 6;
  * Notices a thread that hangs: one that lives, and comes to no message any more. Questions are counted and not time, so
  * that a process that was stopped, or busy itself, blames nobody.
  */
-export class Vigil {
+export class Watchdog {
   readonly #watched: ReadonlySet<Watched>;
   readonly #most: number;
   #timer: NodeJS.Timeout | undefined;
@@ -28,19 +28,19 @@ export class Vigil {
   }
 
   /** Somebody depends on them. */
-  keep(): void {
-    this.#timer ??= setInterval(() => this.#look(), everyMs).unref();
+  start(): void {
+    this.#timer ??= setInterval(() => this.#check(), everyMs).unref();
   }
 
   /** Nobody does. */
-  rest(): void {
+  stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
-  #look(): void {
+  #check(): void {
     for (const each of [...this.#watched]) {
-      if (each.ask() > (each.ready ? this.#most : this.#most * startFactor)) each.lost();
+      if (each.ping() > (each.ready ? this.#most : this.#most * startFactor)) each.hung();
     }
   }
 }

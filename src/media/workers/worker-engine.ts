@@ -1,18 +1,17 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import { defaultRestMs } from '../engine/rtp-engine.ts';
-import type { MediaConfig } from '../media-config.ts';
-import { type Emit, type Listener, type MediaEngine, noCounters } from '../media-engine.ts';
+import { defaultRestMs, type MediaConfig } from '../media-config.ts';
+import { type Emit, type FrameListener, type MediaEngine, noCounters } from '../media-engine.ts';
 import { MediaThread, type ThreadEvents, withinThread } from './media-thread.ts';
-import { Feeds } from './queue-credit.ts';
+import { QueueCredit } from './queue-credit.ts';
 import { type PortTable, portTable } from './shared-ports.ts';
-import { Vigil } from './watchdog.ts';
+import { Watchdog } from './watchdog.ts';
 import type { CodecModule, FromWorker } from './worker-protocol.ts';
 
 /** A stream as the main thread knows it. */
 interface Route {
   readonly thread: MediaThread;
-  readonly feeds: Feeds;
+  readonly credit: QueueCredit;
   /** As last reported; undefined until it is open. */
   counters: MediaCounters | undefined;
   closing: boolean;
@@ -34,8 +33,8 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
   readonly #wanted: number;
   readonly #threads = new Set<MediaThread>();
   readonly #routes = new Map<string, Route>();
-  readonly #listeners = new Map<string, Listener>();
-  readonly #vigil: Vigil;
+  readonly #listeners = new Map<string, FrameListener>();
+  readonly #watchdog: Watchdog;
   #owners = 0;
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
@@ -46,7 +45,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     this.#emit = emit;
     this.#wanted = workers;
     this.#ports = portTable(config.portRange, config.portRestMs ?? defaultRestMs);
-    this.#vigil = new Vigil(this.#threads, config.hangMs ?? defaultHangMs);
+    this.#watchdog = new Watchdog(this.#threads, config.hangMs ?? defaultHangMs);
     this.#fill();
   }
 
@@ -68,9 +67,9 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     const route = this.#routes.get(id);
     if (route === undefined || route.closing) return;
     if (command.do === 'close') route.closing = true;
-    route.feeds.performed(command);
+    route.credit.performed(command);
     try {
-      route.thread.say({
+      route.thread.post({
         to: 'perform',
         command: withinThread(command, (each) => this.#routes.get(each)?.thread, this.#emit),
       });
@@ -80,27 +79,27 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     }
   }
 
-  listen(id: string, listener: Listener | undefined): void {
+  listen(id: string, listener: FrameListener | undefined): void {
     if (listener === undefined) this.#listeners.delete(id);
     else this.#listeners.set(id, listener);
-    this.#routes.get(id)?.thread.say({ to: 'listen', id, wanted: listener !== undefined });
+    this.#routes.get(id)?.thread.post({ to: 'listen', id, wanted: listener !== undefined });
   }
 
   push(id: string, frame: AudioFrame, ref?: number): boolean {
     const route = this.#routes.get(id);
     if (route === undefined || route.closing) return false;
-    const to = route.feeds.admit(frame, ref);
+    const to = route.credit.take(frame, ref);
     if (to === undefined) return false;
     // A copy: the frame stays the caller's, and what crosses is gone from here.
     const samples = frame.samples.slice();
-    route.thread.say({ to: 'push', id, ref: to, frame: { samples, sampleRate: frame.sampleRate } }, [samples.buffer]);
+    route.thread.post({ to: 'push', id, ref: to, frame: { samples, sampleRate: frame.sampleRate } }, [samples.buffer]);
     return true;
   }
 
   /** As last reported, half a second ago at most for whoever looks again and again. */
   counters(id: string): MediaCounters | undefined {
     const route = this.#routes.get(id);
-    if (route?.counters !== undefined) route.thread.say({ to: 'count', id });
+    if (route?.counters !== undefined) route.thread.post({ to: 'count', id });
     return route?.counters;
   }
 
@@ -109,7 +108,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     return this.#closed;
   }
 
-  said(word: FromWorker, thread: MediaThread): void {
+  received(word: FromWorker, thread: MediaThread): void {
     if (word.from === 'ready') return;
     if (word.from === 'event') {
       this.#event(word.event, thread);
@@ -118,7 +117,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     const route = this.#routes.get(word.id);
     if (route === undefined) return;
     if (word.from === 'frame') this.#listeners.get(word.id)?.(word.frame);
-    else if (word.from === 'taken') route.feeds.taken(word.ref, word.ms);
+    else if (word.from === 'taken') route.credit.returned(word.ref, word.ms);
     else route.counters = word.counters;
   }
 
@@ -146,10 +145,15 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     for (const each of this.#threads) if (thread === undefined || each.streams < thread.streams) thread = each;
     if (thread === undefined) return;
     thread.streams += 1;
-    this.#routes.set(id, { thread, feeds: new Feeds(this.#config.queueMs), counters: undefined, closing: false });
-    thread.say({ to: 'perform', command });
-    if (this.#listeners.has(id)) thread.say({ to: 'listen', id, wanted: true });
-    this.#vigil.keep();
+    this.#routes.set(id, {
+      thread,
+      credit: new QueueCredit(this.#config.queueMs),
+      counters: undefined,
+      closing: false,
+    });
+    thread.post({ to: 'perform', command });
+    if (this.#listeners.has(id)) thread.post({ to: 'listen', id, wanted: true });
+    this.#watchdog.start();
   }
 
   #event(event: MediaEvent, thread: MediaThread): void {
@@ -159,7 +163,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     // It never opened: nothing is left of it.
     else if (event.on === 'failed' && route.counters === undefined) this.#forget(event.id);
     else if (event.on === 'closed') this.#forget(event.id);
-    else if (event.on === 'played') route.feeds.over(event.ref);
+    else if (event.on === 'played') route.credit.ended(event.ref);
     this.#emit(event);
   }
 
@@ -168,9 +172,9 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     if (route === undefined) return;
     this.#routes.delete(id);
     route.thread.streams -= 1;
-    if (this.#listeners.has(id)) route.thread.say({ to: 'listen', id, wanted: false });
+    if (this.#listeners.has(id)) route.thread.post({ to: 'listen', id, wanted: false });
     if (this.#routes.size > 0) return;
-    this.#vigil.rest();
+    this.#watchdog.stop();
     this.#quiet?.();
   }
 

@@ -1,14 +1,15 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { MediaEvent } from '../../signal/media.ts';
 import { RtpEngine } from '../engine/rtp-engine.ts';
-import type { Listener } from '../media-engine.ts';
+import type { FrameListener } from '../media-engine.ts';
 import { openDgram } from '../net/socket.ts';
 import { monotonicClock } from '../pacing/monotonic-clock.ts';
 import { Scheduler } from '../pacing/scheduler.ts';
-import { CountWatch } from './counter-reports.ts';
-import { FrameGate } from './frame-credit.ts';
-import { Backlog } from './pending-frames.ts';
-import { Outbox } from './post-batch.ts';
+import { udpPaths } from '../srtp/udp-path.ts';
+import { CounterReports } from './counter-reports.ts';
+import { FrameCredit } from './frame-credit.ts';
+import { PendingFrames } from './pending-frames.ts';
+import { PostBatch } from './post-batch.ts';
 import { SharedPorts } from './shared-ports.ts';
 import { threadEntropy } from './thread-entropy.ts';
 import { gauge, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
@@ -19,7 +20,7 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
   const { config, owner, gauges } = setup;
   const clock = monotonicClock(config.pacing ?? 'sleep');
   const ports = new SharedPorts(setup.ports, owner);
-  const outbox = new Outbox((batch, move) => port.postMessage(batch, move));
+  const outbox = new PostBatch((batch, move) => port.postMessage(batch, move));
   const show = (): void => {
     const { sockets, timers } = engine.busy;
     gauges[gauge.sockets] = sockets;
@@ -36,19 +37,19 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
   const engine = new RtpEngine(
     config,
     threadEntropy,
-    { clock, open: openDgram, ports },
+    { clock, openPath: udpPaths({ clock, open: openDgram, ports, latchMs: config.latchMs ?? 0 }) },
     new Scheduler(clock),
     (event) => emit(event),
   );
-  const backlog = new Backlog(engine, (id, ref, ms) => outbox.add({ from: 'taken', id, ref, ms }));
-  const counts = new CountWatch((id) => {
+  const backlog = new PendingFrames(engine, (id, ref, ms) => outbox.add({ from: 'taken', id, ref, ms }));
+  const counts = new CounterReports((id) => {
     const counters = engine.counters(id);
     if (counters !== undefined) outbox.add({ from: 'counters', id, counters });
   });
-  const gate = new FrameGate(gauges);
+  const gate = new FrameCredit(gauges);
   const heard = new Set<string>();
   const hear =
-    (id: string): Listener =>
+    (id: string): FrameListener =>
     (frame) => {
       const admitted = gate.admits(heard.size);
       if (admitted) outbox.add({ from: 'frame', id, frame }, frame.samples.buffer);
@@ -69,7 +70,7 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
         backlog.push(word.id, word.ref, word.frame);
         break;
       case 'count':
-        counts.look(word.id);
+        counts.request(word.id);
         break;
       case 'answer':
         Atomics.add(gauges, gauge.answers, 1);

@@ -3,7 +3,7 @@ import { isToken } from '../grammar.ts';
 import type { Field } from '../header/header-lines.ts';
 import { isContentLength } from '../header/header-name.ts';
 
-/** Nothing that comes from outside may begin a line of its own: CR, LF and NUL are refused, but for proper folds. */
+/** The text, when it cannot start a header line of its own. Throws for CR, LF and NUL other than in a fold. */
 export const checkText = (what: string, text: string): string => {
   if (!text.includes('\r') && !text.includes('\n') && !text.includes('\0')) return text;
   for (let i = 0; i < text.length; i++) {
@@ -19,26 +19,26 @@ export const checkText = (what: string, text: string): string => {
   return text;
 };
 
-/** A method or the name of a header. */
+/** The text, when it is a token, as a method and a header name are. Throws otherwise. */
 export const checkToken = (what: string, text: string): string => {
   if (!isToken(text)) throw new SipError('ERR_SIP_ARGUMENT', `${what} is not a token: ${JSON.stringify(text)}`);
   return text;
 };
 
-/** Appends header fields to a flat run of names and values, each checked. Content-Length is left to `write`. */
+/** Appends checked header fields to a flat list of names and values. `write` adds Content-Length. */
 export const pushChecked = (flat: string[], headers: readonly Field[]): void => {
   for (const [name, value] of headers) {
     flat.push(checkToken('a header name', name), checkText(name, value));
   }
 };
 
-/** A checked field as it is written. Content-Length is left to the writer of the whole. */
+/** A checked header line with its CRLF; empty for Content-Length, which is written with the body. */
 export const checkedLine = ([name, value]: Field): string => {
   const line = `${checkToken('a header name', name)}: ${checkText(name, value)}\r\n`;
   return isContentLength(name) ? '' : line;
 };
 
-/** Fields that many responses carry alike: checked and written once. Throws `ERR_SIP_ARGUMENT` like any building. */
+/** Header lines that many responses share: checked and written once. Throws `ERR_SIP_ARGUMENT`. */
 export class CheckedLines {
   readonly text: string;
 

@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
 import { codesOf } from '../ascii.ts';
-import { BuiltRequest, noBody, nothingKnown } from '../built-request.ts';
+import { BuiltRequest, noBody, noFieldsRead } from '../built-request.ts';
 import { afterUri } from '../grammar.ts';
 import { ListHeaders } from '../header/list-headers.ts';
 import type { SipRequest } from '../model.ts';
@@ -8,14 +8,14 @@ import { checkToken, pushChecked } from './checked-text.ts';
 
 export interface RequestParts {
   readonly method: string;
-  /** The Request-URI as it is to be written. */
+  /** The Request-URI as written on the wire. */
   readonly uri: string;
-  /** In the order they are written. Content-Length need not be among them. */
+  /** In the order of writing. Content-Length is ignored: `write` counts the body. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: Uint8Array;
 }
 
-/** A request of these parts. Its Via may come later. Throws `ERR_SIP_ARGUMENT` for what would break the lines apart. */
+/** A request of these parts; `withVia` may add its Via. Throws `ERR_SIP_ARGUMENT` for a text that contains a line end. */
 export const buildRequest = (parts: RequestParts): SipRequest => {
   const { method, uri } = parts;
   checkToken('the method', method);
@@ -24,5 +24,5 @@ export const buildRequest = (parts: RequestParts): SipRequest => {
   }
   const flat: string[] = [];
   pushChecked(flat, parts.headers);
-  return new BuiltRequest(method, uri, new ListHeaders(flat), parts.body ?? noBody, nothingKnown);
+  return new BuiltRequest(method, uri, new ListHeaders(flat), parts.body ?? noBody, noFieldsRead);
 };

@@ -10,11 +10,11 @@ import { reasonPhrase } from '../reason-phrase.ts';
 import { CheckedLines, checkedLine, checkText, checkToken } from './checked-text.ts';
 
 export interface ResponseParts {
-  /** The phrase of the status when absent. */
+  /** Absent: the phrase of the RFCs for the status. */
   readonly reason?: string;
-  /** Put into To where it has no tag yet; not into a 100 (RFC 3261 §8.2.6.2). */
+  /** Added to a To without a tag, except in a 100 (RFC 3261 §8.2.6.2). */
   readonly toTag?: string;
-  /** Further fields, in order; such as are always the same may have been checked and written before. */
+  /** Further header fields, in order. `CheckedLines` are written as they are. */
   readonly headers?: readonly (Field | CheckedLines)[];
   readonly body?: Uint8Array;
 }
@@ -26,7 +26,7 @@ const charsetOf = (request: SipRequest): 'utf8' | 'latin1' => {
     : 'utf8';
 };
 
-/** A header that every response copies: its number, and how its lines begin. */
+/** A header that every response copies: its number, and its name with colon and space. */
 type Copied = readonly [number: number, prefix: string];
 
 const [via, from, to, callId, cseq]: readonly [Copied, Copied, Copied, Copied, Copied] = [
@@ -37,7 +37,7 @@ const [via, from, to, callId, cseq]: readonly [Copied, Copied, Copied, Copied, C
   [CSEQ, 'CSeq: '],
 ];
 
-/** Its lines; of a request that came over the wire as they stand there, where nothing in them can break them apart. */
+/** The lines of a copied header. Those of a received request are copied verbatim: a parsed line contains no other line. */
 const copied = (headers: Headers, [number, prefix]: Copied): string => {
   if (headers instanceof ParsedHeaders) return headers.linesOf(number, prefix);
   const values = headers.all(prefix.slice(0, -2));
@@ -47,7 +47,7 @@ const copied = (headers: Headers, [number, prefix]: Copied): string => {
 
 /**
  * A response with the Via values, From, To, Call-ID and CSeq of the request (RFC 3261 §8.2.6.2). Throws
- * `ERR_SIP_ARGUMENT` for a status outside 100 to 699 and for text that would break the lines apart.
+ * `ERR_SIP_ARGUMENT` for a status outside 100 to 699 and for a text that contains a line end.
  */
 export const buildResponse = (request: SipRequest, status: number, parts: ResponseParts = {}): SipResponse => {
   if (!Number.isInteger(status) || status < 100 || status > 699) {

@@ -11,14 +11,14 @@ import {
   sameFrom,
   unquote,
 } from '../grammar.ts';
-import type { Address, Params, Uri } from '../model.ts';
 import { parseUri } from '../uri/uri.ts';
+import type { Address, Params, Uri } from '../values.ts';
 import { found, HeaderParams, nextParam } from './params.ts';
 
-/** One address as a view on the text it was found in. */
+/** One address as a view of the header text. */
 class AddressView implements Address {
-  // Declared, not defined: a field that is defined is written twice, and two of these are made for every message.
-  /** After this value: the end, or the comma before the next one. */
+  // `declare`: a field with a definition is initialised twice, and every message has two of these.
+  /** The offset after this value: the end of the text, or the comma before the next value. */
   declare readonly end: number;
   declare private readonly text: string;
   declare private readonly nameAt: number;
@@ -31,13 +31,13 @@ class AddressView implements Address {
 
   constructor(text: string, end: number) {
     this.text = text;
-    this.nameAt = place.nameAt;
-    this.nameEnd = place.nameEnd;
-    this.uriAt = place.uriAt;
-    this.uriEnd = place.uriEnd;
-    this.paramsAt = place.paramsAt;
-    this.tagAt = place.tagAt;
-    this.tagEnd = place.tagEnd;
+    this.nameAt = offsets.nameAt;
+    this.nameEnd = offsets.nameEnd;
+    this.uriAt = offsets.uriAt;
+    this.uriEnd = offsets.uriEnd;
+    this.paramsAt = offsets.paramsAt;
+    this.tagAt = offsets.tagAt;
+    this.tagEnd = offsets.tagEnd;
     this.end = end;
   }
 
@@ -66,18 +66,18 @@ class AddressView implements Address {
 
 export type { AddressView };
 
-/** Places the last reading found, for the constructor. */
-const place = { nameAt: 0, nameEnd: 0, uriAt: 0, uriEnd: 0, paramsAt: 0, tagAt: -1, tagEnd: -1 };
+/** Offsets found by the last `readAddress`, for the constructor. */
+const offsets = { nameAt: 0, nameEnd: 0, uriAt: 0, uriEnd: 0, paramsAt: 0, tagAt: -1, tagEnd: -1 };
 
 const tag = literal('tag');
 
-/** A display name without quotes: tokens and space (RFC 3261 §25.1). The place of the bracket after it, or -1. */
+/** The offset of the `<` after an unquoted display name, which is tokens and space (RFC 3261 §25.1), or -1. */
 const bracketAfterName = (codes: Uint8Array, at: number, end: number): number => {
   let i = at;
   while (i < end) {
     const code = codes[i] as number;
     if (code === 0x3c) return i;
-    // Letters beyond ASCII are taken here too: peers write them without quotes.
+    // Characters beyond ASCII are accepted: peers write them without quotes.
     const next = code > 0x7f ? i + 1 : afterSpace(codes, afterToken(codes, i));
     if (next === i) return -1;
     i = next;
@@ -98,13 +98,13 @@ const afterScheme = (codes: Uint8Array, at: number, end: number): number => {
   return -1;
 };
 
-/** Whether what was scanned from `at` to `end` begins with a scheme and goes on after it. */
+/** Whether the URI from `at` to `end` has a scheme and something after it. */
 export const hasScheme = (codes: Uint8Array, at: number, end: number): boolean => {
   const rest = afterScheme(codes, at, end);
   return rest > 0 && rest < end;
 };
 
-/** Without brackets the URI ends at the first semicolon, and holds neither comma nor question mark (RFC 3261 §20). */
+/** Without brackets a URI ends at the first semicolon, and contains no comma and no question mark (RFC 3261 §20). */
 const bareUri = (codes: Uint8Array, at: number, end: number): number => {
   for (let i = at; i < end; i++) {
     const code = codes[i] as number;
@@ -114,42 +114,42 @@ const bareUri = (codes: Uint8Array, at: number, end: number): number => {
   return end;
 };
 
-/** Reads the address that begins at `at`; a sentence when it is malformed. Commas end it: see `end`. */
+/** Reads the address at `at`, up to a comma: see `end`. Returns what is wrong when it is malformed. */
 export const readAddress = (codes: Uint8Array, text: string, at: number, end: number): AddressView | string => {
   const from = afterSpace(codes, at);
   let bracket = from;
-  place.nameAt = from;
-  place.nameEnd = from;
+  offsets.nameAt = from;
+  offsets.nameEnd = from;
   if ((codes[from] as number) === 0x22 && from < end) {
-    place.nameEnd = afterQuoted(codes, from, end);
-    if (place.nameEnd < 0) return 'a quoted string does not end';
-    bracket = afterSpace(codes, place.nameEnd);
+    offsets.nameEnd = afterQuoted(codes, from, end);
+    if (offsets.nameEnd < 0) return 'a quoted string does not end';
+    bracket = afterSpace(codes, offsets.nameEnd);
     if (bracket >= end || (codes[bracket] as number) !== 0x3c) return 'no <URI> follows the display name';
   } else if ((codes[from] as number) !== 0x3c) {
     bracket = bracketAfterName(codes, from, end);
-    if (bracket >= 0) place.nameEnd = beforeSpace(codes, from, bracket);
+    if (bracket >= 0) offsets.nameEnd = beforeSpace(codes, from, bracket);
   }
   let i: number;
   if (bracket >= 0) {
-    place.uriAt = bracket + 1;
-    place.uriEnd = afterUri(codes, bracket + 1);
-    if ((codes[place.uriEnd] as number) !== 0x3e || place.uriEnd >= end)
+    offsets.uriAt = bracket + 1;
+    offsets.uriEnd = afterUri(codes, bracket + 1);
+    if ((codes[offsets.uriEnd] as number) !== 0x3e || offsets.uriEnd >= end)
       return 'the <URI> holds what no URI may, or does not end';
-    i = place.uriEnd + 1;
+    i = offsets.uriEnd + 1;
     if (isSpace(codes[i])) i = afterSpace(codes, i);
   } else {
-    place.uriAt = from;
-    place.uriEnd = bareUri(codes, from, end);
-    if (place.uriEnd < 0) return 'a URI with ? < > or a quote in it must stand in angle brackets';
-    i = afterSpace(codes, place.uriEnd);
+    offsets.uriAt = from;
+    offsets.uriEnd = bareUri(codes, from, end);
+    if (offsets.uriEnd < 0) return 'a URI with ? < > or a quote in it must be in angle brackets';
+    i = afterSpace(codes, offsets.uriEnd);
   }
-  if (!hasScheme(codes, place.uriAt, place.uriEnd)) return 'there is no URI';
-  place.paramsAt = i;
-  place.tagAt = -1;
+  if (!hasScheme(codes, offsets.uriAt, offsets.uriEnd)) return 'there is no URI';
+  offsets.paramsAt = i;
+  offsets.tagAt = -1;
   while (i < end && (codes[i] as number) === 0x3b) {
     i = nextParam(codes, i, end);
     if (i < 0) return 'a parameter is malformed';
-    if (found.nameEnd - found.nameAt === 3 && place.tagAt < 0 && sameFrom(codes, found.nameAt, tag)) {
+    if (found.nameEnd - found.nameAt === 3 && offsets.tagAt < 0 && sameFrom(codes, found.nameAt, tag)) {
       if (
         found.valueAt < 0 ||
         afterToken(codes, found.valueAt) !== found.valueEnd ||
@@ -157,11 +157,11 @@ export const readAddress = (codes: Uint8Array, text: string, at: number, end: nu
       ) {
         return 'the tag is no token';
       }
-      place.tagAt = found.valueAt;
-      place.tagEnd = found.valueEnd;
+      offsets.tagAt = found.valueAt;
+      offsets.tagEnd = found.valueEnd;
     }
   }
-  if (i < end && (codes[i] as number) !== 0x2c) return 'something stands after the parameters';
+  if (i < end && (codes[i] as number) !== 0x2c) return 'there is text after the parameters';
   return new AddressView(text, i);
 };
 
@@ -172,7 +172,7 @@ export const parseAddress = (text: string): Result<Address> => {
   return address.end === text.length ? ok(address) : fail('address', 'more than one address', address.end);
 };
 
-/** Writes an address, always in brackets. Parameter values are written as they are given. */
+/** Writes an address, always in brackets. Parameter values are written verbatim. */
 export const writeAddress = (address: {
   readonly displayName?: string;
   readonly uri: string;

@@ -1,8 +1,8 @@
 import type { Headers } from '../model.ts';
 
 /**
- * Whether its sender says which methods it takes, and this is not among them. Without Allow nothing is known
- * (RFC 3261 §20.5). Methods are told apart by case (§7.1).
+ * Whether the message has an Allow without this method. Without Allow the sender may accept any (RFC 3261 §20.5). Methods
+ * are case-sensitive (§7.1).
  */
 export const disallows = (headers: Headers, method: string): boolean => {
   const lines = headers.all('allow');

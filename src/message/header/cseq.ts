@@ -1,22 +1,22 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import { codesOf, literal } from '../ascii.ts';
 import { afterSpace, afterToken, beforeSpace, isAt, readDigits } from '../grammar.ts';
-import type { CSeq } from '../model.ts';
+import { methods } from '../methods.ts';
+import type { CSeq } from '../values.ts';
 
-/** Methods that occur, so that no text is cut out for them. Any other is as good (RFC 3261 §7.1). */
-const names = 'INVITE ACK BYE CANCEL OPTIONS REGISTER PRACK UPDATE INFO REFER NOTIFY SUBSCRIBE MESSAGE PUBLISH';
-const methods = names.split(' ').map((name) => ({ name, codes: literal(name) }));
+/** A defined method has one string for all messages; any other is cut out of the text. */
+const defined = Object.keys(methods).map((name) => ({ name, codes: literal(name) }));
 
-/** The method that stands from `at` to `end`. */
+/** The method from `at` to `end`. */
 export const methodAt = (codes: Uint8Array, text: string, at: number, end: number): string => {
-  for (let i = 0; i < methods.length; i++) {
-    const { name, codes: each } = methods[i] as { name: string; codes: Uint8Array };
+  for (let i = 0; i < defined.length; i++) {
+    const { name, codes: each } = defined[i] as { name: string; codes: Uint8Array };
     if (each.length === end - at && isAt(codes, at, each)) return name;
   }
   return text.slice(at, end);
 };
 
-/** Reads `number LWS method`; a sentence when it is malformed. Numbers end below 2^31 (RFC 3261 §8.1.1.5, §20.16). */
+/** Reads `number LWS method`; returns what is wrong when it is malformed. Numbers are below 2^31 (RFC 3261 §8.1.1.5, §20.16). */
 export const readCSeq = (codes: Uint8Array, text: string, at: number, end: number): CSeq | string => {
   const from = afterSpace(codes, at);
   let i = from;

@@ -2,7 +2,7 @@ import { isContentLength } from './header-name.ts';
 
 export type Field = readonly [name: string, value: string];
 
-/** The line that ends at the line end found from `at` on, which no space follows: that would be a fold. -1 for none. */
+/** The offset of the first CRLF from `at` on that is not a fold, so no space follows it; -1 for none. */
 const lineEnd = (text: string, at: number): number => {
   let end = text.indexOf('\r\n', at);
   while (end >= 0 && (text.charCodeAt(end + 2) === 0x20 || text.charCodeAt(end + 2) === 0x09)) {
@@ -11,7 +11,7 @@ const lineEnd = (text: string, at: number): number => {
   return end;
 };
 
-/** Fields as they are written, `Name: value` and CRLF each. Content-Length is left to the writer of the whole. */
+/** Fields as `Name: value` and CRLF each, without Content-Length, which `lengthLine` writes. */
 export const writeLines = (flat: readonly string[]): string => {
   let text = '';
   for (let i = 0; i < flat.length; i += 2) {
@@ -21,7 +21,7 @@ export const writeLines = (flat: readonly string[]): string => {
   return text;
 };
 
-/** Lines written as above, behind a start line, cut up again: name, value, name, value … */
+/** The header lines after a start line as a flat list: name, value, name, value … */
 export const cutLines = (text: string): string[] => {
   const flat: string[] = [];
   let at = lineEnd(text, 0) + 2;
@@ -33,6 +33,6 @@ export const cutLines = (text: string): string[] => {
   return flat;
 };
 
-/** The last line of every message written here, and the empty line (RFC 3261 §20.14). */
+/** The last header line of a built message, and the empty line (RFC 3261 §20.14). */
 export const lengthLine = (body: Uint8Array): string =>
   body.length === 0 ? 'Content-Length: 0\r\n\r\n' : `Content-Length: ${body.length}\r\n\r\n`;

@@ -1,88 +1,20 @@
 import { literal } from '../ascii.ts';
 import { sameFrom } from '../grammar.ts';
+import { type HeaderRow, knownHeaders } from './known.ts';
 
-// Header names are numbered, so that a message's table of lines is made of small integers. 0 is any other name.
+// Headers with a row in `known.ts` are numbered, so that the table of a message's lines is made of small integers. 0 is
+// any other header.
 
-/** One field at most, and at most one value in it: a second one makes the message malformed. */
-const single = [
-  'from',
-  'to',
-  'call-id',
-  'cseq',
-  'max-forwards',
-  'content-length',
-  'content-type',
-  'content-disposition',
-  'expires',
-  'min-expires',
-  'date',
-  'retry-after',
-  'mime-version',
-  'reply-to',
-  'event',
-  'refer-to',
-  'referred-by',
-  'replaces',
-  'session-expires',
-  'min-se',
-  'rack',
-  'rseq',
-  'sip-etag',
-  'sip-if-match',
-  'identity',
-] as const;
-/** Via comes first of the others: the numbers up to its own fit into the bits of one integer. */
-const other = [
-  'via',
-  'contact',
-  'route',
-  'record-route',
-  'require',
-  'proxy-require',
-  'supported',
-  'unsupported',
-  'allow',
-  'accept',
-  'content-encoding',
-  'warning',
-  'reason',
-  'subject',
-  'user-agent',
-  'allow-events',
-  'accept-contact',
-  'reject-contact',
-  'request-disposition',
-  'identity-info',
-] as const;
+const rows: Readonly<Record<string, HeaderRow>> = knownHeaders;
+const named = Object.entries(rows);
+const single = named.filter(([, { repeats }]) => !repeats).map(([name]) => name);
+/** Via is the first: the numbers up to its own are bits of one integer, see `header-scan.ts`. */
+const repeated = named.filter(([, { repeats }]) => repeats).map(([name]) => name);
 
-/** RFC 3261 §7.3.3 and the registrations since. */
-const compact: Readonly<Record<string, string>> = {
-  a: 'accept-contact',
-  b: 'referred-by',
-  c: 'content-type',
-  d: 'request-disposition',
-  e: 'content-encoding',
-  f: 'from',
-  i: 'call-id',
-  j: 'reject-contact',
-  k: 'supported',
-  l: 'content-length',
-  m: 'contact',
-  n: 'identity-info',
-  o: 'event',
-  r: 'refer-to',
-  s: 'subject',
-  t: 'to',
-  u: 'allow-events',
-  v: 'via',
-  x: 'session-expires',
-  y: 'identity',
-};
-
-/** Long names by number, lower case; number 0 is none. */
-export const headerNames: readonly string[] = ['', ...single, ...other];
+/** Long names by number, in lower case; number 0 has none. */
+export const headerNames: readonly string[] = ['', ...single, ...repeated];
 const numbers = new Map<string, number>(headerNames.map((name, number) => [name, number]));
-for (const [short, long] of Object.entries(compact)) numbers.set(short, numbers.get(long) ?? 0);
+for (const [name, { compact }] of named) if (compact !== undefined) numbers.set(compact, numbers.get(name) ?? 0);
 numbers.delete('');
 
 export const numberOf = (lowerName: string): number => numbers.get(lowerName) ?? 0;
@@ -99,17 +31,17 @@ for (const [name, number] of numbers) {
 wellKnown.set('Call-ID', numberOf('call-id'));
 wellKnown.set('CSeq', numberOf('cseq'));
 
-/** The number of a name in any spelling. */
+/** The number of a name, long or compact, in any case. */
 export const headerNumber = (name: string): number => wellKnown.get(name) ?? numberOf(name.toLowerCase());
 
-/** Whether two names mean one header: case and compact forms do not matter (RFC 3261 §7.3.1, §7.3.3). */
+/** Whether two names are one header: compared without case, a compact form as its long name (RFC 3261 §7.3.1, §7.3.3). */
 export const sameHeader = (a: string, b: string): boolean => {
   if (a === b) return true;
   const number = headerNumber(a);
   return number === headerNumber(b) && (number !== 0 || a.toLowerCase() === b.toLowerCase());
 };
 
-/** Known spellings, and for each length, first and middle letter the only one it can be. 0 is none. */
+/** Long and compact names, with a slot for each combination of length, first and middle letter. 0 is none. */
 const spellings: readonly { readonly codes: Uint8Array; readonly number: number }[] = [
   { codes: literal(''), number: 0 },
   ...[...numbers].map(([name, number]) => ({ codes: literal(name), number })),
@@ -122,7 +54,7 @@ for (const [i, { codes }] of spellings.entries()) {
   if (i > 0) slots[slotOf(codes.length, codes[0] as number, codes[codes.length >> 1] as number)] = i;
 }
 
-/** The number of the name that stands from `at` to `end`, without cutting it out. */
+/** The number of the name from `at` to `end`, without slicing it. */
 export const headerNumberAt = (codes: Uint8Array, at: number, end: number): number => {
   const length = end - at;
   if (length <= 0 || length >= longest) return 0;
@@ -139,6 +71,6 @@ export const CSEQ: number = numberOf('cseq');
 export const CONTENT_LENGTH: number = numberOf('content-length');
 export const VIA: number = numberOf('via');
 
-/** `Content-Length` or `l` in any case, asked of every header written. */
+/** Whether the name is `Content-Length` or `l` in any case. Called for every header written. */
 export const isContentLength = (name: string): boolean =>
   name.length === 14 ? headerNumber(name) === CONTENT_LENGTH : name === 'l' || name === 'L';

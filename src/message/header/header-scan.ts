@@ -3,22 +3,22 @@ import { Refusal } from '../malformed.ts';
 import type { MessageLimits } from '../model.ts';
 import { headerNames, headerNumberAt, VIA } from './header-name.ts';
 
-/** What the last scan found besides the table. Read at once, never kept. `seen` has a bit for each header number. */
+/** Further results of the last scan, valid until the next. `seen` has a bit for each header number up to Via. */
 export const scanned = { folded: false, viaLines: 0, bodyAt: 0, seen: 0 };
 
-/** By header number: the place in the table of the first line of that name; true only where `seen` has its bit. */
+/** By header number: the place in the table of its first line; valid only where `seen` has its bit. */
 export const firstPlaces: Int32Array = new Int32Array(VIA + 1);
 
-/** The place in the table of the first line of a name that stands once, or of Via, in the last scan; -1 for none. */
+/** The place in the table of the first line of a header numbered up to Via, in the last scan; -1 for none. */
 export const firstPlace = (number: number): number =>
   (scanned.seen & (1 << number)) === 0 ? -1 : (firstPlaces[number] as number);
 
-const tooMuch = (reason: string, detail: string, at: number): Refusal => new Refusal(reason, detail, at, 513);
+const overLimit = (reason: string, detail: string, at: number): Refusal => new Refusal(reason, detail, at, 513);
 
-/** Where a table grows before it is cut out at its true size: a message keeps no more than it needs. */
+/** A table under construction. A message keeps a copy of exact size. */
 const lines: number[] = [];
 
-/** The LF that ends a line whose first part ends at `from`, past the folds that follow (RFC 3261 §7.3.1); -1 for none. */
+/** The offset of the LF that ends a folded line whose first part ends at `from` (RFC 3261 §7.3.1); -1 for none. */
 const afterFolds = (codes: Uint8Array, text: string, from: number): number => {
   scanned.folded = true;
   let end = from;
@@ -29,15 +29,15 @@ const afterFolds = (codes: Uint8Array, text: string, from: number): number => {
   return end;
 };
 
-/** A name may have space before its colon (RFC 3261 §7.3.1). Where the name ends; -1 when it is none. */
+/** The offset after a name with space before its colon (RFC 3261 §7.3.1); -1 when it is no name. */
 const nameEndAt = (codes: Uint8Array, at: number, colon: number, end: number): number => {
   const nameEnd = afterToken(codes, at);
   return nameEnd > at && afterSpace(codes, nameEnd) === colon && colon < end ? nameEnd : -1;
 };
 
 /**
- * Cuts the header lines from `from` on into the table that `ParsedHeaders` describes. Single-valued headers that stand
- * twice are refused here, and every limit holds before the line behind it is looked at.
+ * Builds the table that `ParsedHeaders` describes, of the header lines from `from` on. Refuses a repeated line of a
+ * header that may not repeat, and checks each limit before it reads the next line.
  */
 export const scanHeaders = (
   codes: Uint8Array,
@@ -53,15 +53,15 @@ export const scanHeaders = (
   for (;;) {
     let end = text.indexOf('\n', at);
     if (end < 1 || codes[end - 1] !== 0x0d) return new Refusal('line', 'a header line does not end with CRLF', at);
-    // The empty line folds nothing: what follows it is the body, whatever it begins with.
+    // The empty line has no fold: a body may begin with a space.
     if (end === at + 1) break;
     if (codes[end + 1] === 0x20 || codes[end + 1] === 0x09) {
       end = afterFolds(codes, text, end);
       if (end < 0) return new Refusal('line', 'a header line does not end with CRLF', at);
     }
-    if (end - at > limits.headerLine) return tooMuch('limit.headerLine', 'a header line is too long', at);
-    if (end > limits.headerSection) return tooMuch('limit.headerSection', 'the header section is too long', at);
-    if (size >= limits.headerCount * 2) return tooMuch('limit.headerCount', 'too many header lines', at);
+    if (end - at > limits.headerLine) return overLimit('limit.headerLine', 'a header line is too long', at);
+    if (end > limits.headerSection) return overLimit('limit.headerSection', 'the header section is too long', at);
+    if (size >= limits.headerCount * 2) return overLimit('limit.headerCount', 'too many header lines', at);
     let colon = at;
     while (colon < end && codes[colon] !== 0x3a) colon++;
     let number = headerNumberAt(codes, at, colon);
@@ -73,7 +73,7 @@ export const scanHeaders = (
     if (number !== 0 && number <= VIA) {
       if (number === VIA) viaLines++;
       if ((seen & (1 << number)) === 0) firstPlaces[number] = size;
-      else if (number !== VIA) return new Refusal(headerNames[number] as string, 'the header stands twice', at);
+      else if (number !== VIA) return new Refusal(headerNames[number] as string, 'the header is repeated', at);
       seen |= 1 << number;
     }
     lines[size++] = at;

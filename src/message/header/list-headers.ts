@@ -1,13 +1,14 @@
 import type { Result } from '../../core/result.ts';
-import type { Headers, KnownHeaders } from '../model.ts';
+import type { Headers } from '../model.ts';
 import { headerNumber, sameHeader } from './header-name.ts';
-import { readHeader } from './readers.ts';
+import type { KnownHeaders } from './known.ts';
+import { readHeader } from './known.ts';
 
-/** Header fields as a flat run of names and values: how a message built here, or changed, holds them. */
+/** Header fields as a flat list of names and values: those of a built or changed message. */
 export class ListHeaders implements Headers {
   /** name, value, name, value … */
   readonly flat: readonly string[];
-  /** How characters become octets: `latin1` where they came from a message that was not UTF-8. */
+  /** The encoding on the wire: `latin1` when the text came from a message that was not UTF-8. */
   readonly charset: 'utf8' | 'latin1';
 
   constructor(flat: readonly string[], charset: 'utf8' | 'latin1' = 'utf8') {
@@ -42,7 +43,7 @@ export class ListHeaders implements Headers {
     return all;
   }
 
-  /** All fields of that name make way for this one, which stands where the first of them stood. */
+  /** A copy in which this field replaces all of that name, at the place of the first. */
   with(name: string, value: string): ListHeaders {
     const flat: string[] = [];
     let done = false;

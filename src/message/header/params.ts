@@ -1,16 +1,16 @@
 import { codesOf } from '../ascii.ts';
 import { afterQuoted, afterSpace, afterToken, afterValue, isSpace, unquote } from '../grammar.ts';
-import type { Params } from '../model.ts';
+import type { Params } from '../values.ts';
 
-/** Where `nextParam` found the parts of the last parameter. `valueAt` is -1 for a flag. Read at once, never kept. */
+/** Offsets of the last parameter of `nextParam`, valid until the next call. `valueAt` is -1 for a flag. */
 export const found = { nameAt: 0, nameEnd: 0, valueAt: -1, valueEnd: -1 };
 
 /**
- * Reads one `;name=value` whose semicolon stands at `at` (RFC 3261 §25.1 generic-param). Gives the place after it and
- * the space that follows, or -1 when it is malformed.
+ * Reads one `;name=value` whose semicolon is at `at` (RFC 3261 §25.1 generic-param). Returns the offset after it and the
+ * space that follows, or -1 when it is malformed.
  */
 export const nextParam = (codes: Uint8Array, at: number, end: number): number => {
-  // Space is asked for before it is skipped: there hardly ever is any, and this runs for every parameter there is.
+  // `isSpace` before the loop of `afterSpace`: space is rare, and this runs for every parameter.
   let i = at + 1;
   if (isSpace(codes[i])) i = afterSpace(codes, i);
   found.nameAt = i;
@@ -32,7 +32,7 @@ export const nextParam = (codes: Uint8Array, at: number, end: number): number =>
   return isSpace(codes[i]) ? afterSpace(codes, i) : i;
 };
 
-/** The parameters of a header value, which was scanned before: their text, looked into when asked. */
+/** The parameters of a header value whose syntax is checked: their text, parsed on every read. */
 export class HeaderParams implements Params {
   readonly #text: string;
 
@@ -62,7 +62,7 @@ export class HeaderParams implements Params {
   }
 }
 
-/** Finds a parameter in a run of them; where it stands is in `found`. */
+/** Whether the text has a parameter of that name; its offsets are in `found`. */
 const findParam = (text: string, name: string): boolean => {
   const lower = name.toLowerCase();
   const codes = codesOf(text);
@@ -75,7 +75,7 @@ const findParam = (text: string, name: string): boolean => {
   return false;
 };
 
-/** The value of the first parameter of that name in a run of them, without its quotes; `''` for a flag. */
+/** The value of the first parameter of that name, without its quotes; `''` for a flag. */
 export const paramOf = (text: string, name: string): string | undefined => {
   if (!findParam(text, name)) return undefined;
   if (found.valueAt < 0) return '';

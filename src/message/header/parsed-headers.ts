@@ -1,8 +1,9 @@
 import type { Result } from '../../core/result.ts';
-import type { Headers, KnownHeaders } from '../model.ts';
+import type { Headers } from '../model.ts';
 import { headerNumber } from './header-name.ts';
+import type { KnownHeaders } from './known.ts';
+import { readHeader } from './known.ts';
 import { ListHeaders } from './list-headers.ts';
-import { readHeader } from './readers.ts';
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09;
 
@@ -17,23 +18,23 @@ const trimmed = (text: string, at: number, end: number): string => {
 
 const none: readonly string[] = [];
 
-/** How the octets of a header section become characters. `ascii`: they are the same. */
+/** The encoding of a header section. `ascii`: octets and characters are equal. */
 export type Charset = 'ascii' | 'utf8' | 'latin1';
 
-/** Octets, given as one character each, as the text they mean. */
+/** Decodes a text that has one character per octet. */
 export const decode = (text: string, charset: Charset): string =>
   charset === 'utf8' ? Buffer.from(text, 'latin1').toString('utf8') : text;
 
 /**
- * Header fields as they were received: the text (one character an octet) and a table with two small integers a line,
- * where it begins and `colon << 6 | number of its name`; last, where the empty line begins. Nothing else is kept.
+ * Header fields as received: the text (one character per octet) and a table with two small integers a line, the offset
+ * of its start and `colon << 6 | number of its name`; the last entry is the offset of the empty line.
  */
 export class ParsedHeaders implements Headers {
   declare readonly text: string;
   declare readonly table: readonly number[];
   declare readonly charset: Charset;
   declare readonly folded: boolean;
-  /** Stands for the first Via line, when it was stamped. */
+  /** Replaces the value of the first Via line, once `received` or `rport` was added. */
   declare private readonly topVia: string | undefined;
 
   constructor(text: string, table: readonly number[], charset: Charset, folded: boolean, topVia?: string) {
@@ -55,7 +56,7 @@ export class ParsedHeaders implements Headers {
     let values: string[] | undefined;
     for (let i = 0; i < this.table.length - 1; i += 2) {
       if (!this.is(i, number, lower)) continue;
-      // One value is the rule: a list begun empty makes room for seventeen.
+      // Most headers have one value: pushing to an empty array allocates seventeen slots.
       if (values === undefined) values = [this.valueAt(i)];
       else values.push(this.valueAt(i));
     }
@@ -88,7 +89,7 @@ export class ParsedHeaders implements Headers {
     return this.toList().withFirst(name, value);
   }
 
-  /** The same fields with another first Via line. */
+  /** The same fields with another value of the first Via line. */
   withTopVia(line: string): ParsedHeaders {
     return new ParsedHeaders(this.text, this.table, this.charset, this.folded, line);
   }
@@ -99,7 +100,7 @@ export class ParsedHeaders implements Headers {
     return new ListHeaders(flat, this.charset === 'latin1' ? 'latin1' : 'utf8');
   }
 
-  /** All lines of a well-known name as they are written again: `prefix`, which is name, colon and space, value and CRLF. */
+  /** All lines of a numbered header, each as prefix, value and CRLF. `prefix`: name, colon and space. */
   linesOf(number: number, prefix: string): string {
     const verbatim = this.charset === 'ascii' && !this.folded && this.topVia === undefined;
     let lines = '';
@@ -108,7 +109,7 @@ export class ParsedHeaders implements Headers {
       const at = this.table[i] as number;
       const end = this.table[i + 2] as number;
       const plain = verbatim && this.text.startsWith(prefix, at);
-      // Cut out whole when there is nothing to trim: a piece of a text costs less than a new one.
+      // A slice of the text costs less than a concatenation.
       if (plain && !isSpace(this.text.charCodeAt(at + prefix.length)) && !isSpace(this.text.charCodeAt(end - 3))) {
         lines += this.text.slice(at, end);
       } else lines += `${prefix}${this.valueAt(i)}\r\n`;
@@ -116,13 +117,13 @@ export class ParsedHeaders implements Headers {
     return lines;
   }
 
-  /** The name as written. `i` is a place in the table. */
+  /** The name as written, by the place of its line in the table. */
   nameAt(i: number): string {
     const at = this.table[i] as number;
     return trimmed(this.text, at, (this.table[i + 1] as number) >> 6);
   }
 
-  /** The value, unfolded and trimmed. `i` is a place in the table. */
+  /** The value, unfolded and trimmed, by the place of its line in the table. */
   valueAt(i: number): string {
     if (this.topVia !== undefined && i === this.find('via')) return this.topVia;
     const value = trimmed(this.text, ((this.table[i + 1] as number) >> 6) + 1, (this.table[i + 2] as number) - 2);

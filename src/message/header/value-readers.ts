@@ -1,10 +1,35 @@
-import { afterQuoted, afterSpace, afterToken, readDigits, unquote } from '../grammar.ts';
-import type { MediaType, Params } from '../model.ts';
+import { afterQuoted, afterSpace, afterToken, beforeSpace, readDigits, unquote } from '../grammar.ts';
+import type { CSeq, MediaType, Params, Reason, RetryAfter, Warning } from '../values.ts';
+import { readCSeq } from './cseq.ts';
+import type { ReadValue } from './field-readers.ts';
 import { HeaderParams, nextParam } from './params.ts';
 
-// Readers of single values, from `at` on. Each gives the value and the place after it, or a sentence.
+// Readers of one value that begins at `at`. Each returns the value and the offset after it, or what is wrong with it.
 
 type Read<T> = { readonly value: T; readonly end: number } | string;
+
+/** A reader of a view that contains its own end. */
+export const byEnd =
+  <T extends { readonly end: number }>(
+    readView: (codes: Uint8Array, text: string, at: number, end: number) => T | string,
+  ): ReadValue<T> =>
+  (codes, text, at, end) => {
+    const value = readView(codes, text, at, end);
+    return typeof value === 'string' ? value : { value, end: value.end };
+  };
+
+/** A reader of digits alone, up to `most`. */
+export const numberUpTo =
+  (most: number): ReadValue<number> =>
+  (codes, _text, at, end) => {
+    const value = readDigits(codes, at, end, most);
+    return value < 0 ? `not a number up to ${most}` : { value, end };
+  };
+
+export const readCSeqValue = (codes: Uint8Array, text: string, at: number, end: number): Read<CSeq> => {
+  const value = readCSeq(codes, text, at, end);
+  return typeof value === 'string' ? value : { value, end: beforeSpace(codes, at, end) };
+};
 
 export const readToken = (codes: Uint8Array, text: string, at: number): Read<string> => {
   const from = afterSpace(codes, at);
@@ -12,7 +37,7 @@ export const readToken = (codes: Uint8Array, text: string, at: number): Read<str
   return stop === from ? 'not a token' : { value: text.slice(from, stop), end: afterSpace(codes, stop) };
 };
 
-/** The run of parameters at `at`: undefined when one is malformed. */
+/** The parameters from `at` on; undefined when one is malformed. */
 const readParams = (
   codes: Uint8Array,
   text: string,
@@ -43,12 +68,7 @@ export const readMediaType = (codes: Uint8Array, text: string, at: number, end: 
 };
 
 /** `protocol;params` (RFC 3326). */
-export const readReason = (
-  codes: Uint8Array,
-  text: string,
-  at: number,
-  end: number,
-): Read<{ protocol: string; params: Params }> => {
+export const readReason = (codes: Uint8Array, text: string, at: number, end: number): Read<Reason> => {
   const protocol = readToken(codes, text, at);
   if (typeof protocol === 'string') return protocol;
   const run = readParams(codes, text, protocol.end, end);
@@ -57,12 +77,7 @@ export const readReason = (
 };
 
 /** `code agent "text"` (RFC 3261 §20.43). */
-export const readWarning = (
-  codes: Uint8Array,
-  text: string,
-  at: number,
-  end: number,
-): Read<{ code: number; agent: string; text: string }> => {
+export const readWarning = (codes: Uint8Array, text: string, at: number, end: number): Read<Warning> => {
   const from = afterSpace(codes, at);
   const code = readDigits(codes, from, Math.min(from + 3, end), 999);
   const quoteAt = text.indexOf('"', from);
@@ -74,12 +89,7 @@ export const readWarning = (
 };
 
 /** `seconds (comment);params` (RFC 3261 §20.33). */
-export const readRetryAfter = (
-  codes: Uint8Array,
-  text: string,
-  at: number,
-  end: number,
-): Read<{ seconds: number; comment?: string; params: Params }> => {
+export const readRetryAfter = (codes: Uint8Array, text: string, at: number, end: number): Read<RetryAfter> => {
   let i = at;
   while (i < end && (codes[i] as number) >= 0x30 && (codes[i] as number) <= 0x39) i++;
   const seconds = readDigits(codes, at, i, 0xffffffff);
@@ -98,7 +108,7 @@ export const readRetryAfter = (
   return { value: comment === undefined ? { seconds, params } : { seconds, comment, params }, end: run.end };
 };
 
-/** Past the closing bracket of the comment at `at`; comments nest (RFC 3261 §25.1). -1 when it does not close. */
+/** The offset after the comment that opens at `at`; comments nest (RFC 3261 §25.1). -1 when it does not close. */
 const afterComment = (codes: Uint8Array, at: number, end: number): number => {
   let depth = 0;
   for (let i = at; i < end; i++) {
@@ -113,7 +123,7 @@ const afterComment = (codes: Uint8Array, at: number, end: number): number => {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const rfc1123 = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z][a-z]) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
-/** An RFC 1123 date, in GMT and no other zone (RFC 3261 §20.17). */
+/** An RFC 1123 date, in GMT only (RFC 3261 §20.17). */
 export const readDate = (_codes: Uint8Array, text: string, _at: number, end: number): Read<Date> => {
   const parts = rfc1123.exec(text);
   const month = months.indexOf(parts?.[2] ?? '');
@@ -132,7 +142,7 @@ export const readDate = (_codes: Uint8Array, text: string, _at: number, end: num
   return { value: time, end };
 };
 
-/** `word` or `word@word` (RFC 3261 §25.1 callid), its characters not looked at more closely than for space and controls. */
+/** Whether it is one Call-ID (RFC 3261 §25.1 callid): any characters but space and controls are accepted. */
 export const isCallId = (codes: Uint8Array, at: number, end: number): boolean => {
   for (let i = at; i < end; i++) {
     const code = codes[i] as number;
@@ -140,3 +150,6 @@ export const isCallId = (codes: Uint8Array, at: number, end: number): boolean =>
   }
   return end > at;
 };
+
+export const readCallId = (codes: Uint8Array, text: string, _at: number, end: number): Read<string> =>
+  isCallId(codes, 0, end) ? { value: text, end } : 'not one word, or word@word';

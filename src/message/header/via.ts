@@ -1,15 +1,15 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import { codesOf, literal } from '../ascii.ts';
 import { afterHost, afterSpace, afterToken, isAt, readDigits, sameFrom } from '../grammar.ts';
-import type { Params, Via } from '../model.ts';
+import type { Params, Via } from '../values.ts';
 import { found, HeaderParams, nextParam, paramOf } from './params.ts';
 
-/** One Via value as a view on the text it was found in. */
+/** One Via value as a view of the header text. */
 class ViaView implements Via {
-  // Declared, not defined: a field that is defined is written twice, and this is made for every message.
+  // `declare`: a field with a definition is initialised twice, and every message has one of these.
   declare readonly transport: string;
   declare readonly port: number | undefined;
-  /** After this value: the end, or the comma before the next one. */
+  /** The offset after this value: the end of the text, or the comma before the next value. */
   declare readonly end: number;
   declare private readonly text: string;
   declare private readonly hostAt: number;
@@ -17,8 +17,8 @@ class ViaView implements Via {
   declare private readonly paramsAt: number;
   declare private readonly branchAt: number;
   declare private readonly branchEnd: number;
-  /** Which of `marks` stand there: most have none, and need not be searched. */
-  declare private readonly marked: number;
+  /** The bits of the `RoutingParam`s it has: most have none, and are not searched. */
+  declare private readonly present: number;
 
   constructor(text: string, transport: string, port: number | undefined, hostAt: number, hostEnd: number) {
     this.text = text;
@@ -26,11 +26,11 @@ class ViaView implements Via {
     this.port = port;
     this.hostAt = hostAt;
     this.hostEnd = hostEnd;
-    this.paramsAt = place.paramsAt;
-    this.branchAt = place.branchAt;
-    this.branchEnd = place.branchEnd;
-    this.marked = place.marked;
-    this.end = place.end;
+    this.paramsAt = offsets.paramsAt;
+    this.branchAt = offsets.branchAt;
+    this.branchEnd = offsets.branchEnd;
+    this.present = offsets.present;
+    this.end = offsets.end;
   }
 
   get host(): string {
@@ -43,7 +43,7 @@ class ViaView implements Via {
 
   get received(): string | undefined {
     const value = this.param(received);
-    // RFC 5118 §4.5: written with and without brackets.
+    // RFC 5118 §4.5: IPv6 addresses occur with and without brackets.
     return value?.charCodeAt(0) === 0x5b && value.endsWith(']') ? value.slice(1, -1) : value;
   }
 
@@ -61,27 +61,27 @@ class ViaView implements Via {
     return new HeaderParams(this.text.slice(this.paramsAt, this.end));
   }
 
-  private param({ bit, name }: Mark): string | undefined {
-    return (this.marked & bit) === 0 ? undefined : paramOf(this.text.slice(this.paramsAt, this.end), name);
+  private param({ bit, name }: RoutingParam): string | undefined {
+    return (this.present & bit) === 0 ? undefined : paramOf(this.text.slice(this.paramsAt, this.end), name);
   }
 }
 
 export type { ViaView };
 
-/** Places the last reading found, for the constructor. */
-const place = { paramsAt: 0, branchAt: -1, branchEnd: -1, marked: 0, end: 0 };
+/** Offsets found by the last `readVia`, for the constructor. */
+const offsets = { paramsAt: 0, branchAt: -1, branchEnd: -1, present: 0, end: 0 };
 
-/** A parameter that says where responses go, with its bit. */
-interface Mark {
+/** A parameter that determines where responses are sent, with its bit. */
+interface RoutingParam {
   readonly bit: number;
   readonly name: string;
   readonly codes: Uint8Array;
 }
 
-const mark = (bit: number, name: string): Mark => ({ bit, name, codes: literal(name) });
-const [received, rport, maddr] = [mark(1, 'received'), mark(2, 'rport'), mark(4, 'maddr')];
+const routingParam = (bit: number, name: string): RoutingParam => ({ bit, name, codes: literal(name) });
+const [received, rport, maddr] = [routingParam(1, 'received'), routingParam(2, 'rport'), routingParam(4, 'maddr')];
 
-/** The bit of the parameter name that was found last; 0 for any other name. */
+/** The bit of the parameter in `found`; 0 for any other name. */
 const bitOf = (codes: Uint8Array): number => {
   const length = found.nameEnd - found.nameAt;
   if (length === 8) return sameFrom(codes, found.nameAt, received.codes) ? received.bit : 0;
@@ -109,7 +109,7 @@ const transportAt = (codes: Uint8Array, text: string, at: number, end: number): 
   return text.slice(at, end).toUpperCase();
 };
 
-/** `SIP / 2.0 /`, with space around the slashes allowed (RFC 3261 §25.1 sent-protocol). The place after it, or -1. */
+/** The offset after `SIP / 2.0 /`, with or without space around the slashes (RFC 3261 §25.1 sent-protocol), or -1. */
 const afterProtocol = (codes: Uint8Array, at: number): number => {
   if (isAt(codes, at, protocol)) return afterSpace(codes, at + 8);
   if (!sameFrom(codes, at, sip)) return -1;
@@ -121,7 +121,7 @@ const afterProtocol = (codes: Uint8Array, at: number): number => {
   return codes[i] === 0x2f ? afterSpace(codes, i + 1) : -1;
 };
 
-/** Reads the Via value that begins at `at`; a sentence when it is malformed. Commas end it: see `end`. */
+/** Reads the Via value at `at`, up to a comma: see `end`. Returns what is wrong when it is malformed. */
 export const readVia = (codes: Uint8Array, text: string, at: number, end: number): ViaView | string => {
   const transportFrom = afterProtocol(codes, afterSpace(codes, at));
   if (transportFrom < 0 || transportFrom >= end) return 'the Via does not begin with SIP/2.0/';
@@ -140,22 +140,22 @@ export const readVia = (codes: Uint8Array, text: string, at: number, end: number
     if (port < 0) return 'the port in the Via is no port';
     i = afterSpace(codes, i);
   }
-  place.paramsAt = i;
-  place.branchAt = -1;
-  place.marked = 0;
+  offsets.paramsAt = i;
+  offsets.branchAt = -1;
+  offsets.present = 0;
   while (i < end && codes[i] === 0x3b) {
     i = nextParam(codes, i, end);
     if (i < 0) return 'a parameter of the Via is malformed';
     if (found.nameEnd - found.nameAt === 6 && found.valueAt >= 0 && sameFrom(codes, found.nameAt, branch)) {
-      if (place.branchAt < 0) {
-        place.branchAt = found.valueAt;
-        place.branchEnd = found.valueEnd;
+      if (offsets.branchAt < 0) {
+        offsets.branchAt = found.valueAt;
+        offsets.branchEnd = found.valueEnd;
       }
-    } else place.marked |= bitOf(codes);
+    } else offsets.present |= bitOf(codes);
   }
-  if (i < end && codes[i] !== 0x2c) return 'the Via has something after its parameters';
+  if (i < end && codes[i] !== 0x2c) return 'the Via has text after its parameters';
   const bracketed = codes[hostAt] === 0x5b ? 1 : 0;
-  place.end = i;
+  offsets.end = i;
   const transport = transportAt(codes, text, transportFrom, transportEnd);
   return new ViaView(text, transport, port < 0 ? undefined : port, hostAt + bracketed, hostEnd - bracketed);
 };

@@ -1,6 +1,6 @@
 import { isHex } from '../grammar.ts';
 
-/** Undoes `%HH` escapes once, as UTF-8 where they are, else octet by octet (RFC 3261 §19.1.2). Undefined when one is broken. */
+/** Unescapes `%HH` once (RFC 3261 §19.1.2): as UTF-8 when it is valid, else as Latin-1. Undefined when an escape is malformed. */
 export const unescapePart = (text: string): string | undefined => {
   let i = text.indexOf('%');
   if (i < 0) return text;
@@ -27,5 +27,5 @@ const escapeOne = (character: string): string => {
   return text;
 };
 
-/** Escapes each character `unsafe` matches (a global expression that takes whole code points). */
+/** Escapes each character that `unsafe` matches. `unsafe` has the flags `g` and `u`. */
 export const escapePart = (text: string, unsafe: RegExp): string => text.replace(unsafe, escapeOne);

@@ -1,7 +1,7 @@
-import type { Params } from '../model.ts';
+import type { Params } from '../values.ts';
 import { unescapePart } from './percent.ts';
 
-/** The parameters of a URI: no space, no quotes; names and values unescaped once, each for itself. */
+/** The parameters of a URI. Names and values are unescaped once, each by itself. */
 export class UriParams implements Params {
   static readonly none: UriParams = new UriParams('');
   readonly #text: string;
@@ -10,7 +10,7 @@ export class UriParams implements Params {
     this.#text = text;
   }
 
-  /** What stands from `at` to `end`, its first semicolon included; undefined when it is no run of parameters. */
+  /** The parameters from `at`, the first semicolon, to `end`; undefined when they are malformed. */
   static read(text: string, at: number, end: number): UriParams | undefined {
     if (at === end) return UriParams.none;
     for (let i = at; i < end; ) {
@@ -22,7 +22,7 @@ export class UriParams implements Params {
       i = stop;
     }
     const run = text.slice(at, end);
-    // Most have no escape; those that have are checked whole, as a broken one breaks the URI.
+    // A malformed escape makes the URI malformed.
     return unescapePart(run) === undefined ? undefined : new UriParams(run);
   }
 

@@ -1,7 +1,7 @@
-import type { Params, SipUri, Uri } from '../model.ts';
+import type { Params, SipUri, Uri } from '../values.ts';
 import { escapePart } from './percent.ts';
 
-// What must be escaped in each part: all but its own characters in RFC 3261 §25.1.
+// The characters to escape in each part: all but those RFC 3261 §25.1 allows there.
 const inUser = /[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/gu;
 const inPassword = /[^A-Za-z0-9\-_.!~*'()&=+$,]/gu;
 const inParam = /[^A-Za-z0-9\-_.!~*'()[\]/:&+$]/gu;
@@ -36,7 +36,7 @@ const writeSip = (uri: SipUri): string => {
   return text;
 };
 
-/** Writes a URI, escaping each part by its own rules. */
+/** Writes a URI, escaping each part by its rules in RFC 3261 §25.1. */
 export const writeUri = (uri: Uri): string => {
   if (uri.scheme === 'tel') return `tel:${uri.number}${writeParams(uri.params)}`;
   return uri.scheme === 'other' ? `${uri.name}:${uri.rest}` : writeSip(uri);

@@ -1,7 +1,7 @@
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { codesOf, literal } from '../ascii.ts';
 import { afterHost, afterUri, readDigits, sameFrom } from '../grammar.ts';
-import type { OpaqueUri, SipUri, TelUri, Uri } from '../model.ts';
+import type { OpaqueUri, SipUri, TelUri, Uri } from '../values.ts';
 import { unescapePart } from './percent.ts';
 import { UriParams } from './uri-params.ts';
 
@@ -26,7 +26,7 @@ const readHeaders = (text: string, at: number): SipUri['headers'] | undefined =>
 type Draft = { -readonly [K in keyof SipUri]: SipUri[K] };
 
 const readSip = (codes: Uint8Array, text: string, scheme: 'sip' | 'sips', from: number): Result<SipUri> => {
-  // Neither parameters nor headers hold an @ unescaped, while a user part may hold ; ? and / (RFC 3261 §25.1).
+  // Parameters and headers contain no unescaped @, while a user part may contain ; ? and / (RFC 3261 §25.1).
   const mark = text.indexOf('@', from);
   const hostAt = mark < 0 ? from : mark + 1;
   let end = text.indexOf('?', hostAt);
@@ -83,7 +83,7 @@ const readOther = (text: string): Result<OpaqueUri> => {
   return ok({ scheme: 'other', name, rest: text.slice(colon + 1) });
 };
 
-/** Reads a URI: sip and sips (RFC 3261 §19.1), tel (RFC 3966); other schemes are kept as they are. */
+/** Parses a URI: sip and sips (RFC 3261 §19.1), tel (RFC 3966). The rest of any other scheme is kept verbatim. */
 export const parseUri = (text: string): Result<Uri> => {
   const codes = codesOf(text);
   const stop = afterUri(codes, 0);

@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Subscription } from 'rxjs';
+import type { Clock } from '../../core/clock.ts';
 import { SipError } from '../../core/errors.ts';
 import type { Stack, StackConfig } from '../stack-contract.ts';
-import { type RecordLine, toLine } from './recording.ts';
+import { type RecordLine, recordingVersion, toLine } from './recording.ts';
 
 export interface Recorder {
   /** Facts that were not written because the disk did not keep up, or failed. A recording with gaps cannot be replayed. */
@@ -19,7 +20,7 @@ const waitingOctets = 16 * 1024 * 1024;
  * Writes every fact that enters `stack` to a file, and the random values it draws: a flight recorder. Begin before
  * `listen()`; `replayFacts` gives the same signals again. Recorded messages hold whatever secrets they carried.
  */
-export const recordFacts = (stack: Stack, config: StackConfig, path: string): Recorder => {
+export const recordFacts = (stack: Stack, config: StackConfig, clock: Clock, path: string): Recorder => {
   const file = createWriteStream(path, { flags: 'w', mode: 0o600 });
   const written = finished(file);
   let lost = 0;
@@ -31,10 +32,11 @@ export const recordFacts = (stack: Stack, config: StackConfig, path: string): Re
     if (broken === undefined && lost === 0 && file.writableLength < waitingOctets) file.write(`${toLine(line)}\n`);
     else lost += 1;
   };
-  put({ rxsip: 'facts', version: 1, config });
+  const startedAt = new Date().toISOString();
+  put({ rxsip: 'recording', version: recordingVersion, startedAt, startedAtMs: clock.now(), config });
   const taps = new Subscription();
   taps.add(stack.draws$.subscribe((draw) => put({ draw })));
-  taps.add(stack.facts$.subscribe((fact) => put({ fact })));
+  taps.add(stack.facts$.subscribe((fact) => put({ at: clock.now(), fact })));
   return {
     get lost() {
       return lost;

@@ -6,11 +6,26 @@ import type { OutsideFact, Signal } from '../../signal/signal.ts';
 import type { StackConfig } from '../stack-contract.ts';
 import type { Draw } from './recorded-entropy.ts';
 
-/** One line of a recording: how the stack was made, then what was drawn and what happened, in order. */
+/** The format that is written and read. Documented in docs/recordings.md. */
+export const recordingVersion = 2;
+
+/** The first line: the format, when the recording began by the wall clock, and the configuration of the stack. */
+export interface RecordingHeader {
+  readonly rxsip: 'recording';
+  readonly version: typeof recordingVersion;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Stack time at that moment, in ms: `at` of the facts counts by the same clock. */
+  readonly startedAtMs: number;
+  readonly config: StackConfig;
+}
+
+/** One line of a recording: the header, then each value drawn and each fact that entered the stack, in order. */
 export type RecordLine =
-  | { readonly rxsip: 'facts'; readonly version: 1; readonly config: StackConfig }
+  | RecordingHeader
   | { readonly draw: Draw }
-  | { readonly fact: OutsideFact };
+  /** `at`: stack time in ms. */
+  | { readonly at: number; readonly fact: OutsideFact };
 
 const isMessage = (value: object): value is SipMessage =>
   'kind' in value && (value.kind === 'request' || value.kind === 'response') && 'headers' in value && 'cseq' in value;
@@ -46,8 +61,18 @@ export const fromLine = (line: string): RecordLine => {
     if (error instanceof SipError) throw error;
     throw new SipError('ERR_SIP_FILE', `no line of a recording: ${line.slice(0, 60)}`, { cause: error });
   }
-  if (typeof value === 'object' && value !== null && ('rxsip' in value || 'draw' in value || 'fact' in value)) {
-    return value as RecordLine;
+  if (typeof value === 'object' && value !== null) {
+    if ('rxsip' in value) checkVersion(value);
+    if ('rxsip' in value || 'draw' in value || 'fact' in value) return value as RecordLine;
   }
   throw new SipError('ERR_SIP_FILE', `no line of a recording: ${line.slice(0, 60)}`);
+};
+
+const checkVersion = (header: object): void => {
+  const version = 'version' in header ? header.version : undefined;
+  if (version === recordingVersion) return;
+  throw new SipError(
+    'ERR_SIP_FILE',
+    `the recording has format version ${String(version)}, this release reads version ${recordingVersion} only: replay it with the release that wrote it`,
+  );
 };

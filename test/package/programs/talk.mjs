@@ -12,7 +12,7 @@ export const talk = async (ofServer, ofClient) => {
   const call = client.call(server.uri);
   await call.answered;
   const { sampleRate } = await firstValueFrom(call.audio$.pipe(filter(({ samples }) => Math.max(...samples) > 5000)));
-  console.log(call.media.plan.send.name, sampleRate);
+  console.log(call.media.plan.audio.send.name, sampleRate);
   await call.hangup();
   await Promise.all([client.close(), server.close()]);
 };

@@ -3,17 +3,17 @@ import { nothingHeld, type Source } from './source.ts';
 
 type Cadence = Extract<AudioSource, { kind: 'cadence' }>;
 
-/** Of each sine against full scale: about -16 dBm0, so that two of them together stay where one tone may be. */
+/** Level of each sine, relative to full scale: about -16 dBm0, so that two of them have the level of one tone. */
 const defaultLevel = 0.15;
-/** Steps and sines that are looked at. */
+/** Limit of steps, and of sines per step. */
 const most = 64;
-/** The edges of a tone are rounded so long, or they would click. */
+/** Fade at both ends of a tone: without it the tone clicks. */
 const edgeMs = 5;
 
 interface Beat {
-  /** Turns per sample of each sine. */
+  /** Cycles per sample of each sine. */
   readonly turns: readonly number[];
-  /** Samples; Infinity for one that does not end. */
+  /** In samples; Infinity when it does not end. */
   readonly length: number;
 }
 
@@ -26,7 +26,7 @@ const beatsOf = ({ steps }: Cadence, rate: number): readonly Beat[] =>
     length: ms === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round((ms * rate) / 1000) || 1),
   }));
 
-/** Tones and pauses in turn. Each step begins at phase 0; within it the phase runs on from packet to packet. */
+/** A sequence of tones and pauses. Each step begins at phase 0, which continues from packet to packet. */
 export const cadence = (source: Cadence, rate: number): Source => new CadenceSource(source, rate);
 
 class CadenceSource implements Source {
@@ -35,7 +35,7 @@ class CadenceSource implements Source {
   readonly #amplitude: number;
   readonly #edge: number;
   #step = 0;
-  /** Samples into the step. */
+  /** Position in the step, in samples. */
   #at = 0;
   filled = 0;
 

@@ -2,20 +2,20 @@ import { Resampler } from '../../audio/resampler.ts';
 import { SampleQueue } from '../../audio/sample-queue.ts';
 import { nothingHeld, type Source } from './source.ts';
 
-/** What arrives is held back this long before it is returned, so that uneven arrival makes no holes. */
+/** Delay before received audio is returned: it compensates jitter. */
 const primeMs = 40;
-/** More than this waiting is a delay nobody wants: the oldest is thrown away. */
+/** Limit of the delay: the oldest audio is dropped. */
 const limitMs = 200;
 
-/** What arrives is sent back. */
+/** Returns received audio to its sender. */
 export interface EchoSource extends Source {
-  /** Takes samples that arrived, at this rate in Hz: what arrives may speak another codec than what is sent. */
+  /** Takes received samples at `rate` in Hz, which may differ from the rate that is sent. */
   arrived(samples: Int16Array, count: number, rate: number): void;
 }
 
 /**
- * Echo goes by way of the pacing like any source, not straight out of the receive path: our packets keep our own clock,
- * packet time and codec whatever arrives, and a burst that arrives does not leave as a burst. It costs about 40 ms.
+ * The echo is paced like any source and not sent from the receive path: packets keep the local clock, packet time and
+ * codec, and a received burst is not sent as a burst. This costs about 40 ms.
  */
 export const echo = (sampleRate: number): EchoSource => {
   const prime = (primeMs * sampleRate) / 1000;
@@ -24,11 +24,11 @@ export const echo = (sampleRate: number): EchoSource => {
   let flowing = false;
   let resampler: Resampler | undefined;
   return {
-    arrived: (heard, heardCount, rate) => {
+    arrived: (received, receivedCount, rate) => {
       if (rate === sampleRate) resampler = undefined;
       else if (resampler?.from !== rate) resampler = new Resampler(rate, sampleRate);
-      const samples = resampler?.process(heard, heardCount) ?? heard;
-      const count = resampler === undefined ? heardCount : samples.length;
+      const samples = resampler?.process(received, receivedCount) ?? received;
+      const count = resampler === undefined ? receivedCount : samples.length;
       const taken = Math.min(count, limit);
       if (queue.room < taken) queue.drop(taken - queue.room);
       queue.write(samples, taken);

@@ -6,7 +6,7 @@ import { nothingHeld, type Source } from './source.ts';
 const lowestRate = 4000;
 const highestRate = 192_000;
 
-/** Frames the app pushes. Plays silence while there are none, until no more will come. */
+/** Frames the application pushes. Silence while there are none; ends after `finish`. */
 export class FramesSource implements Source {
   readonly #queueMs: number;
   #sampleRate: number;
@@ -15,19 +15,19 @@ export class FramesSource implements Source {
   #finished = false;
   filled = 0;
 
-  /** Holds at most `queueMs` of audio. Any rate is brought to the line's. */
+  /** Holds at most `queueMs` of audio. Other rates are resampled to `sampleRate`. */
   constructor(sampleRate: number, queueMs: number) {
     this.#queueMs = queueMs;
     this.#sampleRate = sampleRate;
     this.#queue = this.#queueAt(sampleRate);
   }
 
-  /** Samples that wait. */
+  /** Queued samples. */
   get waiting(): number {
     return this.#queue.count;
   }
 
-  /** Queues a copy. False when it does not fit, or is no audio. */
+  /** Queues a copy. False when it does not fit, or is not valid audio. */
   push(frame: AudioFrame): boolean {
     const rate = frame.sampleRate;
     if (this.#finished || !(frame.samples instanceof Int16Array) || !Number.isInteger(rate)) return false;
@@ -38,8 +38,8 @@ export class FramesSource implements Source {
     return this.#queue.write(this.#resampler.process(frame.samples));
   }
 
-  /** What is played has this rate from now on, in Hz; what waits is brought to it. */
-  line(rate: number): void {
+  /** Changes the output rate, in Hz; queued samples are resampled. */
+  setRate(rate: number): void {
     if (rate === this.#sampleRate) return;
     const waiting = new Int16Array(this.#queue.count);
     this.#queue.read(waiting);
@@ -53,12 +53,12 @@ export class FramesSource implements Source {
     this.#resampler = undefined;
   }
 
-  /** No more will come. */
+  /** No more frames follow. */
   finish(): void {
     if (this.#finished) return;
     this.#finished = true;
     if (this.#resampler === undefined) return;
-    // What does not fit any more is a few samples of the fading end.
+    // What does not fit is a few samples of the filter's tail.
     this.#queue.write(this.#resampler.flush().subarray(0, this.#queue.room));
   }
 

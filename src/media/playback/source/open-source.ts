@@ -7,16 +7,16 @@ import type { Source } from './source.ts';
 import { tone } from './tone.ts';
 import { WavFileSource } from './wav-file.ts';
 
-/** What a source may need to know. */
+/** Settings of a source. */
 export interface SourceSettings {
   readonly sampleRate: number;
-  /** Milliseconds of pushed frames that may wait. */
+  /** Limit of queued pushed frames, in ms. */
   readonly queueMs: number;
-  /** Told once, with one sentence, when it cannot go on. Never while it is being opened. */
+  /** Called once, with one sentence, when the source fails. Never while it is being opened. */
   readonly failed: (sentence: string) => void;
 }
 
-/** Opens what a `play` command names. */
+/** Opens the source of a `play` command. */
 export const openSource = (source: AudioSource, settings: SourceSettings): Source => {
   switch (source.kind) {
     case 'silence':

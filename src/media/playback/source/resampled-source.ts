@@ -2,11 +2,11 @@ import { Resampler } from '../../audio/resampler.ts';
 import { SampleQueue } from '../../audio/sample-queue.ts';
 import type { Source } from './source.ts';
 
-/** Of what the source gives at a time. */
+/** Audio read from the source at a time. */
 const pieceMs = 10;
 
-/** A source that began at one rate, heard at another: its phase runs on over the change. */
-export class Refitted implements Pick<Source, 'fill'> {
+/** Resamples a source that was opened at another rate; its phase continues over the change. */
+export class ResampledSource implements Pick<Source, 'fill'> {
   readonly #source: Pick<Source, 'fill'>;
   readonly #resampler: Resampler;
   readonly #piece: Int16Array;

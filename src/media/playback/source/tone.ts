@@ -1,20 +1,20 @@
 import { nothingHeld, type Source } from './source.ts';
 
-/** Of full scale: about -10 dBm0, which no line clips. */
+/** Relative to full scale: about -10 dBm0, which does not clip. */
 const defaultLevel = 0.3;
-const mostKept = 16;
+const maxKept = 16;
 const kept = new Map<string, Wave>();
 
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
 /**
- * Samples after which a tone repeats exactly. A tone of whole Hz repeats within a second; of another the nearest tenth
- * of a hertz is taken, which repeats within ten.
+ * The period of a tone in samples. A frequency in whole Hz has a period of at most a second; others are rounded to 0.1
+ * Hz, which has at most ten.
  */
 const periodOf = (tenths: number, sampleRate: number): number =>
   (sampleRate * 10) / greatestDivisor(sampleRate * 10, tenths);
 
-/** A period, and so much of the next that a packet from anywhere in the first lies in one piece. */
+/** A period and the beginning of the next: a packet that starts anywhere in the first is contiguous. */
 interface Wave {
   readonly samples: Int16Array;
   readonly period: number;
@@ -25,23 +25,23 @@ const longestPacketMs = 60;
 /** Computed once for all streams that play it. */
 const waveOf = (frequencyHz: number, sampleRate: number, level: number): Wave => {
   const key = `${frequencyHz}/${sampleRate}/${level}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
+  const existing = kept.get(key);
+  if (existing !== undefined) return existing;
   const tenths = Math.round(Math.min(Math.max(frequencyHz, 0), sampleRate / 2) * 10) || 0;
   const amplitude = 32_767 * (Math.min(Math.max(level, 0), 1) || 0);
   const period = periodOf(tenths, sampleRate);
-  // In whole steps of a turn, so that the last sample is as exact as the first.
+  // Integer phase, so that the last sample is as exact as the first.
   const samples = Int16Array.from({ length: period + Math.ceil((sampleRate * longestPacketMs) / 1000) }, (_, i) =>
     Math.round(amplitude * Math.sin((2 * Math.PI * ((i * tenths) % (sampleRate * 10))) / (sampleRate * 10))),
   );
   const wave = { samples, period };
   kept.set(key, wave);
   const [oldest] = kept.keys();
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
   return wave;
 };
 
-/** A sine whose phase runs on from packet to packet. `level` is a share of full scale, 0 to 1. */
+/** A sine with continuous phase. `level` is relative to full scale, 0 to 1. */
 export const tone = (frequencyHz: number, sampleRate: number, level: number = defaultLevel): Source => {
   const { samples, period } = waveOf(frequencyHz, sampleRate, level);
   const reach = samples.length - period;
@@ -50,7 +50,7 @@ export const tone = (frequencyHz: number, sampleRate: number, level: number = de
     fill: (into) => {
       for (let done = 0; done < into.length; ) {
         const count = Math.min(into.length - done, reach);
-        // Copied by the engine, as one piece: sample by sample is several times as dear.
+        // One native copy: several times as fast as a loop over samples.
         into.set(samples.subarray(at, at + count), done);
         at = (at + count) % period;
         done += count;

@@ -4,13 +4,13 @@ import { SampleQueue } from '../../audio/sample-queue.ts';
 import { headOctets, readWavHeader, type WavFormat } from '../../record/wav/read-header.ts';
 import type { Source } from './source.ts';
 
-/** Audio kept ready ahead of what is played. */
+/** Audio read ahead of playback. */
 const aheadMs = 1000;
-const mostPerRead = 32_768;
+const maxPerRead = 32_768;
 
 /**
- * A WAV file, read as it is played: what the disk gives waits in a queue, and a packet takes from there. While the disk
- * is slow it plays silence. What is wrong with the file is told once, as one sentence, to `failed`.
+ * Plays a WAV file while reading it: samples read ahead are queued, silence is played when the disk is slow. An error
+ * is reported to `failed` once, as one sentence.
  */
 export class WavFileSource implements Source {
   readonly #path: string;
@@ -24,7 +24,7 @@ export class WavFileSource implements Source {
   #resampler: Resampler | undefined;
   #block: Buffer = Buffer.alloc(0);
   #mono: Int16Array = new Int16Array(0);
-  /** Octets of audio read in this round. */
+  /** Octets of audio read in this pass. */
   #at = 0;
   #busy = true;
   #exhausted = false;
@@ -37,9 +37,9 @@ export class WavFileSource implements Source {
     this.#sampleRate = sampleRate;
     this.#failed = failed;
     this.#ahead = (aheadMs * sampleRate) / 1000;
-    // Room for what one read can bring on top: 16,384 samples, stretched from the lowest rate there is.
-    this.#queue = new SampleQueue(this.#ahead + Math.ceil((mostPerRead / 2) * (sampleRate / 4000)) + 1024);
-    // Without O_NONBLOCK a named pipe would hold a thread of the pool until somebody writes to it.
+    // Room for one more read: 16,384 samples, resampled from the lowest rate accepted.
+    this.#queue = new SampleQueue(this.#ahead + Math.ceil((maxPerRead / 2) * (sampleRate / 4000)) + 1024);
+    // Without O_NONBLOCK opening a named pipe would block a thread of the pool until it has a writer.
     open(path, constants.O_RDONLY | constants.O_NONBLOCK, (error, fd) => {
       if (error !== null) {
         this.#fail(`could not be opened (${error.code})`);
@@ -68,7 +68,7 @@ export class WavFileSource implements Source {
     });
   }
 
-  /** Whether it waits for the disk: what is played meanwhile comes from what was read before. */
+  /** Whether a read is under way: meanwhile queued samples are played. */
   get reading(): boolean {
     return this.#busy;
   }
@@ -76,7 +76,7 @@ export class WavFileSource implements Source {
   fill(into: Int16Array): boolean {
     this.filled = this.#queue.read(into);
     if (!this.#busy && this.#queue.count < this.#ahead) this.#next();
-    // One that failed has told so already, and is silent until it is taken away.
+    // A file that failed has reported it already, and plays silence until it is removed.
     return !this.#exhausted || this.#queue.count > 0 || this.#format === undefined;
   }
 
@@ -92,7 +92,7 @@ export class WavFileSource implements Source {
 
   #begin(format: WavFormat): void {
     const frameOctets = 2 * format.channels;
-    const frames = Math.min(format.sampleRate, Math.floor(mostPerRead / frameOctets));
+    const frames = Math.min(format.sampleRate, Math.floor(maxPerRead / frameOctets));
     this.#format = format;
     this.#block = Buffer.allocUnsafe(frames * frameOctets);
     this.#mono = new Int16Array(frames);
@@ -100,7 +100,7 @@ export class WavFileSource implements Source {
     this.#next();
   }
 
-  /** Reads a block, unless there is nothing more to do. */
+  /** Reads a block, unless it is closed, exhausted or far enough ahead. */
   #next(): void {
     this.#busy = false;
     if (this.#closed !== undefined) {
@@ -133,7 +133,7 @@ export class WavFileSource implements Source {
     const out = this.#resampler?.process(this.#mono, frames) ?? this.#mono;
     this.#queue.write(out, this.#resampler === undefined ? frames : out.length);
     this.#at += octets;
-    // A read of nothing: the file became shorter while it was played.
+    // A read of 0 octets: the file was truncated during playback.
     const over = this.#at >= format.dataOctets || octets === 0;
     if (!over) return;
     if (this.#loop && this.#at > 0) {

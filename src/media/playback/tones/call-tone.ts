@@ -1,7 +1,7 @@
 import type { AudioSource, CadenceStep } from '../../../signal/media.ts';
 import { type CountryTones, countries, type ToneCountry, type ToneScript } from './countries.ts';
 
-/** What a telephone lets its user hear; a `beep`, half a second of 1,000 Hz, is the same everywhere. */
+/** A tone of a telephone network; a `beep`, half a second of 1,000 Hz, is the same in all countries. */
 export type CallTone = keyof CountryTones | 'beep';
 
 const beep: ToneScript = '1000/500';
@@ -12,13 +12,13 @@ const stepOf = (text: string): CadenceStep => {
   return ms === undefined ? { frequenciesHz } : { frequenciesHz, ms: Number(ms) };
 };
 
-/** Something to play: the tone of a country's network, over and over; a beep once. */
+/** The source that plays a tone: repeated; a beep once. */
 export const callTone = (tone: CallTone, country: ToneCountry = 'us'): Extract<AudioSource, { kind: 'cadence' }> => {
   const script: ToneScript = tone === 'beep' ? beep : countries[country][tone];
   return { kind: 'cadence', steps: script.split(' ').map(stepOf), loop: tone !== 'beep' };
 };
 
-/** As a user writes it: `busy`, or `busy:uk`. `undefined` for what is no tone. */
+/** Parses `busy` or `busy:uk`. `undefined` when it is not a tone. */
 export const callToneOf = (text: string): ReturnType<typeof callTone> | undefined => {
   const [tone = '', country = 'us', ...more] = text.split(':');
   if (more.length > 0 || !Object.hasOwn(countries, country)) return undefined;

@@ -1,16 +1,19 @@
-/** A tone in short: frequencies in Hz joined by `+`, a slash, milliseconds; `0` is a pause; without a slash: on and on. */
+/**
+ * Steps separated by spaces: frequencies in Hz joined by `+`, a slash, milliseconds. `0` is a pause; without a slash
+ * the step does not end.
+ */
 export type ToneScript = string;
 
-/** What a network lets its callers hear. */
+/** The tones of a national network. */
 export interface CountryTones {
   readonly dial: ToneScript;
   readonly ringback: ToneScript;
   readonly busy: ToneScript;
-  /** The network has no way left; also called reorder. */
+  /** The network has no free circuit; also called reorder. */
   readonly congestion: ToneScript;
 }
 
-/** The two letters of a country (ISO 3166), lower case; `uk` as everybody says it. */
+/** Country code (ISO 3166) in lower case, but `uk` for the United Kingdom. */
 export type ToneCountry =
   | 'at'
   | 'au'

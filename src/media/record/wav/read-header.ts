@@ -1,15 +1,15 @@
 import { fail, ok, type Result } from '../../../core/result.ts';
 
-/** Where the audio of a WAV file is, and what. 16-bit PCM throughout. */
+/** Format of a WAV file and position of its audio. 16-bit PCM. */
 export interface WavFormat {
   readonly sampleRate: number;
   readonly channels: 1 | 2;
   readonly dataAt: number;
-  /** Octets of audio: whole frames, and never more than the file has. */
+  /** Octets of audio: whole frames, at most what the file has. */
   readonly dataOctets: number;
 }
 
-/** Octets from the start of a file within which its header must end. */
+/** The header must end within this many octets of the file. */
 export const headOctets = 65_536;
 
 const lowestRate = 4000;
@@ -20,8 +20,8 @@ const extensible = 0xfffe;
 const wrong = (detail: string, at: number): ReturnType<typeof fail> => fail('wav', `${detail} at octet ${at}`, at);
 
 /**
- * Reads the header of a WAV file from its first octets. `fileOctets` is the size of the whole file.
- * Truncated audio is taken as far as it goes; so are the sizes 0 and 0xFFFFFFFF of a writer that never came back.
+ * Reads the header of a WAV file from its first octets. `fileOctets` is the size of the file. Truncated audio is
+ * accepted, and so are the sizes 0 and 0xFFFFFFFF of a writer that did not finish.
  */
 export const readWavHeader = (head: Uint8Array, fileOctets: number): Result<WavFormat> => {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
@@ -55,7 +55,7 @@ const readFormat = (view: DataView, at: number, size: number): Result<Pick<WavFo
   if (size < 16 || at + 16 > view.byteLength)
     return wrong(`the "fmt " chunk has ${size} octets, not 16 or more,`, at - 4);
   let tag = view.getUint16(at, true);
-  // WAVE_FORMAT_EXTENSIBLE: the first two octets of the sub-format are the tag that counts.
+  // WAVE_FORMAT_EXTENSIBLE: the format tag is the first two octets of the sub-format.
   if (tag === extensible && size >= 26 && at + 26 <= view.byteLength) tag = view.getUint16(at + 24, true);
   if (tag !== pcm) return wrong(`format tag is ${tag}, only 1 (PCM) is read,`, at);
   const channels = view.getUint16(at + 2, true);

@@ -1,7 +1,7 @@
 /** Octets of the header that `wavHeader` writes. */
 export const wavHeaderOctets = 44;
 
-/** The header of a 16-bit PCM WAV file. Audio beyond what its 32 bits can say is written as the most they can. */
+/** The header of a 16-bit PCM WAV file. A size beyond 32 bits is written as the largest there is. */
 export const wavHeader = (sampleRate: number, channels: number, dataOctets: number): Uint8Array => {
   const header = new Uint8Array(wavHeaderOctets);
   const view = new DataView(header.buffer);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalMedia } from '../../src/sdp/model.ts';
-import { settle } from '../../src/sdp/settle.ts';
+import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { localMedia, PCMA, PCMU, read, withMedia } from './descriptions.ts';
 
 const settled = (lines: string[], over: Partial<LocalMedia> = {}) =>
-  settle(localMedia(over), read(withMedia(...lines)));
+  planFromAnswer(localMedia(over), read(withMedia(...lines)));
 
 const plan = (lines: string[], over: Partial<LocalMedia> = {}) => {
   const result = settled(lines, over);
@@ -15,22 +15,19 @@ const plan = (lines: string[], over: Partial<LocalMedia> = {}) => {
 describe('what an answer settles', () => {
   it('is to send with the first codec of the answer, to the address of the answer', () => {
     expect(plan(['m=audio 6000 RTP/AVP 8 0'])).toEqual({
-      remote: { host: '198.51.100.2', port: 6000, rtcpPort: 6001 },
-      send: PCMA,
-      receive: [PCMU, PCMA],
-      direction: 'sendrecv',
-      ptimeMs: 20,
+      transport: { remote: { host: '198.51.100.2', port: 6000, rtcpPort: 6001 } },
+      audio: { send: PCMA, receive: [PCMU, PCMA], direction: 'sendrecv', ptimeMs: 20 },
     });
   });
 
   it('passes over codecs we did not offer (RFC 3264 §6)', () => {
-    expect(plan(['m=audio 6000 RTP/AVP 18 8'])).toMatchObject({ send: PCMA, receive: [PCMA] });
+    expect(plan(['m=audio 6000 RTP/AVP 18 8']).audio).toMatchObject({ send: PCMA, receive: [PCMA] });
   });
 
   it('sends under the numbers of the answer and receives under those of the offer (RFC 3264 §6.1)', () => {
     const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 111 };
     const lines = ['m=audio 6000 RTP/AVP 96 100', 'a=rtpmap:96 opus/48000/2', 'a=rtpmap:100 telephone-event/8000'];
-    expect(plan(lines, { codecs: [opus, PCMU] })).toMatchObject({
+    expect(plan(lines, { codecs: [opus, PCMU] }).audio).toMatchObject({
       send: { ...opus, payloadType: 96 },
       receive: [opus],
       telephoneEvent: { send: 100, receive: 101 },
@@ -38,7 +35,7 @@ describe('what an answer settles', () => {
   });
 
   it('finds the audio among refused lines', () => {
-    expect(plan(['m=video 0 RTP/AVP 31', 'm=audio 6000 RTP/AVP 0']).remote.port).toBe(6000);
+    expect(plan(['m=video 0 RTP/AVP 31', 'm=audio 6000 RTP/AVP 0']).transport.remote.port).toBe(6000);
   });
 
   it.each([
@@ -52,11 +49,11 @@ describe('what an answer settles', () => {
     ['sendonly', 'sendonly', 'inactive'],
     ['inactive', 'sendrecv', 'inactive'],
   ] as const)('of %s answered by %s is %s from our side (RFC 3264 §8.4)', (offered, answered, direction) => {
-    expect(plan(['m=audio 6000 RTP/AVP 0', `a=${answered}`], { direction: offered }).direction).toBe(direction);
+    expect(plan(['m=audio 6000 RTP/AVP 0', `a=${answered}`], { direction: offered }).audio.direction).toBe(direction);
   });
 
   it('takes the packet time the answer wishes', () => {
-    expect(plan(['m=audio 6000 RTP/AVP 0', 'a=ptime:40']).ptimeMs).toBe(40);
+    expect(plan(['m=audio 6000 RTP/AVP 0', 'a=ptime:40']).audio.ptimeMs).toBe(40);
   });
 
   it.each([

@@ -8,19 +8,20 @@ import type { LocalMedia, RemoteSdp } from './model.ts';
 import { planFor } from './plan.ts';
 
 /**
- * What an answer to our offer settles (RFC 3264 §7). We send with the first codec of the answer that we offered, under
- * the answer's payload type; what arrives has the payload types of the offer (§5.1), which may be others. Codecs we
- * never offered are passed over. An answer that refused the audio, or left no codec, fails with 488.
+ * The media plan by a local offer and the peer's answer (RFC 3264 §7). The codec to send is the first of the answer that
+ * was offered, with the payload type of the answer; received packets have the payload types of the offer (§5.1), which
+ * may differ. Codecs that were not offered are ignored. Fails with 488 when the answer refuses the audio or has no codec
+ * that was offered.
  */
-export const settle = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan> => {
+export const planFromAnswer = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan> => {
   const accepted = acceptLine(answer, offered.codecs, offered.srtp, 'answer');
   if (!accepted.ok) return accepted;
   const { line, preferred, common, crypto } = accepted;
 
-  // The answerer's order rules, not ours (RFC 3264 §6.1); `common` stands in ours.
+  // The order of the answer decides (RFC 3264 §6.1); `common` is in the local order.
   const send = line.codecs.find((codec) => common.some(({ remote }) => remote === codec)) ?? preferred.remote;
   const receive = common.map(({ local }) => local);
-  // An answer may only narrow what was offered (RFC 3264 §6.1); one that widens it is read as the widest allowed.
+  // An answer may only narrow the offered direction (RFC 3264 §6.1); a wider one is read as the offered one.
   const direction = both(offered.direction, reversed(line.direction));
   const events = commonEvents(offered, line, receive);
   const noise = commonNoise(offered, line, receive);

@@ -1,0 +1,137 @@
+import type { Clock } from '../../core/clock.ts';
+import { ok } from '../../core/result.ts';
+import type { MediaTransport } from '../../signal/media-transport.ts';
+import { isRtcp } from '../net/packet-kind.ts';
+import type { OpenPath, PacketPath, PacketReceiver } from '../net/packet-path.ts';
+import { openPair } from '../net/port-pair.ts';
+import type { PairPool } from '../net/port-pool.ts';
+import { literalAddress, type OpenSocket } from '../net/socket.ts';
+import { SourceGuard } from '../net/source-guard.ts';
+import { SecuredPair } from './secured-pair.ts';
+
+export interface UdpPathParts {
+  readonly clock: Clock;
+  readonly open: OpenSocket;
+  readonly ports: PairPool;
+  /** For how long a peer that sends from another port than it named is followed, in ms; 0: not at all. */
+  readonly latchMs: number;
+}
+
+/**
+ * The path of RFC 3264: a pair of UDP ports, the address and ports of the peer as its description names them (or as
+ * symmetric RTP finds them), and SRTP under keys from the description (RFC 4568) where there are some.
+ */
+class UdpPath implements PacketPath {
+  readonly local: PacketPath['local'];
+  readonly sockets: number = 2;
+  receiver: PacketReceiver | undefined;
+  readonly #parts: UdpPathParts;
+  readonly #pair: SecuredPair;
+  readonly #rtpGuard: SourceGuard;
+  readonly #rtcpGuard: SourceGuard;
+  #muxed = false;
+  #open = true;
+  #fromElsewhere = 0;
+  #rtcpNotMuxed = 0;
+
+  constructor(parts: UdpPathParts, host: string, pair: SecuredPair) {
+    this.#parts = parts;
+    this.#pair = pair;
+    this.local = { host, port: pair.port, rtcpPort: pair.port + 1 };
+    this.#rtpGuard = new SourceGuard(parts.latchMs);
+    this.#rtcpGuard = new SourceGuard(parts.latchMs);
+  }
+
+  get reachable(): boolean {
+    return (this.#rtpGuard.remote?.port ?? 0) > 0;
+  }
+
+  apply({ remote, srtp, rtcpMux }: MediaTransport): string | undefined {
+    const host = literalAddress(remote.host);
+    if (host === undefined) return `"${remote.host}" is no literal IP address to send RTP to`;
+    if (!this.#pair.secure(srtp)) return `no keys for ${srtp?.suite}`;
+    const now = this.#parts.clock.now();
+    this.#rtpGuard.negotiated({ host, port: remote.port }, now);
+    this.#rtcpGuard.negotiated({ host, port: remote.rtcpPort }, now);
+    // RFC 5761 §5.1.1: only where both sides agreed is RTCP on the RTP port RTCP.
+    this.#muxed = rtcpMux === true;
+    return undefined;
+  }
+
+  sendRtp(packet: Uint8Array): void {
+    const { remote } = this.#rtpGuard;
+    if (remote !== undefined) this.#pair.rtp.send(packet, remote.port, remote.host);
+  }
+
+  sendRtcp(packet: Uint8Array): boolean {
+    const { remote } = this.#muxed ? this.#rtpGuard : this.#rtcpGuard;
+    if (remote === undefined || remote.port === 0) return false;
+    const socket = this.#muxed ? this.#pair.rtp : this.#pair.rtcp;
+    socket.send(packet, remote.port, remote.host);
+    return true;
+  }
+
+  get errors(): number {
+    return this.#pair.rtp.errors + this.#pair.rtcp.errors;
+  }
+
+  get drops(): Readonly<Record<string, number>> {
+    return {
+      ...this.#pair.drops,
+      ...(this.#fromElsewhere > 0 && { source: this.#fromElsewhere }),
+      ...(this.#rtcpNotMuxed > 0 && { rtcp: this.#rtcpNotMuxed }),
+    };
+  }
+
+  get failure(): string | undefined {
+    const { spent } = this.#pair;
+    if (spent === undefined) return undefined;
+    return `the SRTP key ${spent === 'local' ? 'of this side' : 'of the peer'} has served its lifetime`;
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#pair.rtp.close();
+    this.#pair.rtcp.close();
+    this.#parts.ports.release(this.local.port, this.#parts.clock.now());
+  }
+
+  /** A datagram on the RTP port. RFC 3711 §3.3: it is authenticated before anything else is made of it. */
+  rtpArrived(octets: Uint8Array, host: string, port: number): void {
+    const clear = this.#pair.openRtp(octets);
+    if (clear === undefined) return;
+    const now = this.#parts.clock.now();
+    if (!this.#rtpGuard.accepts(host, port, now)) this.#fromElsewhere += 1;
+    else if (!isRtcp(clear)) this.receiver?.rtp(clear, host, port, now);
+    else if (this.#muxed) this.receiver?.rtcp(clear, now);
+    else this.#rtcpNotMuxed += 1;
+  }
+
+  /** A datagram on the RTCP port. */
+  rtcpArrived(octets: Uint8Array, host: string, port: number): void {
+    const clear = this.#pair.openRtcp(octets);
+    if (clear === undefined) return;
+    const now = this.#parts.clock.now();
+    if (this.#rtcpGuard.accepts(host, port, now)) this.receiver?.rtcp(clear, now);
+    else this.#fromElsewhere += 1;
+  }
+}
+
+/** Opens paths over UDP on ports of `parts.ports`. */
+export const udpPaths =
+  (parts: UdpPathParts): OpenPath =>
+  (host) => {
+    let path: UdpPath | undefined;
+    const pair = openPair(
+      host,
+      parts.ports,
+      parts.clock.now(),
+      parts.open,
+      (octets, from, port) => path?.rtpArrived(octets, from, port),
+      (octets, from, port) => path?.rtcpArrived(octets, from, port),
+    );
+    if (!pair.ok) return pair;
+    path = new UdpPath(parts, host, new SecuredPair(pair.value));
+    return ok(path);
+  };

@@ -1,0 +1,105 @@
+import { catchError, EMPTY, map, merge, Observable, Subscriber } from 'rxjs';
+import type { MediaDriver } from '../media/engine/media-driver.ts';
+import type { MediaEvent } from '../signal/media.ts';
+import type { Order, OutsideFact } from '../signal/signal.ts';
+import type { TransportDriver } from '../transport/transport-driver.ts';
+import type { OrderStreams } from './order-streams.ts';
+import type { TimerDriver } from './timers/timer-driver.ts';
+
+/** Orders in, facts out. Subscribed once by the stack, for as long as it lives. */
+export type Driver<O extends Order> = (orders$: Observable<O>) => Observable<OutsideFact>;
+
+export type TransportOrder = Extract<Order, { readonly do: 'send' | 'resolve' }>;
+export type TimerOrder = Extract<Order, { readonly do: 'startTimer' | 'stopTimer' }>;
+export type MediaOrder = Extract<Order, { readonly do: 'media' }>;
+
+/** The drivers of a stack, by the kind of order each carries out. */
+export interface Drivers {
+  readonly transport: Driver<TransportOrder>;
+  readonly timer: Driver<TimerOrder>;
+  readonly media: Driver<MediaOrder>;
+}
+
+/** Receives what a driver throws, and the order or driver it happened in. Must not throw itself. */
+export type DriverFailed = (error: unknown, during: unknown) => void;
+
+/** Sends messages and resolves names. */
+export const driveTransport = (transport: TransportDriver, failed: DriverFailed): Driver<TransportOrder> =>
+  driver((order) => (order.do === 'send' ? transport.send(order) : transport.resolve(order)), transport.facts$, failed);
+
+/** Starts and stops timers; `fired$` are the timers that came due. */
+export const driveTimers = (
+  timers: TimerDriver,
+  fired$: Observable<OutsideFact>,
+  failed: DriverFailed,
+): Driver<TimerOrder> =>
+  driver(
+    (order) => (order.do === 'startTimer' ? timers.start(order.timer, order.afterMs) : timers.stop(order.timer)),
+    fired$,
+    failed,
+  );
+
+/** Hands commands to the media engine; `events$` are those of the engine. */
+export const driveMedia = (
+  media: MediaDriver,
+  events$: Observable<MediaEvent>,
+  failed: DriverFailed,
+): Driver<MediaOrder> =>
+  driver(
+    ({ command }) => media.perform(command),
+    events$.pipe(map((event): OutsideFact => ({ on: 'media', event }))),
+    failed,
+  );
+
+/** The facts of all drivers, each fed with its orders. A driver whose stream errors is reported and left out from then on. */
+export const factsOf = (drivers: Drivers, orders: OrderStreams, failed: DriverFailed): Observable<OutsideFact> =>
+  merge(
+    guardedFacts(drivers.transport(orders.transport$), 'the transport driver', failed),
+    guardedFacts(drivers.timer(orders.timer$), 'the timer driver', failed),
+    guardedFacts(drivers.media(orders.media$), 'the media driver', failed),
+  );
+
+const guardedFacts = (facts$: Observable<OutsideFact>, name: string, failed: DriverFailed): Observable<OutsideFact> =>
+  facts$.pipe(
+    catchError((error: unknown) => {
+      failed(error, name);
+      return EMPTY;
+    }),
+  );
+
+const driver =
+  <O extends Order>(carryOut: (order: O) => void, facts$: Observable<OutsideFact>, failed: DriverFailed): Driver<O> =>
+  (orders$) =>
+    new Observable((facts) => {
+      // The facts first: an order may be answered before its handler returns.
+      facts.add(facts$.subscribe(facts));
+      facts.add(orders$.subscribe(new OrderSubscriber(carryOut, failed, facts)));
+    });
+
+// A Subscriber of its own, as RxJS's operators have: what a handler throws becomes a fault of the stack instead of the
+// end of the process, and the next order is carried out as usual.
+class OrderSubscriber<O extends Order> extends Subscriber<O> {
+  readonly #carryOut: (order: O) => void;
+  readonly #failed: DriverFailed;
+  readonly #facts: Subscriber<OutsideFact>;
+
+  constructor(carryOut: (order: O) => void, failed: DriverFailed, facts: Subscriber<OutsideFact>) {
+    super();
+    this.#carryOut = carryOut;
+    this.#failed = failed;
+    this.#facts = facts;
+  }
+
+  protected override _next(order: O): void {
+    try {
+      this.#carryOut(order);
+    } catch (error) {
+      this.#failed(error, order);
+    }
+  }
+
+  /** An operator that was put before the driver failed: no further order reaches it. */
+  protected override _error(error: unknown): void {
+    this.#facts.error(error);
+  }
+}

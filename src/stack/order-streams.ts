@@ -1,0 +1,55 @@
+import type { Observable, Subject } from 'rxjs';
+import type { CountName, FaultFact, Signal } from '../signal/signal.ts';
+import { isOrder } from '../signal/signal.ts';
+import type { AppFact } from '../signal/usages.ts';
+import { DirectSubject } from './direct-subject.ts';
+import type { MediaOrder, TimerOrder, TransportOrder } from './drivers.ts';
+
+/** The orders of a stack, one stream for each driver. */
+export interface OrderStreams {
+  readonly transport$: Observable<TransportOrder>;
+  readonly timer$: Observable<TimerOrder>;
+  readonly media$: Observable<MediaOrder>;
+}
+
+/** Where the pipe ends: every signal goes out by the stream of its kind. */
+export class SignalSplit implements OrderStreams {
+  readonly transport$: Subject<TransportOrder> = new DirectSubject();
+  readonly timer$: Subject<TimerOrder> = new DirectSubject();
+  readonly media$: Subject<MediaOrder> = new DirectSubject();
+  readonly app$: Subject<AppFact> = new DirectSubject();
+  readonly faults$: Subject<FaultFact> = new DirectSubject();
+  readonly counts: Record<CountName, number> = {
+    'malformed.request': 0,
+    'malformed.response': 0,
+    'unmatched.response': 0,
+    'unmatched.ack': 0,
+    overload: 0,
+    merged: 0,
+    'wrong.via': 0,
+  };
+
+  take(signal: Signal): void {
+    if (isOrder(signal)) {
+      switch (signal.do) {
+        case 'send':
+        case 'resolve':
+          this.transport$.next(signal);
+          break;
+        case 'startTimer':
+        case 'stopTimer':
+          this.timer$.next(signal);
+          break;
+        case 'media':
+          this.media$.next(signal);
+      }
+    } else if (signal.on === 'app') this.app$.next(signal);
+    else if (signal.on === 'count') this.counts[signal.what] += 1;
+    else if (signal.on === 'fault') this.faults$.next(signal);
+    // Any other fact concerned no layer.
+  }
+
+  complete(): void {
+    for (const each of [this.transport$, this.timer$, this.media$, this.app$, this.faults$]) each.complete();
+  }
+}

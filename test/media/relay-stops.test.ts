@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import type { MediaCommand } from '../../src/signal/media.ts';
+import type { CodecChoice } from '../../src/signal/media-audio.ts';
+import type { PlanChange } from '../support/media-plan.ts';
+import { Bridged, steps } from './bridged.ts';
+import { pcma, pcmu } from './world.ts';
+
+const g722: CodecChoice = { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 };
+describe('what does not fit is told, and is not passed', () => {
+  it.each<[string, PlanChange]>([
+    ['another codec', { send: g722, receive: [g722] }],
+    ['the same name on another clock', { send: { ...pcmu, clockRate: 16_000 }, receive: [pcmu] }],
+  ])('%s', (_, plan) => {
+    const bridged = new Bridged({}, plan);
+    bridged.send(50);
+    expect(bridged.reported).toEqual([false]);
+    expect(bridged.passed).toEqual([]);
+  });
+
+  it.each<[string, MediaCommand, MediaCommand]>([
+    [
+      'the other is muted',
+      { do: 'settings', id: 'b', settings: { muted: true } },
+      { do: 'settings', id: 'b', settings: { muted: false } },
+    ],
+    [
+      'it is to be louder there',
+      { do: 'settings', id: 'b', settings: { sendGain: 2 } },
+      { do: 'settings', id: 'b', settings: { sendGain: 1 } },
+    ],
+    [
+      'it is to be louder here',
+      { do: 'settings', id: 'a', settings: { receiveGain: 2 } },
+      { do: 'settings', id: 'a', settings: { receiveGain: 1 } },
+    ],
+    [
+      'somebody looks at what is sent there',
+      { do: 'detect', id: 'b', detection: { level: true } },
+      { do: 'detect', id: 'b', detection: { level: false } },
+    ],
+  ])('while %s; half a second after that it passes again', (_, begin, end) => {
+    const bridged = new Bridged();
+    bridged.send(10);
+    bridged.do(begin);
+    bridged.send(30);
+    expect(bridged.reported).toEqual([true, false]);
+    expect(bridged.passed).toHaveLength(10);
+    bridged.do(end);
+    bridged.send(24);
+    expect(bridged.reported).toEqual([true, false]);
+    bridged.send(26);
+    expect(bridged.reported).toEqual([true, false, true]);
+    expect(bridged.passed).toHaveLength(36);
+    expect(new Set(steps(bridged.sent, 'sequence'))).toEqual(new Set([1]));
+    expect(steps(bridged.sent, 'timestamp').every((step) => step > 0)).toBe(true);
+  });
+
+  it('while the app plays something else there, which nothing disturbs', () => {
+    const bridged = new Bridged();
+    bridged.send(10);
+    bridged.do({ do: 'play', id: 'b', ref: 2, source: { kind: 'tone', frequencyHz: 440 } });
+    bridged.send(10);
+    expect(bridged.reported).toEqual([true, false]);
+    expect(bridged.sent.slice(-9).every(({ payload }) => new Set(payload).size > 10)).toBe(true);
+    bridged.do({ do: 'play', id: 'b', ref: 3, source: { kind: 'frames' } });
+    bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 3 });
+    expect(bridged.reported).toEqual([true, false, true]);
+    bridged.send(2);
+    expect(bridged.sent.at(-1)?.payload[0]).toBe(521 % 200);
+  });
+
+  it('when the peer changes to another codec that was agreed on, and back', () => {
+    const bridged = new Bridged();
+    const heard: number[] = [];
+    bridged.send(10);
+    bridged.world.media.frames$('a').subscribe(({ samples }) => heard.push(samples.length));
+    bridged.send(20, { type: 8 });
+    expect(bridged.reported).toEqual([true, false]);
+    expect(heard.length).toBeGreaterThan(15);
+    bridged.send(30);
+    expect(bridged.reported).toEqual([true, false, true]);
+    bridged.send(5);
+    expect(bridged.sent.at(-1)?.payload[0]).toBe(564 % 200);
+  });
+
+  it('when either leg is negotiated anew: asked again, it says how it stands', () => {
+    const bridged = new Bridged();
+    bridged.send(5);
+    bridged.world.media.perform({
+      do: 'start',
+      id: 'b',
+      plan: {
+        transport: { remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001 } },
+        audio: { send: pcma, receive: [pcma], direction: 'sendrecv', ptimeMs: 20 },
+      },
+    });
+    bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
+    bridged.send(30);
+    expect(bridged.reported).toEqual([true, false]);
+    expect(bridged.passed).toHaveLength(5);
+  });
+});
+
+describe('hold', () => {
+  it('of the stream it goes into: nothing goes out, and nothing is lost with the resume', () => {
+    const bridged = new Bridged();
+    bridged.send(5);
+    bridged.do({ do: 'pause', id: 'b' });
+    bridged.send(20);
+    expect(bridged.passed).toHaveLength(5);
+    bridged.do({ do: 'resume', id: 'b' });
+    bridged.send(5);
+    expect(bridged.reported).toEqual([true]);
+    expect(bridged.passed).toHaveLength(10);
+    expect(new Set(steps(bridged.sent, 'sequence'))).toEqual(new Set([1]));
+    expect(steps(bridged.sent, 'timestamp').every((step) => step > 0)).toBe(true);
+  });
+
+  it('of the stream it comes from: the other has a live line', () => {
+    const bridged = new Bridged();
+    bridged.send(5);
+    bridged.do({ do: 'pause', id: 'a' });
+    bridged.send(50);
+    expect(bridged.passed).toHaveLength(5);
+    expect(bridged.sent.length).toBeGreaterThan(30);
+    bridged.do({ do: 'resume', id: 'a' });
+    bridged.send(5);
+    expect(bridged.passed).toHaveLength(10);
+    expect(new Set(steps(bridged.sent, 'sequence'))).toEqual(new Set([1]));
+  });
+});
+
+describe('the end', () => {
+  it('of the relay, of either stream: silence, and nothing left', () => {
+    for (const end of [
+      { do: 'relay', id: 'a' },
+      { do: 'close', id: 'a' },
+      { do: 'close', id: 'b' },
+    ] as const) {
+      const bridged = new Bridged();
+      bridged.send(5);
+      bridged.do(end);
+      bridged.send(20);
+      expect(bridged.passed).toHaveLength(5);
+      expect(bridged.sent.length > 20).toBe(!(end.do === 'close' && end.id === 'b'));
+      bridged.do({ do: 'close', id: 'a' });
+      bridged.do({ do: 'close', id: 'b' });
+      expect(bridged.world.media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
+      expect(bridged.world.sendsAfterClose).toBe(0);
+      bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1 });
+    }
+  });
+
+  it('a stream that is not there, or is the same, is no way out', () => {
+    const bridged = new Bridged();
+    for (const to of ['nobody', 'a']) bridged.do({ do: 'relay', id: 'a', toStream: to, ref: 1 });
+    bridged.send(5);
+    expect(bridged.reported).toEqual([true, false, false]);
+    expect(bridged.passed).toEqual([]);
+  });
+});
