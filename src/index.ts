@@ -12,6 +12,7 @@ export type {
   RingOptions,
   WaitOptions,
 } from './api/call/call.ts';
+export { type BridgeMedia, type BridgeOptions, type CallCommand, command } from './api/call/call-command.ts';
 export type { CallEvent, CallQuality, Dtmf, Level } from './api/call/call-event.ts';
 export { createSipClient, type SipClient } from './api/client/create-sip-client.ts';
 export { endText } from './api/common/describe.ts';
@@ -36,7 +37,8 @@ export { traceText } from './api/log/trace-text.ts';
 export { answer } from './api/logic/answer.ts';
 export { answerAfter } from './api/logic/answer-after.ts';
 export { bridgeTo } from './api/logic/bridge-to.ts';
-export { type CallCommand, type CallLogic, command } from './api/logic/call-logic.ts';
+export type { CallLogic } from './api/logic/call-logic.ts';
+export { handleWith } from './api/logic/handle-with.ts';
 export { hangup } from './api/logic/hangup.ts';
 export { hangupAfter } from './api/logic/hangup-after.ts';
 export { hold, resume } from './api/logic/hold.ts';
@@ -54,11 +56,10 @@ export { sendDtmf } from './api/logic/send-dtmf.ts';
 export { sequence } from './api/logic/sequence.ts';
 export { clear, stop } from './api/logic/stop.ts';
 export { whenState } from './api/logic/when-state.ts';
-export { type Bridge, type BridgeEnd, type BridgeMedia, type BridgeOptions, bridge } from './api/mix/bridge.ts';
+export { type Bridge, type BridgeEnd, bridge } from './api/mix/bridge.ts';
 export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
 export { conference } from './api/mix/create-conference.ts';
 export { collectDigits, type DigitEntry, type DigitOptions } from './api/operators/collect-digits.ts';
-export { handleWith } from './api/operators/handle-with.ts';
 export { matching } from './api/operators/matching.ts';
 export { whileActive } from './api/operators/while-active.ts';
 export { type EndedCall, withCause } from './api/operators/with-cause.ts';

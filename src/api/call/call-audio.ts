@@ -1,11 +1,12 @@
 import { SipError } from '../../core/errors.ts';
 import type { AudioSettings } from '../../signal/playback.ts';
-import type { CallContext, CallRef } from '../common/call-context.ts';
 import { Deferred } from '../common/deferred.ts';
+import type { CallRef } from '../common/stream-context.ts';
 import { checkGain, LivePlayback } from '../play/live-playback.ts';
 import { audioSource, type PlayResult, type PlaySource } from '../play/play-source.ts';
 import type { Playback, PlayMark, PlayOptions, Recording, RecordOptions } from '../play/playback.ts';
 import type { Gains } from './call.ts';
+import type { CallContext } from './call-context.ts';
 
 interface OpenRecording {
   readonly stereo: boolean;

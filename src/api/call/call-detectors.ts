@@ -1,6 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import type { Detection } from '../../signal/playback.ts';
-import type { CallContext } from '../common/call-context.ts';
+import type { CallContext } from './call-context.ts';
 import type { Level } from './call-event.ts';
 
 /** The detectors of a call. Each runs in the engine from its first subscriber to its last. */

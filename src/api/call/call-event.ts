@@ -1,8 +1,8 @@
 import type { SipError } from '../../core/errors.ts';
 import type { MediaCounters } from '../../signal/media.ts';
 import type { DtmfMethod, SessionEvent } from '../../signal/session.ts';
-import type { CallCommand } from '../logic/call-logic.ts';
 import type { PlayResult, PlaySource } from '../play/play-source.ts';
+import type { CallCommand } from './call-command.ts';
 
 /**
  * What happens to a call, in order; `ended` is the last, always, exactly once. The outcome of an operation is not among

@@ -2,7 +2,7 @@ import { filter, map, type Observable, Subject } from 'rxjs';
 import type { AudioFrame } from '../../media/audio/frame.ts';
 import type { CallState, EndCause } from '../../signal/session.ts';
 import { Guarded, type Report } from '../../stack/guarded.ts';
-import type { CallContext } from '../common/call-context.ts';
+import type { CallContext } from './call-context.ts';
 import type { CallDetectors } from './call-detectors.ts';
 import type { CallEvent, CallQuality, Dtmf, Level } from './call-event.ts';
 import { framesOfCall } from './call-frames.ts';

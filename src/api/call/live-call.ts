@@ -3,7 +3,6 @@ import type { SipError } from '../../core/errors.ts';
 import type { EndCause, SessionCommand } from '../../signal/session.ts';
 import { abortable, refused } from '../common/deferred.ts';
 import { extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
-import type { CallCommand } from '../logic/call-logic.ts';
 import type { PlaySource } from '../play/play-source.ts';
 import type { Playback, PlayOptions, Recording, RecordOptions } from '../play/playback.ts';
 import type {
@@ -17,6 +16,7 @@ import type {
   RingOptions,
   WaitOptions,
 } from './call.ts';
+import type { CallCommand } from './call-command.ts';
 import type { CallEvent } from './call-event.ts';
 import { printCall, snapshotOf } from './call-snapshot.ts';
 import { callMediaOptions, offeredCodecs, rejection } from './operation-options.ts';

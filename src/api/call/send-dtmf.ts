@@ -2,8 +2,8 @@ import { SipError } from '../../core/errors.ts';
 import { codecNamed } from '../../media/codec/codecs.ts';
 import type { MediaPlan } from '../../signal/media.ts';
 import type { DtmfMethod } from '../../signal/session.ts';
-import type { CallContext } from '../common/call-context.ts';
 import type { DtmfOptions } from './call.ts';
+import type { CallContext } from './call-context.ts';
 import type { CallPromises } from './call-promises.ts';
 
 /** The default method: what was agreed on, and no INFO for a peer whose Allow does not list it. */

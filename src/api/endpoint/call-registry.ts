@@ -4,10 +4,10 @@ import type { EndCause, SessionCommand, SessionEvent } from '../../signal/sessio
 import type { AppFact } from '../../signal/usages.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import type { CallContext } from '../call/call-context.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import { LiveCall } from '../call/live-call.ts';
 import type { Parties } from '../call/parties.ts';
-import type { CallContext } from '../common/call-context.ts';
 import { IncomingCalls } from './incoming-calls.ts';
 
 /** An event and the call it happened to. */

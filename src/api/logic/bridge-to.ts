@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.ts';
-import type { BridgeOptions } from '../mix/bridge.ts';
+import type { BridgeOptions } from '../call/call-command.ts';
 import type { CallLogic } from './call-logic.ts';
 import { issue } from './issue.ts';
 

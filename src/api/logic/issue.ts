@@ -1,6 +1,7 @@
 import { defer, filter, finalize, ignoreElements, map, merge, type Observable, of, take } from 'rxjs';
 import type { Call } from '../call/call.ts';
-import type { CallCommand, CallLogic } from './call-logic.ts';
+import type { CallCommand } from '../call/call-command.ts';
+import type { CallLogic } from './call-logic.ts';
 
 const stops = new WeakMap<CallCommand, () => void>();
 

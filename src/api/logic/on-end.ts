@@ -2,8 +2,9 @@ import { Observable } from 'rxjs';
 import type { EndCause } from '../../signal/session.ts';
 import { guard } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import type { CallCommand } from '../call/call-command.ts';
 import { reportTo } from '../call/report-to.ts';
-import type { CallCommand, CallLogic } from './call-logic.ts';
+import type { CallLogic } from './call-logic.ts';
 
 /**
  * Calls `effect` once the call has ended; gives no commands and completes never: with `parallel`, beside the rest of a

@@ -1,10 +1,10 @@
 import { SipError } from '../../core/errors.ts';
 import type { Call } from '../call/call.ts';
+import type { CallCommand } from '../call/call-command.ts';
 import { endedBefore } from '../call/call-promises.ts';
 import { bridge } from '../mix/bridge.ts';
 import type { PlayResult } from '../play/play-source.ts';
 import type { Playback, Recording } from '../play/playback.ts';
-import type { CallCommand } from './call-logic.ts';
 
 /** A command under way. */
 export interface Performance {

@@ -1,8 +1,9 @@
 import { defer, Subscription } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { Call } from '../call/call.ts';
+import type { CallCommand } from '../call/call-command.ts';
 import { LiveCall } from '../call/live-call.ts';
-import type { CallCommand, CallLogic } from './call-logic.ts';
+import type { CallLogic } from './call-logic.ts';
 import { setStop } from './issue.ts';
 import { run } from './run.ts';
 

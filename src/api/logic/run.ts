@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import type { CallCommand } from '../call/call-command.ts';
 import { reportTo } from '../call/report-to.ts';
-import type { CallCommand } from './call-logic.ts';
 import { perform } from './perform.ts';
 
 /**

@@ -2,24 +2,10 @@ import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } fr
 import { SipError } from '../../core/errors.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import type { BridgeMedia, BridgeOptions } from '../call/call-command.ts';
 import { reportTo } from '../call/report-to.ts';
 import { BridgeDirection } from './bridge-direction.ts';
 import { MixPort } from './mix-port.ts';
-
-/** How audio crosses a bridge: packet by packet as it is, or decoded and coded anew. */
-export type BridgeMedia = 'relay' | 'transcode';
-
-export interface BridgeOptions {
-  /**
-   * `relay`, when absent: packets pass as they are wherever they fit, and are decoded and coded anew where they do not,
-   * one way or both, by itself and for as long as that lasts. `transcode`: always the latter.
-   */
-  readonly media?: BridgeMedia;
-  /** When one call ends, or `end()` is called, the other, or both, are hung up. False when absent. */
-  readonly hangup?: boolean;
-  /** Keys pressed in one call are sent in the other. True when absent. */
-  readonly dtmf?: boolean;
-}
 
 /** Why a bridge is over: `end()` was called, or this call ended. */
 export type BridgeEnd = { readonly by: 'app' } | { readonly by: 'call'; readonly call: Call };

@@ -2,8 +2,8 @@ import { Observable, Subject } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { PlaybackControl } from '../../signal/playback.ts';
 import { Guarded } from '../../stack/guarded.ts';
-import type { CallContext, CallRef } from '../common/call-context.ts';
 import { Deferred } from '../common/deferred.ts';
+import type { CallRef, StreamContext } from '../common/stream-context.ts';
 import { feedFrames } from './frame-feed.ts';
 import { pullFrames } from './frame-pull.ts';
 import type { OpenedSource, PlayResult, PlaySource } from './play-source.ts';
@@ -13,7 +13,7 @@ import type { Playback, PlayMark, PlayOptions } from './playback.ts';
 export class LivePlayback implements Playback {
   readonly ref: number;
   readonly given: PlaySource;
-  readonly #host: CallContext;
+  readonly #host: StreamContext;
   readonly #call: CallRef;
   readonly #opened: OpenedSource;
   readonly #settings: PlayOptions;
@@ -30,7 +30,7 @@ export class LivePlayback implements Playback {
   /** Over, without anything having been played. */
   cancelled: (playing: LivePlayback) => void = () => {};
 
-  constructor(host: CallContext, call: CallRef, given: PlaySource, opened: OpenedSource, settings: PlayOptions) {
+  constructor(host: StreamContext, call: CallRef, given: PlaySource, opened: OpenedSource, settings: PlayOptions) {
     this.#host = host;
     this.#call = call;
     this.ref = host.nextRef();
@@ -70,7 +70,7 @@ export class LivePlayback implements Playback {
     if (this.#ended) this.#stopFeed?.();
   }
 
-  push(frame: Parameters<CallContext['stack']['media']['push']>[1]): boolean {
+  push(frame: Parameters<StreamContext['stack']['media']['push']>[1]): boolean {
     return !this.#ended && this.#host.stack.media.push(this.#call.id, frame, this.ref);
   }
 

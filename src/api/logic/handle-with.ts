@@ -1,9 +1,9 @@
 import { mergeMap, Observable, type OperatorFunction } from 'rxjs';
 import type { Call } from '../call/call.ts';
 import { reportTo } from '../call/report-to.ts';
-import type { CallLogic } from '../logic/call-logic.ts';
-import { runLogic } from '../logic/run-logic.ts';
-import type { EndedCall } from './with-cause.ts';
+import type { EndedCall } from '../operators/with-cause.ts';
+import type { CallLogic } from './call-logic.ts';
+import { runLogic } from './run-logic.ts';
 
 /**
  * Runs a logic for every call of the source, and emits each call with its cause when it has ended. The twin of

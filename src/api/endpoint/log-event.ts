@@ -1,6 +1,6 @@
 import type { CallEvent } from '../call/call-event.ts';
 import { endText } from '../common/describe.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../log/logger.ts';
 
 /** Logs one line per event of a call: beginning and end at level info, what is between at debug. */
 export const logEvent = (log: Logger, event: CallEvent): void => {
