@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../support/free-port.ts';
 import { type SippResult, sipp } from '../support/sipp.ts';
@@ -12,16 +13,23 @@ interface Server {
   stop(): Promise<void>;
 }
 
-const names = ['raw', 'npm-sip', 'rxsip'] as const;
-type Name = (typeof names)[number];
+/** Another checkout, built, to be measured in turns with this one: `npm run bench -- signalling --before ../other`. */
+const other = process.argv[process.argv.indexOf('--before') + 1 || Number.POSITIVE_INFINITY];
+
+const names = ['raw', 'npm-sip', ...(other === undefined ? [] : ['before' as const]), 'rxsip'] as const;
+type Name = 'raw' | 'npm-sip' | 'before' | 'rxsip';
+
+const scriptOf = (name: Name): string =>
+  name === 'before'
+    ? resolve(other ?? '.', 'test/bench/servers/rxsip.mjs')
+    : fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
 
 const pin = (cpu: number, pid: number): Promise<void> =>
   new Promise((resolve) => spawn('taskset', ['-acp', String(cpu), String(pid)]).once('close', () => resolve()));
 
 const startServer = async (name: Name): Promise<Server> => {
   const port = await freePort();
-  const script = fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
-  const child = spawn(process.execPath, ['--expose-gc', script, String(port)], {
+  const child = spawn(process.execPath, ['--expose-gc', scriptOf(name), String(port)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   await new Promise<void>((resolve, reject) => {
@@ -97,8 +105,8 @@ const memoryOf = (server: Server): Promise<Memory> =>
   });
 
 /** KiB per held call, RSS and heap, and what is left of the heap when all is over. */
-const heldCalls = async (calls: number): Promise<readonly BenchRow[]> => {
-  const server = await startServer('rxsip');
+const heldCalls = async (name: Name, calls: number): Promise<readonly BenchRow[]> => {
+  const server = await startServer(name);
   const pid = server.process.pid as number;
   await load(server, 2_000, 1_000);
   await sleep(34_000);
@@ -115,13 +123,18 @@ const heldCalls = async (calls: number): Promise<readonly BenchRow[]> => {
   const heap = (m: Memory): number => (m.heapUsed + m.external) / 1024;
   return [
     {
-      name: `memory per held call, heap (${held.calls} held)`,
+      name: `${name}, memory per held call, heap (${held.calls} held)`,
       value: (heap(held) - heap(before)) / calls,
       unit: 'KiB',
       aim: '<= 8',
     },
-    { name: 'memory per held call, resident', value: (rssHeld - rssBefore) / calls, unit: 'KiB', aim: '<= 8' },
-    { name: 'heap left when the calls are over', value: heap(after) - heap(before), unit: 'KiB', aim: 'about 0' },
+    { name: `${name}, memory per held call, resident`, value: (rssHeld - rssBefore) / calls, unit: 'KiB', aim: '<= 8' },
+    {
+      name: `${name}, heap left when the calls are over`,
+      value: heap(after) - heap(before),
+      unit: 'KiB',
+      aim: 'about 0',
+    },
   ];
 };
 
@@ -163,13 +176,12 @@ export const run = async (quick = false): Promise<readonly BenchRow[]> => {
     }
   }
   if (quick) return rows;
-  rows.push({
-    name: 'rxsip, highest clean rate',
-    value: await highestClean('rxsip', 3_000),
-    unit: 'calls/s',
-    aim: '>= 6000',
-  });
-  rows.push(...(await heldCalls(10_000)));
+  const ours = names.filter((name) => name === 'before' || name === 'rxsip');
+  for (const name of ours) {
+    const value = await highestClean(name, 3_000);
+    rows.push({ name: `${name}, highest clean rate`, value, unit: 'calls/s', aim: '>= 6000' });
+  }
+  for (const name of ours) rows.push(...(await heldCalls(name, 10_000)));
   return rows;
 };
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { CodecRecord } from '../../src/media/codec/codec.ts';
 import { addCodec, codecNamed, codecRecords, decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { pcmuRecord } from '../../src/media/codec/g711.ts';
-import { estimate } from '../../src/media/quality/e-model.ts';
+import { estimateQuality } from '../../src/media/quality/e-model.ts';
 import { planTo } from './world.ts';
 
 /** A codec that a newcomer wrote: one record, and a line that adds it. */
@@ -37,8 +37,8 @@ describe('a codec added to the table', () => {
   });
 
   it('counts in the E-model by its own impairment', () => {
-    expect(estimate('TOY', 0, 0).rFactor).toBe(53.2);
-    expect(estimate('NONE', 0, 0).rFactor).toBe(83.2);
+    expect(estimateQuality('TOY', 0, 0).rFactor).toBe(53.2);
+    expect(estimateQuality('NONE', 0, 0).rFactor).toBe(83.2);
   });
 
   it('has its digits sent by INFO where events were not agreed on and tones do not survive it', async () => {
