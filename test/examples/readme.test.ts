@@ -31,7 +31,7 @@ describe('the README', () => {
     const found = await blocks('README.md');
     expect(found).toHaveLength(1);
     const program = await run(String(found[0]));
-    expect(program.output).toMatch(/^ended: { by: 'local' } heard: [1-9]\d packets\n$/);
+    expect(program.output).toMatch(/^ended: { by: 'local' } received: [1-9]\d packets\n$/);
     expect(await program.exit).toBe(0);
   });
 

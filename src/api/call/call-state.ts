@@ -11,7 +11,7 @@ import { type Parties, partiesOf } from './parties.ts';
 
 const notHeld = { local: false, remote: false } as const;
 
-/** What a call knows of its session: state, parties, media, the end, and the promises that follow from them. */
+/** The state of a call as its session reports it: parties, media, the end, and the promises that depend on them. */
 export abstract class TrackedCall {
   readonly id: string;
   readonly direction: 'incoming' | 'outgoing';

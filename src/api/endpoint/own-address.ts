@@ -3,7 +3,7 @@ import { writeHost } from '../../message/uri/uri-write.ts';
 import type { Local } from '../../signal/address.ts';
 import type { EndpointConfig } from '../config/config.ts';
 
-/** The URI that leads to a listening point (RFC 3261 §19.1.1). */
+/** The URI of a listening point (RFC 3261 §19.1.1). */
 export const uriAt = (user: string, local: Local | undefined): string => {
   if (local === undefined) return `sip:${user}@anonymous.invalid`;
   return `sip:${user}@${writeHost(local.host)}:${local.port}`;

@@ -5,7 +5,7 @@ import type { CallLogic } from './call-logic.ts';
 
 const stops = new WeakMap<CallCommand, () => void>();
 
-/** How to stop a command that was emitted: set by whoever carries it out. */
+/** How to stop a command that was emitted: set by the code that carries it out. */
 export const setStop = (command: CallCommand, stop: () => void): void => void stops.set(command, stop);
 
 /**
