@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import type { StreamCommand } from '../../src/signal/stream.ts';
 import { oneCall, outcome } from './harness.ts';
 
