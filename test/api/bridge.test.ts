@@ -3,14 +3,14 @@ import type { Call } from '../../src/api/call/call.ts';
 import { bridge } from '../../src/api/mix/bridge.ts';
 import { plan, type Reported } from './fake-stack.ts';
 import { oneCall } from './harness.ts';
-import { Phone } from './mix-phones.ts';
+import { Phone } from './mix-phone.ts';
 
 describe('a bridge', () => {
-  it('passes audio and keys both ways, tones in the audio as audio', async () => {
+  it('a bridge passes audio and DTMF in both directions, and inband DTMF as audio only', async () => {
     const [a, b] = [new Phone(), new Phone()];
     bridge(a.call, b.call);
-    a.say(1, 3);
-    b.say(2);
+    a.send(1, 3);
+    b.send(2);
     expect([a.playing.frames, b.playing.frames]).toEqual([[2], [1, 1, 1]]);
     for (const method of ['rtp', 'info', 'inband'])
       a.events.next({ type: 'dtmf', digit: method[0], durationMs: 100, method });
@@ -18,21 +18,21 @@ describe('a bridge', () => {
     expect([a.sent, b.sent]).toEqual([[], ['r', 'i']]);
   });
 
-  it('pauses while either call is held', () => {
+  it('a bridge pauses while either call is held', () => {
     const [a, b] = [new Phone(), new Phone()];
     const bridged = bridge(a.call, b.call);
     a.hold(true);
-    a.say(1);
-    b.say(2);
+    a.send(1);
+    b.send(2);
     a.events.next({ type: 'dtmf', digit: '1', durationMs: 100, method: 'rtp' });
     expect([bridged.held, a.playing.frames, b.playing.frames, b.sent]).toEqual([true, [], [], []]);
     a.hold(false);
-    a.say(1);
-    b.say(2);
+    a.send(1);
+    b.send(2);
     expect([bridged.held, a.playing.frames, b.playing.frames]).toEqual([false, [2], [1]]);
   });
 
-  it('ends with either call, and hangs up only when asked', async () => {
+  it('a bridge ends with either call, and hangs up the other only with `hangup`', async () => {
     for (const hangup of [false, true]) {
       const [a, b] = [new Phone(), new Phone()];
       const bridged = bridge(a.call, b.call, { hangup });
@@ -45,7 +45,7 @@ describe('a bridge', () => {
     }
   });
 
-  it('ends when the app says so, once', async () => {
+  it('a bridge that the app ends, ends once', async () => {
     const [a, b] = [new Phone(), new Phone()];
     const bridged = bridge(a.call, b.call);
     bridged.end();
@@ -54,7 +54,7 @@ describe('a bridge', () => {
     expect([a.hungUp, b.hungUp, a.watched, b.watched]).toEqual([false, false, false, false]);
   });
 
-  it('refuses a call and itself, and an ended call', () => {
+  it('a bridge refuses a call with itself, and an ended call', () => {
     const [a, b] = [new Phone(), new Phone()];
     expect(() => bridge(a.call, a.call)).toThrow(expect.objectContaining({ code: 'ERR_SIP_ARGUMENT' }));
     b.end();
@@ -63,8 +63,29 @@ describe('a bridge', () => {
   });
 });
 
-describe('what passes a bridge as packets', () => {
-  /** Two calls of a server, and what the engine is asked of them. */
+describe('a subscriber that throws', () => {
+  const thrown = new Error('mine');
+  const fail = (): never => {
+    throw thrown;
+  };
+
+  it('a subscriber of a bridge that throws is a fault of the server of its calls', async () => {
+    const { call, faults } = oneCall();
+    const other = new Phone();
+    const bridged = bridge(call, other.call);
+    let ended = 0;
+    bridged.media$.subscribe(fail);
+    bridged.ended$.subscribe(fail);
+    bridged.ended$.subscribe(() => (ended += 1));
+    other.end();
+    expect(await bridged.ended).toEqual({ by: 'call', call: other.call });
+    expect(ended).toBe(1);
+    expect(faults.map(({ error }) => error)).toEqual([thrown, thrown]);
+  });
+});
+
+describe('a bridge that relays packets', () => {
+  /** Two calls of a server, and the relay commands to the engine. */
   const two = () => {
     const { fake, endpoint, call: a } = oneCall();
     let b = a;
@@ -83,7 +104,7 @@ describe('what passes a bridge as packets', () => {
     return { fake, a, b, tell, media, asked } as const;
   };
 
-  it('is asked for as soon as both have media, with every change, and not while one is held', () => {
+  it('a relay is started when both calls have media, restarted at every change, and stopped while one is held', () => {
     const { fake, a, b, tell, media, asked } = two();
     const bridged = bridge(a, b);
     media(a);
@@ -101,7 +122,7 @@ describe('what passes a bridge as packets', () => {
     expect(fake.frames.observed).toBe(false);
   });
 
-  it('is listened to by nobody; what does not pass is decoded, and said by the keys of the other', () => {
+  it('a relayed direction is not decoded, and one that cannot be relayed is', () => {
     const { fake, a, b, tell, media, asked } = two();
     for (const call of [a, b]) media(call);
     const bridged = bridge(a, b);
@@ -113,7 +134,7 @@ describe('what passes a bridge as packets', () => {
     passing(a, b, true);
     passing(b, a, true);
     expect([bridged.media, fake.frames.observed]).toEqual(['relay', false]);
-    // Of another bridge, and so of nobody.
+    // The report of another relay is ignored.
     tell(a, { type: 'relay', to: 'other', passing: false });
     expect(bridged.media).toBe('relay');
     passing(b, a, false);
@@ -123,7 +144,7 @@ describe('what passes a bridge as packets', () => {
     bridged.end();
   });
 
-  it('has its keys in it: only others are sent', async () => {
+  it('DTMF in relayed packets is not sent again; other DTMF is', async () => {
     const { fake, a, b, tell, media } = two();
     for (const call of [a, b]) {
       media(call);
@@ -139,7 +160,7 @@ describe('what passes a bridge as packets', () => {
     expect(digits[0]).toMatchObject({ id: b.id });
   });
 
-  it('is not asked for where the app wants it decoded, and odd wishes are refused', () => {
+  it('a bridge with `transcode` starts no relay, and an unknown `media` is refused', () => {
     const { a, b, media, asked } = two();
     for (const call of [a, b]) media(call);
     bridge(a, b, { media: 'transcode' }).end();

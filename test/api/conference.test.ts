@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { bridge } from '../../src/api/mix/bridge.ts';
 import type { Member } from '../../src/api/mix/conference.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
 import { oneCall, outcome } from './harness.ts';
-import { Phone, room } from './mix-phones.ts';
+import { Phone, room } from './mix-phone.ts';
 
 describe('a conference', () => {
-  it('lets each hear the sum of the others', () => {
+  it('each member of a conference receives the sum of the others', () => {
     const { phones, talk } = room(3);
     talk([100, 20, 3], 3);
     expect(phones.map((phone) => phone.playing.frames.at(-1))).toEqual([23, 103, 120]);
   });
 
-  it('mutes and weighs each member alone', () => {
+  it('a member is muted and weighted without effect on the others', () => {
     const { phones, members, talk } = room(3);
     members[0]?.mute();
     members[1]?.setGain(2);
@@ -25,7 +24,7 @@ describe('a conference', () => {
     expect(() => members[0]?.setGain(17)).toThrow(expect.objectContaining({ code: 'ERR_SIP_ARGUMENT' }));
   });
 
-  it('tells who is in it, who has left and why it matters to nobody else', async () => {
+  it('a conference emits its members and completes at its end, and no call is hung up', async () => {
     const { meeting, phones, members, talk } = room(2);
     const seen: number[] = [];
     let complete = false;
@@ -46,7 +45,7 @@ describe('a conference', () => {
     ]);
   });
 
-  it('does not hear, nor tell, a held call, and has it back with the resume', () => {
+  it('a held call neither sends nor receives in a conference, until it is resumed', () => {
     const { phones, talk } = room(3);
     talk([100, 20, 3], 3);
     phones[0]?.hold(true);
@@ -61,7 +60,7 @@ describe('a conference', () => {
     expect(phones[0]?.playing.frames.at(-1)).toBe(23);
   });
 
-  it('is heard again after what the app played to a member', async () => {
+  it('the mix is played again after what the app played to a member', async () => {
     const { phones, talk } = room(2);
     phones[0]?.playing.end({ completed: false });
     await outcome(Promise.resolve());
@@ -74,7 +73,7 @@ describe('a conference', () => {
     expect(phones[0]?.plays).toHaveLength(2);
   });
 
-  it('announces who comes and goes, where that is wanted', () => {
+  it('a conference with `tones` plays a tone when a member joins or leaves', () => {
     const { phones, members, talk } = room(2, { tones: true });
     talk([0, 0], 50);
     expect(phones.map((phone) => phone.loudest > 1000)).toEqual([true, true]);
@@ -91,7 +90,7 @@ describe('a conference', () => {
     expect(phones[0]?.loudest).toBeGreaterThan(1000);
   });
 
-  it('knows who speaks', () => {
+  it('a conference emits the active speaker', () => {
     const { meeting, members, phones, talk } = room(3);
     const seen: (Member | undefined)[] = [];
     meeting.activeSpeaker$.subscribe((member) => seen.push(member));
@@ -103,7 +102,7 @@ describe('a conference', () => {
     meeting.end();
   });
 
-  it('counts what it had to bend', () => {
+  it('a conference counts the samples it limited', () => {
     const { meeting, phones, talk } = room(3);
     talk([30_000, 30_000, 0], 3);
     expect(meeting.counters.limited).toBeGreaterThan(160);
@@ -111,7 +110,7 @@ describe('a conference', () => {
     expect(phones[2]?.playing.frames.at(-1)).toBeGreaterThan(30_000);
   });
 
-  it('refuses a member twice, an ended call, whoever comes after the end, and odd settings', () => {
+  it('a conference refuses a member twice, an ended call, a join after its end, and invalid settings', () => {
     const { meeting, phones } = room(1);
     const state = expect.objectContaining({ code: 'ERR_SIP_STATE' });
     const argument = expect.objectContaining({ code: 'ERR_SIP_ARGUMENT' });
@@ -133,7 +132,7 @@ describe('a subscriber that throws', () => {
     throw thrown;
   };
 
-  it('of a conference is a fault of the server of its calls, and touches nobody else', () => {
+  it('a subscriber of a conference that throws is a fault of the server of its calls, and affects no other subscriber', () => {
     const { call, faults } = oneCall();
     const { meeting, phones, talk } = room(2);
     const seen: number[] = [];
@@ -145,26 +144,12 @@ describe('a subscriber that throws', () => {
     talk([0, 3000], 30);
     expect(seen).toEqual([3, 2]);
     expect(phones[1]?.playing.frames.length).toBeGreaterThan(0);
-    // The members as they were and one less; nobody, and then somebody, who speaks.
+    // Two faults of each subscriber: at three members and at two; at no speaker and at one.
     expect(faults.map(({ error, call: id }) => [error, id])).toEqual(Array(4).fill([thrown, call.id]));
     meeting.end();
   });
 
-  it('of a bridge likewise', async () => {
-    const { call, faults } = oneCall();
-    const other = new Phone();
-    const bridged = bridge(call, other.call);
-    let ended = 0;
-    bridged.media$.subscribe(fail);
-    bridged.ended$.subscribe(fail);
-    bridged.ended$.subscribe(() => (ended += 1));
-    other.end();
-    expect(await bridged.ended).toEqual({ by: 'call', call: other.call });
-    expect(ended).toBe(1);
-    expect(faults.map(({ error }) => error)).toEqual([thrown, thrown]);
-  });
-
-  it("of calls that are nobody's is a warning of the process", async () => {
+  it('a subscriber of a conference without calls that throws is a warning of the process', async () => {
     const warned = new Promise((resolve) => process.once('warning', resolve));
     conference().members$.subscribe(fail);
     expect(await warned).toBe(thrown);

@@ -4,7 +4,7 @@ import { readSdp } from '../../src/sdp/read.ts';
 export const PCMU = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
 export const PCMA = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 };
 
-/** What a side brings, with defaults. */
+/** The local side, with defaults. */
 export const localMedia = (over: Partial<LocalMedia> = {}): LocalMedia => ({
   host: '192.0.2.1',
   port: 10_000,
@@ -25,7 +25,7 @@ export const HEAD = ['v=0', 'o=- 20 7 IN IP4 198.51.100.2', 's=-', 'c=IN IP4 198
 /** A description with the usual head and these lines after it. */
 export const withMedia = (...lines: string[]): Uint8Array => octets(...HEAD, ...lines);
 
-/** Reads what is known to be readable. */
+/** Reads a well formed description. */
 export const read = (description: Uint8Array): RemoteSdp => {
   const result = readSdp(description);
   if (!result.ok) throw new Error(`${result.reason}: ${result.detail}`);

@@ -1,4 +1,4 @@
-import type { MediaConfig as EngineConfig } from '../../media/media-config.ts';
+import type { EngineConfig } from '../../media/media-config.ts';
 import { defaultLimits, type MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri/uri.ts';
 import type { StackConfig } from '../../stack/stack-contract.ts';

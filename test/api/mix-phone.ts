@@ -5,7 +5,7 @@ import type { PlayResult, PlaySource } from '../../src/api/play/play-source.ts';
 import type { PlayOptions } from '../../src/api/play/playback.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 
-export interface Given {
+interface Given {
   readonly settings: PlayOptions;
   /** The first sample of every frame. */
   readonly frames: number[];
@@ -13,7 +13,7 @@ export interface Given {
   end(result: PlayResult): void;
 }
 
-/** The part of a call that mixing uses, driven by the test. */
+/** The members of a call that conferences and bridges use. */
 export class Phone {
   readonly audio = new Subject<AudioFrame>();
   readonly events = new Subject<object>();
@@ -36,7 +36,7 @@ export class Phone {
   get ended$(): Observable<object> {
     return this.over;
   }
-  /** The last it was given to play. */
+  /** The last play. */
   get playing(): Given {
     return this.plays.at(-1) as Given;
   }
@@ -70,7 +70,7 @@ export class Phone {
     return Promise.resolve();
   }
 
-  say(value: number, times = 1): void {
+  send(value: number, times = 1): void {
     for (let n = 0; n < times; n++) this.audio.next({ samples: new Int16Array(160).fill(value), sampleRate: 8000 });
   }
   hold(held: boolean): void {
@@ -89,9 +89,9 @@ export const room = (count: number, options: Parameters<typeof conference>[0] = 
   const meeting = conference({ sampleRate: 8000, ...options });
   const phones = Array.from({ length: count }, () => new Phone());
   const members = phones.map((phone) => meeting.join(phone.call));
-  /** Each says his value, some times in turn. */
+  /** Each phone sends frames of its value, so many times in turn. */
   const talk = (values: readonly number[], times = 1): void => {
-    for (let n = 0; n < times; n++) for (const [i, value] of values.entries()) phones[i]?.say(value);
+    for (let n = 0; n < times; n++) for (const [i, value] of values.entries()) phones[i]?.send(value);
   };
   return { meeting, phones, members, talk } as const;
 };
