@@ -92,7 +92,7 @@ describe('the code blocks of README and guides', () => {
 
   it('that are a whole test are the test that is run here', async () => {
     const guide = await readFile(join(root, 'docs/guide/testing.md'), 'utf8');
-    const [block] = blocksOf('docs/guide/testing.md', guide);
+    const [, block] = blocksOf('docs/guide/testing.md', guide);
     const source = await readFile(join(import.meta.dirname, 'guide-testing.test.ts'), 'utf8');
     const shown = source.replace('../../src/index.ts', 'rxsip').replace('../../src/testing/index.ts', 'rxsip/testing');
     expect(block?.code).toBe(shown);

@@ -52,7 +52,7 @@ describe('the README', () => {
 });
 
 describe('the guide', () => {
-  it('the test in docs/guide/testing.md runs as pasted', async () => {
+  it('the program in docs/guide/testing.md runs as pasted', async () => {
     const [code = ''] = await blocks('docs/guide/testing.md');
     const program = await run(code);
     expect(program.output).toContain(
