@@ -11,7 +11,7 @@ import { type Logger, maskingLogger } from '../log/logger.ts';
 import { traceText } from '../log/trace-text.ts';
 import type { EndpointParts } from './endpoint.ts';
 import { openMedia } from './open-media.ts';
-import { uriAt } from './own-address.ts';
+import { fromAddress, uriAt } from './own-address.ts';
 
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
 export const openParts = async (settings: Settings): Promise<EndpointParts> => {
@@ -32,6 +32,8 @@ export const openParts = async (settings: Settings): Promise<EndpointParts> => {
       clock: drivers.clock,
       listening,
       uri,
+      entropy: drivers.entropy,
+      from: fromAddress(settings.config, listening),
       ...(logger === undefined ? {} : { logger }),
       ...(recorder === undefined ? {} : { recorder }),
     };
@@ -43,16 +45,17 @@ export const openParts = async (settings: Settings): Promise<EndpointParts> => {
 
 const driversOf = async (settings: Settings): Promise<StackDrivers> => {
   const { listen, limits } = settings;
-  const { clock = realClock, entropy = cryptoEntropy(), transport } = settings.config.drivers;
+  const { clock = realClock, entropy = cryptoEntropy(), transport, compose } = settings.config.drivers;
   const media = await openMedia(settings, entropy);
-  return { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
+  const parts = { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
+  return compose === undefined ? parts : { ...parts, compose };
 };
 
 const traceTo = (logger: Logger, { transport }: StackDrivers): void => {
   transport.wire$.subscribe((event) => logger.trace({ direction: event.direction }, traceText(event)));
 };
 
-/** Fails for a file that cannot be written, before anything is opened. */
+/** Rejects with `ERR_SIP_FILE` for a file that cannot be written, before anything is opened. */
 const tryFile = async (path: string): Promise<void> => {
   try {
     await (await open(path, 'a', 0o600)).close();

@@ -4,7 +4,7 @@ import type { Local } from '../../signal/address.ts';
 import { transportParameter } from '../../signal/transports.ts';
 import type { ResolvedConfig } from '../config/settings.ts';
 
-/** The URI that leads to a listening point (RFC 3261 §19.1.1). */
+/** The URI of a listening point (RFC 3261 §19.1.1). */
 export const uriAt = (user: string, local: Local | undefined): string => {
   if (local === undefined) return `sip:${user}@anonymous.invalid`;
   return `sip:${user}@${writeHost(local.host)}:${local.port}${transportParameter(local.transport)}`;

@@ -5,8 +5,8 @@ import { Endpoint } from '../endpoint/endpoint.ts';
 import { openParts } from '../endpoint/open-endpoint.ts';
 import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
 
-/** Takes calls: on `calls$` as they come, or by a logic given to `handle`. */
-export type SipServer = SipEndpoint;
+/** An endpoint that takes calls on port 5060, on `calls$` or by a logic given to `handle`, and makes calls. */
+export interface SipServer extends SipEndpoint {}
 
 /**
  * Starts a SIP server. Resolves when it listens; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
