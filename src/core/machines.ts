@@ -1,5 +1,5 @@
 import type { Step } from './step.ts';
-import type { MachineOwner, MachineTimer, TimerEvent, TimerIds, TimerOrder, TimerOutput } from './timer.ts';
+import type { MachineOwner, MachineTimer, MachineTimerOrder, TimerEvent, TimerIds, TimerOutput } from './timer.ts';
 
 /** The running timers of one machine, at most one of each name. */
 interface TimersOfMachine<R extends string> {
@@ -10,7 +10,7 @@ interface TimersOfMachine<R extends string> {
 }
 
 interface Running<S, E, O, R extends string, C> extends TimersOfMachine<R> {
-  readonly owner: MachineOwner<R>;
+  readonly key: string;
   readonly step: Step<S, E | TimerEvent, O | TimerOutput>;
   readonly context: C;
   state: S;
@@ -19,7 +19,7 @@ interface Running<S, E, O, R extends string, C> extends TimersOfMachine<R> {
 const none: readonly never[] = [];
 
 /** The layer that owns the machines. `context` is the value given to `open`. */
-export interface MachineHost<S, O, X, C = undefined, R extends string = string> {
+export interface MachineHost<S, O, X, C = void, R extends string = string> {
   /** Translates one output, other than of a timer, into what the layer emits, and appends that to `into`. */
   interpret(key: string, output: O, into: X[], context: C): void;
   /** The machine is removed and its timers are stopped. */
@@ -39,19 +39,19 @@ export class Machines<
   O extends { readonly out: string },
   R extends string,
   X,
-  C = undefined,
+  C = void,
 > {
   readonly #machines = new Map<string, Running<S, E, O, R, C>>();
   readonly #name: R;
   readonly #ids: TimerIds;
-  readonly #host: MachineHost<S, O, X | TimerOrder<R>, C, R>;
+  readonly #host: MachineHost<S, O, X | MachineTimerOrder<R>, C, R>;
   /** The machine of the last step: most often the next step is of the same one. */
   #latest: Running<S, E, O, R, C> | undefined;
 
-  constructor(name: R, ids: TimerIds, room: MachineHost<S, O, X | TimerOrder<R>, C, R>) {
+  constructor(name: R, ids: TimerIds, host: MachineHost<S, O, X | MachineTimerOrder<R>, C, R>) {
     this.#name = name;
     this.#ids = ids;
-    this.#host = room;
+    this.#host = host;
   }
 
   get size(): number {
@@ -74,29 +74,15 @@ export class Machines<
     return this.#machines.keys();
   }
 
-  /** Adds a machine. `context` may be omitted when its type includes undefined. */
-  open(
-    key: string,
-    step: Step<S, E | TimerEvent, O | TimerOutput>,
-    state: S,
-    ...[context]: undefined extends C ? [context?: C] : [context: C]
-  ): MachineOwner<R> {
-    const owner: MachineOwner<R> = { layer: this.#name, key };
-    const machine: Running<S, E, O, R, C> = {
-      owner,
-      step,
-      context: context as C,
-      state,
-      timer: undefined,
-      others: none,
-    };
+  /** Adds a machine. `context` is omitted when its type is void. */
+  open(key: string, step: Step<S, E | TimerEvent, O | TimerOutput>, state: S, context: C): void {
+    const machine: Running<S, E, O, R, C> = { key, step, context, state, timer: undefined, others: none };
     this.#machines.set(key, machine);
     this.#latest = machine;
-    return owner;
   }
 
   /** Runs one step and appends what it emits to `into`. False when there is no such machine. */
-  step(key: string, event: E | TimerEvent, into: (X | TimerOrder<R>)[]): boolean {
+  step(key: string, event: E | TimerEvent, into: (X | MachineTimerOrder<R>)[]): boolean {
     const machine = this.#find(key);
     if (machine === undefined) return false;
     try {
@@ -111,13 +97,13 @@ export class Machines<
       }
     } catch (error) {
       this.#drop(key, machine, into);
-      this.#host.fault(machine.owner, error, event, into, machine.context);
+      this.#host.fault({ layer: this.#name, key }, error, event, into, machine.context);
     }
     return true;
   }
 
   /** Runs the step of a timer that fired. Ignores one that was stopped or whose machine was removed. */
-  timerFired(timer: MachineTimer, into: (X | TimerOrder<R>)[]): void {
+  timerFired(timer: MachineTimer, into: (X | MachineTimerOrder<R>)[]): void {
     const machine = this.#find(timer.owner.key);
     const running = machine && timerNamed(machine, timer.name);
     if (machine === undefined || running?.id !== timer.id) return;
@@ -127,13 +113,18 @@ export class Machines<
 
   #find(key: string): Running<S, E, O, R, C> | undefined {
     const latest = this.#latest;
-    if (latest !== undefined && latest.owner.key === key) return latest;
+    if (latest !== undefined && latest.key === key) return latest;
     const machine = this.#machines.get(key);
     if (machine !== undefined) this.#latest = machine;
     return machine;
   }
 
-  #perform(key: string, machine: Running<S, E, O, R, C>, output: O | TimerOutput, into: (X | TimerOrder<R>)[]): void {
+  #perform(
+    key: string,
+    machine: Running<S, E, O, R, C>,
+    output: O | TimerOutput,
+    into: (X | MachineTimerOrder<R>)[],
+  ): void {
     if (output.out !== 'start' && output.out !== 'stop') {
       this.#host.interpret(key, output as O, into, machine.context);
       return;
@@ -145,13 +136,14 @@ export class Machines<
       into.push({ do: 'stopTimer', timer: before });
     }
     if (order.out === 'stop') return;
-    const timer: MachineTimer<R> = { id: this.#ids.next(), owner: machine.owner, name: order.timer };
+    // An owner for each timer, none for each machine: most machines live long after their last timer.
+    const timer: MachineTimer<R> = { id: this.#ids.next(), owner: { layer: this.#name, key }, name: order.timer };
     if (machine.timer === undefined) machine.timer = timer;
     else machine.others = [...machine.others, timer];
     into.push({ do: 'startTimer', timer, afterMs: order.afterMs });
   }
 
-  #drop(key: string, machine: Running<S, E, O, R, C>, into: (X | TimerOrder<R>)[]): void {
+  #drop(key: string, machine: Running<S, E, O, R, C>, into: (X | MachineTimerOrder<R>)[]): void {
     if (machine.timer !== undefined) into.push({ do: 'stopTimer', timer: machine.timer });
     for (const timer of machine.others) into.push({ do: 'stopTimer', timer });
     machine.timer = undefined;

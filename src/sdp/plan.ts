@@ -41,7 +41,7 @@ const transportFor = (local: MediaPreferences, line: RemoteLine, crypto: CryptoC
 
 const audioFor = (local: MediaPreferences, line: RemoteLine, settled: Settled): MediaAudio => {
   const { send, receive, direction } = settled;
-  const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: packetTime(line, local.ptimeMs) };
+  const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: negotiatedPacketTime(line, local.ptimeMs) };
   const telephoneEvent = plannedEvents(settled.events, send);
   if (telephoneEvent !== undefined) audio.telephoneEvent = telephoneEvent;
   const comfortNoise = plannedNoise(settled.noise, send);
@@ -50,15 +50,15 @@ const audioFor = (local: MediaPreferences, line: RemoteLine, settled: Settled): 
   return audio;
 };
 
-/** Shorter packets cost more than they bring, longer ones are heard as delay. */
+/** Milliseconds. Shorter packets cost more bandwidth than they save delay, longer ones add delay. */
 const LEAST_MS = 10;
 const MOST_MS = 60;
 
 /**
- * How much audio we put into a packet, in milliseconds: what the remote wishes (RFC 8866 §6.4) when that is within
- * reason, else ours; and never more than it says it can take (§6.5).
+ * Milliseconds of audio in a sent packet: what the peer prefers (RFC 8866 §6.4) when that is from 10 to 60, else what this
+ * side does; never more than the peer takes (§6.5).
  */
-export const packetTime = ({ ptimeMs = 0, maxPtimeMs = MOST_MS }: RemoteLine, localMs: number): number => {
-  const wished = ptimeMs >= LEAST_MS && ptimeMs <= MOST_MS ? ptimeMs : localMs;
-  return maxPtimeMs >= LEAST_MS ? Math.min(wished, maxPtimeMs) : wished;
+const negotiatedPacketTime = ({ ptimeMs = 0, maxPtimeMs = MOST_MS }: RemoteLine, localMs: number): number => {
+  const preferred = ptimeMs >= LEAST_MS && ptimeMs <= MOST_MS ? ptimeMs : localMs;
+  return maxPtimeMs >= LEAST_MS ? Math.min(preferred, maxPtimeMs) : preferred;
 };

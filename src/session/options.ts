@@ -1,18 +1,20 @@
-import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Signal } from '../signal/signal.ts';
+import type { UserAgent } from '../ua/user-agent.ts';
 import { retryAfter } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
 
-/** Answers an OPTIONS outside any dialog. `busy`: an INVITE would get 503 now. */
-export const answerOutside = (
+/**
+ * Answers an OPTIONS outside any dialog with the status that an INVITE would get (RFC 3261 §11.2); the UA core adds its
+ * capabilities. `busy`: that is 503.
+ */
+export const answerOptions = (
   config: SessionConfig,
-  dialogs: DialogLayer,
+  ua: Pick<UserAgent, 'respond'>,
   busy: boolean,
   tx: string,
   request: SipRequest,
 ): readonly Signal[] => {
-  // RFC 3261 §11.2: the status an INVITE would get. The dialogs add what we can do.
-  if (busy) return dialogs.respondOutside(tx, request, 503, { headers: retryAfter(config.retryAfter) });
-  return dialogs.respondOutside(tx, request, config.acceptCalls ? 200 : 480);
+  if (busy) return ua.respond(tx, request, { status: 503, headers: retryAfter(config.retryAfter) });
+  return ua.respond(tx, request, { status: config.acceptCalls ? 200 : 480 });
 };

@@ -57,7 +57,7 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
         into.push(this.#streams.perform(output.command));
         break;
       case 'invite': {
-        const sent = this.#dialogs.open(output.invitation);
+        const sent = this.#dialogs.open('INVITE', output.invitation);
         handles.set = sent.set;
         handles.invite = sent.tx;
         this.#sessions.set(sent.set, id);

@@ -4,8 +4,9 @@ import type { TimerIds } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
-import { isForSession } from './in-dialog-requests.ts';
-import { answerOutside } from './options.ts';
+import type { UserAgent } from '../ua/user-agent.ts';
+import { isForSession, outcomeOf } from './in-dialog-requests.ts';
+import { answerOptions } from './options.ts';
 import { retryAfter } from './reject.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -16,13 +17,12 @@ import type { SessionInput, SessionState } from './session-state.ts';
 import { srtpKeys } from './srtp-keys.ts';
 import type { StreamLayer } from './streams.ts';
 
-type Answered = Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>;
-
 type SessionMachines = Machines<SessionState, SessionInput, SessionOutput, 'session', Signal, SessionHandles>;
 
 class Sessions implements Layer {
   readonly name = 'session';
   readonly #config: SessionConfig;
+  readonly #ua: Pick<UserAgent, 'respond'>;
   readonly #dialogs: DialogLayer;
   readonly #entropy: Entropy;
   readonly #machines: SessionMachines;
@@ -30,8 +30,16 @@ class Sessions implements Layer {
   readonly #effects: SessionEffects;
   #draining = false;
 
-  constructor(config: SessionConfig, dialogs: DialogLayer, streams: StreamLayer, entropy: Entropy, ids: TimerIds) {
+  constructor(
+    config: SessionConfig,
+    ua: Pick<UserAgent, 'respond'>,
+    dialogs: DialogLayer,
+    streams: StreamLayer,
+    entropy: Entropy,
+    ids: TimerIds,
+  ) {
     this.#config = config;
+    this.#ua = ua;
     this.#dialogs = dialogs;
     this.#entropy = entropy;
     this.#step = session(config);
@@ -67,9 +75,9 @@ class Sessions implements Layer {
       case 'dialog.response':
       case 'dialog.failed':
         return this.#answered(signal, into);
-      case 'dialog.outside':
+      case 'ua.request':
         if (signal.request.method !== 'OPTIONS') return false;
-        into.push(...answerOutside(this.#config, this.#dialogs, this.#isBusy, signal.tx, signal.request));
+        into.push(...answerOptions(this.#config, this.#ua, this.#isBusy, signal.tx, signal.request));
         return true;
       case 'command':
         if (signal.command.to === 'session') return this.#commanded(signal.command, into);
@@ -129,16 +137,17 @@ class Sessions implements Layer {
   }
 
   /** A response to the session's INVITE or BYE is an event as it is, that to a request with a `ref` its outcome. */
-  #answered(fact: Answered, into: Signal[]): boolean {
+  #answered(fact: Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>, into: Signal[]): boolean {
     const { method } = fact.request;
     if (method === 'INVITE' || method === 'BYE') return this.#addressed(fact.set, fact, into);
     const id = this.#sessionOf(fact.set);
     const refs = id === undefined ? undefined : this.#machines.context(id)?.refs;
     const ref = refs?.get(fact.tx);
     if (id === undefined || ref === undefined) return false;
-    if (fact.on === 'dialog.response' && fact.response.status < 200) return true;
+    const outcome = outcomeOf(ref, fact);
+    if (outcome === undefined) return true;
     refs?.delete(fact.tx);
-    return this.#machines.step(id, { on: 'requestDone', ref, why: whyRefused(fact) }, into);
+    return this.#machines.step(id, outcome, into);
   }
 
   #addressedToAll(what: 'drain' | 'endAll', into: Signal[]): void {
@@ -178,18 +187,12 @@ class Sessions implements Layer {
 
 const command = (given: SessionCommand) => ({ on: 'command', command: given }) as const;
 
-/** RFC 6086 §4.2.1: any failure is the application's to judge, the dialog stays. */
-const whyRefused = (fact: Answered): string | undefined => {
-  if (fact.on === 'dialog.failed') return fact.reason;
-  const { status, reason } = fact.response;
-  return status < 300 ? undefined : `${status} ${reason}`;
-};
-
 /** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
 export const createSessions = (
   config: SessionConfig,
+  ua: Pick<UserAgent, 'respond'>,
   dialogs: DialogLayer,
   streams: StreamLayer,
   entropy: Entropy,
   ids: TimerIds,
-): Layer => new Sessions(config, dialogs, streams, entropy, ids);
+): Layer => new Sessions(config, ua, dialogs, streams, entropy, ids);

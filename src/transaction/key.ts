@@ -27,10 +27,10 @@ const named = (request: SipRequest, withToTag: boolean): string => {
 };
 
 /**
- * Joined text keeps its parts, and the messages they were cut from, until somebody looks into it: then it becomes one
- * flat run of its own. Most keys are kept for 32 s.
+ * Joined text keeps its parts, and the messages they were cut from, until one of its characters is read: then it becomes
+ * one flat run of its own. Most keys are kept for 32 s.
  */
-const flat = (joined: string): string => (joined.charCodeAt(0) > 0 ? joined : '');
+export const flat = (joined: string): string => (joined.charCodeAt(0) > 0 ? joined : '');
 
 /** The INVITE server transaction that an INVITE is, or a CANCEL is meant for (§9.2). */
 export const inviteKey = (request: SipRequest): string => flat(`si ${named(request, true)}`);
@@ -45,15 +45,11 @@ export const requestKey = (request: SipRequest): string => flat(`sr ${named(requ
 export const ackKeys = (request: SipRequest): readonly string[] =>
   isUnique(request.via.branch) ? [inviteKey(request)] : [flat(`si ${named(request, false)}`), inviteKey(request)];
 
-/** The same for every copy of a request that reached us by several ways (§8.2.2.2). */
-export const mergeKey = (request: SipRequest): string =>
-  flat(`${request.from.tag ?? '-'} ${request.callId} ${request.cseq.number} ${request.method}`);
-
 /** RFC 3261 §17.1.3: branch and CSeq method. The branch of a CANCEL is its INVITE's, so the second letter is needed. */
 export const clientKey = (branch: string, method: string): string =>
   method === 'INVITE' ? `ci ${branch}` : `cr ${branch}`;
 
-/** A client transaction that does not know yet where to. */
+/** A client transaction whose target is not resolved yet. */
 export const resolvingKey = (branch: string): string => `lo ${branch}`;
 
 const code = (letter: string): number => letter.charCodeAt(0);

@@ -24,19 +24,19 @@ const settled = (lines: string[], over: Side = {}) => {
 };
 
 describe('silence suppression', () => {
-  it('is offered by comfort noise on each clock of the codecs, and only where it is wanted (RFC 3389 §4)', () => {
+  it('an offer has comfort noise at each clock rate of its codecs, and only when silence is suppressed (RFC 3389 §4)', () => {
     const offer = text(writeOffer(localMedia({ comfortNoise })));
     expect(offer).toContain('m=audio 10000 RTP/AVP 0 8 13 101\r\n');
     expect(offer).toContain('a=rtpmap:13 CN/8000\r\na=rtpmap:101 telephone-event/8000\r\n');
     expect(mediaLines(writeOffer(localMedia({ comfortNoise, codecs: [l16] })))).toEqual([
       'm=audio 10000 RTP/AVP 97 103',
     ]);
-    // Opus brings its own (RFC 7874 §3).
+    // Opus has its own comfort noise (RFC 7874 §3).
     expect(text(writeOffer(localMedia({ comfortNoise, codecs: [opus] })))).not.toContain('CN');
     expect(text(writeOffer(localMedia()))).not.toContain('CN');
   });
 
-  it('is answered where the offer lists it, under its number, and settled on both sides', () => {
+  it('an answer has the offered comfort noise with its payload type, and both sides plan it', () => {
     const { sdp, plan } = answered(['m=audio 6000 RTP/AVP 0 13']);
     expect(mediaLines(sdp)).toEqual(['m=audio 10000 RTP/AVP 0 13']);
     expect(text(sdp)).toContain('a=rtpmap:13 CN/8000\r\n');
@@ -45,7 +45,7 @@ describe('silence suppression', () => {
     expect(settled(['m=audio 6000 RTP/AVP 8 13']).audio.comfortNoise).toEqual({ send: 13, receive: [13] });
   });
 
-  it('is neither answered nor done where one side does not list it', () => {
+  it('comfort noise that one side does not list is neither in the answer nor in the plan', () => {
     expect(answered(['m=audio 6000 RTP/AVP 0 8']).plan.audio).not.toHaveProperty('comfortNoise');
     expect(settled(['m=audio 6000 RTP/AVP 0 8']).audio.comfortNoise).toBeUndefined();
     const result = answerTo(read(withMedia('m=audio 6000 RTP/AVP 0 13')), localMedia());
@@ -54,7 +54,7 @@ describe('silence suppression', () => {
     expect(result.value.plan.audio).not.toHaveProperty('comfortNoise');
   });
 
-  it('sends with the number of the peer and hears under the one that was offered', () => {
+  it('comfort noise is sent with the payload type of the peer and received with the offered one', () => {
     const lines = ['m=audio 6000 RTP/AVP 97 118', 'a=rtpmap:97 L16/16000', 'a=rtpmap:118 CN/16000'];
     expect(settled(lines, { codecs: [l16] }).audio.comfortNoise).toEqual({ send: 118, receive: [103] });
     const { sdp, plan } = answered(lines, { codecs: [l16] });
@@ -62,7 +62,7 @@ describe('silence suppression', () => {
     expect(text(sdp)).toContain('a=rtpmap:118 CN/16000\r\n');
   });
 
-  it('has nothing to send beside audio of another clock', () => {
+  it('no comfort noise is sent with audio of another clock rate', () => {
     const lines = ['m=audio 6000 RTP/AVP 96 8 13', 'a=rtpmap:96 opus/48000/2'];
     expect(settled(lines, { codecs: [opus, PCMA] }).audio).toMatchObject({
       send: { name: 'OPUS' },
@@ -71,7 +71,7 @@ describe('silence suppression', () => {
     expect(settled(lines, { codecs: [opus, PCMA] }).audio.comfortNoise).not.toHaveProperty('send');
   });
 
-  it('is no codec: comfort noise alone is nothing in common', () => {
+  it('comfort noise is no codec: two sides with nothing else have no codec in common', () => {
     const result = answerTo(read(withMedia('m=audio 6000 RTP/AVP 13')), localMedia({ comfortNoise }));
     expect(result).toMatchObject({ ok: false, status: 488 });
   });

@@ -8,7 +8,7 @@ export const PCMA = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8
 /** What a test changes of a side; comfort noise is there to be used. */
 export type Side = Partial<LocalMedia> & Partial<Omit<MediaPreferences, 'srtp'>>;
 
-/** What a side brings, with defaults. */
+/** The local side, with defaults. */
 export const localMedia = ({
   codecs = [PCMU, PCMA],
   ptimeMs = 20,
@@ -52,7 +52,7 @@ export const HEAD = ['v=0', 'o=- 20 7 IN IP4 198.51.100.2', 's=-', 'c=IN IP4 198
 /** A description with the usual head and these lines after it. */
 export const withMedia = (...lines: string[]): Uint8Array => octets(...HEAD, ...lines);
 
-/** Reads what is known to be readable. */
+/** Reads a well formed description. */
 export const read = (description: Uint8Array): RemoteSdp => {
   const result = readSdp(description);
   if (!result.ok) throw new Error(`${result.reason}: ${result.detail}`);

@@ -86,6 +86,7 @@ export class Rig {
   constructor({ media, ...config }: Changed = {}, seed = 1) {
     this.layer = createSessions(
       { ...stackConfig.session, ...config, media: { ...stackConfig.session.media, ...media } },
+      this.dialogs.ua,
       this.dialogs,
       this.streams,
       seededEntropy(seed),

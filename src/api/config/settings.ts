@@ -1,4 +1,4 @@
-import type { MediaConfig as EngineConfig } from '../../media/media-config.ts';
+import type { EngineConfig } from '../../media/media-config.ts';
 import { defaultLimits, type MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri/uri.ts';
 import type { StackConfig } from '../../stack/stack-contract.ts';
@@ -31,13 +31,7 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
     media: mediaOf(config.media, ptimeMs),
     stack: {
       transaction: { timers: { t1, t2, t4 }, maxTransactions, retryAfter },
-      dialog: {
-        allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO'],
-        supported: [],
-        accept: ['application/sdp', 'multipart/mixed'],
-        userAgent: config.userAgent ?? 'rxsip',
-        contactUser: user,
-      },
+      ua: { userAgent: config.userAgent ?? 'rxsip', contactUser: user },
       session: {
         media: {
           codecs: codecOffers(config.codecs ?? ['PCMU', 'PCMA']),

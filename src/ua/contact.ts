@@ -1,7 +1,7 @@
 import type { Local, Target, TransportName } from '../signal/address.ts';
 import { addressFamily, hostPortText, nextHopOf } from '../signal/next-hop.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
-import type { DialogSet } from './dialog-set.ts';
+import type { Identity } from './request.ts';
 
 const parameter: Readonly<Record<TransportName, string>> = {
   UDP: '',
@@ -38,10 +38,10 @@ export const localTowards = (uri: string | undefined, transactions: TransactionL
 };
 
 /**
- * Where to send what goes to `uri` inside a usage. A literal address is taken as it stands and from the listening point
- * the peer knows us by, or over its own connection; a name is left to be resolved (RFC 3263).
+ * Where to send what goes to `uri` in a dialog set. A literal address is taken as it stands and from the listening point
+ * that the peer has of us, or over its own connection; a name is left to be resolved (RFC 3263).
  */
-export const nextHop = (uri: string, { at, flow }: DialogSet): Target | string => {
+export const nextHop = (uri: string, { at, flow }: Identity): Target | string => {
   const way = at === undefined ? uri : nextHopOf(uri);
   if (at === undefined || typeof way === 'string') return uri;
   const connection = flow?.connection;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asRequestUri, recorded, recordedReversed, routed } from '../../src/dialog/route-set.ts';
-import { World } from './peer.ts';
+import { asRequestUri, recorded, recordedReversed, routed } from '../../src/ua/route-set.ts';
+import { World } from '../dialog/peer.ts';
 
 const target = 'sip:user@remoteua';
 

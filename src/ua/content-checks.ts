@@ -2,7 +2,6 @@ import type { SipRequest } from '../message/model.ts';
 import { splitMultipart } from '../message/multipart.ts';
 import type { MediaType } from '../message/values.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { DialogConfig } from './dialog-layer.ts';
 import type { ResponseDraft } from './response.ts';
 
 const optional = (disposition: string | undefined): boolean =>
@@ -13,30 +12,25 @@ const optional = (disposition: string | undefined): boolean =>
 
 const unread = ({ accept }: Capabilities): ResponseDraft => ({ status: 415, headers: accept });
 
-/** Of several parts each is read, or its sender can do without it (RFC 5621 §4). Nothing looks into parts of parts. */
+/** Each part has an accepted type, or is optional (RFC 5621 §4). Parts within parts are not read. */
 const unreadablePart = (
   { body }: SipRequest,
   { params }: MediaType,
-  config: DialogConfig,
-  declared: Capabilities,
+  capabilities: Capabilities,
 ): ResponseDraft | undefined => {
   const parts = splitMultipart(body, params.get('boundary') ?? '');
   if (!parts.ok) return { status: 400, reason: 'Malformed Multipart' };
   for (const { headers } of parts.value) {
     if (optional(headers.get('content-disposition'))) continue;
     const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? 'text/plain';
-    if (type.startsWith('multipart/') || !config.accept.includes(type)) return unread(declared);
+    if (type.startsWith('multipart/') || !capabilities.accepts.includes(type)) return unread(capabilities);
   }
   return undefined;
 };
 
-/** A body nobody here could read, unless its sender can do without (RFC 3261 §8.2.3, §20.11). */
-export const unreadableContent = (
-  request: SipRequest,
-  config: DialogConfig,
-  declared: Capabilities,
-): ResponseDraft | undefined => {
-  // A BYE ends the call whatever it carries: its peer is gone either way.
+/** Refuses a body of a type or encoding that no usage accepts, unless it is optional (RFC 3261 §8.2.3, §20.11). */
+export const unreadableContent = (request: SipRequest, capabilities: Capabilities): ResponseDraft | undefined => {
+  // A BYE ends the call whatever it carries: the peer is gone in any case.
   if (request.method === 'BYE' || request.body.length === 0) return undefined;
   const { headers } = request;
   const type = headers.read('content-type');
@@ -46,16 +40,16 @@ export const unreadableContent = (
     const encodings = headers.read('content-encoding');
     if (!encodings.ok) return { status: 400, reason: 'Malformed Content-Encoding' };
     if (encodings.value?.some((each) => each.toLowerCase() !== 'identity')) {
-      return { status: 415, headers: [...declared.accept, ['Accept-Encoding', 'identity']] };
+      return { status: 415, headers: [...capabilities.accept, ['Accept-Encoding', 'identity']] };
     }
   }
-  // RFC 6086 §4.2.2: what an INFO carries is the business of whoever it is for.
+  // RFC 6086 §4.2.2: the usage decides about the body of an INFO, by its Info Package.
   if (request.method === 'INFO') return undefined;
-  if (type.value === undefined || !config.accept.includes(type.value.type)) return unread(declared);
-  return type.value.type.startsWith('multipart/') ? unreadablePart(request, type.value, config, declared) : undefined;
+  if (type.value === undefined || !capabilities.accepts.includes(type.value.type)) return unread(capabilities);
+  return type.value.type.startsWith('multipart/') ? unreadablePart(request, type.value, capabilities) : undefined;
 };
 
-/** How closely a range names a type: the closest one speaks for it. 0: not at all. */
+/** How closely a range names a type: the closest one decides. 0: not at all. */
 const closeness = (range: string, type: string): number => {
   if (range === type) return 3;
   if (range === '*/*') return 1;
@@ -75,16 +69,16 @@ const accepts = (ranges: readonly MediaType[], type: string): boolean => {
 };
 
 /**
- * An INVITE whose Accept leaves out every description we could answer with (RFC 3261 §20.1, §21.4.7). We write
- * what we read, in one part. An Accept that nobody can read leaves out nothing.
+ * Refuses an INVITE whose Accept leaves out every type of description that we write: those we accept, in one part
+ * (RFC 3261 §20.1, §21.4.7). A malformed Accept leaves out nothing.
  */
 export const unacceptableAnswer = (
   { method, headers }: SipRequest,
-  { accept }: DialogConfig,
+  { accepts: ours }: Capabilities,
 ): ResponseDraft | undefined => {
   if (method !== 'INVITE' || !headers.has('accept')) return undefined;
   const read = headers.read('accept');
   if (!read.ok) return undefined;
   const ranges = read.value ?? [];
-  return accept.some((type) => !type.startsWith('multipart/') && accepts(ranges, type)) ? undefined : { status: 406 };
+  return ours.some((type) => !type.startsWith('multipart/') && accepts(ranges, type)) ? undefined : { status: 406 };
 };

@@ -61,7 +61,7 @@ export interface Routed {
   readonly nextHop: string;
 }
 
-/** Where a request for `target` along `routes` goes, and how it says so (RFC 3261 §12.2.1.1). */
+/** Request-URI, Route and next hop of a request for `target` along `routes` (RFC 3261 §12.2.1.1). */
 export const routed = (target: string, routes: RouteSet): Routed => {
   const first = routes[0];
   if (first === undefined) return { requestUri: target, route: none, nextHop: target };
