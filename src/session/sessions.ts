@@ -5,9 +5,8 @@ import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
+import { type AdmissionRefusal, admissionRefusal } from './admission.ts';
 import { isForSession, outcomeOf } from './in-dialog-requests.ts';
-import { answerOptions } from './options.ts';
-import { retryAfter } from './reject.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
 import { newCore } from './session-core.ts';
@@ -77,7 +76,7 @@ class Sessions implements Layer {
         return this.#answered(signal, into);
       case 'ua.request':
         if (signal.request.method !== 'OPTIONS') return false;
-        into.push(...answerOptions(this.#config, this.#ua, this.#isBusy, signal.tx, signal.request));
+        into.push(...this.#ua.respond(signal.tx, signal.request, this.#refusal ?? { status: 200 }));
         return true;
       case 'command':
         if (signal.command.to === 'session') return this.#commanded(signal.command, into);
@@ -107,22 +106,22 @@ class Sessions implements Layer {
     return into;
   }
 
-  get #isBusy(): boolean {
-    return this.#draining || this.#machines.size >= this.#config.maxSessions;
+  get #refusal(): AdmissionRefusal | undefined {
+    const busy = this.#draining || this.#machines.size >= this.#config.maxSessions;
+    return admissionRefusal(this.#config, busy);
   }
 
   #invited(fact: Extract<DialogFact, { on: 'dialog.open' }>, into: Signal[]): true {
     const { set, tx, flow } = fact;
-    if (this.#isBusy) {
-      into.push({ on: 'count', what: 'overload' });
-      into.push(...this.#dialogs.respond(set, tx, 503, { headers: retryAfter(this.#config.retryAfter) }));
-    } else if (!this.#config.acceptCalls) {
-      into.push(...this.#dialogs.respond(set, tx, 480));
-    } else {
+    const refusal = this.#refusal;
+    if (refusal === undefined) {
       const handles: SessionHandles = { caller: false, set, invite: tx, media: false, refs: undefined };
       this.#open(set, this.#dialogs.localHost(set, flow), handles);
       this.#machines.step(set, fact, into);
+      return true;
     }
+    if (refusal.status === 503) into.push({ on: 'count', what: 'overload' });
+    into.push(...this.#dialogs.respond(set, tx, refusal.status, refusal));
     return true;
   }
 
