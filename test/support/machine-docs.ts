@@ -6,7 +6,7 @@ import { type Asked, type Row, transactionMachines } from './transaction-machine
 
 const stays = (row: Row): boolean => row.state === row.next && row.outputs.length === 0;
 
-const table = (rows: readonly Row[]): readonly string[] => [
+export const table = (rows: readonly Row[]): readonly string[] => [
   '| state | event | next state | outputs |',
   '|---|---|---|---|',
   ...rows
@@ -16,7 +16,7 @@ const table = (rows: readonly Row[]): readonly string[] => [
 
 const plain = (state: string): string => state.replace(/\(.*/, '');
 
-const diagram = (rows: readonly Row[]): readonly string[] => {
+export const diagram = (rows: readonly Row[]): readonly string[] => {
   const edges = new Map<string, Set<string>>();
   for (const row of rows) {
     const [from, to] = [plain(row.state), plain(row.next)];
