@@ -16,14 +16,14 @@ export const contactValue = (local: Local | undefined, user: string, secure: boo
   // With no listening point the request fails anyway; the field must still be there and lead nowhere.
   if (local === undefined) return '<sip:nowhere.invalid>';
   const scheme = secure ? 'sips' : 'sip';
-  // RFC 3261 §26.2.2: under sips the transport is TLS whatever the parameter says, so TLS needs none.
+  // RFC 3261 §26.2.2: under sips the transport is TLS with any parameter, so TLS needs none.
   const transport = secure && local.transport === 'TLS' ? '' : parameter[local.transport];
   return `<${scheme}:${user === '' ? '' : `${user}@`}${hostPortText(local.host, local.port)}${transport}>`;
 };
 
 const all: readonly TransportName[] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'];
 
-/** The listening point of ours that a request sent towards `uri` will leave from, as far as the URI tells. */
+/** The listening point of ours that a request sent towards `uri` will leave from, as far as the URI determines it. */
 export const localTowards = (uri: string | undefined, transactions: TransactionLayer): Local | undefined => {
   const way = uri === undefined ? 'nowhere' : nextHopOf(uri);
   if (typeof way !== 'string') {
@@ -49,7 +49,7 @@ export const nextHop = (uri: string, { at, flow }: Identity): Target | string =>
     if (way.transport !== at.transport) return way;
     return connection === undefined ? { ...way, localId: at.id } : { ...way, localId: at.id, connection };
   }
-  // RFC 7118 §5.3, RFC 5626 §5.3: a peer behind a connection may name a host that nobody can resolve.
+  // RFC 7118 §5.3, RFC 5626 §5.3: a peer behind a connection may name a host that cannot be resolved.
   if (flow === undefined || connection === undefined || !way.host.endsWith('.invalid')) return uri;
   return way.transport === at.transport ? { transport: at.transport, ...flow.remote, localId: at.id, connection } : uri;
 };
