@@ -1,5 +1,5 @@
 import type { Step } from './step.ts';
-import type { MachineOwner, MachineTimer, TimerEvent, TimerIds, TimerOrder, TimerOutput } from './timer.ts';
+import type { MachineOwner, MachineTimer, MachineTimerOrder, TimerEvent, TimerIds, TimerOutput } from './timer.ts';
 
 /** The running timers of one machine, at most one of each name. */
 interface TimersOfMachine<R extends string> {
@@ -44,14 +44,14 @@ export class Machines<
   readonly #machines = new Map<string, Running<S, E, O, R, C>>();
   readonly #name: R;
   readonly #ids: TimerIds;
-  readonly #host: MachineHost<S, O, X | TimerOrder<R>, C, R>;
+  readonly #host: MachineHost<S, O, X | MachineTimerOrder<R>, C, R>;
   /** The machine of the last step: most often the next step is of the same one. */
   #latest: Running<S, E, O, R, C> | undefined;
 
-  constructor(name: R, ids: TimerIds, room: MachineHost<S, O, X | TimerOrder<R>, C, R>) {
+  constructor(name: R, ids: TimerIds, host: MachineHost<S, O, X | MachineTimerOrder<R>, C, R>) {
     this.#name = name;
     this.#ids = ids;
-    this.#host = room;
+    this.#host = host;
   }
 
   get size(): number {
@@ -82,7 +82,7 @@ export class Machines<
   }
 
   /** Runs one step and appends what it emits to `into`. False when there is no such machine. */
-  step(key: string, event: E | TimerEvent, into: (X | TimerOrder<R>)[]): boolean {
+  step(key: string, event: E | TimerEvent, into: (X | MachineTimerOrder<R>)[]): boolean {
     const machine = this.#find(key);
     if (machine === undefined) return false;
     try {
@@ -103,7 +103,7 @@ export class Machines<
   }
 
   /** Runs the step of a timer that fired. Ignores one that was stopped or whose machine was removed. */
-  timerFired(timer: MachineTimer, into: (X | TimerOrder<R>)[]): void {
+  timerFired(timer: MachineTimer, into: (X | MachineTimerOrder<R>)[]): void {
     const machine = this.#find(timer.owner.key);
     const running = machine && timerNamed(machine, timer.name);
     if (machine === undefined || running?.id !== timer.id) return;
@@ -119,7 +119,12 @@ export class Machines<
     return machine;
   }
 
-  #perform(key: string, machine: Running<S, E, O, R, C>, output: O | TimerOutput, into: (X | TimerOrder<R>)[]): void {
+  #perform(
+    key: string,
+    machine: Running<S, E, O, R, C>,
+    output: O | TimerOutput,
+    into: (X | MachineTimerOrder<R>)[],
+  ): void {
     if (output.out !== 'start' && output.out !== 'stop') {
       this.#host.interpret(key, output as O, into, machine.context);
       return;
@@ -138,7 +143,7 @@ export class Machines<
     into.push({ do: 'startTimer', timer, afterMs: order.afterMs });
   }
 
-  #drop(key: string, machine: Running<S, E, O, R, C>, into: (X | TimerOrder<R>)[]): void {
+  #drop(key: string, machine: Running<S, E, O, R, C>, into: (X | MachineTimerOrder<R>)[]): void {
     if (machine.timer !== undefined) into.push({ do: 'stopTimer', timer: machine.timer });
     for (const timer of machine.others) into.push({ do: 'stopTimer', timer });
     machine.timer = undefined;

@@ -11,7 +11,7 @@ export interface MachineTimer<R extends string = string> {
   readonly name: string;
 }
 
-export type TimerOrder<R extends string = string> =
+export type MachineTimerOrder<R extends string = string> =
   | { readonly do: 'startTimer'; readonly timer: MachineTimer<R>; readonly afterMs: number }
   | { readonly do: 'stopTimer'; readonly timer: MachineTimer<R> };
 

@@ -2,7 +2,7 @@ import type { OpusEncoderHandle } from 'libopus-wasm';
 import type { Encoder } from '../media/codec/codec.ts';
 import { about, Coder } from './coder.ts';
 import type { OpusLibrary } from './library.ts';
-import { opusWishes } from './opus-options.ts';
+import { readOpusParameters } from './opus-parameters.ts';
 
 /** Enough for fullband speech and intelligible music. */
 const usualBitrate = 40_000;
@@ -30,7 +30,7 @@ export class OpusEncoder implements Encoder {
   readonly #options = { frameSize: 960, maxPacketBytes: mostOctets };
 
   constructor(library: OpusLibrary, parameters: string | undefined) {
-    const { fec, dtx, constant, maxBitrate = usualBitrate, maxPlaybackRate } = opusWishes(parameters);
+    const { fec, dtx, constant, maxBitrate = usualBitrate, maxPlaybackRate } = readOpusParameters(parameters);
     this.#coder = new Coder(
       library.createEncoder({
         channels: 1,
@@ -48,8 +48,8 @@ export class OpusEncoder implements Encoder {
     );
   }
 
-  packetTime(wishedMs: number): number {
-    return frameTimes.find((ms) => ms <= wishedMs) ?? 10;
+  packetTime(requestedMs: number): number {
+    return frameTimes.find((ms) => ms <= requestedMs) ?? 10;
   }
 
   octetsFor(): number {

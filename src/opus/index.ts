@@ -22,8 +22,8 @@ export const opus = async (settings: OpusSettings = {}): Promise<OpusCodec> => {
     throw new SipError('ERR_SIP_CONFIG', 'opus: maxAverageBitrate must be from 6000 to 510000');
   }
   await provideOpus();
-  const said = [`useinbandfec=${fec ? 1 : 0}`];
-  if (dtx) said.push('usedtx=1');
-  if (maxAverageBitrate !== undefined) said.push(`maxaveragebitrate=${Math.round(maxAverageBitrate)}`);
-  return { name: 'opus', parameters: said.join(';') };
+  const parameters = [`useinbandfec=${fec ? 1 : 0}`];
+  if (dtx) parameters.push('usedtx=1');
+  if (maxAverageBitrate !== undefined) parameters.push(`maxaveragebitrate=${Math.round(maxAverageBitrate)}`);
+  return { name: 'opus', parameters: parameters.join(';') };
 };

@@ -1,10 +1,11 @@
 import type { MediaPlan } from '../signal/media.ts';
 import type { CodecChoice, Direction, MediaAudio } from '../signal/media-audio.ts';
+import type { MediaPreferences } from '../signal/media-preferences.ts';
 import type { MediaTransport } from '../signal/media-transport.ts';
 import { plannedNoise } from './comfort-noise.ts';
 import type { CommonType } from './common-codecs.ts';
 import { plannedEvents } from './events.ts';
-import type { LocalMedia, RemoteLine } from './model.ts';
+import type { RemoteLine } from './model.ts';
 import { type CryptoChoice, srtpPlan } from './profile.ts';
 import { isMuxed } from './rtcp.ts';
 
@@ -21,14 +22,14 @@ export interface Settled {
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** What an offer and its answer make the media do; `line` is the peer's. */
-export const planFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaPlan => ({
+export const planFor = (local: MediaPreferences, line: RemoteLine, settled: Settled): MediaPlan => ({
   transport: transportFor(local, line, settled.crypto),
   audio: audioFor(local, line, settled),
 });
 
 // Literals that grow: parts spread together cost V8 a hidden class for every call.
 
-const transportFor = (local: LocalMedia, line: RemoteLine, crypto: CryptoChoice | undefined): MediaTransport => {
+const transportFor = (local: MediaPreferences, line: RemoteLine, crypto: CryptoChoice | undefined): MediaTransport => {
   const rtcpMux = isMuxed(local, line);
   const transport: Draft<MediaTransport> = {
     remote: { host: line.host, port: line.port, rtcpPort: rtcpMux ? line.port : line.rtcpPort },
@@ -38,9 +39,9 @@ const transportFor = (local: LocalMedia, line: RemoteLine, crypto: CryptoChoice 
   return transport;
 };
 
-const audioFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaAudio => {
+const audioFor = (local: MediaPreferences, line: RemoteLine, settled: Settled): MediaAudio => {
   const { send, receive, direction } = settled;
-  const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: packetTime(line, local.ptimeMs) };
+  const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: negotiatedPacketTime(line, local.ptimeMs) };
   const telephoneEvent = plannedEvents(settled.events, send);
   if (telephoneEvent !== undefined) audio.telephoneEvent = telephoneEvent;
   const comfortNoise = plannedNoise(settled.noise, send);
@@ -49,15 +50,15 @@ const audioFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaA
   return audio;
 };
 
-/** Shorter packets cost more than they bring, longer ones are heard as delay. */
+/** Milliseconds. Shorter packets cost more bandwidth than they save delay, longer ones add delay. */
 const LEAST_MS = 10;
 const MOST_MS = 60;
 
 /**
- * How much audio we put into a packet, in milliseconds: what the remote wishes (RFC 8866 §6.4) when that is within
- * reason, else ours; and never more than it says it can take (§6.5).
+ * Milliseconds of audio in a sent packet: what the peer prefers (RFC 8866 §6.4) when that is from 10 to 60, else what this
+ * side does; never more than the peer takes (§6.5).
  */
-export const packetTime = ({ ptimeMs = 0, maxPtimeMs = MOST_MS }: RemoteLine, localMs: number): number => {
-  const wished = ptimeMs >= LEAST_MS && ptimeMs <= MOST_MS ? ptimeMs : localMs;
-  return maxPtimeMs >= LEAST_MS ? Math.min(wished, maxPtimeMs) : wished;
+const negotiatedPacketTime = ({ ptimeMs = 0, maxPtimeMs = MOST_MS }: RemoteLine, localMs: number): number => {
+  const preferred = ptimeMs >= LEAST_MS && ptimeMs <= MOST_MS ? ptimeMs : localMs;
+  return maxPtimeMs >= LEAST_MS ? Math.min(preferred, maxPtimeMs) : preferred;
 };

@@ -1,39 +1,39 @@
-/** What is known of a stream beyond its packet counts. Data only: it crosses threads as it is. */
+/** Loss, delay and quality of a stream, beyond its packet counts. Structured-cloneable. */
 export interface MediaReport {
-  /** The codec we send with, as in `a=rtpmap`. */
+  /** The codec of sent audio, as in `a=rtpmap`. */
   readonly codec: string;
   /** From here to the peer and back, in ms, by RTCP (RFC 3550 §6.4.1); undefined until both sides have reported. */
   readonly roundTripMs?: number;
-  /** What the peer's last report says of our packets (RFC 3550 §6.4.1). */
+  /** The peer's last report about packets sent from here (RFC 3550 §6.4.1). */
   readonly remote?: RemoteReport;
-  /** What the peer's last VoIP metrics say (RFC 3611 §4.7), where it sends such. */
+  /** The peer's last VoIP metrics (RFC 3611 §4.7), where it sends them. */
   readonly remoteMetrics?: {
     readonly rFactor: number;
     readonly mosLq?: number;
     readonly mosCq?: number;
-    /** Our packets there, in bursts of losses and between them (RFC 3611 §4.7.2). */
+    /** Packets sent from here, in bursts of losses and between them (RFC 3611 §4.7.2). */
     readonly burst: LossPeriod;
     readonly gap: LossPeriod;
   };
-  /** The jitter buffer; absent while nobody has listened yet. */
+  /** The jitter buffer; absent before received audio has had a subscriber. */
   readonly jitterBuffer?: JitterBufferReport;
-  /** How what arrives here sounds. */
+  /** Quality of received audio. */
   readonly quality?: Quality;
-  /** How what we send sounds there, by what the peer reports; absent until it does. */
+  /** Quality of sent audio at the peer, by its reports; absent before the first. */
   readonly remoteQuality?: Quality;
-  /** Compound RTCP packets sent and taken. */
+  /** Compound RTCP packets sent and received. */
   readonly rtcp: { readonly sent: number; readonly received: number };
 }
 
 export interface RemoteReport {
-  /** Share of our packets lost in the peer's last interval, 0 to 1. */
+  /** Share of packets lost in the peer's last interval, 0 to 1. */
   readonly fractionLost: number;
-  /** Packets of ours lost so far; negative when duplicates came. */
+  /** Packets lost so far; negative when there were duplicates. */
   readonly packetsLost: number;
   readonly jitterMs: number;
 }
 
-/** Stretches of packets: what share of them was lost or came too late, 0 to 1, and how long one is on average. */
+/** Bursts or gaps: the share of their packets that were lost or came too late, 0 to 1, and their mean length. */
 export interface LossPeriod {
   readonly lossShare: number;
   readonly ms: number;
@@ -41,22 +41,22 @@ export interface LossPeriod {
 
 /** All in milliseconds of audio but for the packets. */
 export interface JitterBufferReport {
-  /** How long a packet that came without delay waits until it is played. */
+  /** How long a packet without network delay waits until it is played. */
   readonly delayMs: number;
-  /** What the delay should be, by the jitter of the last seconds. */
+  /** The delay that the jitter of the last seconds asks for. */
   readonly targetMs: number;
-  /** Packets that came after their time and were not played. */
+  /** Packets that arrived after their playout time and were not played. */
   readonly latePackets: number;
-  /** Made up for packets that did not come. */
+  /** Concealed for packets that did not arrive. */
   readonly concealedMs: number;
-  /** Inserted and left out to follow the delay and the peer's clock. */
+  /** Inserted and removed to follow the delay and the peer's clock. */
   readonly insertedMs: number;
   readonly removedMs: number;
-  /** Comfort noise and pauses of a peer that sends nothing while nobody speaks. */
+  /** Comfort noise and pauses of a peer that suppresses silence. */
   readonly pauseMs: number;
 }
 
-/** A listener's opinion, estimated (ITU-T G.107, simplified). */
+/** Estimated quality (ITU-T G.107, simplified). */
 export interface Quality {
   /** R-factor, 0 to 93.2; above 80 most are content, below 60 nearly all complain. */
   readonly rFactor: number;

@@ -10,8 +10,8 @@ import type {
   QueueOptions,
 } from './playback.ts';
 
-// The words between the sessions and the media engine. All of it is structured-cloneable: the engine may run in a
-// worker thread. Nothing here knows SIP.
+// Commands to the media engine, and its events. Structured-cloneable, because an engine may run in a worker thread, and
+// independent of SIP.
 
 /** What offer and answer agreed on for one audio stream. */
 export interface MediaPlan {
@@ -26,36 +26,36 @@ export type AudioSource =
   | { readonly kind: 'tone'; readonly frequencyHz: number; readonly level?: number }
   /** A WAV file (PCM 16 bit, mono or stereo). */
   | { readonly kind: 'file'; readonly path: string; readonly loop?: boolean }
-  /** What arrives is sent back. */
+  /** Received audio is sent back. */
   | { readonly kind: 'echo' }
-  /** Tones and pauses in turn, such as a busy signal: once, or over and over. */
+  /** Tones and pauses in turn, such as a busy signal: once, or in a loop. */
   | {
       readonly kind: 'cadence';
       readonly steps: readonly CadenceStep[];
       readonly loop?: boolean;
       readonly level?: number;
     }
-  /** Frames the app pushes through the engine's `push`. At most `queueMs` of them wait, 2,000 when absent. */
+  /** Frames that the application pushes. At most `queueMs` of them wait, 2,000 when absent. */
   | { readonly kind: 'frames'; readonly queueMs?: number };
 
-/** Some sines at once, or none of them, for so long. */
+/** Sines at once, or silence when there are none. */
 export interface CadenceStep {
   readonly frequenciesHz: readonly number[];
-  /** Absent: without end. */
+  /** Duration; without end when absent. */
   readonly ms?: number;
 }
 
-/** An order to the media engine. `id` is the session's id. */
+/** A command to the media engine. `id` is that of the session. */
 export type MediaCommand =
   /** Bind an even/odd port pair on `host`. Answered by `opened` or `failed`. */
   | { readonly do: 'open'; readonly id: string; readonly host: string }
-  /** Start, or change, what is sent and received. Sources keep playing over a change. */
+  /** Start, or change, what is sent and received. Sources go on across a change. */
   | { readonly do: 'start'; readonly id: string; readonly plan: MediaPlan }
   /** Stop sending and delivering, keep the ports. */
   | { readonly do: 'pause'; readonly id: string }
-  /** Go on with the last plan. */
+  /** Continue with the last plan. */
   | { readonly do: 'resume'; readonly id: string }
-  /** Replace what is played, or play after it; `ref` comes back in `played`. */
+  /** Replace what is played, or play after it. Answered by `played` with the same `ref`. */
   | {
       readonly do: 'play';
       readonly id: string;
@@ -63,13 +63,13 @@ export type MediaCommand =
       readonly ref: number;
       readonly options?: QueueOptions;
     }
-  /** Do something to the source that was given under `ref`. Nothing happens when it is over. */
+  /** Control the source that was played under `ref`. Without effect when it has ended. */
   | { readonly do: 'control'; readonly id: string; readonly ref: number; readonly control: PlaybackControl }
   | { readonly do: 'settings'; readonly id: string; readonly settings: AudioSettings }
   | { readonly do: 'detect'; readonly id: string; readonly detection: Detection }
-  /** Write what arrives to a WAV file from now on; `stereo`: that left, what is sent right. Answered by `recorded`. */
+  /** Write received audio to a WAV file; `stereo`: received left, sent right. Answered by `recorded` at the end. */
   | { readonly do: 'record'; readonly id: string; readonly path: string; readonly stereo?: boolean }
-  /** A pause leaves nothing in the file: what follows joins what was before. */
+  /** A pause leaves no silence in the file. */
   | { readonly do: 'recording'; readonly id: string; readonly path: string; readonly act: 'pause' | 'resume' | 'stop' }
   /** Send DTMF digits: as telephone events, or as tones in the audio. Answered by `dtmfSent` where there is a `ref`. */
   | {
@@ -81,8 +81,8 @@ export type MediaCommand =
       readonly ref?: number;
     }
   /**
-   * What arrives goes out of the stream `to` as it is, not decoded, in place of the source that plays there under `ref`
-   * and whenever that is heard; without `to` no more. Answered by `relay` where there is one, and after each change.
+   * Received packets are sent by the stream `toStream` as they are, not decoded, in place of the source that plays there
+   * under `ref` and while that source is audible; without `toStream` they are not any more. Answered by `relay` where there is one, and after each change.
    * `events` false: telephone events stay here.
    */
   | {
@@ -103,15 +103,15 @@ export interface MediaCounters {
   readonly octetsReceived: number;
   /** By sequence numbers (RFC 3550 §A.3); may be negative when packets were duplicated. */
   readonly packetsLost: number;
-  /** Arrived but not used, by reason: source, payload type, malformed, paused, late. */
+  /** Packets that arrived and were not used, by reason: source, payloadType, malformed, paused, late and others. */
   readonly dropped: Readonly<Record<string, number>>;
   /** Interarrival jitter (RFC 3550 §A.8) in milliseconds. */
   readonly jitterMs: number;
   /** Sends the system refused, and errors the network reported; absent when there were none. */
   readonly networkErrors?: number;
-  /** Frames of `audio$` that were lost because this process did not come to those before; absent when there were none. */
+  /** Frames of `audio$` that were lost because earlier ones were not taken in time; absent when there were none. */
   readonly framesDropped?: number;
-  /** What else is known of the stream: loss and delay both ways, and what a listener makes of it. Absent without RTP. */
+  /** Loss and delay both ways, and the estimated quality; absent before there is a codec. */
   readonly report?: MediaReport;
 }
 
@@ -135,13 +135,16 @@ export type MediaEvent =
       readonly durationMs: number;
       /** A tone in the audio; absent for a telephone event. */
       readonly inband?: boolean;
-      /** Its packets went out of another stream, by a relay: it is sent there already. */
+      /** Its packets were relayed to another stream: the digit is sent there already. */
       readonly relayed?: true;
     }
-  /** Whether what arrives passes to the stream `to` as it is. Where it does not, it is for others to decode and code it. */
+  /** Whether received packets pass to the stream `to` as they are. Where not, the application may pass on decoded audio. */
   | { readonly on: 'relay'; readonly id: string; readonly to: string; readonly passing: boolean }
-  /** No RTP came for `silentMs`, though it should: not while held. Told once, and again after more has come. `over`: the call is to end for it. */
+  /**
+   * No RTP arrived for `silentMs` while the peer should send: not while held. Emitted once, and again only after RTP has
+   * arrived. `over`: the call is to end.
+   */
   | { readonly on: 'silent'; readonly id: string; readonly silentMs: number; readonly over?: true }
-  /** The last digit is out, its last packet sent. */
+  /** The last packet of the last digit was sent; `error`: the digits were not sent, or not all. */
   | { readonly on: 'dtmfSent'; readonly id: string; readonly ref: number; readonly error?: string }
   | { readonly on: 'closed'; readonly id: string; readonly counters: MediaCounters };

@@ -1,53 +1,53 @@
-// How what is played is queued and steered, and how a stream's voice is set. Plain data, like all of these words.
+// Playback: its queue, its control, audio settings and detectors. Plain data.
 
-/** How a source joins what was given before. */
+/** How a source follows those played before. */
 export interface QueueOptions {
-  /** `append`: when everything given before is over. `replace`, the default: at once, in place of all of it. */
+  /** `append`: after all sources before it. `replace`, the default: at once, in their place. */
   readonly queue?: 'replace' | 'append';
-  /** Times every sample; 1, the default, leaves them as they are. What does not fit 16 bits is clipped. */
+  /** Factor for every sample; 1 by default. What does not fit 16 bits is clipped. */
   readonly gain?: number;
 }
 
-/** What can be done to a source while it plays or waits. */
+/** Control of a source that plays or waits. */
 export type PlaybackControl =
   /** Silence until `resume`; the source stays where it is. */
   | { readonly do: 'pause' }
   | { readonly do: 'resume' }
-  /** Throws away what is queued: the next packet has none of it. Pushed frames go on after it; any other source is over. */
+  /** Discards what is queued: the next packet has none of it. Pushed frames go on after it; any other source ends. */
   | { readonly do: 'clear' }
-  /** Over, now. */
+  /** Ends the source now. */
   | { readonly do: 'stop' }
-  /** No frames will be pushed any more: it is over when those that wait are sent. */
+  /** No more frames will be pushed: the source ends when those that wait are sent. */
   | { readonly do: 'finish' }
   | { readonly do: 'gain'; readonly gain: number }
-  /** Tell by `mark` when `atMs` of it is sent; without: when what was pushed so far is, or, if nothing can be pushed, all. */
+  /** Emits `mark` when `atMs` of the source is sent; without `atMs`: when all that was pushed so far is, or all of it. */
   | { readonly do: 'mark'; readonly name: string; readonly atMs?: number }
-  /** Whether to tell by `progress` of every packet that holds some of it. */
+  /** Whether `progress` is emitted for every packet that holds some of the source. */
   | { readonly do: 'progress'; readonly wanted: boolean };
 
-/** The settings of a stream's voice. What is absent stays as it is. */
+/** Mute and gain of a stream. What is absent stays as it is. */
 export interface AudioSettings {
-  /** Send silence. What plays goes on unheard. */
+  /** Sends silence. Sources go on. */
   readonly muted?: boolean;
-  /** Times every sample that is sent. 1 at the beginning. */
+  /** Factor for every sample sent. 1 at the beginning. */
   readonly sendGain?: number;
-  /** Times every sample that arrives, wherever it goes. 1 at the beginning. */
+  /** Factor for every sample received, for all its subscribers. 1 at the beginning. */
   readonly receiveGain?: number;
 }
 
-/** What to watch a stream for. What is absent stays as it is; at the beginning nothing is watched. */
+/** Which detectors run. What is absent stays as it is; at the beginning none does. */
 export interface Detection {
   /** The level of both directions, ten times a second. */
   readonly level?: boolean;
   /** Whether the peer speaks. */
   readonly speaking?: boolean;
-  /** In-band DTMF in what arrives. It is looked for only where telephone events were not agreed on. */
+  /** In-band DTMF in received audio. Detected only where telephone events were not agreed on. */
   readonly inbandDtmf?: boolean;
 }
 
-/** What happens to what is played. */
+/** What the player reports of a source. */
 export type PlaybackEvent =
-  /** Came to its end, or was replaced, stopped, unreadable (`completed: false`). `sentMs`: how much of it was sent. */
+  /** The source ended, or was replaced, stopped or unreadable (`completed: false`). `sentMs`: how much of it was sent. */
   | {
       readonly on: 'played';
       readonly id: string;
@@ -57,7 +57,7 @@ export type PlaybackEvent =
       readonly error?: string;
     }
   | { readonly on: 'progress'; readonly id: string; readonly ref: number; readonly sentMs: number }
-  /** `reached` is false when what was before it was cleared, or ended early. */
+  /** `reached` is false when the audio before the mark was cleared, or ended early. */
   | {
       readonly on: 'mark';
       readonly id: string;
@@ -67,7 +67,7 @@ export type PlaybackEvent =
       readonly sentMs: number;
     };
 
-/** What a watched stream tells. */
+/** What the detectors of a stream report. */
 export type DetectionEvent =
   /** RMS over a tenth of a second in dBov (RFC 6464 §3): 0 is a full-scale square wave, -127 is silence. */
   | { readonly on: 'level'; readonly id: string; readonly direction: 'received' | 'sent'; readonly dbov: number }

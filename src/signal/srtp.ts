@@ -1,4 +1,4 @@
-/** The crypto-suites of RFC 4568 §6.2, RFC 6188 §4 and RFC 7714 §14.2 that are spoken here. */
+/** The crypto-suites of RFC 4568 §6.2, RFC 6188 §4 and RFC 7714 §14.2 that are supported. */
 export type SrtpSuite =
   | 'AES_CM_128_HMAC_SHA1_80'
   | 'AES_CM_128_HMAC_SHA1_32'
@@ -10,7 +10,7 @@ export type SrtpSuite =
 /** How the media of a call is encrypted. */
 export interface SrtpPlan {
   readonly suite: SrtpSuite;
-  /** For the media engine only: what the app is told of a plan has no keys in it. */
+  /** For the media engine only: plans that the application receives have no keys. */
   readonly keys?: SrtpKeys;
 }
 
@@ -18,6 +18,6 @@ export interface SrtpPlan {
 export interface SrtpKeys {
   readonly send: string;
   readonly receive: string;
-  /** So many packets the peer's key serves, as it says (RFC 4568 §6.1); those of RFC 3711 §9.2 when absent. */
+  /** Lifetime of the peer's key in packets, as its description gives it (RFC 4568 §6.1); that of RFC 3711 §9.2 when absent. */
   readonly receiveLife?: number;
 }

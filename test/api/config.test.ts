@@ -110,11 +110,13 @@ describe('settings', () => {
       stack: {
         transaction: { timers: { t1: 500, t2: 4000, t4: 5000 } },
         session: {
-          codecs: [{ name: 'PCMU' }, { name: 'PCMA' }],
-          ptimeMs: 20,
-          rtcpMux: true,
-          voipMetrics: true,
-          silenceSuppression: false,
+          media: {
+            codecs: [{ name: 'PCMU' }, { name: 'PCMA' }],
+            ptimeMs: 20,
+            rtcpMux: true,
+            voipMetrics: true,
+            silenceSuppression: false,
+          },
           acceptCalls: true,
           t1: 500,
           t2: 4000,
@@ -125,12 +127,12 @@ describe('settings', () => {
 
   it('of media go to the sessions where they are about SDP', () => {
     const media = { rtcpMux: false, rtcpXr: false, silenceSuppression: true };
-    expect(settingsOf({ media }, 'udp:0.0.0.0:0', true).stack.session).toMatchObject({
+    expect(settingsOf({ media }, 'udp:0.0.0.0:0', true).stack.session.media).toMatchObject({
       rtcpMux: false,
       voipMetrics: false,
       silenceSuppression: true,
     });
-    expect(settingsOf({ media: false }, 'udp:0.0.0.0:0', true).stack.session).toMatchObject({
+    expect(settingsOf({ media: false }, 'udp:0.0.0.0:0', true).stack.session.media).toMatchObject({
       voipMetrics: false,
       silenceSuppression: false,
     });
@@ -163,7 +165,7 @@ describe('settings', () => {
     expect(media).toEqual({ fixedPort: 6000 });
     expect(limits.body).toBe(10);
     expect(stack.session).toMatchObject({
-      codecs: [{ name: 'PCMA', payloadType: 8 }],
+      media: { codecs: [{ name: 'PCMA', payloadType: 8 }] },
       maxSessions: 3,
       t1: 100,
       // RFC 3261 §16.12.1: a proxy that is named without lr is meant as a loose router.

@@ -1,5 +1,6 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
-import { createMediaDriver, createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
+import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
+import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
 import type { MediaPlan } from '../../src/signal/media.ts';
 import type { Direction } from '../../src/signal/media-audio.ts';
 import { firstPort, type PacedRun, type PaceSender } from './pace-round.ts';

@@ -55,13 +55,7 @@ const sides: Readonly<Record<'bare read' | 'read' | 'bare write' | 'write', (i: 
   write: (i) => {
     const f = fields[i] as ReturnType<typeof bareRead>;
     const octets = Buffer.allocUnsafe(12 + f.payload.length);
-    writeHeader(octets, {
-      marker: f.marker,
-      payloadType: f.payloadType,
-      sequence: f.sequence,
-      timestamp: f.timestamp,
-      ssrc: f.ssrc,
-    });
+    writeHeader(octets, f);
     octets.set(f.payload, 12);
     return octets.length;
   },

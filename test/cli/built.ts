@@ -11,7 +11,7 @@ export const main = join(root, 'dist', 'cli', 'main.js');
 
 const lock = join(tmpdir(), `rxsip-build-${process.getuid?.() ?? 0}.lock`);
 
-/** Brings `dist` up to date, one worker at a time: what is tested is what would be published. */
+/** Builds `dist`, one test worker at a time: the tests run what would be published. */
 export const build = async (): Promise<void> => {
   const giveUpAt = Date.now() + 60_000;
   for (;;) {

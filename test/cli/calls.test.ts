@@ -18,7 +18,7 @@ const calling = (uri: string, ...args: readonly string[]): Rxsip =>
   new Rxsip('call', uri, '--local', '127.0.0.1:0', '--json', ...args);
 
 describe('rxsip call and rxsip serve', () => {
-  it('talk: events of both sides, counters, recordings, exit codes', async () => {
+  it('rxsip call and rxsip serve print events and counters, record, and exit with 0', async () => {
     const recordings = join(folder, 'calls');
     const { server, uri } = await serving('--record', recordings);
     const wav = join(folder, 'heard.wav');
@@ -29,9 +29,9 @@ describe('rxsip call and rxsip serve', () => {
     expect(await server.exit).toBe(0);
     expect([caller.stderr, server.stderr]).toEqual(['', '']);
 
-    const told = caller.events.map((line) => (line.event === 'state' ? line.state : line.event));
-    expect(told).toEqual(expect.arrayContaining(['outgoing', 'ringing', 'media', 'active', 'recorded', 'ended']));
-    expect(told.at(-1)).toBe('ended');
+    const types = caller.events.map((line) => (line.event === 'state' ? line.state : line.event));
+    expect(types).toEqual(expect.arrayContaining(['outgoing', 'ringing', 'media', 'active', 'recorded', 'ended']));
+    expect(types.at(-1)).toBe('ended');
     for (const line of caller.events) expect(Date.parse(String(line.time))).toBeGreaterThan(0);
     const [incoming] = server.of('incoming');
     expect(incoming).toMatchObject({ call, to: uri, remote: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
@@ -52,7 +52,7 @@ describe('rxsip call and rxsip serve', () => {
     }
   });
 
-  it('codecs, encryption, workers, recordings, digits and a summary, all at once', async () => {
+  it('a call may use codecs, encryption, workers, recordings, DTMF and a summary at once', async () => {
     const recordings = join(folder, 'all');
     const flags = ['--srtp', 'require', '--workers', '1', '--record', recordings];
     const { server, uri } = await serving('--codecs', 'opus,g722,pcmu', '--dtmf', '1234#', ...flags);
@@ -83,7 +83,7 @@ describe('rxsip call and rxsip serve', () => {
     }
   });
 
-  it('--dtmf sends digits both ways; a busy signal is something to play', async () => {
+  it('--dtmf sends digits in both directions, and a busy tone can be played', async () => {
     const { server, uri } = await serving('--dtmf', '9', '--answer', 'busy:uk');
     const caller = calling(uri, '--dtmf', '12#', '--for', '1.2');
     expect(await caller.exit).toBe(0);
@@ -97,7 +97,7 @@ describe('rxsip call and rxsip serve', () => {
     expect(pressed(caller)).toEqual([['9', 'rtp']]);
   });
 
-  it('hold and resume at their times', async () => {
+  it('--hold-at and --resume-at hold and resume at their times', async () => {
     const { server, uri } = await serving();
     const caller = calling(uri, '--hold-at', '0.2', '--resume-at', '0.5', '--for', '0.8');
     expect(await caller.exit).toBe(0);
@@ -119,7 +119,7 @@ describe('rxsip call and rxsip serve', () => {
     expect(caller.of('ended')[0]).toMatchObject({ cause: { by: 'remote', status: 486 } });
   });
 
-  it('--cancel-after gives up while it rings, and exits 0', async () => {
+  it('--cancel-after cancels a call that rings, and exits 0', async () => {
     const { server, uri } = await serving('--ring', '60');
     const caller = calling(uri, '--cancel-after', '0.3');
     expect(await caller.exit).toBe(0);
@@ -128,7 +128,7 @@ describe('rxsip call and rxsip serve', () => {
     expect(server.of('media')).toEqual([]);
   });
 
-  it('--hangup-after: the server ends the call, the caller exits 0', async () => {
+  it('--hangup-after ends the call by the server, and the caller exits 0', async () => {
     const { uri } = await serving('--hangup-after', '0.3', '--answer', 'silence');
     const caller = calling(uri);
     expect(await caller.exit).toBe(0);
@@ -148,7 +148,7 @@ describe('rxsip call and rxsip serve', () => {
     expect(order.indexOf('media')).toBeLessThan(order.indexOf('active'));
   });
 
-  it('--answer echo: what is said comes back', async () => {
+  it('--answer echo plays the received audio back', async () => {
     const { uri } = await serving('--answer', 'echo');
     const wav = join(folder, 'echo.wav');
     const caller = calling(uri, '--play', 'tone', '--record', wav, '--for', '1.5', '--rtp-ports', '17000-17999');
@@ -159,7 +159,7 @@ describe('rxsip call and rxsip serve', () => {
     expect(local.port).toBeLessThan(18_000);
   });
 
-  it('--max-calls: one more gets 503', async () => {
+  it('--max-calls refuses one more call with 503', async () => {
     const { uri } = await serving('--max-calls', '1');
     const first = calling(uri);
     await first.event('state', { state: 'active' });
@@ -170,7 +170,7 @@ describe('rxsip call and rxsip serve', () => {
     expect(await first.exit).toBe(0);
   });
 
-  it('SIGINT hangs up in good order, on either side', async () => {
+  it('SIGINT hangs up and exits, on either side', async () => {
     const { server, uri } = await serving();
     const one = calling(uri);
     const two = calling(uri);

@@ -36,7 +36,7 @@ export class Rxsip {
     return this.events.filter((each) => each.event === event);
   }
 
-  /** The first line that fits, now or later; fails when the process ends without. */
+  /** The first line that matches, now or later; rejects when the process ends without one. */
   async line(fits: (line: string) => boolean): Promise<string> {
     const found = new Promise<string>((resolve) => {
       const look = (): void => {
@@ -68,12 +68,12 @@ export class Rxsip {
 
 const running = new Set<ChildProcess>();
 
-/** For `afterEach`: a test that failed leaves no process behind. */
+/** For `afterEach`: so that a failed test leaves no process. */
 export const endAll = (): void => {
   for (const child of running) child.kill('SIGKILL');
 };
 
-/** `rxsip serve` on a port the system picks, listening. */
+/** A listening `rxsip serve`, on a port that the system chooses. */
 export const serving = async (...args: readonly string[]): Promise<{ server: Rxsip; uri: string }> => {
   const server = new Rxsip('serve', '--listen', 'udp:127.0.0.1:0', '--json', ...args);
   const { uri } = await server.event('listening');

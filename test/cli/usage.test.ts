@@ -6,7 +6,7 @@ import { endAll, Rxsip, serving } from './rxsip.ts';
 beforeAll(build, 90_000);
 afterEach(endAll);
 
-/** In this process: what a command says before it would open anything. */
+/** In this process: the output of a command that opens nothing. */
 const inside = async (...args: readonly string[]): Promise<{ code: number; out: string; err: string }> => {
   const text = { out: '', err: '' };
   const stdout = { write: (more: string) => (text.out += more) };
@@ -47,7 +47,7 @@ describe('--help', () => {
         ...['--codecs', '--srtp', '--silence-suppression', '--workers', '--json', 'Exit codes'],
       ],
     ],
-  ])('of %j names all there is', async (command, words) => {
+  ])('--help of %j lists all flags', async (command, words) => {
     const { code, out, err } = await inside(...command, '--help');
     expect(code).toBe(0);
     expect(err).toBe('');
@@ -55,7 +55,7 @@ describe('--help', () => {
   });
 });
 
-describe('what is wrong is said in one sentence', () => {
+describe('a usage error', () => {
   it.each([
     [['dance'], /unknown command 'dance'/],
     [['serve', '--colour'], /unknown option '--colour'/],
@@ -77,18 +77,18 @@ describe('what is wrong is said in one sentence', () => {
     [['call', 'sip:a@b', '--local', '127.0.0.1:port'], /--local/],
     [['call', 'sip:a@b', '--resume-at', '1'], /--resume-at needs an earlier --hold-at/],
     [['call', 'sip:a@b', '--play', 'test'], /test is no file/],
-  ])('%j exits 2', async (args, sentence) => {
+  ])('%j prints one sentence and exits 2', async (args, sentence) => {
     const { code, out, err } = await inside(...args);
     expect(err).toMatch(sentence);
     expect(err).toMatch(/^rxsip: [^\n]*\n$/);
     expect([code, out]).toEqual([2, '']);
   });
 
-  it('by the process itself too', async () => {
+  it('a process with a usage error exits 2 too', async () => {
     expect(await once('serve', '--colour')).toEqual({ code: 2, out: '', err: "rxsip: unknown option '--colour'\n" });
   });
 
-  it('a port that is taken exits 3', async () => {
+  it('a port in use exits 3', async () => {
     const { uri } = await serving();
     const port = uri.slice(uri.lastIndexOf(':') + 1);
     const { code, err } = await once('serve', '--listen', `udp:127.0.0.1:${port}`);
@@ -96,7 +96,7 @@ describe('what is wrong is said in one sentence', () => {
     expect(code).toBe(3);
   });
 
-  it('a folder that cannot be made exits 4', async () => {
+  it('a folder that cannot be created exits 4', async () => {
     const { code, err } = await once('serve', '--listen', 'udp:127.0.0.1:0', '--record', 'package.json/x');
     expect(err).toBe('rxsip: --record: package.json/x cannot be written to\n');
     expect(code).toBe(4);
@@ -104,7 +104,7 @@ describe('what is wrong is said in one sentence', () => {
 });
 
 describe('rxsip serve without --json', () => {
-  it('says in one line where it listens and how to call it', async () => {
+  it('rxsip serve prints in one line where it listens and how to call it', async () => {
     const server = new Rxsip('serve', '--listen', 'udp:127.0.0.1:0');
     const line = await server.line(() => true);
     expect(line).toMatch(
@@ -115,7 +115,7 @@ describe('rxsip serve without --json', () => {
     expect(server.lines).toEqual([line]);
   });
 
-  it('tells of calls in words', async () => {
+  it('rxsip serve prints the events of calls as text', async () => {
     const server = new Rxsip('serve', '--listen', 'udp:127.0.0.1:0');
     const [uri = ''] = /sip:\S+\d/.exec(await server.line(() => true)) ?? [];
     const caller = new Rxsip('call', uri, '--local', '127.0.0.1:0', '--for', '0.1');

@@ -13,7 +13,7 @@ export interface Finding {
   readonly file: string;
 }
 
-/** Lints a tree made of these files with the house's own configuration, and tells what was found where. */
+/** Lints a tree of these files with the configuration of the repository. Returns the findings. */
 export const lintPlanted = (files: Readonly<Record<string, string>>): Finding[] => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rxsip-lint-')));
   try {
@@ -30,7 +30,7 @@ export const lintPlanted = (files: Readonly<Record<string, string>>): Finding[] 
   }
 };
 
-/** How many files the linter visits in the repository itself. */
+/** The number of files the linter visits in the repository. */
 export const filesVisited = (): number => {
   const { stdout, stderr } = run(root, ['lint', '--max-diagnostics=1', '.']);
   return Number(/Checked (\d+) files/.exec(stdout + stderr)?.[1] ?? 0);

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { importersOf, impurities, pureRooms } from './purity.ts';
+import { importersOf, impurities, pureFolders } from './purity.ts';
 import { sourceFiles } from './source-files.ts';
 
-const pure = sourceFiles(...pureRooms.map((room) => `src/${room}`));
+const pure = sourceFiles(...pureFolders.map((folder) => `src/${folder}`));
 const all = sourceFiles('src');
 
-describe('the pure rooms', () => {
-  it('were looked at, each of them', () => {
-    for (const room of pureRooms) {
-      expect(pure.filter(({ path }) => path.startsWith(`src/${room}/`)).length, room).toBeGreaterThan(4);
+describe('the pure folders', () => {
+  it('the files of each pure folder are visited', () => {
+    for (const folder of pureFolders) {
+      expect(pure.filter(({ path }) => path.startsWith(`src/${folder}/`)).length, folder).toBeGreaterThan(4);
     }
     expect(pure.length).toBeGreaterThan(60);
   });
 
-  it('read no clock and throw no dice', () => {
+  it('the pure folders use no clock and no randomness', () => {
     expect(impurities(pure)).toEqual([]);
   });
 
   it.each(['Date.now()', 'new Date()', 'new Date', 'String(Date())', 'Math.random()', 'const { x } = [Math.random]'])(
-    'would be caught at %s',
+    'a pure folder with %s is found',
     (breach) => {
       expect(impurities([{ path: 'src/core/a.ts', text: `export const a = 1;\n${breach};\n` }])).toHaveLength(1);
     },
@@ -30,13 +30,13 @@ describe('the pure rooms', () => {
     'new Date(at)',
     'Date.UTC(1970, 0)',
     'x.nowDate()',
-  ])('are not accused of %s', (text) => {
+  ])('a pure folder may contain %s', (text) => {
     expect(impurities([{ path: 'src/core/a.ts', text }])).toEqual([]);
   });
 });
 
 describe('sdp-transform', () => {
-  it('is imported by exactly one file', () => {
+  it('sdp-transform is imported by exactly one file', () => {
     expect(importersOf('sdp-transform', all)).toEqual(['src/sdp/attributes.ts']);
   });
 
@@ -45,7 +45,7 @@ describe('sdp-transform', () => {
     "import 'sdp-transform';",
     "await import('sdp-transform')",
     "export * from 'sdp-transform'",
-  ])('would be found in %s', (text) =>
+  ])('an import of sdp-transform by %s is found', (text) =>
     expect(importersOf('sdp-transform', [{ path: 'a.ts', text }])).toEqual(['a.ts']),
   );
 });

@@ -1,11 +1,11 @@
 import { code, type SourceFile } from './source-files.ts';
 
-export const pureRooms = ['core', 'message', 'signal', 'transaction', 'ua', 'dialog', 'sdp', 'session'] as const;
+export const pureFolders = ['core', 'message', 'signal', 'transaction', 'ua', 'dialog', 'sdp', 'session'] as const;
 
-/** Reads a clock or throws dice. `Date` as a value (a Date header, `Date.UTC`) is fine. The linter holds the rest. */
+/** Uses of a clock or of randomness. `Date` as a value (a Date header, `Date.UTC`) is allowed. The linter finds the rest. */
 const IMPURE = /\bDate\.now\b|\bnew Date\s*(?:\(\s*\)|;|$)|[^.\w]Date\(\s*\)|\bMath\.random\b/gm;
 
-/** `path: what` for everything in these files that makes the same input give another output. */
+/** The uses in these files, as `path: use`. */
 export const impurities = (files: readonly SourceFile[]): string[] =>
   files.flatMap(({ path, text }) => [...code(text).matchAll(IMPURE)].map(([what]) => `${path}: ${what.trim()}`));
 

@@ -8,14 +8,14 @@ interface Breach {
   readonly text: string;
 }
 
-const upward = (room: string, from: string): Breach => ({
-  breaks: `looking from ${room} at what is above it`,
+const upward = (folder: string, from: string): Breach => ({
+  breaks: `the direction of imports, from ${folder}`,
   rule: 'lint/style/noRestrictedImports',
   text: `import { a } from '${from}';\nexport const b = a;\n`,
 });
 
 const pure = (what: string, text: string, rule = 'lint/style/noRestrictedGlobals'): Breach => ({
-  breaks: `${what} in a pure room`,
+  breaks: `the ban on ${what} in a pure folder`,
   rule,
   text,
 });
@@ -25,7 +25,7 @@ const imports = (name: string, rule = 'lint/style/noRestrictedImports') => ({
   text: `import { a } from '${name}';\nexport const b = a;\n`,
 });
 
-/** One breach a file, and the rule that has to see it. */
+/** One breach per file, and the rule that finds it. */
 const breaches: Readonly<Record<string, Breach>> = {
   'src/core/two-hundred-and-one.ts': {
     breaks: 'the 200 lines',
@@ -74,9 +74,13 @@ const breaches: Readonly<Record<string, Breach>> = {
     text: "export { plain } from './plain.ts';\n",
   },
   'src/stack/default.ts': { breaks: 'named exports', rule: 'lint/style/noDefaultExport', text: 'export default 1;\n' },
-  'src/stack/console.ts': { breaks: 'silence', rule: 'lint/suspicious/noConsole', text: "console.log('x');\n" },
+  'src/stack/console.ts': {
+    breaks: 'the ban on console',
+    rule: 'lint/suspicious/noConsole',
+    text: "console.log('x');\n",
+  },
   'test/focused.test.ts': {
-    breaks: 'the whole suite',
+    breaks: 'the ban on focused tests',
     rule: 'lint/suspicious/noFocusedTests',
     text: "import { it } from 'vitest';\nit.only('x', () => {});\n",
   },
@@ -102,26 +106,26 @@ const breaches: Readonly<Record<string, Breach>> = {
   'src/stack/up.ts': upward('stack', '../api/call/call.ts'),
   'src/testing/up.ts': upward('testing', '../api/call/call.ts'),
   'src/api/common/up.ts': upward('api', '../../cli/main.ts'),
-  'src/session/barrel.ts': { breaks: 'files by their name', ...imports('../message/index.ts') },
+  'src/session/barrel.ts': { breaks: 'the ban on imports of barrels', ...imports('../message/index.ts') },
 
-  'src/core/package.ts': { breaks: 'no packages in core', ...imports('rxjs') },
-  'src/message/package.ts': { breaks: 'no packages in message', ...imports('rxjs/operators') },
-  'src/signal/package.ts': { breaks: 'no Node in signal', ...imports('node:events') },
-  'src/transaction/package.ts': { breaks: 'no Node in transaction', ...imports('node:timers/promises') },
-  'src/ua/package.ts': { breaks: 'no rxjs in ua', ...imports('rxjs') },
-  'src/dialog/package.ts': { breaks: 'no logger in dialog', ...imports('pino') },
-  'src/session/package.ts': { breaks: 'no rxjs in session', ...imports('rxjs') },
+  'src/core/package.ts': { breaks: 'the ban on packages in core', ...imports('rxjs') },
+  'src/message/package.ts': { breaks: 'the ban on packages in message', ...imports('rxjs/operators') },
+  'src/signal/package.ts': { breaks: 'the ban on Node in signal', ...imports('node:events') },
+  'src/transaction/package.ts': { breaks: 'the ban on Node in transaction', ...imports('node:timers/promises') },
+  'src/ua/package.ts': { breaks: 'the ban on rxjs in ua', ...imports('rxjs') },
+  'src/dialog/package.ts': { breaks: 'the ban on loggers in dialog', ...imports('pino') },
+  'src/session/package.ts': { breaks: 'the ban on rxjs in session', ...imports('rxjs') },
   'src/session/sdp-transform.ts': { breaks: 'one file for sdp-transform', ...imports('sdp-transform') },
   'src/sdp/sdp-transform.ts': { breaks: 'one file for sdp-transform, even in sdp', ...imports('sdp-transform') },
   'src/core/lazy.ts': {
-    breaks: 'no packages, lazily',
+    breaks: 'the ban on packages, lazily',
     rule: 'lint/style/noRestrictedImports',
     text: "export const a = import('rxjs');\n",
   },
   'src/media/rxjs.ts': { breaks: 'rxjs in the driver of media only', ...imports('rxjs') },
   'src/media/socket-user.ts': { breaks: 'one file of media with sockets', ...imports('node:dgram') },
-  'src/api/common/net.ts': { breaks: 'no sockets in api', ...imports('node:net') },
-  'src/stack/dgram.ts': { breaks: 'no sockets in stack', ...imports('node:dgram') },
+  'src/api/common/net.ts': { breaks: 'the ban on sockets in api', ...imports('node:net') },
+  'src/stack/dgram.ts': { breaks: 'the ban on sockets in stack', ...imports('node:dgram') },
 
   'src/core/timer.ts': pure('setTimeout', 'export const a = setTimeout;\n'),
   'src/ua/dice.ts': pure('crypto', 'export const a = crypto.randomUUID();\n'),
@@ -132,7 +136,7 @@ const breaches: Readonly<Record<string, Breach>> = {
   'src/sdp/log.ts': pure('console', "console.warn('x');\n"),
 };
 
-/** What the rooms are there to do. */
+/** Files that break no rule. */
 const allowed: Readonly<Record<string, string>> = {
   'src/stack/plain.ts':
     "import { map } from 'rxjs';\nimport { ok } from '../core/result.ts';\nexport const plain = [map, ok];\n",
@@ -162,15 +166,15 @@ describe('the linter', () => {
   const findings = lintPlanted(planted);
 
   it.each(Object.entries(breaches).map(([file, { breaks, rule }]) => ({ file, breaks, rule })))(
-    'sees $file break $breaks',
+    'the linter finds that $file breaks $breaks',
     ({ file, rule }) => expect(findings).toContainEqual({ rule, file }),
   );
 
-  it.each(Object.keys(allowed))('lets %s be', (file) => {
+  it.each(Object.keys(allowed))('the linter accepts %s', (file) => {
     expect(findings.filter((finding) => finding.file === file)).toEqual([]);
   });
 
-  it('visits every source file of the repository', () => {
+  it('the linter visits every source file of the repository', () => {
     const files = sourceFiles('src', 'test', 'examples').length;
     expect(files).toBeGreaterThan(150);
     expect(filesVisited()).toBeGreaterThanOrEqual(files);

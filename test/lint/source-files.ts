@@ -19,6 +19,6 @@ export const sourceFiles = (...folders: readonly string[]): SourceFile[] =>
       }),
   );
 
-/** Without comments, so that a word about a rule is no breach of it. */
+/** The text without comments, so that a comment about a rule is no breach of it. */
 export const code = (text: string): string =>
   text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1');

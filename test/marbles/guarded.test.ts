@@ -12,9 +12,9 @@ const thrower = (): never => {
   throw boom;
 };
 
-// A leak of any of these would surface as an uncaught exception, which fails the run.
+// An error that is not guarded is an uncaught exception, which fails the run.
 describe('guarded', () => {
-  it('hands over what a subscriber throws; it and the others go on', () => {
+  it('an error thrown by a subscriber is handed to the guard, and all subscribers continue', () => {
     const { source, caught, stream$ } = set();
     const seen: number[] = [];
     stream$.subscribe((value) => {
@@ -28,14 +28,14 @@ describe('guarded', () => {
     expect(seen).toEqual([10, 2, 20]);
   });
 
-  it("hands over the error of a user's operator that nobody handles", () => {
+  it('an error of an operator without an error handler is handed to the guard', () => {
     const { source, caught, stream$ } = set();
     stream$.pipe(map(thrower)).subscribe(() => {});
     source.next(1);
     expect(caught).toEqual([boom]);
   });
 
-  it('leaves handled errors to their handler, and guards that too', () => {
+  it('a handled error goes to its handler, and an error of the handler to the guard', () => {
     const { source, caught, stream$ } = set();
     const handled: unknown[] = [];
     stream$.pipe(map(thrower)).subscribe({ error: (error) => handled.push(error) });
@@ -47,7 +47,7 @@ describe('guarded', () => {
     expect(caught).toEqual([boom, boom]);
   });
 
-  it('unsubscribes, and serves promises', async () => {
+  it('a guarded stream can be unsubscribed and used as a promise', async () => {
     const { source, stream$ } = set();
     const first = firstValueFrom(stream$);
     const subscription = stream$.subscribe();
@@ -58,7 +58,7 @@ describe('guarded', () => {
   });
 });
 
-it('a rejection of an async subscriber is caught too', async () => {
+it('a rejection of an async subscriber is handed to the guard too', async () => {
   const { source, caught, stream$ } = set();
   stream$.subscribe(async () => thrower());
   source.next(1);

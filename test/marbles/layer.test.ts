@@ -11,12 +11,12 @@ const drain: Signal = { on: 'command', command: { to: 'usages', do: 'drain' } };
 const stop: Order = { do: 'stopTimer', timer: { id: 1, owner: { layer: 'session', key: 'a' }, name: 'G' } };
 const bug = new Error('a bug');
 
-/** Takes commands, breaks on counts, and would fail the test if it were shown an order. */
-const room: Layer = {
+/** Handles commands, throws at counts, and fails the test if it receives an order. */
+const testLayer: Layer = {
   name: 'test',
   size: 0,
   receive: (signal) => {
-    if ('do' in signal) throw new Error('an order is a sealed letter');
+    if ('do' in signal) throw new Error('a layer must not receive an order');
     if (signal.on === 'command') return [stop, drain, count];
     if (signal.on === 'count') throw bug;
     return undefined;
@@ -26,27 +26,30 @@ const room: Layer = {
 describe('layer', () => {
   const values = { o: stop, d: drain, c: count, m: { on: 'sendFailed', owner: stop.timer.owner, reason: '' } as const };
 
-  it('lets orders and what is not addressed to the room flow past', () =>
+  it('a layer passes orders and the signals it does not handle', () =>
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold<Signal>('-o-m-|', values).pipe(layer(room))).toBe('-o-m-|', values);
+      expectObservable(cold<Signal>('-o-m-|', values).pipe(layer(testLayer))).toBe('-o-m-|', values);
     }));
 
-  it('puts what the room answers in place of the signal, in order', () =>
+  it('the signals that a layer returns replace the signal, in order', () =>
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold<Signal>('-d----d----|', values).pipe(layer(room))).toBe('-(odc)(odc)|', values);
+      expectObservable(cold<Signal>('-d----d----|', values).pipe(layer(testLayer))).toBe('-(odc)(odc)|', values);
     }));
 
-  it('turns what the room throws into a fault signal and lives on', () =>
+  it('an error thrown by a layer becomes a fault signal, and the layer continues', () =>
     marbles(({ cold, expectObservable }) => {
       const fault: Signal = { on: 'fault', error: bug, during: count };
-      expectObservable(cold<Signal>('-c-o-c-|', values).pipe(layer(room))).toBe('-f-o-f-|', { ...values, f: fault });
+      expectObservable(cold<Signal>('-c-o-c-|', values).pipe(layer(testLayer))).toBe('-f-o-f-|', {
+        ...values,
+        f: fault,
+      });
     }));
 
-  it('passes errors, the end, and unsubscribing', () =>
+  it('a layer passes errors, completion and unsubscription', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<Signal>('-o-#', values).pipe(layer(room))).toBe('-o-#', values);
+      expectObservable(cold<Signal>('-o-#', values).pipe(layer(testLayer))).toBe('-o-#', values);
       const source = cold<Signal>('-o-o-o', values);
-      expectObservable(source.pipe(layer(room)), '--!').toBe('-o', values);
+      expectObservable(source.pipe(layer(testLayer)), '--!').toBe('-o', values);
       expectSubscriptions(source.subscriptions).toBe('^-!');
     }));
 });

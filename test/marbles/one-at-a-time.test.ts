@@ -7,14 +7,14 @@ const marbles = (run: Parameters<TestScheduler['run']>[0]): void =>
   void new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
 
 describe('oneAtATime', () => {
-  it('passes what comes one by one, and the end', () =>
+  it('oneAtATime passes inputs one by one, and completion', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a-b-(cd)-|');
       expectObservable(source.pipe(oneAtATime())).toBe('-a-b-(cd)-|');
       expectSubscriptions(source.subscriptions).toBe('^---------!');
     }));
 
-  it('passes an error, and unsubscribing', () =>
+  it('oneAtATime passes an error, and unsubscription', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold('-a-#').pipe(oneAtATime())).toBe('-a-#');
       const source = cold('-a-b-c');
@@ -22,10 +22,10 @@ describe('oneAtATime', () => {
       expectSubscriptions(source.subscriptions).toBe('^---!');
     }));
 
-  it('lets an input given inside a subscriber wait until the turn is over', () => {
+  it('an input that arrives inside a subscriber waits until the turn is over', () => {
     const entry = new Subject<string>();
     const log: string[] = [];
-    // Two stages of one turn: the answer must not get in between them.
+    // Two stages of one turn: the nested input must not run between them.
     entry
       .pipe(
         oneAtATime(),
@@ -52,7 +52,7 @@ describe('oneAtATime', () => {
     ]);
   });
 
-  it('lets the end of the stream wait for the turn and for what is queued', () => {
+  it('the completion of the stream waits for the turn and for queued inputs', () => {
     const entry = new Subject<number>();
     const log: unknown[] = [];
     entry.pipe(oneAtATime()).subscribe({

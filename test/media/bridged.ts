@@ -14,7 +14,7 @@ interface Made {
   readonly payload?: Uint8Array;
 }
 
-/** A packet; unless given, its payload is its sequence number over and over. */
+/** A packet. Its default payload repeats its sequence number. */
 export const packet = ({ sequence, timestamp, type = 0, ssrc = 99, marker = false, payload }: Made): Buffer => {
   const body = payload ?? new Uint8Array(160).fill(sequence % 200);
   const octets = Buffer.alloc(12 + body.length);
@@ -35,7 +35,7 @@ export const event = (digit: number, end: boolean, duration: number): Uint8Array
   return payload;
 };
 
-/** Sent by the stream itself: a relayed payload is one octet below 200 over and over. */
+/** Whether the stream itself sent it: a relayed payload repeats one octet below 200. */
 const silence = (payload: Uint8Array): boolean =>
   new Set(payload).size > 10 || payload.every((octet) => octet === 0xff || octet === 0xd5);
 

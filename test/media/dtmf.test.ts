@@ -10,7 +10,7 @@ interface Packet {
   readonly first: boolean;
 }
 
-/** What a sender makes of digits, packet by packet; `undefined` is audio's turn. */
+/** The packets a sender makes of digits; `undefined` where audio is due. */
 const sendAll = (digits: string, durationMs: number, packets: number, start = 0): (Packet | undefined)[] => {
   const sender = new DtmfSender();
   sender.add(digits, durationMs);
@@ -27,7 +27,7 @@ const event = (code: number, end: boolean, duration: number): Uint8Array => {
   return octets;
 };
 
-it('a digit: one timestamp, rising duration, a marker first, three ends (RFC 4733 §2.5)', () => {
+it('a digit is sent with one timestamp, a growing duration, a marker first and three end packets (RFC 4733 §2.5)', () => {
   const packets = sendAll('5', 100, 12);
   const sent = packets.filter((each) => each !== undefined);
   expect(sent.map(({ octets }) => ((octets[2] as number) << 8) | (octets[3] as number))).toEqual([
@@ -39,13 +39,13 @@ it('a digit: one timestamp, rising duration, a marker first, three ends (RFC 473
   expect(sent.every(({ octets }) => octets[0] === 5)).toBe(true);
 });
 
-it('between two digits there is a pause', () => {
+it('two digits are sent with a pause between them', () => {
   const packets = sendAll('12', 40, 20);
   const codes = packets.map((each) => each?.octets[0] ?? '-').join('');
   expect(codes).toBe('1111--2222----------');
 });
 
-it('whatever is lost, doubled or late: each digit once, in order, if any of its packets came (RFC 4733 §2.5)', () => {
+it('a digit is received once and in order if any of its packets arrives, with loss, duplicates and reordering (RFC 4733 §2.5)', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom(...'0123456789*#ABCD'), { minLength: 1, maxLength: 8 }),
@@ -54,10 +54,10 @@ it('whatever is lost, doubled or late: each digit once, in order, if any of its 
       (digits, start, fates) => {
         const sent = sendAll(digits.join(''), 80, 120, start);
         const receiver = new DtmfReceiver(8000);
-        const heard: Digit[] = [];
+        const received: Digit[] = [];
         const arrivedOf = new Set<number>();
         const take = (digit: Digit | undefined | false): void => {
-          if (digit) heard.push(digit);
+          if (digit) received.push(digit);
         };
         for (const [i, packet] of sent.entries()) {
           if (packet === undefined) {
@@ -72,33 +72,33 @@ it('whatever is lost, doubled or late: each digit once, in order, if any of its 
         }
         const stamps = [...new Set(sent.flatMap((each) => (each === undefined ? [] : [each.timestamp])))];
         const expected = digits.filter((_, i) => arrivedOf.has(stamps[i] as number));
-        expect(heard.map((each) => each.digit)).toEqual(expected);
+        expect(received.map((each) => each.digit)).toEqual(expected);
       },
     ),
   );
 });
 
-it('the duration told is that of the end (RFC 4733 §2.5)', () => {
+it('the duration of a received digit is that of its end packet (RFC 4733 §2.5)', () => {
   const receiver = new DtmfReceiver(8000);
   expect(receiver.packet(1000, event(1, false, 160), 0, 4)).toBeUndefined();
   expect(receiver.packet(1000, event(1, true, 1600), 0, 4)).toEqual({ digit: '1', durationMs: 200 });
   expect(receiver.packet(1000, event(1, true, 1600), 0, 4)).toBeUndefined();
 });
 
-it('an event longer than its counter comes in segments and is one digit (RFC 4733 §2.5.1.3)', () => {
+it('an event longer than the duration field is received in segments as one digit (RFC 4733 §2.5.1.3)', () => {
   const receiver = new DtmfReceiver(8000);
   expect(receiver.packet(0, event(7, false, 0xffff), 0, 4)).toBeUndefined();
   expect(receiver.packet(0xffff, event(7, false, 160), 0, 4)).toBeUndefined();
   expect(receiver.packet(0xffff, event(7, true, 8001), 0, 4)).toEqual({ digit: '7', durationMs: 9192 });
 });
 
-it('an event of twelve seconds leaves in segments, joined to the sample, and comes back as one digit (RFC 4733 §2.5)', () => {
+it('an event of twelve seconds is sent in contiguous segments and received as one digit (RFC 4733 §2.5)', () => {
   for (const clockRate of [8000, 48_000]) {
     const samples = clockRate / 50;
     const sender = new DtmfSender();
     const receiver = new DtmfReceiver(clockRate);
     expect(sender.add('7', 12_000, 5)).toBe(true);
-    const heard: Digit[] = [];
+    const received: Digit[] = [];
     const done: number[] = [];
     const firsts: number[] = [];
     const stamps: number[] = [];
@@ -109,9 +109,9 @@ it('an event of twelve seconds leaves in segments, joined to the sample, and com
       if (stamps.at(-1) !== sender.timestamp) stamps.push(sender.timestamp);
       if (sender.done !== undefined) done.push(sender.done);
       const digit = receiver.packet(sender.timestamp, octets, 0, 4);
-      if (digit) heard.push(digit);
+      if (digit) received.push(digit);
     }
-    expect(heard).toEqual([{ digit: '7', durationMs: 12_000 }]);
+    expect(received).toEqual([{ digit: '7', durationMs: 12_000 }]);
     expect([firsts, done]).toEqual([[0], [5]]);
     expect(stamps).toHaveLength(Math.ceil((12 * clockRate) / 0xffff));
     stamps.forEach((stamp, i) => {
@@ -120,7 +120,7 @@ it('an event of twelve seconds leaves in segments, joined to the sample, and com
   }
 });
 
-it('an old packet is no new digit, but a sender may set its clock back', () => {
+it('a late packet is not a new digit, but a restarted timestamp begins one', () => {
   const receiver = new DtmfReceiver(8000);
   expect(receiver.packet(80_000, event(1, true, 800), 0, 4)).toEqual({ digit: '1', durationMs: 100 });
   expect(receiver.packet(80_000 - 24_000, event(2, true, 800), 0, 4)).toBeUndefined();
@@ -133,7 +133,7 @@ it('segments that end at a whole packet, as some senders end them, are one digit
   expect(receiver.packet(65_440, event(7, true, 1600), 0, 4)).toEqual({ digit: '7', durationMs: 8380 });
 });
 
-it('too many digits are refused whole; what is given up names who waits', () => {
+it('too many digits are refused as a whole; abandoned digits return the numbers of their commands', () => {
   const sender = new DtmfSender();
   expect(sender.add('1'.repeat(250), 50, 1)).toBe(true);
   expect(sender.add('2'.repeat(10), 50, 2)).toBe(false);
@@ -142,7 +142,7 @@ it('too many digits are refused whole; what is given up names who waits', () => 
   expect(sender.write(new Uint8Array(4), 0, 0, 160, 8000)).toBe(false);
 });
 
-it('a digit whose end was sent once is out, though its repeats were cut off', () => {
+it('a digit whose first end packet was sent counts as sent when its repeats are cut off', () => {
   const sender = new DtmfSender();
   sender.add('5', 40, 1);
   sender.add('6', 40, 2);
@@ -152,22 +152,22 @@ it('a digit whose end was sent once is out, though its repeats were cut off', ()
   expect(sender.abandon()).toEqual({ sent: [1], unsent: [2] });
 });
 
-it('any payload is a digit, nothing, or no event: never a throw, never two digits for one timestamp', () => {
+it('any payload gives a digit, nothing or a malformed event, never throws and never gives two digits for one timestamp', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(5), fc.uint8Array({ maxLength: 8 })), { maxLength: 60 }), (packets) => {
       const receiver = new DtmfReceiver(8000);
       let digits = 0;
       for (const [timestamp, octets] of packets) {
-        const told = receiver.packet(timestamp * 100, octets, 0, octets.length);
-        if (octets.length < 4) expect(told).toBe(false);
-        if (told) digits += 1;
+        const completed = receiver.packet(timestamp * 100, octets, 0, octets.length);
+        if (octets.length < 4) expect(completed).toBe(false);
+        if (completed) digits += 1;
       }
       expect(digits).toBeLessThanOrEqual(6);
     }),
   );
 });
 
-it('a flash, and any other event that is no digit, is passed over', () => {
+it('a flash, like any other event that is not a digit, is ignored', () => {
   const receiver = new DtmfReceiver(8000);
   expect(receiver.packet(0, event(16, true, 800), 0, 4)).toBeUndefined();
   expect(sendAll('x ,', 80, 5)).toEqual([undefined, undefined, undefined, undefined, undefined]);

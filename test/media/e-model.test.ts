@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { receivedQuality, sentQuality } from '../../src/media/quality/call-quality.ts';
-import { estimateQuality, opinionOf } from '../../src/media/quality/e-model.ts';
+import { estimateQuality, mosOf } from '../../src/media/quality/e-model.ts';
 
 it.each([
   // R, MOS by ITU-T G.107 Annex B.
@@ -11,8 +11,8 @@ it.each([
   [60, 3.1],
   [50, 2.58],
   [0, 1],
-])('an R-factor of %d is an opinion of %d', (rFactor, mos) => {
-  expect(opinionOf(rFactor)).toBeCloseTo(mos, 1);
+])('an R-factor of %d gives a mean opinion score of %d', (rFactor, mos) => {
+  expect(mosOf(rFactor)).toBeCloseTo(mos, 1);
 });
 
 it.each([
@@ -24,11 +24,11 @@ it.each([
   ['PCMA', 0.05, 0, 77.4],
   ['PCMU', 1, 0, 17.3],
   ['PCMU', 5, 10_000, 0],
-])('%s with %d lost and %d ms has R %d', (codec, loss, delayMs, rFactor) => {
+])('%s with a loss share of %d and a delay of %d ms has the R-factor %d', (codec, loss, delayMs, rFactor) => {
   expect(estimateQuality(codec, loss, delayMs).rFactor).toBeCloseTo(rFactor, 0);
 });
 
-it('more loss and more delay are never better', () => {
+it('more loss or more delay never gives a better quality', () => {
   for (const codec of ['PCMU', 'G722', 'OPUS', 'unheard of']) {
     let before = 100;
     for (let step = 0; step <= 50; step++) {
@@ -41,7 +41,7 @@ it('more loss and more delay are never better', () => {
   }
 });
 
-it('what was thrown away counts like what was lost, and nothing is said before anything came', () => {
+it('discarded packets count like lost ones, and there is no quality before the first packet', () => {
   const figures = {
     codec: 'PCMU',
     expected: 100,

@@ -7,10 +7,10 @@ import type { Digit } from '../../src/media/dtmf/receive.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { World } from './world.ts';
 
-/** Digits as samples, packet by packet, and the numbers told as sent. */
-const speak = (digits: string, ms: number, rate = 8000): { samples: Int16Array; told: number[] } => {
-  const told: number[] = [];
-  const sender = new InbandDtmf(rate, (ref) => told.push(ref));
+/** Digits as samples, packet by packet, and the numbers of the commands reported as sent. */
+const dial = (digits: string, ms: number, rate = 8000): { samples: Int16Array; sent: number[] } => {
+  const sent: number[] = [];
+  const sender = new InbandDtmf(rate, (ref) => sent.push(ref));
   expect(sender.add(digits, ms, 7)).toBe(true);
   const all: number[] = [];
   for (let n = 0; n < 2 + ((ms + 60) * digits.length) / 20; n++) {
@@ -18,18 +18,18 @@ const speak = (digits: string, ms: number, rate = 8000): { samples: Int16Array; 
     if (!sender.fill(packet)) sender.sent();
     all.push(...packet);
   }
-  return { samples: Int16Array.from(all), told };
+  return { samples: Int16Array.from(all), sent };
 };
 
-const hear = (samples: Int16Array, rate = 8000, packet = 160): Digit[] => {
+const detect = (samples: Int16Array, rate = 8000, packet = 160): Digit[] => {
   const receiver = new InbandReceiver(rate);
-  const heard: Digit[] = [];
+  const detected: Digit[] = [];
   for (let at = 0; at < samples.length; at += packet) {
     const part = samples.slice(at, at + packet);
-    receiver.process(part, part.length, (digit) => heard.push(digit));
+    receiver.process(part, part.length, (digit) => detected.push(digit));
   }
-  receiver.process(new Int16Array(rate / 10), rate / 10, (digit) => heard.push(digit));
-  return heard;
+  receiver.process(new Int16Array(rate / 10), rate / 10, (digit) => detected.push(digit));
+  return detected;
 };
 
 const pair = (low: number, high: number, ms: number, lowLevel: number, highLevel: number): Int16Array =>
@@ -49,12 +49,12 @@ it.each([
   ['through µ-law', 8000, (samples: Int16Array) => coded(samples, pcmu)],
   ['through A-law', 8000, (samples: Int16Array) => coded(samples, pcma)],
   ['26 dB down', 8000, (samples: Int16Array) => samples.map((sample) => Math.round(sample / 20))],
-] as const)('all keys, %s, are heard once each and in order, with their lengths', (_name, rate, through) => {
-  const { samples, told } = speak(keys, 80, rate);
-  const heard = hear(through(samples), rate);
-  expect(heard.map((each) => each.digit).join('')).toBe(keys);
-  for (const { durationMs } of heard) expect(Math.abs(durationMs - 80)).toBeLessThanOrEqual(26);
-  expect(told).toEqual([7]);
+] as const)('all keys, %s, are detected once each, in order and with their durations', (_name, rate, through) => {
+  const { samples, sent } = dial(keys, 80, rate);
+  const detected = detect(through(samples), rate);
+  expect(detected.map((each) => each.digit).join('')).toBe(keys);
+  for (const { durationMs } of detected) expect(Math.abs(durationMs - 80)).toBeLessThanOrEqual(26);
+  expect(sent).toEqual([7]);
 });
 
 const coded = (samples: Int16Array, codec: typeof pcmu): Int16Array => {
@@ -75,26 +75,26 @@ it.each([
   ['only the low one', 0.3, 0, ''],
   ['only the high one', 0, 0.3, ''],
 ] as const)('twist and level: %s', (_name, low, high, digits) => {
-  const heard = hear(pair(697, 1209, 100, low, high));
-  expect(heard.map((each) => each.digit).join('')).toBe(digits);
+  const detected = detect(pair(697, 1209, 100, low, high));
+  expect(detected.map((each) => each.digit).join('')).toBe(digits);
 });
 
-it('frequencies off by 1.5 % are taken, by 4 % not (Q.24)', () => {
+it('frequencies off by 1.5 % are detected, those off by 4 % are not (Q.24)', () => {
   const at = (off: number): string =>
-    hear(pair(770 * off, 1336 * off, 100, 0.25, 0.25))
+    detect(pair(770 * off, 1336 * off, 100, 0.25, 0.25))
       .map((each) => each.digit)
       .join('');
   expect([at(1.015), at(0.985), at(1.04), at(0.96)]).toEqual(['5', '5', '', '']);
 });
 
-it('a tone shorter than 20 ms is none, a break of 8 ms splits none', () => {
-  expect(hear(pair(852, 1477, 18, 0.25, 0.25))).toEqual([]);
+it('a tone shorter than 20 ms is not a digit, and a break of 8 ms does not split one', () => {
+  expect(detect(pair(852, 1477, 18, 0.25, 0.25))).toEqual([]);
   const tone = pair(852, 1477, 60, 0.25, 0.25);
   const broken = Int16Array.from([...tone, ...new Int16Array(64), ...tone]);
-  expect(hear(broken).map((each) => each.digit)).toEqual(['9']);
+  expect(detect(broken).map((each) => each.digit)).toEqual(['9']);
 });
 
-/** A voice: a pitch that glides, its harmonics under moving formants, pauses, and some breath. */
+/** Synthetic speech: a gliding pitch with harmonics under moving formants, pauses and noise. */
 const voice = (seconds: number, seed: number): Int16Array => {
   let state = seed;
   const chance = (): number => {
@@ -121,14 +121,14 @@ const voice = (seconds: number, seed: number): Int16Array => {
   });
 };
 
-it('talk-off: ten minutes of talk, music of two notes and noise press no key', () => {
-  expect(hear(voice(600, 5))).toEqual([]);
+it('ten minutes of speech, two-note music and noise contain no digit (talk-off)', () => {
+  expect(detect(voice(600, 5))).toEqual([]);
   let state = 1;
   const noise = Int16Array.from({ length: 8000 * 60 }, () => {
     state = (state * 1_103_515_245 + 12_345) & 0x7fff_ffff;
     return (state >> 8) % 20_000;
   });
-  expect(hear(noise)).toEqual([]);
+  expect(detect(noise)).toEqual([]);
   for (const [low, high] of [
     [440, 480],
     [350, 440],
@@ -136,35 +136,35 @@ it('talk-off: ten minutes of talk, music of two notes and noise press no key', (
     [698.5, 1396.9],
     [880, 1318.5],
   ] as const) {
-    expect(hear(pair(low, high, 1000, 0.25, 0.25)), `${low}+${high}`).toEqual([]);
+    expect(detect(pair(low, high, 1000, 0.25, 0.25)), `${low}+${high}`).toEqual([]);
   }
 });
 
-it('digits come through with a voice 20 dB below them', () => {
-  const { samples } = speak(keys, 100);
+it('digits are detected with speech 20 dB below them', () => {
+  const { samples } = dial(keys, 100);
   const talk = voice(Math.ceil(samples.length / 8000), 9);
   const mixed = samples.map((sample, i) => sample + Math.round((talk[i] as number) / 10));
   expect(
-    hear(mixed)
+    detect(mixed)
       .map((each) => each.digit)
       .join(''),
   ).toBe(keys);
 });
 
-it('any samples in any pieces: never a throw, and the same as at once', () => {
+it('any samples in any pieces give the same digits as in one piece, and never throw', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[0-9A-D*#]{1,5}$/), fc.integer({ min: 1, max: 700 }), (digits, packet) => {
-      const { samples } = speak(digits, 70);
-      expect(hear(samples, 8000, packet)).toEqual(hear(samples, 8000, samples.length));
+      const { samples } = dial(digits, 70);
+      expect(detect(samples, 8000, packet)).toEqual(detect(samples, 8000, samples.length));
     }),
     { numRuns: 30 },
   );
 });
 
 it.each([
-  ['told where no events were agreed on', {}, ['1', '9', '#']],
-  ['not looked for where events were', { send: 101, receive: 101 }, []],
-] as const)('from one engine to another, keys are %s', (_name, telephoneEvent, keysHeard) => {
+  ['detected where telephone events were not negotiated', {}, ['1', '9', '#']],
+  ['ignored where telephone events were negotiated', { send: 101, receive: 101 }, []],
+] as const)('in-band digits from one engine to another are %s', (_name, telephoneEvent, keysDetected) => {
   const [from, to] = [new World(), new World()];
   from.talk('a');
   const port = to.talk('b', { telephoneEvent });
@@ -182,11 +182,11 @@ it.each([
     }
     to.clock.run(20);
   }
-  const told = to.events.filter((event) => event.on === 'dtmf');
-  expect(told.map(({ digit, inband }) => [digit, inband])).toEqual(keysHeard.map((digit) => [digit, true]));
-  // 3 × 140 ms, and the packet they end in.
+  const sent = to.events.filter((event) => event.on === 'dtmf');
+  expect(sent.map(({ digit, inband }) => [digit, inband])).toEqual(keysDetected.map((digit) => [digit, true]));
+  // 3 × 140 ms, and the packet in which they end.
   expect(from.events.filter((event) => event.on === 'dtmfSent')).toEqual([{ on: 'dtmfSent', id: 'a', ref: 2 }]);
-  // Nobody watches any more: nothing is decoded, nothing is told.
+  // Detection is off: nothing is decoded or reported.
   to.media.perform({ do: 'detect', id: 'b', detection: { inbandDtmf: false } });
   expect(to.media.busy.timers).toBeLessThanOrEqual(1);
 });

@@ -1,12 +1,12 @@
 import type { Decoder } from '../../src/media/codec/codec.ts';
 import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
 
-/** A packet under way. */
+/** A packet in flight. */
 export interface Flight {
   readonly sequence: number;
   readonly timestamp: number;
   readonly marker?: boolean;
-  /** When it arrives, in ms. */
+  /** Arrival time in ms. */
   readonly at: number;
   /** A comfort noise level in place of audio. */
   readonly noise?: number;
@@ -15,12 +15,12 @@ export interface Flight {
 const frameMs = 20;
 const frame = 160;
 
-/** A codec at 8 kHz whose payload is its samples, and who remembers what was decoded. */
+/** A codec at 8 kHz whose payload is its samples; records what it decoded. */
 export class PlainDecoder implements Decoder {
   readonly name: string = 'PLAIN';
   readonly clockRate: number = 8000;
   readonly sampleRate: number = 8000;
-  /** The first sample of each payload, which names it. */
+  /** First sample of each decoded payload, which identifies it. */
   readonly decoded: number[] = [];
 
   samplesIn(_octets: Uint8Array, from: number, to: number): number {
@@ -42,7 +42,7 @@ export const payloadOf = (samples: ArrayLike<number>): Uint8Array => {
   return octets;
 };
 
-/** Carries packets into a buffer that is read every 20 ms, as the scheduler would. */
+/** Delivers packets to a jitter buffer that is read every 20 ms, as by the scheduler. */
 export class Network {
   readonly buffer: JitterBuffer;
   readonly decoder: PlainDecoder = new PlainDecoder();
@@ -56,7 +56,7 @@ export class Network {
     this.buffer = new JitterBuffer({ minMs, maxMs });
   }
 
-  /** Delivers `flights`, in the order of their arrival, and reads until `untilMs`. */
+  /** Delivers `flights` in the order of their arrival and reads until `untilMs`. */
   run(
     flights: readonly Flight[],
     payload: (flight: Flight) => Uint8Array,
@@ -86,7 +86,7 @@ export class Network {
   }
 }
 
-/** `count` packets 20 ms apart, each `delayMs(n)` under way, in the order they arrive. */
+/** `count` packets 20 ms apart, each with a delay of `delayMs(n)`, in the order of their arrival. */
 export const sendAll = (count: number, delayMs: (n: number) => number, first = 0): Flight[] =>
   Array.from({ length: count }, (_, n) => ({
     sequence: first + n,
@@ -95,8 +95,8 @@ export const sendAll = (count: number, delayMs: (n: number) => number, first = 0
   })).sort((a, b) => a.at - b.at);
 
 /**
- * `seconds` of a peer that sends `count` packets at once every 20 ms of a clock that is `ppm` too slow, on a path that
- * keeps them up to `jitterMs`.
+ * `seconds` of a peer that sends `count` packets at once every 20 ms, with a clock that is `ppm` too slow, over a path
+ * with up to `jitterMs` of jitter.
  */
 export const bursts = (
   count: number,
@@ -123,7 +123,7 @@ export interface Bursts {
   readonly chance: () => number;
 }
 
-/** A sine that runs through all packets, of `size` samples each. */
+/** A continuous sine, in packets of `size` samples. */
 export const sine =
   (hz: number, amplitude = 8000, size = frame) =>
   ({ timestamp }: Flight): Uint8Array =>
@@ -133,5 +133,5 @@ export const sine =
       ),
     );
 
-/** A payload that names its packet: every sample is its sequence number. */
+/** A payload that identifies its packet: every sample is its sequence number. */
 export const named = ({ sequence }: Flight): Uint8Array => payloadOf(new Array(frame).fill(sequence % 20_000));

@@ -18,7 +18,7 @@ const random = (seed: number): (() => number) => {
   return () => entropy.integer(0, 1_000_000) / 1_000_000;
 };
 
-it('what comes evenly leaves as it was, 40 ms later', () => {
+it('packets that arrive evenly are played unchanged, 40 ms later', () => {
   const network = new Network();
   network.run(
     sendAll(200, () => 5),
@@ -32,12 +32,12 @@ it('what comes evenly leaves as it was, 40 ms later', () => {
   );
   expect(network.out.slice(begin, begin + 20_000)).toEqual(expected);
   expect(network.buffer.report(4000)).toMatchObject({ latePackets: 0, concealedMs: 0, insertedMs: 0, removedMs: 0 });
-  // From arrival to playing: never less than the 40 ms asked for.
+  // From arrival to playout: never less than the 40 ms configured.
   expect(begin / 8 + 7 - 5).toBeGreaterThanOrEqual(40);
   expect(begin / 8 + 7 - 5).toBeLessThan(62);
 });
 
-it('reordered and doubled packets are played once, in their order (RFC 3550 §6.4.1)', () => {
+it('reordered and duplicate packets are played once and in order (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   const flights: Flight[] = sendAll(100, (n) => (n % 5 === 2 ? 27 : 3)).flatMap((each, n) =>
     n % 7 === 0 ? [each, each] : [each],
@@ -46,13 +46,13 @@ it('reordered and doubled packets are played once, in their order (RFC 3550 §6.
   expect(network.decoder.decoded).toEqual([...network.decoder.decoded].sort((a, b) => a - b));
   expect(network.decoder.decoded).toEqual(Array.from({ length: network.decoder.decoded.length }, (_, n) => n));
   expect(network.placed.filter((each) => each === 'duplicate').length).toBeGreaterThan(5);
-  // Overtaken packets are jitter as well: after the first of them the rest is waited for.
+  // Reordering is jitter too: after the first reordered packet the buffer waits for the others.
   const { latePackets, concealedMs } = network.buffer.report(2000);
   expect(latePackets).toBe(0);
   expect(concealedMs).toBeLessThanOrEqual(10);
 });
 
-it('sequence numbers and timestamps wrap in silence (RFC 3550 §6.4.1)', () => {
+it('sequence numbers and timestamps wrap without an effect on playout (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   const first = 2 ** 32 / 160 - 50;
   network.run(
@@ -68,7 +68,7 @@ it('sequence numbers and timestamps wrap in silence (RFC 3550 §6.4.1)', () => {
   expect(network.buffer.report(2000)).toMatchObject({ latePackets: 0, concealedMs: 0 });
 });
 
-it('a single late packet is concealed and counted, and the rest is in time (RFC 3550 §6.4.1)', () => {
+it('a single late packet is concealed and counted, and the others are in time (RFC 3550 §6.4.1)', () => {
   const network = new Network();
   network.run(
     sendAll(200, (n) => (n === 100 ? 150 : 5)),
@@ -80,7 +80,7 @@ it('a single late packet is concealed and counted, and the rest is in time (RFC 
   expect(report.concealedMs).toBe(20);
 });
 
-it('the delay grows with the jitter and shrinks again when it is gone, within its bounds', () => {
+it('the delay grows with the jitter and shrinks again after it, within its limits', () => {
   const network = new Network();
   const chance = random(1);
   const flights = sendAll(3000, (n) => 5 + (n > 500 && n < 1500 ? chance() * 90 : chance() * 2));
@@ -99,12 +99,12 @@ it('the delay grows with the jitter and shrinks again when it is gone, within it
   expect(during).toBeGreaterThan(85);
   expect(during).toBeLessThan(200);
   expect(after).toBeLessThan(75);
-  // All of it while the tone played on: a few packets were late while it learnt.
+  // The tone is complete: a few packets were late while the delay adapted.
   expect(network.buffer.report(59_900).latePackets).toBeLessThan(60);
   expect(snr(network.out, 440)).toBeGreaterThan(15);
 });
 
-it('a path that is slower from now on is followed after a few packets, and a quicker one too', () => {
+it('the delay follows a path that becomes slower or faster after a few packets', () => {
   const network = new Network();
   network.run(
     sendAll(600, (n) => (n < 200 ? 5 : n < 400 ? 305 : 5)),
@@ -112,13 +112,13 @@ it('a path that is slower from now on is followed after a few packets, and a qui
     12_000,
   );
   const report = network.buffer.report(12_000);
-  // Five until it is believed; and what was still on the slow path when the quick one began.
+  // Five packets until the delay follows, and those still on the slow path when the fast one began.
   expect(report.latePackets).toBeLessThan(15);
   expect(report.delayMs).toBeLessThan(110);
 });
 
 describe('a peer that sends several short packets at once', () => {
-  const heard = (count: number, ppm: number, jitterMs: number, seed: number): Network => {
+  const received = (count: number, ppm: number, jitterMs: number, seed: number): Network => {
     const network = new Network();
     network.run(bursts(count, { ppm, jitterMs, chance: random(seed) }), sine(440, 8000, 160 / count), 20_000);
     return network;
@@ -131,19 +131,19 @@ describe('a peer that sends several short packets at once', () => {
     [4, 6250, 2],
     [1, 6250, 2],
     [1, 6250, 20],
-  ])('%i a frame, %i ppm slow, %i ms of jitter: next to nothing is too late', (count, ppm, jitterMs) => {
+  ])('%i a frame, a clock %i ppm slow, %i ms of jitter: almost no packet is late', (count, ppm, jitterMs) => {
     for (const seed of [1, 2, 3]) {
-      const network = heard(count, ppm, jitterMs, seed);
+      const network = received(count, ppm, jitterMs, seed);
       const { latePackets, concealedMs } = network.buffer.report(20_000);
-      // Until it has learnt: of 20 s a few frames.
+      // A few frames of 20 s, while the delay adapts.
       expect(latePackets).toBeLessThan(10);
       expect(concealedMs).toBeLessThanOrEqual(40);
       expect(snr(network.out, 440)).toBeGreaterThan(30);
     }
   });
 
-  it.each([1, 2, 4])('%i a frame, of a clock that is too quick: the delay does not grow', (count) => {
-    const network = heard(count, -6250, 2, 1);
+  it.each([1, 2, 4])('%i a frame, from a fast clock: the delay does not grow', (count) => {
+    const network = received(count, -6250, 2, 1);
     const { delayMs, removedMs } = network.buffer.report(20_000);
     expect(removedMs).toBeGreaterThan(90);
     expect(delayMs).toBeLessThan(85);
@@ -151,7 +151,7 @@ describe('a peer that sends several short packets at once', () => {
   });
 });
 
-it('what is made up for a packet that comes in part too late is concealed, and no pause', () => {
+it('audio in place of a packet that arrives partly too late counts as concealed and not as a pause', () => {
   const network = new Network();
   network.run(
     sendAll(100, (n) => (n === 50 ? 35 : 5)),
@@ -174,7 +174,7 @@ describe('pauses of the peer', () => {
     })),
   ];
 
-  it('a marked leap of the timestamps without one of the numbers is silence and no loss', () => {
+  it('a gap in the timestamps without one in the sequence numbers is silence and not a loss', () => {
     const network = new Network();
     network.run(paused([]), sine(440), 7000);
     const report = network.buffer.report(7000);
@@ -183,11 +183,11 @@ describe('pauses of the peer', () => {
     expect(report.latePackets).toBe(0);
     const middle = network.out.slice(3500 * 8, 4500 * 8);
     expect(Math.max(...middle.map(Math.abs))).toBe(0);
-    // 2 s, 3 s of pause, and 2 s less the delay: nothing was stretched or left out.
+    // 2 s, 3 s of pause, and 2 s less the delay: nothing was inserted or removed.
     expect(network.decoder.decoded.length).toBeGreaterThan(194);
   });
 
-  it('comfort noise fills the pause at the level it names (RFC 3389)', () => {
+  it('comfort noise fills a pause at the level of its packet (RFC 3389)', () => {
     const network = new Network();
     network.run(paused([{ sequence: 100, timestamp: 100 * 160, at: 2005, noise: 40 }]), sine(440), 7000);
     const middle = network.out.slice(3500 * 8, 4500 * 8);
@@ -198,7 +198,7 @@ describe('pauses of the peer', () => {
   });
 });
 
-it('a peer whose timestamps begin anew is heard on after two packets', () => {
+it('a peer that restarts its timestamps is played again after two packets', () => {
   const network = new Network();
   const flights = sendAll(200, () => 5).map((each) =>
     each.sequence < 100 ? each : { ...each, timestamp: each.timestamp + 1_000_000_000 },
@@ -220,11 +220,11 @@ describe('loss', () => {
     [440, 0.1, 6],
     [1000, 0.1, 6],
     [440, 0.3, 5],
-  ])('of a %i Hz tone at %d: concealment is better than silence by %d dB', (hz, share, by) => {
+  ])('concealed loss of a %i Hz tone, share %d, is better than silence by %d dB', (hz, share, by) => {
     const [concealed, silent] = [new Network(), new Network()];
     const flights = lossy(share, 5);
     concealed.run(flights, sine(hz), 19_900);
-    // The same packets, and zeros where one is missing.
+    // The same packets, with zeros for the missing ones.
     const here = new Set(flights.map(({ sequence }) => sequence));
     silent.run(
       sendAll(1000, () => 5),
@@ -239,7 +239,7 @@ describe('loss', () => {
     expect(report.latePackets).toBe(0);
   });
 
-  it('a long one fades to silence within 60 ms, and returns without a step', () => {
+  it('a long loss fades to silence within 60 ms, and the audio returns without a step', () => {
     const network = new Network();
     network.run(
       sendAll(200, () => 5).filter(({ sequence }) => sequence < 100 || sequence >= 120),
@@ -250,7 +250,7 @@ describe('loss', () => {
     const gap = begin + 100 * 160;
     const faded = network.out.slice(gap + 62 * 8, gap + 390 * 8);
     expect(Math.max(...faded.map(Math.abs))).toBe(0);
-    // The steepest step of the tone itself is 2,800; joining adds to it no more than its own size.
+    // The steepest step of the tone is 2,800; a transition adds no more than its own size.
     let steepest = 0;
     for (let i = begin + 1; i < begin + 180 * 160; i++)
       steepest = Math.max(steepest, Math.abs((network.out[i] as number) - (network.out[i - 1] as number)));
@@ -265,30 +265,30 @@ describe('another source', () => {
     return octets;
   };
 
-  it('is heard from its second packet on, whatever its numbers', () => {
+  it('a new source is played from its second packet on, whatever its sequence numbers', () => {
     const world = new World();
     const port = world.talk('a');
-    const heard: number[] = [];
-    world.media.frames$('a').subscribe(({ samples }) => heard.push(...samples));
+    const received: number[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => received.push(...samples));
     for (let n = 0; n < 100; n++) {
       world.arrive(port, n < 50 ? of(1, n, 0x90) : of(2, 40_000 + n, 0xa0));
       world.clock.run(20);
     }
-    expect(new Set(heard.slice(-1600))).toEqual(new Set([muLaw(0xa0)]));
+    expect(new Set(received.slice(-1600))).toEqual(new Set([muLaw(0xa0)]));
     expect(world.media.counters('a')?.dropped).toEqual({ ssrc: 1 });
   });
 
-  it('that speaks at the same time does not cut the first one off', () => {
+  it('a simultaneous second source does not interrupt the first', () => {
     const world = new World();
     const port = world.talk('a');
-    const heard: number[] = [];
-    world.media.frames$('a').subscribe(({ samples }) => heard.push(...samples));
+    const received: number[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => received.push(...samples));
     for (let n = 0; n < 100; n++) {
       world.arrive(port, of(1, n, 0x90));
       world.arrive(port, of(2, 40_000 + n, 0xa0));
       world.clock.run(20);
     }
-    expect(new Set(heard.slice(-1600))).toEqual(new Set([muLaw(0x90)]));
+    expect(new Set(received.slice(-1600))).toEqual(new Set([muLaw(0x90)]));
     expect(world.media.counters('a')?.report?.jitterBuffer).toMatchObject({ latePackets: 0 });
   });
 });

@@ -6,7 +6,7 @@ import { seededEntropy } from '../../src/core/entropy.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
-import type { MediaConfig } from '../../src/media/media-config.ts';
+import type { EngineConfig } from '../../src/media/media-config.ts';
 import { wavHeader } from '../../src/media/record/wav/write-header.ts';
 import type { MediaCommand, MediaPlan } from '../../src/signal/media.ts';
 import type { PlanChange } from '../support/media-plan.ts';
@@ -30,7 +30,7 @@ afterAll(() => {
 
 const own = ownDrivers();
 
-const driver = (min: number, change: Partial<MediaConfig> = {}): MediaDriver => {
+const driver = (min: number, change: Partial<EngineConfig> = {}): MediaDriver => {
   const made = createMediaDriver({ portRange: { min, max: min + 19 }, ...change }, seededEntropy(min));
   return own(made);
 };
@@ -39,9 +39,10 @@ const driver = (min: number, change: Partial<MediaConfig> = {}): MediaDriver => 
 const pair = async (min: number, change: PlanChange = {}, host = '127.0.0.1') => {
   const [a, b] = [driver(min), driver(min + 20)];
   const [portA, portB] = [await open(a, 'x', host), await open(b, 'x', host)];
-  const plan = (port: number): MediaPlan => planTo(port, { remote: { host, port, rtcpPort: port + 1 }, ...change });
+  const plan = (port: number, more: PlanChange): MediaPlan =>
+    planTo(port, { remote: { host, port, rtcpPort: port + 1 }, ...change, ...more });
   const start = (media: MediaDriver, port: number, more: PlanChange = {}): void =>
-    media.perform({ do: 'start', id: 'x', plan: { ...plan(port), ...more } });
+    media.perform({ do: 'start', id: 'x', plan: plan(port, more) });
   start(a, portB);
   start(b, portA);
   return { a, b, portA, portB, start };

@@ -20,7 +20,7 @@ const driver = (min: number): MediaDriver => {
   return own(made);
 };
 
-it('10 % loss: the figures of both sides agree, and the tone is made up for', async () => {
+it('at 10 % loss the reports of both sides agree and the tone is concealed', async () => {
   const [a, b] = [driver(12_200), driver(12_220)];
   const [portA, portB] = [await open(a), await open(b)];
   const chance = seededEntropy(9);
@@ -46,7 +46,7 @@ it('10 % loss: the figures of both sides agree, and the tone is made up for', as
   expect(here?.report?.jitterBuffer?.concealedMs).toBeGreaterThan(relay.dropped() * 20 - 100);
   expect(here?.report?.quality?.mos).toBeLessThan(4);
   expect(here?.report?.roundTripMs).toBeLessThan(100);
-  // What a is told of its packets is what b has counted, some seconds before.
+  // The report about the packets of a has what b had counted some seconds before.
   expect(there?.report?.remote?.packetsLost).toBeGreaterThan(0);
   expect(there?.report?.remote?.packetsLost).toBeLessThanOrEqual(relay.dropped());
   expect(there?.report?.remoteQuality?.mos).toBeLessThan(4.4);

@@ -1,10 +1,11 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, it, vi } from 'vitest';
+import { callCodecs } from '../../src/api/config/codec-list.ts';
 import type { Decoder, Encoder } from '../../src/media/codec/codec.ts';
 import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { opus } from '../../src/opus/index.ts';
-import { opusWishes } from '../../src/opus/opus-options.ts';
-import { provideOpus } from '../../src/opus/opus-record.ts';
+import { readOpusParameters } from '../../src/opus/opus-parameters.ts';
+import { opusRecord, provideOpus } from '../../src/opus/opus-record.ts';
 import { measureTone } from '../support/tone.ts';
 
 const choice = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
@@ -129,7 +130,7 @@ it.each([
     { fec: false, dtx: false, constant: false, maxBitrate: undefined, maxPlaybackRate: 48_000 },
   ],
 ])('fmtp %j is read (RFC 7587 §6.1)', (text, wishes) => {
-  expect(opusWishes(text)).toEqual(wishes);
+  expect(readOpusParameters(text)).toEqual(wishes);
 });
 
 describe('opus() for the list of codecs', () => {
@@ -140,6 +141,14 @@ describe('opus() for the list of codecs', () => {
       parameters: 'useinbandfec=0;usedtx=1;maxaveragebitrate=24000',
     });
     await expect(opus({ maxAverageBitrate: 5 })).rejects.toMatchObject({ code: 'ERR_SIP_CONFIG' });
+  });
+
+  it('named for a call makes no decoder: it would hold memory of libopus until the process ends', async () => {
+    await provideOpus();
+    const decoder = vi.spyOn(opusRecord, 'decoder');
+    expect(callCodecs({ codecs: ['opus', 'PCMU'] }).codecs?.map(({ name }) => name)).toEqual(['OPUS', 'PCMU']);
+    expect(decoder).not.toHaveBeenCalled();
+    decoder.mockRestore();
   });
 
   it('names the package where it is not installed', async () => {

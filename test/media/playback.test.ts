@@ -12,7 +12,7 @@ const frame = (ms: number, value = 1000, sampleRate = 8000) => ({
   sampleRate,
 });
 
-/** A stream on a virtual clock, and what it sends as samples. */
+/** A stream on a virtual clock, and the samples it sends. */
 class Line {
   readonly world: World = new World();
   readonly port: number = this.world.talk('a');
@@ -50,12 +50,12 @@ class Line {
     return this.packets.map((each) => Math.round(each.reduce((sum, x) => sum + x, 0) / each.length / 100) * 100);
   }
 
-  told<K extends MediaEvent['on']>(on: K): readonly Extract<MediaEvent, { on: K }>[] {
+  events<K extends MediaEvent['on']>(on: K): readonly Extract<MediaEvent, { on: K }>[] {
     return this.world.events.filter((event): event is Extract<MediaEvent, { on: K }> => event.on === on);
   }
 }
 
-it('clear silences the next packet, whatever waits, and says how much was sent', () => {
+it('clear silences the next packet, whatever is queued, and reports how much was sent', () => {
   const line = new Line();
   line.play(1, { kind: 'frames', queueMs: 60_000 });
   expect(line.push(30_000)).toBe(true);
@@ -64,18 +64,18 @@ it('clear silences the next packet, whatever waits, and says how much was sent',
   line.steer(1, { do: 'clear' });
   line.run(40);
   expect(line.levels).toEqual([1000, 1000, 1000, 1000, 1000, 0, 0]);
-  expect(line.told('mark')).toEqual([
+  expect(line.events('mark')).toEqual([
     { on: 'mark', id: 'a', ref: 1, name: 'end of speech', reached: false, sentMs: 100 },
   ]);
-  // The stream is still there for what comes then.
+  // The stream is still open at that time.
   line.push(20, 500);
   line.steer(1, { do: 'finish' });
   line.run(40);
   expect(line.levels.slice(-2)).toEqual([500, 0]);
-  expect(line.told('played')).toEqual([{ on: 'played', id: 'a', ref: 1, completed: true, sentMs: 120 }]);
+  expect(line.events('played')).toEqual([{ on: 'played', id: 'a', ref: 1, completed: true, sentMs: 120 }]);
 });
 
-it('marks are told when the packet that reaches them is out, in order', () => {
+it('marks are reported in order when the packet that reaches them is sent', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(50);
@@ -95,7 +95,7 @@ it('marks are told when the packet that reaches them is out, in order', () => {
   ]);
 });
 
-it('progress is told of each packet with some of it, while wanted', () => {
+it('progress is reported, while enabled, for each packet with audio of the source', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(50);
@@ -105,10 +105,10 @@ it('progress is told of each packet with some of it, while wanted', () => {
   line.steer(1, { do: 'progress', wanted: false });
   line.push(50);
   line.run(100);
-  expect(line.told('progress').map((each) => each.sentMs)).toEqual([40, 50]);
+  expect(line.events('progress').map((each) => each.sentMs)).toEqual([40, 50]);
 });
 
-it('what is appended follows at the next sample; what replaces cuts in at the next packet', () => {
+it('an appended source follows at the next sample; a replacing one starts with the next packet', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   line.push(30, 1000, 1);
@@ -123,14 +123,14 @@ it('what is appended follows at the next sample; what replaces cuts in at the ne
   line.play(4, { kind: 'silence' });
   line.run(40);
   expect(line.levels.slice(3)).toEqual([0, 0]);
-  expect(line.told('played').map(({ ref, completed: whole, sentMs }) => [ref, whole, sentMs])).toEqual([
+  expect(line.events('played').map(({ ref, completed: whole, sentMs }) => [ref, whole, sentMs])).toEqual([
     [1, true, 30],
     [2, false, 30],
     [3, false, 0],
   ]);
 });
 
-it('a pause keeps the place', () => {
+it('a paused source continues where it was', () => {
   const line = new Line();
   line.play(1, { kind: 'frames' });
   for (const value of [100, 200, 300]) line.push(20, value);
@@ -142,7 +142,7 @@ it('a pause keeps the place', () => {
   expect(line.levels).toEqual([100, 0, 0, 0, 200, 300, 0]);
 });
 
-it('mute is exact silence within one packet; what plays goes on; gain is exact and never wraps', () => {
+it('mute is exact silence within one packet while the source continues; gain is exact and never wraps', () => {
   const line = new Line();
   line.play(1, { kind: 'tone', frequencyHz: 1000, level: 0.5 });
   line.run(2000);
@@ -164,7 +164,7 @@ it('mute is exact silence within one packet; what plays goes on; gain is exact a
     expect(tone.snrDb).toBeGreaterThan(30);
   }
   expect(Math.abs(20 * Math.log10(soft.rms / loud.rms) + 6.02)).toBeLessThan(0.2);
-  // Clipped: flat at the top, never from one end to the other.
+  // Clipped: flat at full scale, never wrapped.
   const clipped = samples(205, 210);
   expect(Math.max(...clipped)).toBeGreaterThan(32_000);
   for (let i = 2; i < clipped.length; i++) {
@@ -173,7 +173,7 @@ it('mute is exact silence within one packet; what plays goes on; gain is exact a
   }
 });
 
-it('levels and speech are told while watched, and cost nothing else', () => {
+it('levels and speech are reported while detection is on, and cost nothing while it is off', () => {
   const line = new Line();
   line.world.media.perform({ do: 'detect', id: 'a', detection: { level: true, speaking: true } });
   line.play(1, { kind: 'tone', frequencyHz: 1000, level: 1 });
@@ -195,8 +195,8 @@ it('levels and speech are told while watched, and cost nothing else', () => {
   arrive(20, 50);
   arrive(8000, 10);
   line.run(1000);
-  expect(line.told('speaking').map((each) => each.speaking)).toEqual([true, false, true, false]);
-  const levels = line.told('level');
+  expect(line.events('speaking').map((each) => each.speaking)).toEqual([true, false, true, false]);
+  const levels = line.events('level');
   const sent = levels.filter((each) => each.direction === 'sent').map((each) => each.dbov);
   expect(sent.length).toBeGreaterThan(30);
   expect(sent.every((dbov) => Math.abs(dbov + 3) < 0.3)).toBe(true);
@@ -208,21 +208,21 @@ it('levels and speech are told while watched, and cost nothing else', () => {
   expect(line.world.events.length).toBe(before);
 });
 
-it('digits say when their last packet is out; those that cannot be sent, and those cut off, say why', () => {
+it('digits are reported when their last packet is sent; those that cannot be sent or are cut off have a reason', () => {
   const line = new Line();
   const digits = (ref: number, text: string, inband = false): void =>
     line.world.media.perform({ do: 'dtmf', id: 'a', digits: text, durationMs: 60, ref, ...(inband && { inband }) });
   digits(1, '12');
   line.run(20 * 11);
-  expect(line.told('dtmfSent')).toEqual([]);
+  expect(line.events('dtmfSent')).toEqual([]);
   line.run(20);
-  expect(line.told('dtmfSent')).toEqual([{ on: 'dtmfSent', id: 'a', ref: 1 }]);
+  expect(line.events('dtmfSent')).toEqual([{ on: 'dtmfSent', id: 'a', ref: 1 }]);
   digits(2, '3', true);
   digits(3, ' ');
   digits(4, '45');
   digits(5, '6', true);
   line.world.media.perform({ do: 'close', id: 'a' });
-  expect(line.told('dtmfSent').slice(1)).toEqual([
+  expect(line.events('dtmfSent').slice(1)).toEqual([
     { on: 'dtmfSent', id: 'a', ref: 3, error: 'no digit, or more than can wait' },
     { on: 'dtmfSent', id: 'a', ref: 4, error: 'the stream closed before' },
     { on: 'dtmfSent', id: 'a', ref: 2, error: 'the stream closed before' },
@@ -230,7 +230,7 @@ it('digits say when their last packet is out; those that cannot be sent, and tho
   ]);
 });
 
-it('any order of playing and steering: each source ends once, its figures never fall, a packet never waits', () => {
+it('any order of play and control ends each source once, never lowers its figures and never delays a packet', () => {
   const step = fc.oneof(
     fc.record({
       play: fc.constantFrom<AudioSource>(
@@ -289,14 +289,14 @@ it('any order of playing and steering: each source ends once, its figures never 
       line.world.media.perform({ do: 'close', id: 'a' });
       expect(
         line
-          .told('played')
+          .events('played')
           .map((each) => each.ref)
           .sort((a, b) => a - b),
       ).toEqual(Array.from({ length: refs }, (_, i) => i));
-      expect(line.told('mark')).toHaveLength(marks);
+      expect(line.events('mark')).toHaveLength(marks);
       expect(Math.abs(line.world.sent.length - ran / 20)).toBeLessThanOrEqual(1);
       for (let ref = 0; ref < refs; ref++) {
-        const figures = [...line.told('progress'), ...line.told('played')].filter((each) => each.ref === ref);
+        const figures = [...line.events('progress'), ...line.events('played')].filter((each) => each.ref === ref);
         const sent = figures.map((each) => each.sentMs ?? -1);
         expect(sent).toEqual([...sent].sort((a, b) => a - b));
         expect(sent.at(-1)).toBeLessThanOrEqual(ran + 20);

@@ -8,7 +8,7 @@ import type { PlanChange } from '../support/media-plan.ts';
 import { Bridged, packet } from './bridged.ts';
 import { World } from './world.ts';
 
-it('streams of two engines of one thread are bridged alike', () => {
+it('streams of two engines on one thread are relayed too', () => {
   const [one, two] = [new World({}, seededEntropy(1)), new World({}, seededEntropy(2))];
   const port = one.talk('of-one');
   two.talk('of-two');
@@ -30,14 +30,14 @@ describe('SRTP', () => {
     srtp: { suite, keys: { send: key(send), receive: key(receive) } },
   });
 
-  it('of either leg is its own: opened here, sealed there, late ones too, each index once (RFC 3711 §9.1)', () => {
+  it('packets are opened with the key of one stream and sealed with that of the other, late ones too, each index once (RFC 3711 §9.1)', () => {
     const bridged = new Bridged(keyed(1, 2), keyed(3, 4));
     const opening = new OpeningContext(suite, Buffer.alloc(30, 3));
-    const heard: number[] = [];
+    const received: number[] = [];
     bridged.world.watch = (octets) => {
       const length = opening.packet(octets, octets.length);
       expect(length).toBeGreaterThan(0);
-      if (octets[12] !== 0xff) heard.push(octets[12] as number);
+      if (octets[12] !== 0xff) received.push(octets[12] as number);
     };
     const peer = new SealingContext(suite, Buffer.alloc(30, 2));
     const sealed = [65_533, 65_534, 65_536, 65_537, 65_538].map((sequence) => {
@@ -45,13 +45,13 @@ describe('SRTP', () => {
       return room.subarray(0, peer.packet(room, 172));
     });
     for (const n of [0, 1, 3, 2, 2, 4]) bridged.world.arrive(bridged.from, Buffer.from(sealed[n] as Buffer));
-    // In the clear it is nobody's, and goes nowhere.
+    // A packet in the clear is not relayed.
     bridged.world.arrive(bridged.from, packet({ sequence: 65_539 }));
-    expect(heard).toEqual([133, 134, 137, 136, 138]);
+    expect(received).toEqual([133, 134, 137, 136, 138]);
   });
 });
 
-it('any packets, in any order: what goes out has each number once, and never leaves its stream', () => {
+it('any packets in any order are sent with each sequence number once, and only by the target stream', () => {
   const kinds = fc.record({
     sequence: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 0xffff })),
     timestamp: fc.oneof(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 0, max: 0xffff_ffff })),

@@ -6,7 +6,7 @@ import { Bridged, steps } from './bridged.ts';
 import { pcma, pcmu } from './world.ts';
 
 const g722: CodecChoice = { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 };
-describe('what does not fit is told, and is not passed', () => {
+describe('packets that do not fit are not relayed, which is reported', () => {
   it.each<[string, PlanChange]>([
     ['another codec', { send: g722, receive: [g722] }],
     ['the same name on another clock', { send: { ...pcmu, clockRate: 16_000 }, receive: [pcmu] }],
@@ -24,21 +24,21 @@ describe('what does not fit is told, and is not passed', () => {
       { do: 'settings', id: 'b', settings: { muted: false } },
     ],
     [
-      'it is to be louder there',
+      'the other has a gain',
       { do: 'settings', id: 'b', settings: { sendGain: 2 } },
       { do: 'settings', id: 'b', settings: { sendGain: 1 } },
     ],
     [
-      'it is to be louder here',
+      'received audio has a gain',
       { do: 'settings', id: 'a', settings: { receiveGain: 2 } },
       { do: 'settings', id: 'a', settings: { receiveGain: 1 } },
     ],
     [
-      'somebody looks at what is sent there',
+      'a detector reads what is sent there',
       { do: 'detect', id: 'b', detection: { level: true } },
       { do: 'detect', id: 'b', detection: { level: false } },
     ],
-  ])('while %s; half a second after that it passes again', (_, begin, end) => {
+  ])('while %s nothing is relayed; half a second later it is again', (_, begin, end) => {
     const bridged = new Bridged();
     bridged.send(10);
     bridged.do(begin);
@@ -55,7 +55,7 @@ describe('what does not fit is told, and is not passed', () => {
     expect(steps(bridged.sent, 'timestamp').every((step) => step > 0)).toBe(true);
   });
 
-  it('while the app plays something else there, which nothing disturbs', () => {
+  it('while the application plays another source there nothing is relayed, and the source is not disturbed', () => {
     const bridged = new Bridged();
     bridged.send(10);
     bridged.do({ do: 'play', id: 'b', ref: 2, source: { kind: 'tone', frequencyHz: 440 } });
@@ -69,21 +69,21 @@ describe('what does not fit is told, and is not passed', () => {
     expect(bridged.sent.at(-1)?.payload[0]).toBe(521 % 200);
   });
 
-  it('when the peer changes to another codec that was agreed on, and back', () => {
+  it('relaying stops when the peer changes to another negotiated codec, and resumes when it changes back', () => {
     const bridged = new Bridged();
-    const heard: number[] = [];
+    const received: number[] = [];
     bridged.send(10);
-    bridged.world.media.frames$('a').subscribe(({ samples }) => heard.push(samples.length));
+    bridged.world.media.frames$('a').subscribe(({ samples }) => received.push(samples.length));
     bridged.send(20, { type: 8 });
     expect(bridged.reported).toEqual([true, false]);
-    expect(heard.length).toBeGreaterThan(15);
+    expect(received.length).toBeGreaterThan(15);
     bridged.send(30);
     expect(bridged.reported).toEqual([true, false, true]);
     bridged.send(5);
     expect(bridged.sent.at(-1)?.payload[0]).toBe(564 % 200);
   });
 
-  it('when either leg is negotiated anew: asked again, it says how it stands', () => {
+  it('after a new negotiation of the target a repeated relay command reports whether packets fit', () => {
     const bridged = new Bridged();
     bridged.send(5);
     bridged.world.media.perform({
@@ -102,7 +102,7 @@ describe('what does not fit is told, and is not passed', () => {
 });
 
 describe('hold', () => {
-  it('of the stream it goes into: nothing goes out, and nothing is lost with the resume', () => {
+  it('while the target is held nothing is sent, and after the resume nothing counts as lost', () => {
     const bridged = new Bridged();
     bridged.send(5);
     bridged.do({ do: 'pause', id: 'b' });
@@ -116,7 +116,7 @@ describe('hold', () => {
     expect(steps(bridged.sent, 'timestamp').every((step) => step > 0)).toBe(true);
   });
 
-  it('of the stream it comes from: the other has a live line', () => {
+  it('while the source is held the target sends its own audio', () => {
     const bridged = new Bridged();
     bridged.send(5);
     bridged.do({ do: 'pause', id: 'a' });
@@ -131,7 +131,7 @@ describe('hold', () => {
 });
 
 describe('the end', () => {
-  it('of the relay, of either stream: silence, and nothing left', () => {
+  it('the end of the relay or of either stream leaves silence and no resources', () => {
     for (const end of [
       { do: 'relay', id: 'a' },
       { do: 'close', id: 'a' },
@@ -151,9 +151,9 @@ describe('the end', () => {
     }
   });
 
-  it('a stream that is not there, or is the same, is no way out', () => {
+  it('a missing stream, and the stream itself, are no target', () => {
     const bridged = new Bridged();
-    for (const to of ['nobody', 'a']) bridged.do({ do: 'relay', id: 'a', toStream: to, ref: 1 });
+    for (const to of ['missing', 'a']) bridged.do({ do: 'relay', id: 'a', toStream: to, ref: 1 });
     bridged.send(5);
     expect(bridged.reported).toEqual([true, false, false]);
     expect(bridged.passed).toEqual([]);

@@ -3,7 +3,7 @@ import { Bridged, event, steps } from './bridged.ts';
 import { pcmu, type Sent } from './world.ts';
 
 describe('a relay', () => {
-  it('sends what comes when it comes, payload as it is, under numbers and types of its own', () => {
+  it('a relay sends packets at once, with unchanged payload and the numbers and payload types of its own stream', () => {
     const bridged = new Bridged({}, { send: { ...pcmu, payloadType: 118 } });
     bridged.world.clock.run(1000);
     const before = bridged.sent.at(-1) as Sent;
@@ -16,7 +16,7 @@ describe('a relay', () => {
     expect(new Set(passed.map(({ payloadType, ssrc }) => `${payloadType} ${ssrc}`))).toEqual(
       new Set([`118 ${before.ssrc}`]),
     );
-    // It joins what was sent before without a gap, and nothing else is sent beside it.
+    // It continues what was sent before without a gap, and nothing else is sent.
     const all = [before, ...passed];
     expect(bridged.sent.slice(-50)).toEqual(passed);
     expect(new Set(steps(all, 'sequence'))).toEqual(new Set([1]));
@@ -25,7 +25,7 @@ describe('a relay', () => {
     expect(bridged.world.media.counters('b')).toMatchObject({ packetsSent: bridged.sent.length });
   });
 
-  it('keeps losses, order, markers and packet times as they were', () => {
+  it('a relay preserves losses, order, markers and packet times', () => {
     const bridged = new Bridged({ ptimeMs: 30 }, { ptimeMs: 20 });
     bridged.send(5);
     bridged.lose(2);
@@ -49,7 +49,7 @@ describe('a relay', () => {
     expect(passed.at(-1)?.payload.length).toBe(480);
   });
 
-  it('goes on with its own numbers over a wrap, a new source and a source that begins anew (RFC 3550 §5.1)', () => {
+  it('a relay continues its numbers over a wrap, a new source and a source that restarts (RFC 3550 §5.1)', () => {
     const bridged = new Bridged({}, {}, 65_530);
     bridged.send(20);
     bridged.send(3, { ssrc: 7 });
@@ -57,14 +57,14 @@ describe('a relay', () => {
       bridged.arrive({ sequence: 20_000 + n, timestamp: 5 + n * 160, ssrc: 7 });
       bridged.world.clock.run(20);
     }
-    // The first packet of each new beginning is not believed yet.
+    // The first packet of each restart is not relayed yet.
     expect(bridged.passed).toHaveLength(20 + 2 + 2);
     expect(new Set(steps(bridged.passed, 'sequence'))).toEqual(new Set([1]));
     expect(steps(bridged.passed, 'timestamp').every((step) => step > 0 && step < 1000)).toBe(true);
     expect(bridged.passed.flatMap(({ marker }, n) => (marker ? [n] : []))).toEqual([0, 20, 22]);
   });
 
-  it('leaves a live line where nothing comes, and steps back in when it does', () => {
+  it('the stream sends its own audio when no packets come, and relays again when they do', () => {
     const bridged = new Bridged();
     bridged.send(10);
     bridged.world.clock.run(2000);
@@ -80,7 +80,7 @@ describe('a relay', () => {
     expect(bridged.passed).toHaveLength(20);
   });
 
-  it('passes comfort noise, and is quiet as long as that says so', () => {
+  it('a relay passes comfort noise, and the stream sends nothing in the pause', () => {
     const bridged = new Bridged();
     bridged.send(10);
     bridged.send(1, { type: 13, payload: Uint8Array.of(60) });
@@ -91,7 +91,7 @@ describe('a relay', () => {
     expect(new Set(steps(bridged.sent, 'sequence'))).toEqual(new Set([1]));
   });
 
-  it('relays telephone events once, under the other type and with one timestamp each, and tells of them', () => {
+  it('a relay passes telephone events once, with the other payload type and one timestamp each, and reports them', () => {
     const bridged = new Bridged({}, { telephoneEvent: { send: 97, receive: 101 } });
     bridged.send(10);
     const at = { type: 101, timestamp: 510 * 160 };
@@ -118,7 +118,7 @@ describe('a relay', () => {
     ]);
   });
 
-  it('leaves events to others where they cannot go, and makes no loss of them', () => {
+  it('a relay leaves out events that cannot be sent, without a gap, and reports them as not relayed', () => {
     const { telephoneEvent: _, ...plan } = { telephoneEvent: 0 };
     const bridged = new Bridged({}, { ...plan, telephoneEvent: { send: 97, receive: 97, clockRate: 48_000 } });
     bridged.send(3);
@@ -130,7 +130,7 @@ describe('a relay', () => {
     ]);
   });
 
-  it('keeps events back where they are not wanted', () => {
+  it('a relay without events leaves them out', () => {
     const bridged = new Bridged();
     bridged.do({ do: 'relay', id: 'a', toStream: 'b', ref: 1, events: false });
     bridged.send(3);
@@ -141,7 +141,7 @@ describe('a relay', () => {
     expect(new Set(steps(bridged.passed, 'sequence'))).toEqual(new Set([1]));
   });
 
-  it('gives way to digits of the stream it goes into', () => {
+  it('digits of the target stream take precedence over relayed packets', () => {
     const bridged = new Bridged();
     bridged.send(5);
     bridged.do({ do: 'dtmf', id: 'b', digits: '7', durationMs: 100, ref: 9 });

@@ -25,8 +25,8 @@ const info: fc.Arbitrary<SenderInfo> = fc.record({
   octets: word,
 });
 
-describe('what is written is read', () => {
-  it('SR or RR, SDES, XR and BYE of one compound, whatever the numbers (RFC 3550 §6)', () => {
+describe('a written compound packet is read back', () => {
+  it('SR or RR, SDES, XR and BYE of one compound read back with any numbers (RFC 3550 §6)', () => {
     fc.assert(
       fc.property(
         word,
@@ -52,7 +52,7 @@ describe('what is written is read', () => {
     );
   });
 
-  it('a CNAME of any length ends in a zero at least', () => {
+  it('a CNAME of any length is followed by at least one zero octet', () => {
     for (let length = 0; length < 9; length++) {
       const name = 'abcdefghi'.slice(0, length);
       const octets = new ControlWriter().report(1, undefined, []).name(2, name).take();
@@ -62,7 +62,7 @@ describe('what is written is read', () => {
   });
 });
 
-describe('what breaks the rules of a compound is refused whole (RFC 3550 §A.2, RFC 3550 §6)', () => {
+describe('an invalid compound packet is refused as a whole (RFC 3550 §A.2, §6)', () => {
   const rr = (): Buffer => new ControlWriter().report(1, undefined, []).name(1, 'x').take();
   const change = (at: number, value: number): Buffer => {
     const octets = rr();
@@ -113,12 +113,12 @@ describe('what breaks the rules of a compound is refused whole (RFC 3550 §A.2, 
     expect(readControl(octets)).toBe(fault);
   });
 
-  it('padding at the end, APP and feedback packets are passed over', () => {
+  it('padding at the end, APP and feedback packets are skipped', () => {
     expect(read(padded(4)).map((each) => each.kind)).toEqual(['rr', 'sdes']);
     expect(read(Buffer.concat([rr(), Buffer.from([0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2])])).length).toBe(2);
   });
 
-  it('any octets, and any change to good ones, give packets or a fault and never throw', () => {
+  it('any octets, and any change to valid ones, give packets or a fault and never throw', () => {
     const good = new ControlWriter().report(1, undefined, []).name(1, 'name').metrics(1, metrics).bye(1, 'end').take();
     const spoilt = fc
       .array(fc.tuple(fc.nat({ max: good.length - 1 }), octet), { minLength: 1, maxLength: 6 })
@@ -137,7 +137,7 @@ describe('what breaks the rules of a compound is refused whole (RFC 3550 §A.2, 
   });
 });
 
-it('NTP time, and its middle', () => {
+it('NTP time has 32 bits of seconds and of fraction, of which RTCP uses the middle 32', () => {
   const { seconds, fraction } = ntpOf(1_000.5 * 1000);
   expect([seconds, fraction]).toEqual([2_208_988_800 + 1000, 0x8000_0000]);
   expect(middleOf(0x1234_5678, 0x9abc_def0)).toBe(0x5678_9abc);

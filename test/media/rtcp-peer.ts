@@ -2,7 +2,7 @@ import type { ControlPacket, VoipMetrics } from '../../src/media/rtcp/model.ts';
 import { readControl } from '../../src/media/rtcp/read.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 
-/** VoIP metrics of a call in good order. */
+/** VoIP metrics of a call of good quality. */
 export const metrics: VoipMetrics = {
   ssrc: 7,
   lossRate: 12,
@@ -21,14 +21,14 @@ export const metrics: VoipMetrics = {
   absoluteMaximumMs: 200,
 };
 
-/** The packets of a compound that is valid. */
+/** The packets of a valid compound. */
 export const read = (octets: Uint8Array): readonly ControlPacket[] => {
   const packets = readControl(octets);
   if (typeof packets === 'string') throw new Error(packets);
   return packets;
 };
 
-/** Where the peer sends its RTCP from. */
+/** Source port of the peer's RTCP. */
 export const peer = { port: 40_001 };
 
 /** One packet of silence from the peer. */

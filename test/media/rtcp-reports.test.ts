@@ -6,7 +6,7 @@ import { ControlWriter } from '../../src/media/rtcp/write.ts';
 import { metrics, peer, read, rtp } from './rtcp-peer.ts';
 import { World } from './world.ts';
 
-it('intervals are random around five seconds, the first around half of it, and follow a lower minimum (RFC 3550 §6)', () => {
+it('report intervals are random around five seconds, the first around half of it, and follow a lower minimum (RFC 3550 §6)', () => {
   const drawn = (leastMs: number): { first: number; rest: number[] } => {
     const interval = new ReportInterval(seededEntropy(3), leastMs);
     const first = interval.next();
@@ -25,7 +25,7 @@ it('intervals are random around five seconds, the first around half of it, and f
   expect(Math.max(...drawn(1000).rest)).toBeLessThan(1300);
 });
 describe('a stream reports', () => {
-  it('SR with SDES while it sends, RR when it does not, BYE at the end, all by the RTCP port (RFC 3550 §6)', () => {
+  it('a stream sends SR with SDES while it sends audio, RR otherwise, and BYE at the end, from the RTCP port (RFC 3550 §6)', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(20_000);
@@ -46,7 +46,7 @@ describe('a stream reports', () => {
     const sentBy = world.sent.filter(({ at }) => at <= (world.controls.at(-1)?.at ?? 0));
     expect(last.info.packets).toBe(sentBy.length);
     expect(last.info.octets).toBe(sentBy.length * 160);
-    // NTP and RTP time tell the same moment: what the next packet says, less what was left until it.
+    // NTP and RTP time are of the same instant: the timestamp of the next packet, less the time until it.
     const next = world.sent[sentBy.length];
     const early = ((next?.at ?? 0) - (world.controls.at(-1)?.at ?? 0)) * 8;
     expect(((next?.timestamp ?? 0) - last.info.rtpTime) | 0).toBe(Math.round(early));
@@ -59,14 +59,14 @@ describe('a stream reports', () => {
     expect(world.clock.waits).toBe(0);
   });
 
-  it('who never sent anything says no goodbye', () => {
+  it('a stream that has sent nothing sends no BYE', () => {
     const world = new World();
     world.talk('a', { direction: 'recvonly' });
     world.media.perform({ do: 'close', id: 'a' });
     expect(world.controls).toEqual([]);
   });
 
-  it('loss, jitter and the time of the last SR are in the report', () => {
+  it('a report block has loss, jitter and the time of the last SR', () => {
     const world = new World();
     const port = world.talk('a');
     for (const sequence of [1, 2, 4, 5, 6, 8]) {
@@ -94,18 +94,18 @@ describe('a stream reports', () => {
         sinceLastSr: Math.round(((at - srAt) * 65_536) / 1000),
       },
     ]);
-    // Nothing was heard since: nothing is reported.
+    // No packet since: no report block.
     expect(read((world.controls[1] as { octets: Buffer }).octets)[0]).toMatchObject({ reports: [] });
   });
 
-  it('what the far side reports, and the round trip out of LSR and DLSR', () => {
+  it('the counters have the report of the peer and the round trip from LSR and DLSR', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
     const { at, octets } = world.controls[0] as { at: number; octets: Buffer };
     const [sr] = read(octets);
     if (sr?.kind !== 'sr') throw new Error('no SR');
-    // It took 30 ms to get there, was kept until now but for the 50 ms back.
+    // It took 30 ms there, was held by the peer until 50 ms ago, and 50 ms back.
     const keptMs = world.clock.now() - at - 80;
     const about = {
       ssrc: sr.ssrc,
@@ -139,7 +139,7 @@ describe('a stream reports', () => {
     expect(report?.rtcp.received).toBe(1);
   });
 
-  it('numbers nobody can have are no round trip', () => {
+  it('implausible LSR and DLSR give no round trip', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
@@ -165,7 +165,7 @@ describe('a stream reports', () => {
     expect(world.media.counters('a')?.report?.roundTripMs).toBeUndefined();
   });
 
-  it('RTCP of strangers, broken RTCP and RTCP on the RTP port are counted and have no effect', () => {
+  it('RTCP from other addresses, invalid RTCP and RTCP on the RTP port are counted and have no effect', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
@@ -184,14 +184,14 @@ describe('a stream reports', () => {
     const counters = world.media.counters('a');
     expect(counters?.dropped).toEqual({ source: 2, rtcp: 2 });
     expect(counters?.report?.remote).toBeUndefined();
-    // A BYE, also a true one, ends no call: that is the signalling's.
+    // A BYE, even an authentic one, ends no call: calls end by signalling.
     world.arrive(port + 1, forged, peer);
     world.clock.run(100);
     expect(world.media.busy.streams).toBe(1);
     expect(world.media.counters('a')?.report?.remote?.packetsLost).toBe(9);
   });
 
-  it('with rtcp-mux both go over one port, and VoIP metrics where the peer wants them (RFC 3550 §6)', () => {
+  it('with rtcp-mux RTP and RTCP use one port, and VoIP metrics are sent when the peer asks for them (RFC 3550 §6)', () => {
     const world = new World();
     const port = world.talk('a', {
       rtcpMux: true,

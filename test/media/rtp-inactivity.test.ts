@@ -5,7 +5,7 @@ import { World } from './world.ts';
 describe('media that stops (RFC 3264 §8.4)', () => {
   const silent = (world: World): readonly unknown[] => world.events.filter(({ on }) => on === 'silent');
 
-  it('is told once, again after more came, and not while held', () => {
+  it('a media timeout is reported once, again after more packets came, and not while held', () => {
     const world = new World({ timeoutMs: 5000 });
     const port = world.talk('a');
     world.clock.run(4400);
@@ -27,7 +27,7 @@ describe('media that stops (RFC 3264 §8.4)', () => {
     expect(silent(world)[0]).toEqual({ on: 'silent', id: 'a', silentMs: expect.any(Number) as number });
   });
 
-  it('is not waited for where nobody should send, nor unless asked for', () => {
+  it('there is no media timeout where the peer should not send, nor without a configured time', () => {
     const [held, usual] = [new World({ timeoutMs: 1000 }), new World()];
     held.talk('a', { direction: 'sendonly' });
     usual.talk('a');

@@ -11,7 +11,7 @@ import { type Sent, World } from './world.ts';
 const frame = 160;
 const ms = 20;
 
-/** White noise whose level is `dbov`. */
+/** White noise at `dbov`. */
 const noiseOf = (dbov: number, seed: number, count = frame): Int16Array => {
   const entropy = seededEntropy(seed);
   const amplitude = 32_768 * 10 ** (dbov / 20) * Math.sqrt(3);
@@ -22,7 +22,7 @@ const verdicts = (suppressor: SilenceSuppressor, dbov: number, frames: number): 
   Array.from({ length: frames }, (_, n) => suppressor.classify(noiseOf(dbov, n), ms));
 
 describe('voice against pauses', () => {
-  it('what follows speech is sent for a fifth of a second, and then no more', () => {
+  it('after speech audio is sent for another 200 ms and then not', () => {
     const activity = new VoiceActivity();
     for (let n = 0; n < 100; n++) activity.isActive(-62, ms);
     expect(activity.isActive(-62, ms)).toBe(false);
@@ -35,18 +35,18 @@ describe('voice against pauses', () => {
 
   it.each([-70, -60, -55, -50])('steady noise of %i dBov becomes a pause', (level) => {
     const activity = new VoiceActivity();
-    const heard = Array.from({ length: 500 }, (_, n) => activity.isActive(level + (n % 3) - 1, ms));
-    expect(heard.slice(350)).not.toContain(true);
-    // And the first word over it is voice from its first frame on.
+    const received = Array.from({ length: 500 }, (_, n) => activity.isActive(level + (n % 3) - 1, ms));
+    expect(received.slice(350)).not.toContain(true);
+    // Speech after it is active from its first frame on.
     expect(activity.isActive(level + 12 > -60 ? level + 12 : -50, ms)).toBe(true);
   });
 
-  it.each([-38, -30, -10])('a tone of %i dBov goes on however long it lasts', (level) => {
+  it.each([-38, -30, -10])('a tone of %i dBov is never suppressed, however long it lasts', (level) => {
     const activity = new VoiceActivity();
     expect(Array.from({ length: 3000 }, () => activity.isActive(level, ms))).not.toContain(false);
   });
 
-  it('a line that was mute does not make its noise sound like speech afterwards', () => {
+  it('digital silence does not make the noise after it count as speech', () => {
     const activity = new VoiceActivity();
     for (let n = 0; n < 300; n++) activity.isActive(-56, ms);
     for (let n = 0; n < 300; n++) activity.isActive(-127, ms);
@@ -54,35 +54,35 @@ describe('voice against pauses', () => {
   });
 });
 
-describe('what is said of a pause', () => {
-  it('its level once, then once a second while it stays', () => {
+describe('CN packets in a pause', () => {
+  it('the noise level is sent at the beginning of a pause and then once a second', () => {
     const suppressor = new SilenceSuppressor(13);
-    const said = verdicts(suppressor, -66, 10 + 151).slice(10);
-    expect(said.flatMap((each, n) => (each === 'noise' ? [n] : []))).toEqual([0, 50, 100, 150]);
-    expect(said).not.toContain('voice');
+    const classes = verdicts(suppressor, -66, 10 + 151).slice(10);
+    expect(classes.flatMap((each, n) => (each === 'noise' ? [n] : []))).toEqual([0, 50, 100, 150]);
+    expect(classes).not.toContain('voice');
     expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
   });
 
-  it('and again when it has become louder or quieter, a tenth of a second later at the soonest', () => {
+  it('the noise level is sent again when it has changed, at the earliest after 100 ms', () => {
     const suppressor = new SilenceSuppressor(13);
     verdicts(suppressor, -75, 30);
     const louder = verdicts(suppressor, -66, 40);
     const at = louder.indexOf('noise');
     expect(at).toBeGreaterThanOrEqual(0);
     expect(at).toBeLessThan(10);
-    const told = louder.flatMap((each, n) => (each === 'noise' ? [n] : []));
-    expect(told.every((n, i) => i === 0 || n - (told[i - 1] as number) >= 5)).toBe(true);
+    const sentAt = louder.flatMap((each, n) => (each === 'noise' ? [n] : []));
+    expect(sentAt.every((n, i) => i === 0 || n - (sentAt[i - 1] as number) >= 5)).toBe(true);
     expect(Math.abs(suppressor.level - 66)).toBeLessThanOrEqual(1);
   });
 
-  it('a mute line has no noise: 127', () => {
+  it('digital silence has the noise level 127', () => {
     const suppressor = new SilenceSuppressor(13);
     for (let n = 0; n < 20; n++) suppressor.classify(new Int16Array(frame), ms);
     expect(suppressor.level).toBe(127);
   });
 
   property.prop([fc.array(fc.integer({ min: -100, max: 0 }), { minLength: 1, maxLength: 400 })])(
-    'whatever is played: a level of seven bits, and never two descriptions within a tenth of a second of one pause',
+    'any audio gives levels of seven bits, and never two CN packets within 100 ms of one pause',
     (levels) => {
       const suppressor = new SilenceSuppressor(13);
       let since = Number.POSITIVE_INFINITY;
@@ -93,7 +93,7 @@ describe('what is said of a pause', () => {
         expect(suppressor.level).toBeLessThanOrEqual(127);
         silentMs = verdict === 'voice' ? 0 : silentMs + ms;
         since = verdict === 'voice' ? Number.POSITIVE_INFINITY : since + ms;
-        // A pause begins with its description.
+        // A pause begins with a CN packet.
         if (silentMs === ms) expect(verdict).toBe('noise');
         if (verdict !== 'noise') continue;
         expect(since).toBeGreaterThanOrEqual(100);
@@ -105,7 +105,7 @@ describe('what is said of a pause', () => {
 
 const sparing: PlanChange = { comfortNoise: { send: 13, receive: [13] } };
 
-/** A second of a loud tone, and a pause of so long after it, over and over. */
+/** A second of a loud tone and a pause of `pauseMs`, repeated. */
 const talkative = (world: World, id: string, pauseMs: number): void =>
   world.media.perform({
     do: 'play',
@@ -124,13 +124,13 @@ const talkative = (world: World, id: string, pauseMs: number): void =>
 const isNoise = ({ payloadType }: Sent): boolean => payloadType === 13;
 
 describe('a stream that suppresses silence', () => {
-  it('sends speech whole, a description as it ends and once a second, and nothing else (RFC 3389)', () => {
+  it('with silence suppression a stream sends all speech, CN at its end and once a second, and nothing else (RFC 3389)', () => {
     const world = new World();
     world.talk('a', sparing);
     talkative(world, 'a', 3000);
     world.clock.run(8000);
     const sent = world.sent;
-    // 1.2 s of tone and hangover, then three descriptions in 2.8 s; twice.
+    // 1.2 s of tone and hangover, then three CN packets in 2.8 s; twice.
     expect(sent.filter((each) => !isNoise(each)).length).toBeGreaterThanOrEqual(119);
     expect(sent.filter((each) => !isNoise(each)).length).toBeLessThanOrEqual(123);
     expect(sent.filter(isNoise).length).toBe(6);
@@ -151,7 +151,7 @@ describe('a stream that suppresses silence', () => {
     expect(world.media.counters('a')?.packetsSent).toBe(sent.length);
   });
 
-  it('sends all of it where comfort noise was not agreed on, or has no type to send with', () => {
+  it('without negotiated comfort noise, or a payload type for it, a stream sends all audio', () => {
     for (const plan of [{}, { comfortNoise: { receive: [103] } }]) {
       const world = new World();
       world.talk('a', plan);
@@ -160,7 +160,7 @@ describe('a stream that suppresses silence', () => {
     }
   });
 
-  it('keys go out in a pause, and the pause goes on after them', () => {
+  it('digits are sent in a pause, which continues after them', () => {
     const world = new World();
     world.talk('a', sparing);
     world.clock.run(1000);
@@ -173,7 +173,7 @@ describe('a stream that suppresses silence', () => {
     expect(since.find(({ payloadType }) => payloadType === 101)?.marker).toBe(true);
   });
 
-  it('after a hold the line is heard again before it falls silent', () => {
+  it('after a hold audio is sent again before a pause is suppressed', () => {
     const world = new World();
     world.talk('a', sparing);
     world.clock.run(3000);
@@ -188,7 +188,7 @@ describe('a stream that suppresses silence', () => {
     expect(since.filter(isNoise).length).toBe(1);
   });
 
-  it('the recording and whoever meters what is sent miss nothing of it', () => {
+  it('a recording and a meter of sent audio receive the suppressed audio too', () => {
     const world = new World();
     world.talk('a', sparing);
     world.media.perform({ do: 'detect', id: 'a', detection: { level: true } });
@@ -213,7 +213,7 @@ const packet = (sequence: number, timestamp: number, payload: Uint8Array, type =
 const loud = new Uint8Array(frame).fill(0x20);
 
 describe('a peer that suppresses silence', () => {
-  /** Talks for a second, pauses with one description for `pauseMs`, and talks for a second again. */
+  /** A second of audio, a pause of `pauseMs` with one CN packet, and a second of audio. */
   const pausing = (world: World, port: number, pauseMs: number, level = 40): void => {
     let sequence = 100;
     const talk = (from: number): void => {
@@ -228,7 +228,7 @@ describe('a peer that suppresses silence', () => {
     talk(1000 + pauseMs);
   };
 
-  it('loses nothing by it: no loss, no concealment, no jitter of the gap', () => {
+  it('a pause of a peer that suppresses silence is no loss, concealment or jitter', () => {
     const world = new World();
     const port = world.talk('a', sparing);
     world.media.frames$('a').subscribe();
@@ -242,49 +242,49 @@ describe('a peer that suppresses silence', () => {
     expect(counters?.report?.jitterBuffer?.pauseMs).toBeLessThan(4200);
   });
 
-  it.each([30, 45, 60])('is heard as noise of -%i dBov while it pauses', (level) => {
+  it.each([30, 45, 60])('a pause of a peer is played as noise of -%i dBov', (level) => {
     const world = new World();
     const port = world.talk('a', sparing);
-    const heard: Int16Array[] = [];
-    world.media.frames$('a').subscribe(({ samples }) => heard.push(samples));
+    const received: Int16Array[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => received.push(samples));
     pausing(world, port, 4000, level);
-    // From the third second to the fourth: nothing but the pause.
-    const pause = heard.slice(100, 150);
+    // The fourth second: only the pause.
+    const pause = received.slice(100, 150);
     const energy = pause.reduce((sum, samples) => sum + energyOf(samples, samples.length), 0);
     expect(Math.abs(dbovOf(energy, pause.length * frame) + level)).toBeLessThan(0.5);
   });
 
-  it('of another source, says nothing of the one that is heard', () => {
+  it('comfort noise of another source does not affect the current one', () => {
     const world = new World();
     const port = world.talk('a', sparing);
-    const heard: Int16Array[] = [];
-    world.media.frames$('a').subscribe(({ samples }) => heard.push(samples));
+    const received: Int16Array[] = [];
+    world.media.frames$('a').subscribe(({ samples }) => received.push(samples));
     for (let n = 0; n < 100; n++) {
       world.arrive(port, packet(n, n * frame, loud));
-      // Two in a row: the jitter buffer would take them for a new beginning.
+      // Two in a row: the jitter buffer would switch to that source.
       for (const more of [0, 1]) {
         if (n > 50) world.arrive(port, packet(2 * n + more, 5_000_000 + n * frame + more, Uint8Array.of(20), 13, 1234));
       }
       world.clock.run(ms);
     }
     expect(world.media.counters('a')?.report?.jitterBuffer).toMatchObject({ latePackets: 0, concealedMs: 0 });
-    const whole = heard.slice(10).every((samples) => samples.every((sample) => sample === heard[20]?.[0]));
+    const whole = received.slice(10).every((samples) => samples.every((sample) => sample === received[20]?.[0]));
     expect(whole).toBe(true);
   });
 
   const silences = (world: World): number => world.events.filter((event) => event.on === 'silent').length;
 
-  it('is not taken for gone: no media timeout in a pause it announced', () => {
+  it('a pause announced by comfort noise causes no media timeout', () => {
     const world = new World({ timeoutMs: 3000 });
     const port = world.talk('a', sparing);
     pausing(world, port, 60_000);
     expect(silences(world)).toBe(0);
-    // What ends without a word is missed.
+    // A stream that stops without comfort noise causes a timeout.
     world.clock.run(4000);
     expect(silences(world)).toBe(1);
   });
 
-  it('unless its reports have ceased as well (RFC 3550 §6.3.5)', () => {
+  it('a pause causes a media timeout when the reports of the peer have stopped too (RFC 3550 §6.3.5)', () => {
     const world = new World({ timeoutMs: 3000 });
     const port = world.talk('a', sparing);
     world.arrive(port, packet(1, 0, loud));

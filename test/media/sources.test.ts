@@ -6,19 +6,19 @@ import { echo } from '../../src/media/playback/source/echo.ts';
 import { FramesSource } from '../../src/media/playback/source/frames.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
 
-it('a tone runs on through packets without a seam, and holds its level for an hour', () => {
+it('a tone has a continuous phase over packets and keeps its level for an hour', () => {
   const source = tone(440, 8000, 0.5);
   const packet = new Int16Array(160);
   for (let n = 0; n < 180_000; n++) source.fill(packet);
   const from = 180_000 * 160 - 160;
   for (const [i, sample] of packet.entries()) {
-    // Seconds are kept small, so that it is not this sine that loses the phase.
+    // Seconds are kept small, so that the reference sine does not lose its phase.
     const turns = ((from + i) * 440) % 8000;
     expect(Math.abs(sample - 16_383.5 * Math.sin((2 * Math.PI * turns) / 8000))).toBeLessThan(2);
   }
 });
 
-it('a queue gives back what was put in, in order, and takes no more than it may hold', () => {
+it('a sample queue returns its samples in order and takes no more than its limit', () => {
   const step = fc.tuple(fc.boolean(), fc.nat(400));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -46,7 +46,7 @@ it('a queue gives back what was put in, in order, and takes no more than it may 
   );
 });
 
-it('pieces of any length resample to the same as the whole', () => {
+it('resampling in pieces of any length gives the same as in one piece', () => {
   const rates = fc.constantFrom(8000, 11_025, 16_000, 44_100, 48_000);
   fc.assert(
     fc.property(rates, rates, fc.array(fc.integer({ min: 1, max: 700 }), { maxLength: 12 }), (from, to, cuts) => {
@@ -67,13 +67,13 @@ it('pieces of any length resample to the same as the whole', () => {
   );
 });
 
-it('a tone above half the lower rate does not come back as another tone', () => {
+it('a tone above half the lower rate does not alias', () => {
   const high = Int16Array.from({ length: 48_000 }, (_, i) => 10_000 * Math.sin((2 * Math.PI * 6000 * i) / 48_000));
   const out = new Resampler(48_000, 8000).process(high).subarray(200);
   expect(Math.max(...out.map(Math.abs))).toBeLessThan(20);
 });
 
-it('pushed frames: a full queue says so, any rate is taken, silence when there is nothing', () => {
+it('pushed frames are refused when the queue is full, accepted at any rate, and silence when there are none', () => {
   const source = new FramesSource(8000, 100);
   const packet = new Int16Array(160);
   expect(source.push({ samples: new Int16Array(800).fill(5), sampleRate: 8000 })).toBe(true);
@@ -89,7 +89,7 @@ it('pushed frames: a full queue says so, any rate is taken, silence when there i
   }
 });
 
-it('echo holds back a little, then returns everything in order; what it cannot keep up with is dropped, oldest first', () => {
+it('echo starts after a short delay and returns everything in order; beyond its limit the oldest audio is dropped', () => {
   const source = echo(8000);
   const packet = new Int16Array(160);
   const arrive = (value: number): void => source.arrived(new Int16Array(160).fill(value), 160, 8000);

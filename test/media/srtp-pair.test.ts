@@ -27,7 +27,7 @@ const rtcp = (ssrc = 7): Buffer => {
   return octets;
 };
 
-/** A pair whose sockets list what they are given. */
+/** A pair whose sockets list what they send. */
 const secured = (): { pair: SecuredPair; wire: Buffer[] } => {
   const wire: Buffer[] = [];
   const socket: RtpSocket = { errors: 0, send: (octets) => wire.push(Buffer.from(octets)), close: () => {} };
@@ -41,7 +41,7 @@ const sealedBy = (context: SealingContext, clear: Buffer): Buffer => {
 };
 
 describe('the ports of a stream', () => {
-  it('let everything through until a plan says otherwise', () => {
+  it('the ports of a stream pass everything in the clear until a plan has keys', () => {
     const { pair, wire } = secured();
     pair.rtp.send(rtp(1), 1, 'h');
     expect(wire).toEqual([rtp(1)]);
@@ -50,7 +50,7 @@ describe('the ports of a stream', () => {
     expect(pair.openRtp(Buffer.from('garbage'))).toEqual(Buffer.from('garbage'));
   });
 
-  it('take no STUN, in the clear or not, and do not take it for an attack (RFC 7983 §7)', () => {
+  it('STUN is dropped with and without keys, and not counted as an attack (RFC 7983 §7)', () => {
     const { pair } = secured();
     const binding = Buffer.from('000100002112a442929a10d599e773aeb3f66397', 'hex');
     expect(pair.openRtp(binding)).toBeUndefined();
@@ -69,7 +69,7 @@ describe('the ports of a stream', () => {
     expect(secured().pair.secure(wrong)).toBe(false);
   });
 
-  it('carry RTP and RTCP sealed from one to the other, RTCP over the RTP port too (RFC 5761)', () => {
+  it('RTP and RTCP are sealed and opened, RTCP also on the RTP port (RFC 5761)', () => {
     const [a, b] = [secured(), secured()];
     a.pair.secure(plan(1, 2));
     b.pair.secure(plan(2, 1));
@@ -88,7 +88,7 @@ describe('the ports of a stream', () => {
     expect(b.pair.drops).toEqual({});
   });
 
-  it('refuse and count what is clear, forged or old (RFC 3711)', () => {
+  it('clear, forged and replayed packets are rejected and counted (RFC 3711)', () => {
     const { pair } = secured();
     pair.secure(plan(1, 2));
     const peer = new SealingContext(suite, Buffer.alloc(30, 2));
@@ -102,7 +102,7 @@ describe('the ports of a stream', () => {
     expect(pair.drops).toEqual({ unauthentic: 5, replayed: 1 });
   });
 
-  it('take the old key for what was on its way, until the new one was heard (RFC 4568 §7.1.4)', () => {
+  it('packets with the previous key are accepted until the first with the new one (RFC 4568 §7.1.4)', () => {
     const { pair } = secured();
     const [old, young] = [2, 3].map((fill) => new SealingContext(suite, Buffer.alloc(30, fill)));
     if (old === undefined || young === undefined) throw new Error('no contexts');
@@ -116,7 +116,7 @@ describe('the ports of a stream', () => {
     expect(pair.openRtp(late)).toBeUndefined();
   });
 
-  it('go on counting under a key that stays, or comes back: nothing is sealed twice alike', () => {
+  it('a key that stays or returns keeps its index: no keystream is used twice', () => {
     const [a, b] = [secured(), secured()];
     b.pair.secure(plan(2, 1));
     for (const receive of [2, 3, 2]) {
@@ -136,7 +136,7 @@ describe('a stream with keys', () => {
   const srtp = plan(1, 2);
   const peer = (): SealingContext => new SealingContext(suite, Buffer.alloc(30, 2));
 
-  it('is neither latched nor counted by who has no key (RFC 3711)', () => {
+  it('a stream with keys neither latches to nor counts packets of a sender without the key (RFC 3711)', () => {
     const world = new World({ latchMs: 1000 });
     const port = world.talk('a', { srtp });
     world.arrive(port, rtp(1), { port: 50_000 });
@@ -152,7 +152,7 @@ describe('a stream with keys', () => {
     expect(world.media.counters('a')).toMatchObject({ packetsReceived: 1, octetsReceived: 160 });
   });
 
-  it('fails without them, and sends nothing in the clear', () => {
+  it('a stream whose plan lacks the keys fails and sends nothing in the clear', () => {
     const world = new World();
     world.talk('a', { srtp: { suite } });
     world.clock.run(100);
@@ -160,7 +160,7 @@ describe('a stream with keys', () => {
     expect(world.sent).toEqual([]);
   });
 
-  it('sends packets longer by the tag and begins far from the wrap of the sequence', () => {
+  it('a stream with keys sends packets longer by the tag and begins far from the wrap of the sequence number', () => {
     const world = new World();
     world.talk('a', { srtp });
     world.clock.run(100);
@@ -177,7 +177,7 @@ describe('a key that has served its life (RFC 3711 §9.2)', () => {
   };
   const failures = (world: World): readonly unknown[] => world.events.filter(({ on }) => on === 'failed');
 
-  it('of the peer ends the stream, once, with the reason; nothing under it is heard any more', () => {
+  it('a key of the peer at the end of its lifetime fails the stream once, with the reason, and is not accepted any more', () => {
     const world = new World();
     const port = world.talk('a', { srtp: living(2, 100) });
     const theirs = new SealingContext(suite, Buffer.alloc(30, 2));
@@ -191,7 +191,7 @@ describe('a key that has served its life (RFC 3711 §9.2)', () => {
     ]);
   });
 
-  it('ends nothing where a new one came in time', () => {
+  it('a key at the end of its lifetime fails nothing when a new one came in time', () => {
     const world = new World();
     const port = world.talk('a', { srtp: living(2, 100) });
     const [first, second] = [2, 3].map((fill) => new SealingContext(suite, Buffer.alloc(30, fill)));

@@ -25,13 +25,13 @@ describe('AES in counter mode', () => {
       '92bdd28a93c3f52511c677d08b5515a4 9da71b2378a854f67050756ded165bac 63c4868b7096d88421b563b8c94c9a31',
       'cea518c90fd91ced9cbb18c078a54711 3dbc4814f4da5f00a08772b63c6a046d 6eb246913062a16891433e97dd01a57f',
     ],
-  ])('makes the keystream of %s', (_name, key, first, last) => {
+  ])('AES in counter mode generates the keystream of %s', (_name, key, first, last) => {
     const stream = Buffer.from(new Keystream(hex(key), hex('F0F1F2F3F4F5F6F7F8F9FAFBFCFD')).once(0xff02, 0, 0));
     expect(stream.subarray(0, 48)).toEqual(hex(first));
     expect(stream.subarray(0xfeff * 16)).toEqual(hex(last));
   });
 
-  it('gives the keystream of an index whatever was made ahead, in any order', () => {
+  it('AES in counter mode gives the keystream of any index in any order, whatever was generated ahead', () => {
     const [key, salt] = [randomBytes(16), randomBytes(14)];
     const ahead = new Keystream(key, salt);
     const order = [5, 6, 4, 70_000, 20, 7, 6, 5, 100, 116, 115, 99, 2 ** 47, 0];
@@ -71,7 +71,7 @@ describe('key derivation', () => {
     expect(Buffer.from(keys.auth)).toEqual(hex(auth));
   });
 
-  it('takes the short salt of GCM as if zeros followed, and other labels for SRTCP (RFC 7714 §11, RFC 3711 §4.3.2)', () => {
+  it('key derivation pads the salt of GCM with zeros and uses other labels for SRTCP (RFC 7714 §11, RFC 3711 §4.3.2)', () => {
     const master = randomBytes(28);
     const keys = deriveKeys(suites.AEAD_AES_128_GCM, master, 'rtcp');
     const key = master.subarray(0, 16);
@@ -107,7 +107,7 @@ describe('AES-GCM', () => {
       `8040f17b 8041f8d3 5501a0b2 32b1de78 a822fe12 ef9f78fa 332e33aa b1801238 9a58e2f3 b50b2a02 76ffae0f 1ba63799
        b87b7aa3 db36dfff d6b0f9bb 7878d7a7 6c13`,
     ],
-  ])('seals and opens the packet of %s', (_name, length, sealed) => {
+  ])('AES-GCM seals and opens the packet of %s', (_name, length, sealed) => {
     const cipher = new Gcm({ cipher: key(length), auth: none, salt });
     const octets = Buffer.alloc(hex(sealed).length);
     hex(packet).copy(octets);
@@ -117,7 +117,7 @@ describe('AES-GCM', () => {
     expect(octets.subarray(0, hex(packet).length)).toEqual(hex(packet));
   });
 
-  it('seals and opens the report of RFC 7714 §17.1', () => {
+  it('AES-GCM seals and opens the report of RFC 7714 §17.1', () => {
     const sealed = `81c8000d 4d617273 63e94885 dcdab67c a727d766 2f6b7e99 7ff5c0f7 6c06f32d c676a5f1 730d6fda 4ce09b46
       86303ded 0bb9275b c84aa458 96cf4d2f c5abf872 45d9eade 800005d4`;
     const cipher = new ControlGcm({ cipher: key(16), auth: none, salt });
@@ -131,7 +131,7 @@ describe('AES-GCM', () => {
 });
 
 describe('HMAC-SHA1', () => {
-  it('is the one of node:crypto at every length around the blocks', () => {
+  it('HMAC-SHA1 equals that of node:crypto at every length around the block size', () => {
     const key = randomBytes(20);
     const hmac = new HmacSha1(key);
     for (let length = 0; length < 260; length++) {
@@ -146,56 +146,62 @@ describe('HMAC-SHA1', () => {
 describe('a whole packet', () => {
   const counterMode = Object.entries(suites).filter(([, { cipher }]) => cipher === 'cm') as [SrtpSuite, never][];
 
-  it.each(counterMode.map(([name]) => name))('of %s is what node:crypto makes of it by RFC 3711 §3.1', (name) => {
-    const suite = suites[name];
-    const master = randomBytes(suite.keyLength + suite.saltLength);
-    const context = new SealingContext(name, master);
-    const keys = deriveKeys(suite, master, 'rtp');
-    const cipherName = suite.keyLength === 16 ? 'aes-128-ctr' : 'aes-256-ctr';
-    for (const sequence of [65_534, 65_535, 0, 1, 40]) {
-      const clear = randomBytes(12 + 4 + 8 + 160);
-      // One CSRC, an extension of one word.
-      clear.set([0x91, 0]);
-      clear.writeUInt16BE(sequence, 2);
-      clear.writeUInt32BE(0xcafebabe, 8);
-      clear.writeUInt16BE(1, 18);
-      const rollover = sequence < 60_000 ? 1 : 0;
-      const iv = Buffer.concat([keys.salt, Buffer.alloc(2)]);
-      iv.writeUInt32BE((iv.readUInt32BE(4) ^ 0xcafebabe) >>> 0, 4);
-      iv.writeUInt32BE((iv.readUInt32BE(8) ^ rollover) >>> 0, 8);
-      iv.writeUInt16BE(iv.readUInt16BE(12) ^ sequence, 12);
-      const cipher = createCipheriv(cipherName, keys.cipher, iv);
-      const sealed = Buffer.concat([clear.subarray(0, 24), cipher.update(clear.subarray(24))]);
-      const counter = Buffer.alloc(4);
-      counter.writeUInt32BE(rollover);
-      const tag = createHmac('sha1', keys.auth).update(sealed).update(counter).digest();
-      const octets = Buffer.alloc(clear.length + 20);
-      clear.copy(octets);
-      const length = context.packet(octets, clear.length);
-      expect(octets.subarray(0, length)).toEqual(Buffer.concat([sealed, tag.subarray(0, suite.tagLength)]));
-    }
-  });
+  it.each(counterMode.map(([name]) => name))(
+    'a packet of %s equals one made with node:crypto by RFC 3711 §3.1',
+    (name) => {
+      const suite = suites[name];
+      const master = randomBytes(suite.keyLength + suite.saltLength);
+      const context = new SealingContext(name, master);
+      const keys = deriveKeys(suite, master, 'rtp');
+      const cipherName = suite.keyLength === 16 ? 'aes-128-ctr' : 'aes-256-ctr';
+      for (const sequence of [65_534, 65_535, 0, 1, 40]) {
+        const clear = randomBytes(12 + 4 + 8 + 160);
+        // One CSRC, an extension of one word.
+        clear.set([0x91, 0]);
+        clear.writeUInt16BE(sequence, 2);
+        clear.writeUInt32BE(0xcafebabe, 8);
+        clear.writeUInt16BE(1, 18);
+        const rollover = sequence < 60_000 ? 1 : 0;
+        const iv = Buffer.concat([keys.salt, Buffer.alloc(2)]);
+        iv.writeUInt32BE((iv.readUInt32BE(4) ^ 0xcafebabe) >>> 0, 4);
+        iv.writeUInt32BE((iv.readUInt32BE(8) ^ rollover) >>> 0, 8);
+        iv.writeUInt16BE(iv.readUInt16BE(12) ^ sequence, 12);
+        const cipher = createCipheriv(cipherName, keys.cipher, iv);
+        const sealed = Buffer.concat([clear.subarray(0, 24), cipher.update(clear.subarray(24))]);
+        const counter = Buffer.alloc(4);
+        counter.writeUInt32BE(rollover);
+        const tag = createHmac('sha1', keys.auth).update(sealed).update(counter).digest();
+        const octets = Buffer.alloc(clear.length + 20);
+        clear.copy(octets);
+        const length = context.packet(octets, clear.length);
+        expect(octets.subarray(0, length)).toEqual(Buffer.concat([sealed, tag.subarray(0, suite.tagLength)]));
+      }
+    },
+  );
 
-  it.each(counterMode.map(([name]) => name))('and a report of %s, whose tag has 80 bits (RFC 3711 §3.4)', (name) => {
-    const suite = suites[name];
-    const master = randomBytes(suite.keyLength + suite.saltLength);
-    const context = new SealingContext(name, master);
-    const keys = deriveKeys(suite, master, 'rtcp');
-    for (let index = 0; index < 3; index++) {
-      const clear = randomBytes(52);
-      clear.writeUInt32BE(0xcafebabe, 4);
-      const iv = Buffer.concat([keys.salt, Buffer.alloc(2)]);
-      iv.writeUInt32BE((iv.readUInt32BE(4) ^ 0xcafebabe) >>> 0, 4);
-      iv.writeUInt16BE(iv.readUInt16BE(12) ^ index, 12);
-      const cipher = createCipheriv(suite.keyLength === 16 ? 'aes-128-ctr' : 'aes-256-ctr', keys.cipher, iv);
-      const word = Buffer.alloc(4);
-      word.writeUInt32BE(0x8000_0000 + index);
-      const sealed = Buffer.concat([clear.subarray(0, 8), cipher.update(clear.subarray(8)), word]);
-      const tag = createHmac('sha1', keys.auth).update(sealed).digest();
-      const octets = Buffer.alloc(clear.length + 20);
-      clear.copy(octets);
-      const length = context.control(octets, clear.length);
-      expect(octets.subarray(0, length)).toEqual(Buffer.concat([sealed, tag.subarray(0, 10)]));
-    }
-  });
+  it.each(counterMode.map(([name]) => name))(
+    'a report of %s equals one made with node:crypto and has a tag of 80 bits (RFC 3711 §3.4)',
+    (name) => {
+      const suite = suites[name];
+      const master = randomBytes(suite.keyLength + suite.saltLength);
+      const context = new SealingContext(name, master);
+      const keys = deriveKeys(suite, master, 'rtcp');
+      for (let index = 0; index < 3; index++) {
+        const clear = randomBytes(52);
+        clear.writeUInt32BE(0xcafebabe, 4);
+        const iv = Buffer.concat([keys.salt, Buffer.alloc(2)]);
+        iv.writeUInt32BE((iv.readUInt32BE(4) ^ 0xcafebabe) >>> 0, 4);
+        iv.writeUInt16BE(iv.readUInt16BE(12) ^ index, 12);
+        const cipher = createCipheriv(suite.keyLength === 16 ? 'aes-128-ctr' : 'aes-256-ctr', keys.cipher, iv);
+        const word = Buffer.alloc(4);
+        word.writeUInt32BE(0x8000_0000 + index);
+        const sealed = Buffer.concat([clear.subarray(0, 8), cipher.update(clear.subarray(8)), word]);
+        const tag = createHmac('sha1', keys.auth).update(sealed).digest();
+        const octets = Buffer.alloc(clear.length + 20);
+        clear.copy(octets);
+        const length = context.control(octets, clear.length);
+        expect(octets.subarray(0, length)).toEqual(Buffer.concat([sealed, tag.subarray(0, 10)]));
+      }
+    },
+  );
 });

@@ -11,7 +11,7 @@ import { segment, World } from './world.ts';
 
 const folder = ownFolder();
 
-/** Left and right of a file. */
+/** The left and right channel of a file. */
 const legs = (path: string): { left: number[]; right: number[] } => {
   const octets = readFileSync(path);
   const header = readWavHeader(octets, octets.length);
@@ -22,7 +22,7 @@ const legs = (path: string): { left: number[]; right: number[] } => {
   return { left: at(0), right: at(2) };
 };
 
-/** Records what `run` does, into a file of its own. */
+/** Records `run` to a file of its own. */
 const recorded = async (name: string, run: (recorder: AudioRecorder) => void): Promise<ReturnType<typeof legs>> => {
   const path = join(folder, name);
   await new Promise<void>((resolve, reject) => {
@@ -36,7 +36,7 @@ const recorded = async (name: string, run: (recorder: AudioRecorder) => void): P
 
 const value = (fill: number, count = 160): Int16Array => new Int16Array(count).fill(fill);
 
-/** One packet of each leg, the received one first, for the period that ends at `now`. */
+/** One packet of each channel, the received one first, for the period that ends at `now`. */
 const both = (recorder: AudioRecorder, n: number, now: number, fill = n): void => {
   recorder.received(segment(value(fill), n * 160, 5, now));
   recorder.sent({
@@ -50,7 +50,7 @@ const both = (recorder: AudioRecorder, n: number, now: number, fill = n): void =
   });
 };
 
-it('both legs lie side by side to the sample, over a wrap of the timestamps, however unevenly they come', async () => {
+it('both channels are aligned to the sample over a wrap of the timestamps, however unevenly they arrive', async () => {
   const { left, right } = await recorded('aligned.wav', (recorder) => {
     for (let n = 0; n < 200; n++) both(recorder, n, n * 20 + (n % 7) * 5, n + 1);
   });
@@ -61,11 +61,11 @@ it('both legs lie side by side to the sample, over a wrap of the timestamps, how
   });
 });
 
-it('a hold of one leg, of both, and a lost packet keep their time', async () => {
+it('a hold of one channel, a hold of both and a lost packet keep their length', async () => {
   const { left, right } = await recorded('holes.wav', (recorder) => {
     for (let n = 0; n < 50; n++) both(recorder, n, n * 20, 100);
     for (let n = 50; n < 100; n++) recorder.received(segment(value(100), n * 160, 5, n * 20));
-    // A minute of nothing, and then on.
+    // A minute without packets, then more.
     for (let n = 3_100; n < 3_110; n++) if (n !== 3_105) both(recorder, n, n * 20, 200);
   });
   const [minute, second] = [3_100 * 160, 8000];
@@ -80,7 +80,7 @@ it('a hold of one leg, of both, and a lost packet keep their time', async () => 
   expect(right[minute + 6 * 160]).toBe(-200);
 }, 30_000);
 
-it('a pause leaves nothing in the file, and both legs go on together', async () => {
+it('a pause leaves nothing in the file, and both channels continue aligned', async () => {
   const { left, right } = await recorded('paused.wav', (recorder) => {
     for (let n = 0; n < 10; n++) both(recorder, n, n * 20, 100);
     recorder.pause(200);
@@ -92,15 +92,15 @@ it('a pause leaves nothing in the file, and both legs go on together', async () 
   expect(right).toEqual(left.map((sample) => -sample));
 });
 
-it('an engine records a call: what is played right, what arrives left', async () => {
+it('an engine records a call with played audio right and received audio left', async () => {
   const world = new World();
   const port = world.talk('a');
   const path = join(folder, 'call.wav');
   world.media.perform({ do: 'record', id: 'a', path, stereo: true });
   world.media.perform({ do: 'play', id: 'a', ref: 1, source: { kind: 'tone', frequencyHz: 1000 } });
   const octets = new Uint8Array(172);
-  const heard = Int16Array.from({ length: 160 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * i) / 16)));
-  codec.encode(heard, 160, octets, 12);
+  const received = Int16Array.from({ length: 160 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * i) / 16)));
+  codec.encode(received, 160, octets, 12);
   for (let n = 0; n < 100; n++) {
     writeHeader(octets, { marker: false, payloadType: 0, sequence: n, timestamp: n * 160, ssrc: 9 });
     world.arrive(port, octets.slice());
@@ -122,11 +122,11 @@ it('an engine records a call: what is played right, what arrives left', async ()
   expect(world.media.busy).toEqual({ streams: 0, sockets: 0, timers: 0 });
 });
 
-it('a process that ends at once leaves a stereo file that opens, with all but the last seconds', async () => {
+it('a process that exits suddenly leaves a valid stereo file without the last seconds', async () => {
   const path = join(folder, 'crash.wav');
   const recorder = new AudioRecorder(new WavWriter(path, 8000, () => {}, 2), 0);
   for (let n = 0; n < 500; n++) both(recorder, n, n * 20, 50);
-  // Whatever was handed to the system is there; nothing was finished.
+  // All writes given to the system are in the file; nothing was finished.
   await vi.waitFor(() => expect(legs(path).left.length).toBeGreaterThanOrEqual(8000 * 8), 15_000);
   recorder.finish();
 });

@@ -13,7 +13,7 @@ const seconds = (source: Parameters<typeof cadence>[0], count: number, rate = 80
   return all;
 };
 
-/** Lengths in ms of sound and pause in turn, told by 10 ms. */
+/** Lengths in ms of sound and pause in turn, to 10 ms. */
 const rhythm = (samples: Int16Array, rate = 8000): number[] => {
   const block = rate / 100;
   const runs: number[] = [];
@@ -36,7 +36,7 @@ const power = (samples: Int16Array, hz: number, rate = 8000): number => {
   return (2 * Math.hypot(re, im)) / samples.length;
 };
 
-it('a busy signal in London, Paris and New York: its rhythm and its frequencies', () => {
+it('the busy tones of London, Paris and New York have their cadence and frequencies', () => {
   expect(rhythm(seconds(callTone('busy', 'fr'), 4)).slice(0, 6)).toEqual([500, 500, 500, 500, 500, 500]);
   expect(rhythm(seconds(callTone('ringback', 'uk'), 6)).slice(0, 5)).toEqual([400, 200, 400, 2000, 400]);
   const us = seconds(callTone('busy', 'us'), 1).subarray(400, 3600);
@@ -45,7 +45,7 @@ it('a busy signal in London, Paris and New York: its rhythm and its frequencies'
   for (const hz of [350, 440, 800]) expect(power(us, hz) / level).toBeLessThan(0.05);
 });
 
-it('a tone without end is clean at any rate, and goes on without a seam', () => {
+it('a tone without end is clean at any rate and has a continuous phase', () => {
   for (const rate of [8000, 16_000, 48_000]) {
     const measured = measureTone({ sampleRate: rate, samples: seconds(callTone('dial', 'de'), 4, rate) } as never);
     expect(measured.peakHz).toBeCloseTo(425, 0);
@@ -53,7 +53,7 @@ it('a tone without end is clean at any rate, and goes on without a seam', () => 
   }
 });
 
-it('a beep is played once, and says how much of its last packet it is', () => {
+it('a beep is played once and reports how much of its last packet is its own', () => {
   const beep = cadence(callTone('beep'), 8000);
   const packet = new Int16Array(480);
   let packets = 0;

@@ -11,7 +11,7 @@ describe('VoIP metrics', () => {
       .flatMap((each) => (each.kind === 'xr' ? each.voip : []))
       .at(-1);
 
-  it('tell bursts from gaps, in 256ths and milliseconds (RFC 3611 §4.7.2)', () => {
+  it('VoIP metrics separate bursts from gaps, in 256ths and milliseconds (RFC 3611 §4.7.2)', () => {
     const world = new World({ rtcpIntervalMs: 500 });
     const port = world.talk('a', { voipMetrics: true });
     world.media.frames$('a').subscribe();
@@ -34,7 +34,7 @@ describe('VoIP metrics', () => {
     });
   });
 
-  it('count what came too late to be played as discarded', () => {
+  it('VoIP metrics count packets that were too late to be played as discarded', () => {
     const world = new World({ rtcpIntervalMs: 500, jitter: { minMs: 20, maxMs: 40 } });
     const port = world.talk('a', { voipMetrics: true });
     world.media.frames$('a').subscribe();
@@ -48,7 +48,7 @@ describe('VoIP metrics', () => {
     expect(lastMetrics(world)).toMatchObject({ lossRate: 0, discardRate: 2, burstDensity: 0, burstMs: 0, gapMs: 2000 });
   });
 
-  it('are of the source they name: another that begins anew is not a loss', () => {
+  it('VoIP metrics count no loss for a source that restarts its sequence numbers', () => {
     const world = new World({ rtcpIntervalMs: 500 });
     const port = world.talk('a', { voipMetrics: true });
     for (let n = 0; n < 200; n++) {

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 /** One that answers while it is asked to. */
 const watched = (ready = true) => {
   const each = { ready, answers: true, inVain: 0, lostAt: -1 };
-  const mind: Watched = {
+  const thread: Watched = {
     get ready() {
       return each.ready;
     },
@@ -19,13 +19,13 @@ const watched = (ready = true) => {
       each.lostAt = each.lostAt < 0 ? Date.now() : each.lostAt;
     },
   };
-  return { each, mind };
+  return { each, thread };
 };
 
-it('who answers is never lost; who does not is after the patience, and not before', () => {
+it('a thread that answers is never given up; one that does not is after the limit, and not before', () => {
   const [good, bad] = [watched(), watched()];
-  const vigil = new Watchdog(new Set([good.mind, bad.mind]), 5000);
-  vigil.start();
+  const watchdog = new Watchdog(new Set([good.thread, bad.thread]), 5000);
+  watchdog.start();
   vi.advanceTimersByTime(60_000);
   bad.each.answers = false;
   const since = Date.now();
@@ -33,31 +33,31 @@ it('who answers is never lost; who does not is after the patience, and not befor
   expect(good.each.lostAt).toBe(-1);
   expect(bad.each.lostAt - since).toBeGreaterThan(5000);
   expect(bad.each.lostAt - since).toBeLessThanOrEqual(6000);
-  vigil.stop();
+  watchdog.stop();
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('who has not come up yet has six times as long', () => {
-  const { each, mind } = watched(false);
+it('a thread that has not started yet has six times as long', () => {
+  const { each, thread } = watched(false);
   each.answers = false;
-  const vigil = new Watchdog(new Set([mind]), 5000);
-  vigil.start();
+  const watchdog = new Watchdog(new Set([thread]), 5000);
+  watchdog.start();
   const since = Date.now();
   vi.advanceTimersByTime(60_000);
   expect(each.lostAt - since).toBeGreaterThan(30_000);
-  vigil.stop();
+  watchdog.stop();
 });
 
-it('time in which nobody asked counts for nothing', () => {
-  const { each, mind } = watched();
+it('time in which no ping was sent does not count', () => {
+  const { each, thread } = watched();
   each.answers = false;
-  const vigil = new Watchdog(new Set([mind]), 5000);
-  vigil.start();
+  const watchdog = new Watchdog(new Set([thread]), 5000);
+  watchdog.start();
   // The process was stopped: the clock has gone on, the timers have not.
   vi.setSystemTime(Date.now() + 3_600_000);
   vi.advanceTimersByTime(1000);
   each.answers = true;
   vi.advanceTimersByTime(60_000);
   expect(each.lostAt).toBe(-1);
-  vigil.stop();
+  watchdog.stop();
 });

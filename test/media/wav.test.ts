@@ -22,7 +22,7 @@ const sine = (frequencyHz: number, sampleRate: number, seconds: number): Int16Ar
     (_, i) => 10_000 * Math.sin((2 * Math.PI * frequencyHz * i) / sampleRate),
   );
 
-/** Plays a whole file at 8 kHz, a packet at a time, waiting for the disk where it must. */
+/** Plays a whole file at 8 kHz, one packet at a time, and waits for the disk when necessary. */
 const playAll = async (path: string, packets = 2000, loop = false): Promise<{ samples: number[]; error?: string }> => {
   let error: string | undefined;
   const source = new WavFileSource(path, loop, 8000, (sentence) => {
@@ -41,7 +41,7 @@ const playAll = async (path: string, packets = 2000, loop = false): Promise<{ sa
   return error === undefined ? { samples } : { samples, error };
 };
 
-/** Strips the silence before the file was open and after its end. */
+/** Removes the silence before the file was open and after its end. */
 const trimmed = (samples: readonly number[]): readonly number[] => {
   const from = samples.findIndex((each) => each !== 0);
   const to = samples.findLastIndex((each) => each !== 0);
@@ -55,7 +55,7 @@ const record = (path: string, samples: Int16Array): Promise<string | undefined> 
     writer.finish();
   });
 
-it('what was recorded plays back the same', async () => {
+it('a recording plays back unchanged', async () => {
   const path = join(folder, 'same.wav');
   const samples = sine(440, 8000, 3).map((each) => each || 1);
   expect(await record(path, samples)).toBeUndefined();
@@ -85,7 +85,7 @@ it.each([
   expect(Math.abs(tone.rms - 10_000 / Math.SQRT2)).toBeLessThan(100);
 });
 
-it('a loop goes on without end', async () => {
+it('a looped file does not end', async () => {
   const path = join(folder, 'loop.wav');
   writeFileSync(
     path,
@@ -101,7 +101,7 @@ it('a loop goes on without end', async () => {
   for (let i = begun; i < samples.length; i++) expect(samples[i]).toBe(((i - begun) % 400) + 1);
 });
 
-it('the file opens while it is being written, and has all but the last second', async () => {
+it('a file is valid while it is being written and has all but the last second', async () => {
   const path = join(folder, 'crash.wav');
   const samples = sine(440, 8000, 3);
   let over = false;
@@ -109,11 +109,11 @@ it('the file opens while it is being written, and has all but the last second', 
     over = true;
   });
   writer.write(samples, 0, 20_000);
-  // The state a killed process leaves: whole blocks, their header, nothing finished.
+  // The state that a killed process leaves: whole blocks and their header, not finished.
   let left = Buffer.alloc(0);
   while (left.length < 44 + 32_000 || left.readUInt32LE(40) < 32_000) {
     await new Promise(setImmediate);
-    // The file is made off the event loop as well.
+    // The file is created off the event loop too.
     if (existsSync(path)) left = readFileSync(path);
   }
   copyFileSync(path, join(folder, 'left.wav'));
@@ -127,7 +127,7 @@ it('the file opens while it is being written, and has all but the last second', 
   expect((await readWav(path)).samples.length).toBe(20_000);
 });
 
-it('a truncated file, and the sizes of a writer that never came back, play as far as they go', async () => {
+it('a truncated file, or one whose writer never finished, plays as far as it goes', async () => {
   const samples = Int16Array.from({ length: 2000 }, (_, i) => i + 1);
   const whole = wavOf(8000, 1, samples);
   const cut = whole.subarray(0, 44 + 2001);
@@ -163,7 +163,7 @@ it.each([
   expect((await playAll(path)).error).toBe(`WAV file "${path}" cannot be played: ${sentence}`);
 });
 
-it('a file that is not there, and a folder, are one sentence', async () => {
+it('a missing file and a folder are reported in one sentence', async () => {
   expect((await playAll('/nowhere/x.wav')).error).toBe('WAV file "/nowhere/x.wav" could not be opened (ENOENT)');
   expect((await playAll(folder)).error).toBe(`WAV file "${folder}" is no regular file`);
   expect(await record('/nowhere/x.wav', new Int16Array(10))).toBe(
@@ -171,7 +171,7 @@ it('a file that is not there, and a folder, are one sentence', async () => {
   );
 });
 
-it('any header is a format within the file, or a named failure', () => {
+it('any header gives a format within the file or a named failure', () => {
   const good = wavOf(8000, 2, new Int16Array(50));
   const spoiled = fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { maxLength: 12 }).map((changes) => {
     const octets = Buffer.from(good);
@@ -195,16 +195,16 @@ it('any header is a format within the file, or a named failure', () => {
   );
 });
 
-it('a recording keeps time: a lost packet is silence of its length, nothing is written twice', async () => {
+it('a recording keeps time: a lost packet is silence of its length, and no packet is written twice', async () => {
   const path = join(folder, 'line.wav');
   const done = new Promise<string | undefined>((settle) => {
     const recorder = new AudioRecorder(new WavWriter(path, 8000, settle));
     const packet = new Int16Array(160).fill(7);
     const base = 0xffff_ff00;
     for (const n of [0, 1, 3, 3, 4]) recorder.received(segment(packet, base + n * 160, 1, n * 20));
-    // Another source: goes on where the first ended.
+    // Another source continues where the first ended.
     recorder.received(segment(packet, 12_345, 2, 100));
-    // A timestamp that ran further than the time that passed.
+    // A timestamp further ahead than the time that passed.
     recorder.received(segment(packet, 12_345 + 8000 * 60, 2, 120));
     recorder.finish();
   });

@@ -1,7 +1,7 @@
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
 import { createSipClient, createSipServer, type SipEndpoint } from '../../src/index.ts';
-import { createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
+import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
 import { failingCodec } from '../support/failing-codec.ts';
 import { measureTone } from '../support/tone.ts';
 

@@ -2,9 +2,9 @@ import { firstValueFrom, take, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import type { CodecRecord } from '../../src/media/codec/codec.ts';
-import { createWorkerMedia } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
-import type { MediaConfig } from '../../src/media/media-config.ts';
+import type { EngineConfig } from '../../src/media/media-config.ts';
+import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
 import type { CodecModule } from '../../src/media/workers/worker-protocol.ts';
 import { opusRecord } from '../../src/opus/opus-record.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
@@ -18,7 +18,7 @@ import { pcma, pcmu, planTo } from './world.ts';
 
 const own = ownDrivers();
 
-const driver = (min: number, workers: number, change: Partial<MediaConfig> = {}, codecs = [failingCodec]) => {
+const driver = (min: number, workers: number, change: Partial<EngineConfig> = {}, codecs = [failingCodec]) => {
   const made = createWorkerMedia({ portRange: { min, max: min + 19 }, ...change }, workers, codecs);
   return own(made);
 };

@@ -1,7 +1,7 @@
 import { type Entropy, seededEntropy } from '../../src/core/entropy.ts';
 import type { AudioSegment } from '../../src/media/audio/audio-sink.ts';
 import { createMediaDriver, type RtpMediaDriver } from '../../src/media/engine/create-media-driver.ts';
-import type { MediaConfig } from '../../src/media/media-config.ts';
+import type { EngineConfig } from '../../src/media/media-config.ts';
 import type { OnDatagram, OpenSocket } from '../../src/media/net/socket.ts';
 import type { PacingClock } from '../../src/media/pacing/scheduler.ts';
 import { RtpView } from '../../src/media/rtp/packet.ts';
@@ -105,7 +105,7 @@ export class World {
   /** Is given every RTP packet that leaves, whole. */
   watch: ((octets: Uint8Array, at: number) => void) | undefined;
 
-  constructor(config: Partial<MediaConfig> = {}, entropy: Entropy = seededEntropy(7)) {
+  constructor(config: Partial<EngineConfig> = {}, entropy: Entropy = seededEntropy(7)) {
     this.media = createMediaDriver({ portRange: { min: 30_000, max: 30_099 }, ...config }, entropy, {
       clock: this.clock,
       open: this.#open,

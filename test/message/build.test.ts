@@ -39,12 +39,12 @@ it('a response copies Via values in order, From, To, Call-ID and CSeq (RFC 3261 
   ]);
 });
 
-it('no To tag in a 100, none where there is one', () => {
+it('a response gets no To tag when it is a 100 or the request has one', () => {
   expect(buildResponse(invite(), 100, { toTag: 'mine' }).to.tag).toBeUndefined();
   expect(buildResponse(invite({ toTag: 'theirs' }), 200, { toTag: 'mine' }).to.tag).toBe('theirs');
 });
 
-it('To without brackets gets its tag as a parameter of the header', () => {
+it('a To without brackets gets its tag as a parameter of the header', () => {
   const came = buildRequest({
     method: 'BYE',
     uri: 'sip:a@b',
@@ -70,7 +70,7 @@ const code = (run: () => unknown): unknown => {
 };
 
 for (const bad of ['a\r\nVia: x', 'a\nb', 'a\rb', 'a\u0000b', '\r\n', 'a\r\n ', 'a\r\n\r\n b']) {
-  it(`header injection: ${JSON.stringify(bad)} is refused everywhere`, () => {
+  it(`a text with ${JSON.stringify(bad)} is refused in every field of a built message: header injection`, () => {
     const headers = [['X-A', bad]] as const;
     const parts = { method: 'INVITE', uri: 'sip:a@b', headers: [] };
     expect(code(() => buildRequest({ ...parts, headers }))).toBe('ERR_SIP_ARGUMENT');
@@ -83,17 +83,17 @@ for (const bad of ['a\r\nVia: x', 'a\nb', 'a\rb', 'a\u0000b', '\r\n', 'a\r\n ', 
   });
 }
 
-it('a proper fold is let through and reads as one space', () => {
+it('a fold is accepted in a built header and reads as one space', () => {
   const sent = invite({ headers: [['Subject', 'a\r\n\tb']] });
   expect(overTheWire(sent).headers.get('Subject')).toBe('a b');
 });
 
-it('a status outside 100 to 699 is refused', () => {
+it('a response with a status outside 100 to 699 is refused', () => {
   for (const status of [99, 700, 200.5, Number.NaN])
     expect(code(() => buildResponse(invite(), status))).toBe('ERR_SIP_ARGUMENT');
 });
 
-it('Content-Length is true whatever was asked for, and stands once', () => {
+it('a message is written with one Content-Length, the size of its body, whatever its header fields', () => {
   const sent = invite({
     sdp: 'v=0\r\n',
     headers: [
@@ -106,7 +106,7 @@ it('Content-Length is true whatever was asked for, and stands once', () => {
   expect(text).toContain('Content-Length: 5\r\n');
 });
 
-it('a request without Via is read lazily, and gets one before all else', () => {
+it('a request without Via throws only when its Via is read, and gets one as the first header', () => {
   const sent = invite({ withoutVia: true });
   expect(code(() => sent.via)).toBe('ERR_SIP_ARGUMENT');
   const { from, to } = sent;
@@ -118,7 +118,7 @@ it('a request without Via is read lazily, and gets one before all else', () => {
   expect(sent.headers.has('Via')).toBe(false);
 });
 
-it('other headers: what did not change is not read again, what did is', () => {
+it('a message with other headers keeps the parsed values of unchanged fields', () => {
   const came = overTheWire(invite());
   const changed = withHeaders(came, came.headers.with('To', '<sip:x@y>;tag=new').without('max-forwards'));
   expect(changed.from).toBe(came.from);
@@ -129,7 +129,7 @@ it('other headers: what did not change is not read again, what did is', () => {
   expect([bodied.headers.get('Content-Type'), bodied.body.length, bodied.kind]).toEqual(['text/plain', 1, 'request']);
 });
 
-it('with puts one field in the place of all of its name', () => {
+it('`with` replaces all fields of a name by one, at the place of the first', () => {
   const headers = invite({
     headers: [
       ['Route', '<sip:a>'],
@@ -143,7 +143,7 @@ it('with puts one field in the place of all of its name', () => {
   expect(changed.with('X-New', '2').entries().at(-1)).toEqual(['X-New', '2']);
 });
 
-it('reason phrases', () => {
+it('a status has the reason phrase of its RFC, and another status that of its class', () => {
   expect([reasonPhrase(200), reasonPhrase(486), reasonPhrase(299), reasonPhrase(699)]).toEqual([
     'OK',
     'Busy Here',
@@ -152,11 +152,11 @@ it('reason phrases', () => {
   ]);
 });
 
-it('a detached text is the text', () => {
+it('a detached text equals the text', () => {
   for (const text of ['', 'short', 'a text that is long enough to be cut out']) expect(copyString(text)).toBe(text);
 });
 
-it('multipart: joined and split, octet for octet (RFC 3261 §7.4)', () => {
+it('a multipart body that is joined and split has the same parts, octet for octet (RFC 3261 §7.4)', () => {
   const part = (body: Uint8Array) => ({ headers: invite().headers.with('Content-Type', 'a/b'), body });
   const bodies = [
     Buffer.from([0, 13, 10, 255]),
@@ -169,7 +169,7 @@ it('multipart: joined and split, octet for octet (RFC 3261 §7.4)', () => {
   expect(split.ok && split.value[0]?.headers.get('content-type')).toBe('a/b');
 });
 
-it('multipart: what is none is a failure', () => {
+it('splitting a body that is no multipart is a failure', () => {
   const bad: [string, string, string][] = [
     ['', 'b', 'boundary'],
     ['--b\r\n\r\nx', 'b', 'multipart'],
@@ -183,7 +183,7 @@ it('multipart: what is none is a failure', () => {
     expect(splitMultipart(Buffer.from(body), boundary)).toMatchObject({ ok: false, reason });
 });
 
-it('a stateless answer has a To tag, the same one each time (RFC 3261 §8.2.6.2, §8.2.7)', () => {
+it('a stateless response has a To tag, the same for equal requests (RFC 3261 §8.2.6.2, §8.2.7)', () => {
   const octets = Buffer.from(write(invite()).toString().replace('Content-Length: 0', 'Content-Length: x'));
   const answers = [parse(octets), parse(octets)].map((result) => (result.ok ? undefined : replyTo(result)));
   const [first, second] = answers;
@@ -193,7 +193,7 @@ it('a stateless answer has a To tag, the same one each time (RFC 3261 §8.2.6.2,
   expect(first?.headers.get('Via')).toBe('SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK-test-1');
 });
 
-it('an answer to what could hardly be read has fields that nobody trips over', () => {
+it('a stateless response to a request with malformed fields has fields that can be read without exception', () => {
   const octets = Buffer.from('OPTIONS sip:a@b SIP/7.0\r\nv: SIP/7.0/UDP h\r\nf: <\r\nt: "\r\ni: x\r\nCSeq: y\r\n\r\n');
   const result = parse(octets);
   const answer = result.ok ? undefined : replyTo(result);

@@ -68,7 +68,7 @@ const garbage: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Which numbers of the checklist a case holds. */
+/** The RFC section a case is about. */
 const of = (name: string, what: string): string => {
   if (what.includes('?')) return 'RFC 3261 §20.10, RFC 3261 §8.2.1';
   if (name === 'cseq' && what === '"1 BYE"') return 'RFC 3261 §8.1.1.5, RFC 3261 §8.2.1';
@@ -94,7 +94,7 @@ for (const name of Object.keys(lines)) {
   for (const each of garbage[name] ?? []) cases.push([JSON.stringify(each), name, [...others, `${label}: ${each}`]]);
 }
 
-it('as it stands the message is well formed', () => {
+it('the message that the cases change is well formed', () => {
   for (const kind of ['request', 'response']) {
     for (const framing of ['datagram', 'stream'] as const) {
       expect(parsed(kind, framing, Object.values(lines))).toMatchObject({ ok: true });
@@ -103,7 +103,7 @@ it('as it stands the message is well formed', () => {
 });
 
 for (const [what, name, fields] of cases) {
-  it(`${of(name, what)} ${name} ${what}: 400 for a request, dropped for a response`, () => {
+  it(`a message with ${name} ${what} gets 400 as a request and is dropped as a response (${of(name, what)})`, () => {
     for (const framing of ['datagram', 'stream'] as const) {
       expect(parsed('request', framing, fields)).toMatchObject({
         ok: false,
@@ -121,14 +121,14 @@ for (const [what, name, fields] of cases) {
   });
 }
 
-it('a CSeq up to 2^31 - 1 is good (RFC 3261 §20.16)', () => {
+it('a CSeq number up to 2^31 - 1 is accepted (RFC 3261 §20.16)', () => {
   for (const number of [0, 1, 2 ** 31 - 1]) {
     const fields = Object.values({ ...lines, cseq: `CSeq: ${number} INVITE` });
     expect(parsed('request', 'datagram', fields)).toMatchObject({ ok: true, value: { cseq: { number } } });
   }
 });
 
-it('a response whose status is not of three digits, 100 to 699, is dropped (RFC 3261 §20.16)', () => {
+it('a response whose status is not within 100 and 699 is dropped (RFC 3261 §7.2)', () => {
   for (const status of ['4294967301', '4294967496', '0200', '20', '099', '700', '+20', '2e2', '0x2']) {
     const octets = Buffer.from([`SIP/2.0 ${status} OK`, ...Object.values(lines), '', ''].join('\r\n'));
     const result = parse(octets);
@@ -162,7 +162,7 @@ it('a stream needs Content-Length, a datagram does not (RFC 3261 §18.3)', () =>
   expect(parsed('request', 'stream', fields)).toMatchObject({ ok: false, reason: 'content-length', status: 400 });
 });
 
-it('other headers that stand once may not stand twice', () => {
+it('any header that may not be repeated is refused when it is', () => {
   for (const line of [
     'Max-Forwards: 70',
     'Content-Type: a/b',

@@ -5,9 +5,9 @@ import { parse } from '../../src/message/parse.ts';
 import { write } from '../../src/message/write.ts';
 import { invite, offer } from '../support/invite.ts';
 
-const told = (frames: readonly Framed[]): string[] =>
+const kindsOf = (frames: readonly Framed[]): string[] =>
   frames.map((each) => (each.kind === 'error' ? each.reason : each.kind));
-const frame = (text: string): string[] => told(new Framer(defaultLimits).push(Buffer.from(text)));
+const frame = (text: string): string[] => kindsOf(new Framer(defaultLimits).push(Buffer.from(text)));
 const head = (length: string): string => `OPTIONS sip:a@b SIP/2.0\r\n${length}\r\n`;
 
 const cases: readonly [what: string, stream: string, frames: string[]][] = [
@@ -17,7 +17,7 @@ const cases: readonly [what: string, stream: string, frames: string[]][] = [
     ['message', 'message'],
   ],
   ['a ping (RFC 3261 §7.5)', '\r\n\r\n', ['ping']],
-  ['one CRLF is nothing (RFC 3261 §7.5)', `\r\n${head('l: 0\r\n')}\r\n`, ['message']],
+  ['a single CRLF before a message (RFC 3261 §7.5)', `\r\n${head('l: 0\r\n')}\r\n`, ['message']],
   [
     'pings between messages (RFC 3261 §7.5)',
     `${head('l: 0\r\n')}\r\n\r\n\r\n\r\n${head('l: 0\r\n')}`,
@@ -31,8 +31,8 @@ const cases: readonly [what: string, stream: string, frames: string[]][] = [
   ['a length in parts (RFC 3261 §18.3)', head('l: 5 5\r\n'), ['content-length']],
   ['an exponent (RFC 3261 §18.3)', head('l: 1e9\r\n'), ['content-length']],
   ['digits and letters (RFC 3261 §18.3)', head('l: 12abc\r\n'), ['content-length']],
-  ['2^32 + 5 is not 5 (RFC 3261 §18.3)', head('l: 4294967301\r\n'), ['limit.body']],
-  ['beyond 2^53 (RFC 3261 §18.3)', head('l: 99999999999999999999\r\n'), ['content-length']],
+  ['a length of 2^32 + 5, which is not 5 (RFC 3261 §18.3)', head('l: 4294967301\r\n'), ['limit.body']],
+  ['a length beyond 2^53 (RFC 3261 §18.3)', head('l: 99999999999999999999\r\n'), ['content-length']],
   ['two lengths (RFC 3261 §18.3)', head('l: 0\r\nContent-Length: 5\r\n'), ['content-length']],
   ['two equal lengths (RFC 3261 §18.3)', head('l: 0\r\nl: 0\r\n'), ['content-length']],
   ['too long a body', head('l: 70000\r\n'), ['limit.body']],
@@ -40,20 +40,20 @@ const cases: readonly [what: string, stream: string, frames: string[]][] = [
   ['a lone CR between messages', '\rX', ['line']],
 ];
 for (const [what, stream, frames] of cases) {
-  it(`${what}: ${frames.join(', ')}, however it is split`, () => {
+  it(`a stream of ${what} gives ${frames.join(', ')}, however it is split into chunks`, () => {
     expect(frame(stream)).toEqual(frames);
     const framer = new Framer(defaultLimits);
-    expect([...Buffer.from(stream)].flatMap((octet) => told(framer.push(Uint8Array.of(octet))))).toEqual(frames);
+    expect([...Buffer.from(stream)].flatMap((octet) => kindsOf(framer.push(Uint8Array.of(octet))))).toEqual(frames);
   });
 }
 
-it('after an error nothing comes any more', () => {
+it('a stream gives no frame after an error', () => {
   const framer = new Framer(defaultLimits);
-  expect(told(framer.push(Buffer.from(head(''))))).toEqual(['content-length']);
+  expect(kindsOf(framer.push(Buffer.from(head(''))))).toEqual(['content-length']);
   expect(framer.push(Buffer.from(head('l: 0\r\n')))).toEqual([]);
 });
 
-it('an error brings what there is of the message, to be answered with 400 (RFC 3261 §18.3)', () => {
+it('an error has the received part of the message, which can be answered with 400 (RFC 3261 §18.3)', () => {
   const octets = write(invite()).toString().replace('Content-Length: 0', 'Content-Length: x');
   const [error] = new Framer(defaultLimits).push(Buffer.from(octets));
   expect(error).toMatchObject({ kind: 'error', reason: 'content-length' });
@@ -64,7 +64,7 @@ it('an error brings what there is of the message, to be answered with 400 (RFC 3
   });
 });
 
-it('the chunk that was pushed may be used again', () => {
+it('a pushed chunk may be overwritten afterwards', () => {
   const octets = write(invite({ sdp: offer }));
   const chunk = Buffer.from(octets);
   const [first] = new Framer(defaultLimits).push(chunk);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SipMessage, SipRequest } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 
-// RFC 5118 §4: IPv6 in every place SIP has for it.
+// RFC 5118 §4: IPv6 addresses wherever SIP has addresses.
 
 const message = (start: string, via: string, more: readonly string[] = []): string =>
   [
@@ -28,7 +28,7 @@ const target = (text: string): unknown => {
 };
 const via = 'SIP/2.0/UDP [2001:db8::9:1];branch=z9hG4bKas3-111';
 
-it('§4.1 an IPv6 reference in the Request-URI, the Via and the Contact', () => {
+it('an IPv6 reference is read in the Request-URI, the Via and the Contact (RFC 5118 §4.1)', () => {
   const text = message('REGISTER sip:[2001:db8::10] SIP/2.0', via, ['Contact: "Caller" <sip:caller@[2001:db8::1]>']);
   expect(target(text)).toMatchObject({ host: '2001:db8::10' });
   expect(read(text).via).toMatchObject({ host: '2001:db8::9:1', port: undefined });
@@ -38,7 +38,7 @@ it('§4.1 an IPv6 reference in the Request-URI, the Via and the Contact', () => 
   });
 });
 
-it('§4.2 without its brackets an IPv6 address is no host', () => {
+it('an IPv6 address without brackets is no host (RFC 5118 §4.2)', () => {
   const result = parse(Buffer.from(message('REGISTER sip:2001:db8::10 SIP/2.0', via)));
   expect(result.ok && result.value.kind === 'request' && result.value.parsedUri).toMatchObject({
     ok: false,
@@ -46,19 +46,19 @@ it('§4.2 without its brackets an IPv6 address is no host', () => {
   });
 });
 
-it('§4.3 brackets decide whether the last part is a port', () => {
+it('the brackets decide whether the last part is a port (RFC 5118 §4.3)', () => {
   expect(target(message('REGISTER sip:[2001:db8::10:5070] SIP/2.0', via))).toMatchObject({ host: '2001:db8::10:5070' });
   expect(target(message('REGISTER sip:[2001:db8::10:5070] SIP/2.0', via))).not.toHaveProperty('port');
 });
 
-it('§4.4 a port follows the brackets', () => {
+it('a port follows the brackets (RFC 5118 §4.4)', () => {
   expect(target(message('REGISTER sip:[2001:db8::10]:5070 SIP/2.0', via))).toMatchObject({
     host: '2001:db8::10',
     port: 5070,
   });
 });
 
-it('§4.5 received with and without brackets', () => {
+it('`received` is read with and without brackets (RFC 5118 §4.5)', () => {
   for (const received of ['2001:db8::9:255', '[2001:db8::9:255]']) {
     const came = read(
       message('BYE sip:[2001:db8::10] SIP/2.0', `SIP/2.0/UDP [2001:db8::9:1];received=${received};branch=z9hG4bKas3`),
@@ -67,7 +67,7 @@ it('§4.5 received with and without brackets', () => {
   }
 });
 
-it("§4.6 IPv6 in a body is the body's business", () => {
+it('IPv6 addresses in a body do not matter to the message (RFC 5118 §4.6)', () => {
   const text = message('INVITE sip:user@[2001:db8::10] SIP/2.0', via).replace(
     'Content-Length: 0\r\n\r\n',
     '\r\nc=IN IP6 2001:db8::20\r\n',
@@ -75,7 +75,7 @@ it("§4.6 IPv6 in a body is the body's business", () => {
   expect(Buffer.from(read(text).body).toString()).toBe('c=IN IP6 2001:db8::20\r\n');
 });
 
-it('§4.7 an INVITE with several Via values of both families', () => {
+it('an INVITE may have Via values of both address families (RFC 5118 §4.7)', () => {
   const several = message('INVITE sip:user@[2001:db8::10] SIP/2.0', via, [
     'Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa, SIP/2.0/TCP [2001:db8::9:255]:5061;branch=z9hG4bKb',
   ]);
@@ -87,20 +87,20 @@ it('§4.7 an INVITE with several Via values of both families', () => {
   ]);
 });
 
-it('§4.8 an IPv4-mapped address', () => {
+it('an IPv4-mapped address is read (RFC 5118 §4.8)', () => {
   expect(target(message('INVITE sip:user@[::ffff:192.0.2.10] SIP/2.0', via))).toMatchObject({
     host: '::ffff:192.0.2.10',
   });
 });
 
-it('§4.9 a reference with three colons is let through', () => {
+it('a reference with three colons is accepted (RFC 5118 §4.9)', () => {
   const came = read(
     message('OPTIONS sip:user@[2001:db8:::192.0.2.1] SIP/2.0', 'SIP/2.0/UDP [2001:db8:::192.0.2.1];branch=z9hG4bKas'),
   );
   expect(came.via.host).toBe('2001:db8:::192.0.2.1');
 });
 
-it('what no IPv6 reference is', () => {
+it('a host in brackets that is no IPv6 reference is refused', () => {
   for (const host of ['[]', '[::1', '[1]', '[g::1]', '[::1]x', '::1]', '[::1%eth0]']) {
     expect([
       host,

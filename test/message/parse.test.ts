@@ -28,7 +28,7 @@ const values = (m: SipMessage, name: 'contact' | 'route'): unknown => {
     : result;
 };
 
-it('every known name is found in any case and in its compact form (RFC 3261 §7.3.1)', () => {
+it('every numbered header name is found in any case and in its compact form (RFC 3261 §7.3.1)', () => {
   for (const name of headerNames.slice(1)) {
     for (const spelled of [name, name.toUpperCase()]) {
       expect([name, headerNumberAt(Buffer.from(spelled), 0, spelled.length)]).toEqual([name, numberOf(name)]);
@@ -57,7 +57,7 @@ it('every known name is found in any case and in its compact form (RFC 3261 §7.
   expect([m.headers.get('SUPPORTED'), m.headers.has('Subject'), m.headers.get('k')]).toEqual(['timer', true, 'timer']);
 });
 
-it('commas part values, but not in quotes and brackets; lines and commas are alike (RFC 3261 §7.3.1)', () => {
+it('commas separate values, except in quotes and brackets, and so do lines (RFC 3261 §7.3.1)', () => {
   const one = read(text(['Contact: "a, \\"b" <sip:x@y;p=1,2>;q=0.5, sip:z@w;q=1', 'Contact: c <sip:u@v>']));
   expect(values(one, 'contact')).toEqual([
     ['a, "b', 'sip:x@y;p=1,2', [['q', '0.5']]],
@@ -66,13 +66,13 @@ it('commas part values, but not in quotes and brackets; lines and commas are ali
   ]);
 });
 
-it('credentials are never parted (RFC 3261 §7.3.1)', () => {
+it('credentials are not split at commas (RFC 3261 §7.3.1)', () => {
   const line = 'Digest username="a", realm="b, c", nonce="d"';
   const m = read(text([`Authorization: ${line}`, `Authorization: ${line}`]));
   expect(m.headers.all('authorization')).toEqual([line, line]);
 });
 
-it("without brackets parameters are the header's, with them the URI's (RFC 3261 §20)", () => {
+it('parameters after a URI without brackets belong to the header, within brackets to the URI (RFC 3261 §20)', () => {
   const m = read(text(['Contact: sip:a@b;x=1, <sip:a@b;x=1>']));
   expect(values(m, 'contact')).toEqual([
     [undefined, 'sip:a@b', [['x', '1']]],
@@ -80,13 +80,13 @@ it("without brackets parameters are the header's, with them the URI's (RFC 3261 
   ]);
 });
 
-it('tel URIs stand wherever a URI stands (RFC 3966 §3)', () => {
+it('a tel URI is accepted wherever a URI is (RFC 3966 §3)', () => {
   const m = read(text().replaceAll('sip:c@d', 'tel:+1-201-555-0123;x=y')) as SipRequest;
   expect(m.parsedUri).toMatchObject({ ok: true, value: { scheme: 'tel', number: '+1-201-555-0123' } });
   expect(m.to.parsedUri).toMatchObject({ ok: true, value: { scheme: 'tel' } });
 });
 
-it('the start line (RFC 3261 §7.1)', () => {
+it('a start line has one space between its parts and the version SIP/2.0 (RFC 3261 §7.1)', () => {
   const status = (start: string): unknown => {
     const result = parse(Buffer.from(text([], start)));
     return result.ok ? 'ok' : `${result.reason} ${result.status ?? ''}`;
@@ -106,12 +106,12 @@ it('the start line (RFC 3261 §7.1)', () => {
   expect(status('SIP/3.0 200 OK')).toBe('version ');
 });
 
-it('display names that are no tokens need quotes (RFC 4475 §3.1.2.15)', () => {
+it('a display name that is no token needs quotes (RFC 4475 §3.1.2.15)', () => {
   const octets = Buffer.from(text().replace('From: ', 'From: Bell, Alexander '));
   expect(parse(octets)).toMatchObject({ ok: false, reason: 'from', status: 400 });
 });
 
-it('the body is octets; Content-Length rules over the datagram (RFC 3261 §7.4, RFC 3261 §18.3)', () => {
+it('the body is octets, and Content-Length decides how many of the datagram (RFC 3261 §7.4, RFC 3261 §18.3)', () => {
   const body = Buffer.from([0, 1, 2, 0xff, 0x0d, 0x0a, 0xc3]);
   const octets = (length: string): Buffer => Buffer.concat([Buffer.from(text([`Content-Length: ${length}`])), body]);
   expect(Buffer.compare(read(octets('7')).body, body)).toBe(0);
@@ -122,7 +122,7 @@ it('the body is octets; Content-Length rules over the datagram (RFC 3261 §7.4, 
   expect(written.toString()).toContain(`Content-Length: ${Buffer.byteLength(offer) + 6}\r\n`);
 });
 
-it('UTF-8 is text, other octets survive unchanged', () => {
+it('UTF-8 is decoded, and other octets are preserved', () => {
   const utf8 = read(text(['Subject: grüße 你好']));
   expect(utf8.headers.get('subject')).toBe('grüße 你好');
   expect(write(utf8).toString()).toContain('Subject: grüße 你好');
@@ -131,23 +131,23 @@ it('UTF-8 is text, other octets survive unchanged', () => {
     Buffer.from([0xfc, 0xdf, 0x0d, 0x0a, 0x0d, 0x0a]),
   ]);
   expect(write(read(octets)).includes(Buffer.from([0xfc, 0xdf]))).toBe(true);
-  // The body has no say in how the headers are read.
+  // The body does not affect the charset of the headers.
   expect(read(Buffer.concat([Buffer.from(text(['Subject: a'])), Buffer.from([0xfc])])).headers.get('s')).toBe('a');
 });
 
-it('line ends before the start line are skipped; the octets of a message can be had again (RFC 3261 §7.5)', () => {
+it('line ends before the start line are skipped, and the octets of a message can be read (RFC 3261 §7.5)', () => {
   expect(read(`\r\n\r\n${text()}`)).toMatchObject({ kind: 'request', method: 'INVITE' });
   const octets = Buffer.from(text(['Subject: a\r\n b'], undefined, 'body'));
   expect(Buffer.compare(read(octets).octets ?? Buffer.alloc(0), octets)).toBe(0);
 });
 
-it('lines end with CRLF and nothing else', () => {
+it('a line that does not end with CRLF is refused', () => {
   for (const bad of [text().replaceAll('\r\n', '\n'), text().replace('x\r\n', 'x\n'), text().slice(0, -2), 'INVITE']) {
     expect(parse(Buffer.from(bad))).toMatchObject({ ok: false });
   }
 });
 
-it('names of Object.prototype are names like any other', () => {
+it('a header or parameter with the name of a property of Object.prototype is read like any other', () => {
   const m = read(text(['__proto__: 1', 'constructor: 2', 'Contact: <sip:a@b>;__proto__=3']));
   expect([m.headers.get('__proto__'), m.headers.get('constructor'), m.headers.get('toString')]).toEqual([
     '1',
@@ -156,11 +156,11 @@ it('names of Object.prototype are names like any other', () => {
   ]);
   expect(m.headers.has('hasOwnProperty')).toBe(false);
   expect(m.from.params.get('__proto__')).toBeUndefined();
-  // A known header only: any other name is a failure, not a look at a prototype.
+  // Only a typed header can be read: any other name is a failure, also one of Object.prototype.
   expect(m.headers.read('constructor' as 'via')).toMatchObject({ ok: false });
 });
 
-it('a response keeps its place when a Via is stamped; a spoofed received makes way', () => {
+it('stamping a Via keeps the order of its parameters and replaces a `received` that the client wrote', () => {
   const m = read(
     text(['v: SIP/2.0/TCP i;branch=z9hG4bK2']).replace('z9hG4bK1', 'z9hG4bK1;received=9.9.9.9;rport'),
   ) as SipRequest;
@@ -196,14 +196,14 @@ const over: readonly [reason: string, status: number, octets: string][] = [
   ['limit.body', 513, text([], undefined, 'x'.repeat(60))],
 ];
 for (const [reason, status, octets] of over) {
-  it(`${reason}: ${status}, answered without state`, () => {
+  it(`a message refused for ${reason} gets a stateless ${status}`, () => {
     const result = parse(Buffer.from(octets), { limits: small });
     expect(result).toMatchObject({ ok: false, reason, status });
     if (!result.ok) expect(replyTo(result)).toMatchObject({ kind: 'response', status });
   });
 }
 
-it('a message over the wire is the message', () => {
+it('a message that is written and parsed is the same message', () => {
   const sent = invite({ sdp: offer, headers: [['X-Note', 'a, b']] });
   const came = overTheWire(sent);
   expect(came.headers.entries().slice(0, -1)).toEqual(sent.headers.entries());

@@ -10,7 +10,7 @@ const uri = (text: string) => {
   return result.value;
 };
 
-it('parts are unescaped once, each for itself (RFC 3261 §19.1.2, RFC 3261 §19.1.1)', () => {
+it('the parts of a URI are unescaped once, each by itself (RFC 3261 §19.1.2, RFC 3261 §19.1.1)', () => {
   expect(uri('sip:a%40b:p%3Aq@h;x%3D=%3B?s%26=%2541')).toMatchObject({
     user: 'a@b',
     password: 'p:q',
@@ -55,7 +55,7 @@ for (const [text, reason] of bad) {
   });
 }
 
-// RFC 3261 §19.1.4, its own examples first.
+// RFC 3261 §19.1.4, the examples of the RFC first.
 const same: readonly [string, string][] = [
   ['sip:%61lice@atlanta.com;transport=TCP', 'sip:alice@AtLanTa.CoM;Transport=tcp'],
   ['sip:carol@chicago.com', 'sip:carol@chicago.com;newparam=5'],
@@ -89,7 +89,7 @@ for (const [list, expected] of [
   [different, false],
 ] as const) {
   for (const [a, b] of list) {
-    it(`${a} ${expected ? 'is' : 'is not'} ${b} (RFC 3261 §19.1.4)`, () => {
+    it(`the URI ${a} ${expected ? 'equals' : 'does not equal'} ${b} (RFC 3261 §19.1.4)`, () => {
       expect(equalUris(uri(a), uri(b))).toBe(expected);
       expect(equalUris(uri(b), uri(a))).toBe(expected);
       expect(equalUris(uri(a), uri(writeUri(uri(a))))).toBe(true);

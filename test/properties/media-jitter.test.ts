@@ -5,10 +5,10 @@ import { writeHeader } from '../../src/media/rtp/packet.ts';
 import { type Flight, Network, PlainDecoder, payloadOf, sendAll } from '../media/jitter-network.ts';
 import { World } from '../media/world.ts';
 
-/** Each packet's samples say which it is: 160 of them, each its own. */
+/** Each packet's samples identify it: 160 of them, all different. */
 const numbered = ({ sequence }: Flight): Uint8Array => payloadOf(new Array(160).fill(sequence + 1));
 
-/** Loss, doubles, delays up to 300 ms, and a start near a wrap. */
+/** Loss, duplicates, delays up to 300 ms, and a start near a wrap. */
 const journey = fc.record({
   first: fc.constantFrom(0, 65_400, 65_535),
   count: fc.integer({ min: 1, max: 150 }),
@@ -39,13 +39,13 @@ const flights = ({
     })
     .sort((a, b) => a.at - b.at);
 
-it('whatever is lost, doubled, delayed and reordered: no packet is played twice, none after a later one (RFC 3550 §6.4.1)', () => {
+it('with any loss, duplicates, delay and reordering no packet is played twice or after a later one (RFC 3550 §6.4.1)', () => {
   fc.assert(
     fc.property(journey, (way) => {
       const network = new Network();
       network.run(flights(way), numbered, way.count * 20 + 600, false);
       const { decoded } = network.decoder;
-      // Payloads are numbered without wrap, so rising means once each and in order.
+      // Payloads are numbered without wrap: rising means once each and in order.
       for (let i = 1; i < decoded.length; i++) expect(decoded[i]).toBeGreaterThan(decoded[i - 1] as number);
       const { delayMs } = network.buffer.report(way.count * 20 + 600);
       expect(delayMs).toBeGreaterThanOrEqual(0);
@@ -54,7 +54,7 @@ it('whatever is lost, doubled, delayed and reordered: no packet is played twice,
   );
 });
 
-it('any packets at all, at any time, of any length: nothing throws, nothing grows, every read is whole', () => {
+it('any packets at any time never throw, keep the buffer bounded and every read complete', () => {
   const word = fc.integer({ min: 0, max: 0xffff_ffff });
   const near = fc.integer({ min: -3000, max: 3000 });
   const arrival = fc.record({
@@ -82,14 +82,14 @@ it('any packets at all, at any time, of any length: nothing throws, nothing grow
       }
       const { delayMs, targetMs } = buffer.report(now);
       expect(targetMs).toBeLessThanOrEqual(200);
-      // What waits is bounded by what is thought to be a beginning of its own.
+      // The delay is bounded by the limit at which the timeline is anchored anew.
       expect(delayMs).toBeLessThan(5000);
     }),
     { numRuns: 500 },
   );
 });
 
-describe('over an hour with a clock that is off the buffer neither drains nor grows (RFC 3550 §6.4.1)', () => {
+describe('over an hour of clock skew the buffer neither drains nor grows (RFC 3550 §6.4.1)', () => {
   it.each([-200, 200])('by %i ppm', (ppm) => {
     const network = new Network();
     const hourMs = 3_600_000;
@@ -110,7 +110,7 @@ describe('over an hour with a clock that is off the buffer neither drains nor gr
       );
       delays.push(network.buffer.report(part.at(-1)?.at ?? 0).delayMs);
     }
-    // 720 ms of drift: all of it made up for, and no packet lost over it.
+    // 720 ms of skew, all compensated without a lost packet.
     expect(Math.max(...delays)).toBeLessThan(80);
     expect(Math.min(...delays)).toBeGreaterThan(20);
     const { latePackets, concealedMs, insertedMs, removedMs } = network.buffer.report(hourMs);
@@ -120,7 +120,7 @@ describe('over an hour with a clock that is off the buffer neither drains nor gr
   });
 });
 
-it('any datagrams from the right address leave the engine whole, and its frames in even time', () => {
+it('any datagrams from the peer leave the engine working and its frames evenly spaced', () => {
   const header = fc.record({
     type: fc.constantFrom(0, 8, 13, 101, 96),
     sequence: fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0, max: 40 })),

@@ -4,7 +4,7 @@ import { gapThreshold, type LossFigures, LossRuns } from '../../src/media/rtp/lo
 
 type Fate = 'came' | 'lost' | 'discarded';
 
-/** Stretches of good packets of every length about Gmin, with losses between: what bursts and gaps differ by. */
+/** Runs of received packets around the length Gmin, with losses between them: these decide between burst and gap. */
 const fates: fc.Arbitrary<Fate[]> = fc
   .array(
     fc.oneof(
@@ -16,7 +16,7 @@ const fates: fc.Arbitrary<Fate[]> = fc
   )
   .map((runs) => runs.flat());
 
-/** By the definition, looking at all packets at once. */
+/** Reference by the definition, over all packets at once. */
 const reference = (all: readonly Fate[], packetMs: number): LossFigures => {
   const bad = all.flatMap((fate, at) => (fate === 'came' ? [] : [at]));
   const clusters: number[][] = [];
@@ -27,7 +27,7 @@ const reference = (all: readonly Fate[], packetMs: number): LossFigures => {
   }
   const bursts = clusters.filter((each) => each.length > 1).map((each) => [each[0], each.at(-1)] as [number, number]);
   const within = (at: number): boolean => bursts.some(([from, to]) => at >= from && at <= to);
-  // A gap is what lies between two bursts, or a burst and an end.
+  // A gap lies between two bursts, or between a burst and an end.
   const gaps: number[] = [];
   for (const [at] of all.entries()) {
     if (within(at)) continue;
@@ -49,7 +49,7 @@ const reference = (all: readonly Fate[], packetMs: number): LossFigures => {
   };
 };
 
-/** Ends in packets that come: of others nobody could know. */
+/** Ends in received packets: those after the last are unknown. */
 const run = (all: readonly Fate[], first: number, packetMs = 20, order = (n: number): number => n): LossRuns => {
   const runs = new LossRuns();
   for (const at of [...all.keys()].sort((a, b) => order(a) - order(b))) {
@@ -71,25 +71,26 @@ const same = (a: LossFigures, b: LossFigures): void => {
 };
 
 it.prop([fates, fc.integer({ min: 0, max: 70_000 }), fc.constantFrom(10, 20, 30, 60)])(
-  'bursts and gaps are those of the definition, whatever is lost where (RFC 3611 §4.7.2)',
+  'bursts and gaps equal those of the definition for any losses (RFC 3611 §4.7.2)',
   (middle, first, packetMs) => {
-    // The first and last packet have come, or there would be no telling of them; two neighbours give the packet time.
+    // The first and last packet are received, as nothing is counted outside of them; two neighbours give the packet
+    // time.
     const all: Fate[] = ['came', 'came', ...middle, 'came'];
     same(run(all, first, packetMs).figures, reference(all, packetMs));
   },
 );
 
 it.prop([fates, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 7, maxLength: 7 })])(
-  'out of order by less than a second, they are the same',
+  'bursts and gaps do not change when packets are out of order by less than a second',
   (middle, delays) => {
     const all: Fate[] = ['came', 'came', ...middle, 'came'];
     const order = (n: number): number => (n < 2 || n === all.length - 1 ? n : n + (delays[n % 7] as number));
-    // What overtakes the last packet is settled with it all the same.
+    // A packet later than the last one counts too.
     same(run(all, 5, 20, order).figures, reference(all, 20));
   },
 );
 
-it.prop([fates, fates])('asked in between, they go on as if nobody had', (before, after) => {
+it.prop([fates, fates])('reading bursts and gaps in between does not change them', (before, after) => {
   const runs = new LossRuns();
   const all: Fate[] = ['came', 'came', ...before, 'came', ...after, 'came'];
   for (const [at, fate] of all.entries()) {
@@ -101,7 +102,7 @@ it.prop([fates, fates])('asked in between, they go on as if nobody had', (before
 });
 
 it.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.boolean()), { maxLength: 50 })])(
-  'whatever numbers come, shares are shares and times are not negative',
+  'any sequence numbers give shares between 0 and 1 and durations that are not negative',
   (packets) => {
     const runs = new LossRuns();
     for (const [index, restart] of packets) {
@@ -121,7 +122,7 @@ it.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000 }), fc.boolean()
   },
 );
 
-it('the burst of an example: two losses with fifteen packets between are one, with sixteen they are of the gap', () => {
+it('two losses with fifteen packets between them are a burst, with sixteen they belong to the gap', () => {
   const good = (n: number): Fate[] => new Array<Fate>(n).fill('came');
   const close = run([...good(100), 'lost', ...good(15), 'lost', ...good(100)], 0).figures;
   expect(close.burst).toEqual({ share: 2 / 17, ms: 340 });

@@ -12,17 +12,17 @@ const samples = (most: number) =>
     .array(fc.integer({ min: -most, max: most }), { minLength: block, maxLength: block })
     .map((s) => Int16Array.from(s));
 
-/** What each of them hears, all speaking at 8 kHz. */
+/** The mix for each participant, all sending at 8 kHz. */
 const heardBy = (spoken: readonly Int16Array[], gains: readonly number[] = []): readonly Int16Array[] => {
-  const heard = new Map<Participant, Int16Array>();
-  const mixer = new Mixer(8000, (voice, mix) => heard.set(voice, mix));
+  const mixed = new Map<Participant, Int16Array>();
+  const mixer = new Mixer(8000, (voice, mix) => mixed.set(voice, mix));
   const voices = spoken.map(() => mixer.add());
   for (const [i, gain] of gains.entries()) (voices[i] as Participant).gain = gain;
-  // Twice: in the first block the first who speaks is alone.
+  // Twice: in the first block the first participant is alone.
   for (let turn = 0; turn < 2; turn++) {
     for (const [i, voice] of voices.entries()) mixer.push(voice, spoken[i] as Int16Array, 8000);
   }
-  return voices.map((voice) => heard.get(voice) ?? new Int16Array(0));
+  return voices.map((voice) => mixed.get(voice) ?? new Int16Array(0));
 };
 
 const others = (spoken: readonly Int16Array[], me: number): number[] =>
@@ -31,7 +31,7 @@ const others = (spoken: readonly Int16Array[], me: number): number[] =>
   );
 
 describe('the limiter', () => {
-  it('never wraps, never reaches full scale, never makes a louder sum quieter, treats both signs alike', () => {
+  it('the limiter never wraps, never reaches full scale, never makes a louder sum quieter and is symmetric', () => {
     fc.assert(
       fc.property(wide, wide, (a, b) => {
         expect(Math.abs(softLimited(a))).toBeLessThanOrEqual(32_767);
@@ -41,7 +41,7 @@ describe('the limiter', () => {
     );
   });
 
-  it('leaves alone what is below its knee, and has no step there', () => {
+  it('the limiter does not change samples below its knee and has no step there', () => {
     fc.assert(fc.property(fc.integer({ min: -knee, max: knee }), (sum) => softLimited(sum) === sum));
     for (let sum = knee - 50; sum < knee + 500; sum++) {
       expect(softLimited(sum + 1) - softLimited(sum)).toBeLessThanOrEqual(1);
@@ -53,30 +53,30 @@ describe('the mixer', () => {
   const quietly = fc.array(samples(4000), { minLength: 1, maxLength: 7 });
   const loudly = fc.array(samples(32_767), { minLength: 2, maxLength: 7 });
 
-  it('gives each member the sum of the others, to the sample', () => {
+  it('the mixer gives each participant exactly the sum of the others', () => {
     fc.assert(
       fc.property(quietly, (spoken) => {
-        for (const [i, heard] of heardBy(spoken).entries()) expect([...heard]).toEqual(others(spoken, i));
+        for (const [i, mixed] of heardBy(spoken).entries()) expect([...mixed]).toEqual(others(spoken, i));
       }),
       { numRuns: 50 },
     );
   });
 
-  it('is linear below the knee: the mix of sums is the sum of mixes', () => {
+  it('the mixer is linear below the knee: the mix of sums is the sum of mixes', () => {
     const pairs = fc.array(fc.tuple(samples(2000), samples(2000)), { minLength: 2, maxLength: 6 });
     fc.assert(
       fc.property(pairs, (spoken) => {
         const [one, two] = [heardBy(spoken.map(([a]) => a)), heardBy(spoken.map(([, b]) => b))];
         const both = heardBy(spoken.map(([a, b]) => a.map((sample, i) => sample + (b[i] as number))));
-        for (const [i, heard] of both.entries()) {
-          expect(heard).toEqual(one[i]?.map((sample, at) => sample + (two[i]?.[at] as number)));
+        for (const [i, mixed] of both.entries()) {
+          expect(mixed).toEqual(one[i]?.map((sample, at) => sample + (two[i]?.[at] as number)));
         }
       }),
       { numRuns: 50 },
     );
   });
 
-  it('does not care for the order of its members, however loud', () => {
+  it('the mix does not depend on the order of participants, however loud', () => {
     fc.assert(
       fc.property(loudly, (spoken) => {
         expect([...heardBy([...spoken].reverse())].reverse()).toEqual(heardBy(spoken));
@@ -85,7 +85,7 @@ describe('the mixer', () => {
     );
   });
 
-  it('takes off exactly what it put in, at any gain', () => {
+  it('the mixer subtracts exactly the own part of a participant, at any gain', () => {
     fc.assert(
       fc.property(samples(32_767), samples(4000), fc.double({ min: 0, max: 16, noNaN: true }), (loud, quiet, gain) => {
         expect(heardBy([loud, quiet], [gain])[0]).toEqual(quiet);
@@ -94,7 +94,7 @@ describe('the mixer', () => {
     );
   });
 
-  it('never bends a sample in silence: what differs from the sum is counted', () => {
+  it('the mixer counts every sample that differs from the sum', () => {
     fc.assert(
       fc.property(loudly, (spoken) => {
         const sum = new MixSum(block);
@@ -103,10 +103,10 @@ describe('the mixer', () => {
         for (const part of parts) sum.add(part);
         let bent = 0;
         for (const [i, part] of parts.entries()) {
-          const heard = new Int16Array(block);
-          sum.mix(heard, part);
+          const mixed = new Int16Array(block);
+          sum.mix(mixed, part);
           const wanted = others(spoken, i);
-          for (let at = 0; at < block; at++) if (heard[at] !== wanted[at]) bent += 1;
+          for (let at = 0; at < block; at++) if (mixed[at] !== wanted[at]) bent += 1;
         }
         expect(sum.limited).toBe(bent);
       }),
@@ -114,13 +114,13 @@ describe('the mixer', () => {
     );
   });
 
-  it('any order of frames of any size and rate: no throw, no growth, never more mixed than was said', () => {
+  it('any order of frames of any size and rate never throws, keeps queues bounded and mixes no more than arrived', () => {
     const rates = [8000, 16_000, 44_100, 48_000] as const;
     const frame = fc.record({
       who: fc.integer({ min: 0, max: 3 }),
       rate: fc.constantFrom(...rates),
       ms: fc.integer({ min: 0, max: 120 }),
-      act: fc.constantFrom('say', 'say', 'say', 'say', 'quiet', 'mute', 'again'),
+      act: fc.constantFrom('push', 'push', 'push', 'push', 'quiet', 'mute', 'again'),
     });
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 200 }), (frames) => {
@@ -142,7 +142,7 @@ describe('the mixer', () => {
             saidMs += ms + 20;
             mixer.push(voice, new Int16Array((rate * ms) / 1000).fill(1000), rate);
           }
-          // Six frames of the longest.
+          // Six of the longest frames.
           for (const each of voices) expect(each.waiting).toBeLessThanOrEqual(16 * (120 + 60) + 320);
         }
         expect(mixer.blocks * 20).toBeLessThanOrEqual(saidMs);

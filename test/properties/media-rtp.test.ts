@@ -6,7 +6,7 @@ import { Reception } from '../../src/media/rtp/reception.ts';
 const word = fc.integer({ min: 0, max: 0xffff_ffff });
 const sequence = fc.integer({ min: 0, max: 0xffff });
 
-it('a header that was written reads back the same (RFC 3550 §5.1)', () => {
+it('a written header reads back unchanged (RFC 3550 §5.1)', () => {
   fc.assert(
     fc.property(
       fc.boolean(),
@@ -35,7 +35,7 @@ it('a header that was written reads back the same (RFC 3550 §5.1)', () => {
   );
 });
 
-it('any octets are a packet within their bounds or a named fault, never a throw', () => {
+it('any octets are a packet within their bounds or a named fault, and never throw', () => {
   // Most random octets fail at the version; this lets them pass it.
   const octets = fc.uint8Array({ maxLength: 120 }).map((raw) => {
     if (raw.length > 0) raw[0] = 0x80 | ((raw[0] as number) & 0x3f);
@@ -72,7 +72,7 @@ it.each([
   expect(new RtpView().read(Uint8Array.from(octets))).toBe(fault);
 });
 
-it('CSRC, extension and padding are left out of the payload', () => {
+it('the payload excludes CSRC, extension and padding', () => {
   const octets = [0xb1, 0x80, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 9, 0xbe, 0xde, 0, 1, 1, 1, 1, 1, 42, 43, 0, 2];
   const view = new RtpView();
   expect(view.read(Uint8Array.from(octets))).toBeUndefined();
@@ -81,7 +81,7 @@ it('CSRC, extension and padding are left out of the payload', () => {
   expect(view.marker).toBe(true);
 });
 
-it('counts what was lost over any number of wraps (RFC 3550 §5.1)', () => {
+it('losses are counted over any number of wraps (RFC 3550 §5.1)', () => {
   fc.assert(
     fc.property(
       sequence,
@@ -104,14 +104,14 @@ it('counts what was lost over any number of wraps (RFC 3550 §5.1)', () => {
   );
 });
 
-it('reordered packets are late, not lost; repeated ones make the loss negative', () => {
+it('reordered packets are late and not lost; duplicates make the loss negative', () => {
   const reception = new Reception(1, 65_534);
   const order = [65_534, 0, 65_535, 1, 1].map((each) => reception.packet(each));
   expect(order).toEqual(['next', 'next', 'late', 'next', 'duplicate']);
   expect(reception.lost).toBe(-1);
 });
 
-it('a far jump is believed when the next packet follows it (RFC 3550 §A.1)', () => {
+it('a jump of the sequence number is accepted when the next packet follows it (RFC 3550 §A.1)', () => {
   const reception = new Reception(1, 100);
   expect([100, 40_000, 101, 50_000, 50_001, 50_002].map((each) => reception.packet(each))).toEqual([
     'next',
@@ -124,7 +124,7 @@ it('a far jump is believed when the next packet follows it (RFC 3550 §A.1)', ()
   expect(reception.lost).toBe(0);
 });
 
-it('any sequence of numbers keeps the figures finite', () => {
+it('any sequence numbers keep the statistics finite', () => {
   fc.assert(
     fc.property(sequence, fc.array(fc.tuple(sequence, word), { maxLength: 200 }), (first, packets) => {
       const reception = new Reception(1, first);
@@ -139,7 +139,7 @@ it('any sequence of numbers keeps the figures finite', () => {
   );
 });
 
-it('jitter: even arrival is 0 across the wrap of the timestamp, uneven arrival settles at its size (RFC 3550 §A.8)', () => {
+it('jitter is 0 for even arrival, also over a wrap of the timestamp, and converges for uneven arrival (RFC 3550 §A.8)', () => {
   const even = new Reception(1, 0);
   for (let i = 0; i < 50; i++) even.arrived((0xffff_f000 + i * 160) >>> 0, 1e9 + i * 20, 8000);
   expect(even.jitter).toBe(0);

@@ -39,7 +39,7 @@ const sealedReport = (context: SealingContext, clear: Buffer): Buffer => {
   return octets.subarray(0, context.control(octets, clear.length));
 };
 
-/** Opens a copy: what it was, or why not. */
+/** Opens a copy and returns the packet, or the fault. */
 const opened = (context: OpeningContext, packet: Buffer): Buffer | string => {
   const copy = Buffer.from(packet);
   const length = context.packet(copy, copy.length);
@@ -53,7 +53,7 @@ const openedReport = (context: OpeningContext, packet: Buffer): Buffer | string 
 };
 
 describe.each(names)('%s', (name) => {
-  it('opens what was sealed, of any shape', () => {
+  it('a sealed packet of any shape is opened', () => {
     const master = masterOf(name);
     const [seal, open] = [new SealingContext(name, master), new OpeningContext(name, master)];
     let sequence = 0;
@@ -72,7 +72,7 @@ describe.each(names)('%s', (name) => {
     );
   });
 
-  it('refuses a packet changed anywhere, and forgets it (RFC 3711)', () => {
+  it('a packet changed anywhere is refused and changes no state (RFC 3711)', () => {
     const master = masterOf(name);
     const [seal, open] = [new SealingContext(name, master), new OpeningContext(name, master)];
     const first = sealed(seal, rtp(1));
@@ -85,7 +85,7 @@ describe.each(names)('%s', (name) => {
         forged[at] = (forged[at] as number) ^ change;
         const before = Buffer.from(forged);
         expect(open.packet(forged, forged.length)).toBe(-1);
-        // As it came: another key may be tried on it.
+        // Unchanged: another key may be tried on it.
         expect(forged).toEqual(before);
         const forgedReport = Buffer.from(report);
         forgedReport[at % report.length] = (forgedReport[at % report.length] as number) ^ change;
@@ -97,7 +97,7 @@ describe.each(names)('%s', (name) => {
     expect(openedReport(open, report)).toEqual(rtcp());
   });
 
-  it('refuses what is cut short', () => {
+  it('a truncated packet is refused', () => {
     const master = masterOf(name);
     const [seal, open] = [new SealingContext(name, master), new OpeningContext(name, master)];
     const packet = sealed(seal, rtp(1));
@@ -109,7 +109,7 @@ describe.each(names)('%s', (name) => {
     expect(opened(open, packet)).toEqual(rtp(1));
   });
 
-  it('never throws at octets from anywhere', () => {
+  it('any octets never throw', () => {
     const open = new OpeningContext(name, masterOf(name));
     const seal = new SealingContext(name, masterOf(name));
     fc.assert(
@@ -134,7 +134,7 @@ describe('the index', () => {
     return [new SealingContext(name, master), new OpeningContext(name, master)];
   };
 
-  it('rolls over twice, with losses and packets out of order around each wrap (RFC 3711)', () => {
+  it('the index rolls over twice, with losses and reordering around each wrap (RFC 3711)', () => {
     const [seal, open] = pair();
     const late: Buffer[] = [];
     for (
@@ -149,14 +149,14 @@ describe('the index', () => {
     }
   });
 
-  it('is found where everything before the first wrap was lost', () => {
+  it('the index is found when everything before the first wrap was lost', () => {
     const [seal, open] = pair();
     sealed(seal, rtp(65_535));
     expect(opened(open, sealed(seal, rtp(3)))).toEqual(rtp(3));
     expect(opened(open, sealed(seal, rtp(4)))).toEqual(rtp(4));
   });
 
-  it('never repeats: a packet twice, or one too old to tell, is not sealed; one that was overtaken is, once', () => {
+  it('no index is sealed twice: a duplicate and a packet beyond the window are refused, a reordered one is sealed once', () => {
     const [seal] = pair();
     sealed(seal, rtp(100));
     expect(seal.packet(Buffer.concat([rtp(100), Buffer.alloc(20)]), 172)).toBe(-1);
@@ -166,7 +166,7 @@ describe('the index', () => {
     expect(seal.packet(Buffer.concat([rtp(101), Buffer.alloc(20)]), 172)).toBe(182);
   });
 
-  it('of another source is its own', () => {
+  it('each source has its own index', () => {
     const [seal, open] = pair();
     for (let i = 0; i < 40; i++) {
       const ssrc = 1000 + i;
@@ -174,7 +174,7 @@ describe('the index', () => {
     }
   });
 
-  it('of the source that speaks outlives any number of others', () => {
+  it('the index of the current source survives any number of others', () => {
     const master = masterOf(name);
     const open = new OpeningContext(name, master);
     const main = new SealingContext(name, master);
@@ -186,7 +186,7 @@ describe('the index', () => {
     }
   });
 
-  it('is the one nearest to the highest so far (RFC 3711 §3.3.1)', () => {
+  it('the guessed index is the one nearest to the highest so far (RFC 3711 §3.3.1)', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 40), fc.integer({ min: -32_767, max: 32_767 }), (highest, ahead) => {
         const index = highest + ahead;
@@ -201,7 +201,7 @@ describe('the life of a key (RFC 3711 §9.2)', () => {
   const name = 'AES_CM_128_HMAC_SHA1_80';
   const few = { packets: 5, control: 3 };
 
-  it('ends before one packet too many is sealed, of whatever source', () => {
+  it('a key at the end of its lifetime seals no packet of any source', () => {
     const seal = new SealingContext(name, masterOf(name), few);
     for (let n = 1; n <= 5; n++) {
       expect(sealed(seal, rtp(n, 7 + (n % 2))).length).toBeGreaterThan(172);
@@ -209,19 +209,19 @@ describe('the life of a key (RFC 3711 §9.2)', () => {
     }
     expect(seal.packet(rtp(6), 172)).toBe(-1);
     expect(seal.spent).toBe(true);
-    // Reports are counted by themselves.
+    // Reports have a count of their own.
     for (let n = 0; n < 3; n++) expect(sealedReport(seal, rtcp(n)).length).toBeGreaterThan(28);
     expect(seal.control(Buffer.concat([rtcp(), Buffer.alloc(20)]), 28)).toBe(-1);
   });
 
-  it('is not spent by packets that were never sealed', () => {
+  it('packets that were not sealed do not use up the lifetime of a key', () => {
     const seal = new SealingContext(name, masterOf(name), few);
     for (let n = 0; n < 20; n++) seal.packet(rtp(1), 172);
     expect(seal.spent).toBe(false);
     expect(sealed(seal, rtp(2)).length).toBeGreaterThan(172);
   });
 
-  it('ends what is opened too, and only packets of its owner spend it', () => {
+  it('the lifetime limits opened packets too, and only authentic packets use it up', () => {
     const master = masterOf(name);
     const [seal, open] = [new SealingContext(name, master), new OpeningContext(name, master, few)];
     const stranger = new SealingContext(name, masterOf(name));
@@ -238,7 +238,7 @@ describe('the life of a key (RFC 3711 §9.2)', () => {
     expect(openedReport(open, sealedReport(seal, rtcp()))).toBe('expired');
   });
 
-  it('is 2^48 packets and 2^31 reports where nobody says less, and never more', () => {
+  it('the lifetime of a key is 2^48 packets and 2^31 reports unless it is set lower, and never more', () => {
     expect(lifeOf(undefined)).toEqual({ packets: 2 ** 48, control: 2 ** 31 });
     expect(lifeOf(2 ** 40)).toEqual({ packets: 2 ** 40, control: 2 ** 31 });
     expect(lifeOf(1000)).toEqual({ packets: 1000, control: 1000 });
@@ -246,7 +246,7 @@ describe('the life of a key (RFC 3711 §9.2)', () => {
 });
 
 describe('a replay', () => {
-  it('is refused, RTP and RTCP, and nothing else is (RFC 3711 §3.3.2)', () => {
+  it('a replay is refused in RTP and RTCP, and no other packet is (RFC 3711 §3.3.2)', () => {
     const name = 'AES_CM_128_HMAC_SHA1_32';
     const master = masterOf(name);
     const seal = new SealingContext(name, master);
@@ -271,7 +271,7 @@ describe('a replay', () => {
     for (const report of reports) expect(openedReport(open, report)).toBe('replayed');
   });
 
-  it('is known by the window as by a list', () => {
+  it('the replay window gives the same answers as a list of indices', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -200, max: 300 }), { maxLength: 200 }), (steps) => {
         const window = new ReplayWindow();

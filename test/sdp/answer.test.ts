@@ -1,17 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
-import type { LocalMedia } from '../../src/sdp/model.ts';
 import { warnCode } from '../../src/sdp/refusal.ts';
-import { HEAD, localMedia, mediaLines, octets, PCMA, PCMU, read, text, withMedia } from './descriptions.ts';
+import {
+  HEAD,
+  localMedia,
+  mediaLines,
+  octets,
+  PCMA,
+  PCMU,
+  read,
+  type Side,
+  text,
+  withMedia,
+  withoutEvents,
+} from './descriptions.ts';
 
-const answer = (lines: string[], over: Partial<LocalMedia> = {}) => {
+const answer = (lines: string[], over: Side = {}) => {
   const answered = answerTo(read(withMedia(...lines)), localMedia(over));
   if (!answered.ok) throw new Error(answered.detail);
   return answered.value;
 };
 
 describe('an answer', () => {
-  it('keeps count and order of the m= lines and refuses with port 0 what it does not take (RFC 3264 §6)', () => {
+  it('an answer keeps the number and order of the m= lines, and refuses with port 0 those it does not accept (RFC 3264 §6)', () => {
     const { sdp } = answer([
       'm=video 5000 RTP/AVP 31 34',
       'm=audio 5002 RTP/SAVP 0',
@@ -30,7 +41,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('has only common codecs, in our order of preference, under the numbers of the offer (RFC 3264 §6, RFC 3264 §6.1)', () => {
+  it('an answer has only common codecs, in the local order of preference, with the payload types of the offer (RFC 3264 §6, RFC 3264 §6.1)', () => {
     const lines = ['m=audio 6000 RTP/AVP 18 0 97', 'a=rtpmap:97 PCMA/8000'];
     const { sdp, plan } = answer(lines, { codecs: [PCMA, PCMU] });
     expect(mediaLines(sdp)).toEqual(['m=audio 10000 RTP/AVP 97 0']);
@@ -39,7 +50,7 @@ describe('an answer', () => {
     expect(plan.audio.receive).toEqual([{ ...PCMA, payloadType: 97 }, PCMU]);
   });
 
-  it('sends with the parameters of the remote and receives with ours (RFC 3264 §6.1)', () => {
+  it('an answer sends with the codec parameters of the peer and receives with the local ones (RFC 3264 §6.1)', () => {
     const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 111, parameters: 'stereo=0' };
     const lines = ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus/48000/2', 'a=fmtp:96 usedtx=1'];
     const { sdp, plan } = answer(lines, { codecs: [opus] });
@@ -48,17 +59,16 @@ describe('an answer', () => {
     expect(text(sdp)).toContain('a=rtpmap:96 opus/48000/2\r\na=fmtp:96 stereo=0\r\n');
   });
 
-  it('keeps telephone-event under the number of the offer (RFC 3264 §6)', () => {
+  it('an answer has telephone-event with the payload type of the offer (RFC 3264 §6)', () => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000']);
     expect(text(sdp)).toContain('RTP/AVP 0 96\r\n');
     expect(text(sdp)).toContain('a=rtpmap:96 telephone-event/8000\r\na=fmtp:96 0-15\r\n');
     expect(plan.audio.telephoneEvent).toEqual({ send: 96, receive: 96 });
   });
 
-  it('has no telephone-event that was not offered, nor one we do without (RFC 3264 §6)', () => {
-    const { telephoneEvent: _, ...without } = localMedia();
+  it('an answer has no telephone-event that was not offered, and none that this side does not support (RFC 3264 §6)', () => {
     const offer = read(withMedia('m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000'));
-    const answered = answerTo(offer, without);
+    const answered = answerTo(offer, withoutEvents(localMedia()));
     expect(answered.ok && text(answered.value.sdp)).not.toContain('telephone-event');
     expect(answered.ok && answered.value.plan.audio).not.toHaveProperty('telephoneEvent');
     expect(text(answer(['m=audio 6000 RTP/AVP 0']).sdp)).not.toContain('telephone-event');
@@ -73,13 +83,13 @@ describe('an answer', () => {
     ['sendonly', 'sendonly', 'inactive'],
     ['recvonly', 'sendonly', 'sendonly'],
     ['sendrecv', 'inactive', 'inactive'],
-  ] as const)('to %s from a side that wants %s says %s (RFC 3264 §8.4)', (offered, wanted, said) => {
+  ] as const)('an answer to %s by a side that is set to %s is %s (RFC 3264 §8.4)', (offered, wanted, answered) => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0', `a=${offered}`], { direction: wanted });
-    expect(plan.audio.direction).toBe(said);
-    expect(text(sdp)).toContain(`a=${said}\r\n`);
+    expect(plan.audio.direction).toBe(answered);
+    expect(text(sdp)).toContain(`a=${answered}\r\n`);
   });
 
-  it('to a hold by c=0.0.0.0 only receives (RFC 3264 §8.4)', () => {
+  it('an answer to a hold by c=0.0.0.0 is recvonly (RFC 3264 §8.4)', () => {
     const { plan } = answer(['m=audio 6000 RTP/AVP 0', 'c=IN IP4 0.0.0.0']);
     expect(plan).toMatchObject({
       transport: { remote: { host: '0.0.0.0', port: 6000 } },
@@ -87,14 +97,14 @@ describe('an answer', () => {
     });
   });
 
-  it('is the same octets for the same offer, and differs in o= alone when only the version does (RFC 3261 §13.2.1, RFC 3264 §8)', () => {
+  it('an answer to an equal offer has equal octets, and differs in o= alone when only the version does (RFC 3261 §13.2.1, RFC 3264 §8)', () => {
     const lines = ['m=audio 6000 RTP/AVP 0'];
     expect(answer(lines).sdp).toEqual(answer(lines).sdp);
     const [first, second] = [1, 2].map((version) => text(answer(lines, { version }).sdp).split('\r\n'));
     expect(first?.filter((line, i) => line !== second?.[i])).toEqual(['o=- 4711 1 IN IP4 192.0.2.1']);
   });
 
-  it('writes IPv6 and a RTCP port out of line', () => {
+  it('an answer may have an IPv6 address and an RTCP port that does not follow the RTP port', () => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0', 'a=rtcp:7000'], { host: '2001:db8::2', rtcpPort: 4000 });
     expect(text(sdp)).toContain('c=IN IP6 2001:db8::2\r\n');
     expect(text(sdp)).toContain('a=rtcp:4000\r\n');
@@ -114,7 +124,7 @@ describe('an answer', () => {
     [['a=maxptime:10'], 10],
     [['a=ptime:40', 'a=maxptime:30'], 30],
     [['a=ptime:40', 'a=maxptime:1'], 40],
-  ])('to %j puts %d ms into a packet', (lines, ms) => {
+  ])('an answer to an offer with %j sends packets of %d ms', (lines, ms) => {
     expect(answer(['m=audio 6000 RTP/AVP 0', ...lines]).plan.audio.ptimeMs).toBe(ms);
   });
 
@@ -130,13 +140,13 @@ describe('an answer', () => {
     ['of the same name on another clock', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 PCMU/16000'], 'sdp.codec', 305],
     ['of events alone', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 telephone-event/8000'], 'sdp.codec', 305],
     ['that fails in two ways, by the nearer', ['m=audio 6000 RTP/AVP 3', 'm=audio 0 RTP/AVP 0'], 'sdp.codec', 305],
-  ])('to an offer %s is a refusal with 488 that says why (RFC 4566 §5)', (_, lines, reason, code) => {
+  ])('an offer %s is refused with 488 and a warning code (RFC 4566 §5)', (_, lines, reason, code) => {
     const refused = answerTo(read(withMedia(...lines)), localMedia());
     expect(refused).toMatchObject({ ok: false, reason, status: 488 });
     expect(!refused.ok && warnCode(refused)).toBe(code);
   });
 
-  it('to an offer without any c= is a refusal with 488 (RFC 4566 §5)', () => {
+  it('an offer without any c= is refused with 488 (RFC 4566 §5)', () => {
     const offer = read(octets(...HEAD.filter((line) => !line.startsWith('c=')), 'm=audio 6000 RTP/AVP 0'));
     expect(answerTo(offer, localMedia())).toMatchObject({ ok: false, reason: 'sdp.address', status: 488 });
   });

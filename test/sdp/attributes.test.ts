@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readAttributes } from '../../src/sdp/attributes.ts';
 
 describe('the attributes of a description', () => {
-  it('read the same however often, and whatever was read in between', () => {
+  it('the attributes of a text are parsed equally each time, whatever was parsed in between', () => {
     const line = fc.oneof(
       fc.constant('m='),
       fc.integer({ min: 0, max: 127 }).map((type) => `a=rtpmap:${type} PCMU/8000`),
@@ -19,7 +19,7 @@ describe('the attributes of a description', () => {
     );
   });
 
-  it('of one text are one object, until much else was read', () => {
+  it('the attributes of a text are one cached object, until many others were parsed', () => {
     const first = readAttributes('a=sendonly\n');
     expect(readAttributes('a=sendonly\n')).toBe(first);
     for (let i = 0; i < 100; i++) readAttributes(`a=x:${i}${' '.repeat(1000)}\n`);

@@ -42,7 +42,7 @@ describe('an a=crypto line', () => {
     [`${good}|1048576`, 1, 'AES_CM_128_HMAC_SHA1_80'],
     [`${good} WSH=128`, 1, 'AES_CM_128_HMAC_SHA1_80'],
     [`${good} -FANCY=1 WSH=64`, 1, 'AES_CM_128_HMAC_SHA1_80'],
-  ])('is read: %s', (line, tag, suite) => {
+  ])('a usable a=crypto line is read: %s', (line, tag, suite) => {
     expect(readLines(line)).toMatchObject([{ tag, suite }]);
   });
 
@@ -66,20 +66,20 @@ describe('an a=crypto line', () => {
     ['no authentication', `${good} UNAUTHENTICATED_SRTP`],
     ['no encryption of reports, named second', `${good} WSH=64 UNENCRYPTED_SRTCP`],
     ['a forward error correction', `${good} FEC_ORDER=FEC_SRTP`],
-    ['a parameter nobody knows', `${good} FANCY=1`],
-  ])('with %s is passed over (RFC 4568 §5.1.2, §6.3)', (_name, line) => {
+    ['an unknown parameter', `${good} FANCY=1`],
+  ])('an a=crypto line with %s is ignored (RFC 4568 §5.1.2, §6.3)', (_name, line) => {
     expect(readLines(line)).toEqual([]);
     expect(readLines(line, `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`)).toMatchObject([{ tag: 2 }]);
   });
 
-  it('counts in its own media description only, and a tag once', () => {
+  it('an a=crypto line belongs to its own media description, and a tag counts once', () => {
     const description = read(
       withMedia('m=audio 6000 RTP/AVP 0', 'm=audio 6002 RTP/AVP 0', good, good.replace(theirs30, key(30, 8))),
     );
     expect(description.lines.map((line) => line.crypto?.length)).toEqual([undefined, 1]);
   });
 
-  it('of any text costs little and throws nothing', () => {
+  it('reading an a=crypto line of any text is cheap and does not throw', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-ascii' }), (tail) => {
         const line = `a=crypto:1 ${tail.replaceAll(/[\r\n]/g, ' ')}`;
@@ -95,7 +95,7 @@ describe('an a=crypto line', () => {
 });
 
 describe('an offer', () => {
-  it('in the clear has no keys', () => {
+  it('an offer without encryption has no keys', () => {
     expect(cryptoOf(writeOffer(localMedia()))).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe('an offer', () => {
     ['offer', 'RTP/SAVP', 'RTP/SAVP'],
     ['offer', 'RTP/AVP', 'RTP/AVP'],
   ] as const)(
-    'by policy %s, agreed %s, is over %s and names every suite with its own key',
+    'an offer with policy %s, agreed %s, is over %s and has every suite with its own key',
     (policy, agreed, protocol) => {
       const sdp = writeOffer(localMedia(srtp(policy, agreed)));
       expect(mediaLines(sdp)).toEqual([`m=audio 10000 ${protocol} 0 8 101`]);
@@ -150,7 +150,7 @@ describe('an answer', () => {
     ['offer', 'm=audio 6000 RTP/AVPF 0', [good], 'encrypted'],
     ['require', 'm=audio 6000 RTP/AVPF 0', [good], 'sdp.protocol'],
     ['offer', 'm=audio 6000 UDP/TLS/RTP/SAVP 0', [good], 'sdp.protocol'],
-  ] as const)('by policy %s to %s with %j is %s (RFC 3711)', (policy, line, crypto, outcome) => {
+  ] as const)('an answer with policy %s to %s with %j is %s (RFC 3711)', (policy, line, crypto, outcome) => {
     const answered = answer(policy, [line, ...crypto]);
     if (!answered.ok) {
       expect(answered).toMatchObject({ reason: outcome, status: 488 });
@@ -168,7 +168,7 @@ describe('an answer', () => {
     ['RTP/SAVPF', 'offer', [good]],
     ['RTP/SAVPF', 'require', [good]],
   ] as const)(
-    'to %s by policy %s is over the same, without feedback (RFC 4585 §4, RFC 5124 §3)',
+    'an answer to %s with policy %s is over the same, without feedback (RFC 4585 §4, RFC 5124 §3)',
     (over, policy, crypto) => {
       const answered = answer(policy, [`m=audio 6000 ${over} 0`, ...crypto, 'a=rtcp-fb:* nack']);
       if (!answered.ok) throw new Error(answered.detail);
@@ -187,10 +187,10 @@ describe('an answer', () => {
     [good.replace('AES_CM_128', 'F8_128'), 'the suite is not supported'],
     [good.replace(theirs30, theirs44), 'a key is not one of its suite'],
     ['a=crypto:1 x', 'a line is not tag, suite and key'],
-  ])('to keys that cannot be used says why: %s', (line, why) => {
+  ])('an answer to unusable keys is a refusal with the reason: %s', (line, why) => {
     const detail = `The audio cannot be encrypted as it has to be: ${why}`;
     expect(answer('require', [savp, line])).toMatchObject({ ok: false, status: 488, reason: 'sdp.crypto', detail });
-    // One that can be is taken, whatever stands beside it.
+    // A usable one beside it is accepted.
     expect(answer('require', [savp, line, `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`]).ok).toBe(true);
   });
 
@@ -200,14 +200,14 @@ describe('an answer', () => {
     ['1', 1],
     ['710000', 710_000],
     [undefined, undefined],
-  ])('knows for how many packets the key of the peer serves: %s (RFC 4568 §6.1)', (life, packets) => {
+  ])('the plan of an answer has the lifetime of the key of the peer: %s (RFC 4568 §6.1)', (life, packets) => {
     const answered = answer('require', [savp, life === undefined ? good : `${good}|${life}`]);
     expect(answered.ok && answered.value.plan.transport.srtp?.keys?.receiveLife).toBe(packets);
-    // Ours names none: it is for the whole call.
+    // The local key has no lifetime: it is for the whole call.
     expect(answered.ok && cryptoOf(answered.value.sdp)[0]).not.toContain('|');
   });
 
-  it('takes the first line of the offer whose suite we have, under its tag', () => {
+  it('an answer has the first offered suite that this side has, with its tag', () => {
     const answered = answer('offer', [
       savp,
       `a=crypto:11 AES_256_CM_HMAC_SHA1_80 inline:${key(46, 7)}`,
@@ -221,12 +221,12 @@ describe('an answer', () => {
     });
   });
 
-  it('prefers of two audio lines the encrypted one', () => {
+  it('an answer accepts the encrypted one of two audio lines', () => {
     const answered = answer('offer', [avp, savp.replace('6000', '6002'), good]);
     expect(answered.ok && mediaLines(answered.value.sdp)).toEqual(['m=audio 0 RTP/AVP 0', 'm=audio 10000 RTP/SAVP 0']);
   });
 
-  it('never goes back to the clear once the call was encrypted (RFC 3711)', () => {
+  it('an answer refuses an unencrypted offer once the call is encrypted (RFC 3711)', () => {
     for (const agreed of ['RTP/AVP', 'RTP/SAVP'] as const) {
       expect(answer('offer', [avp], agreed)).toMatchObject({ ok: false, reason: 'sdp.crypto', status: 488 });
       expect(answer('offer', [avp, bad], agreed)).toMatchObject({ ok: false, status: 488 });
@@ -234,7 +234,7 @@ describe('an answer', () => {
     }
   });
 
-  it('refuses a peer that gives us our own key', () => {
+  it('an answer refuses an offer with the local key', () => {
     expect(answer('require', [savp, good.replace(theirs30, mine30)])).toMatchObject({
       ok: false,
       reason: 'sdp.crypto',
@@ -242,40 +242,43 @@ describe('an answer', () => {
   });
 });
 
-describe('what an answer settles', () => {
+describe('the plan by an answer', () => {
   const settled = (policy: LocalSrtp['policy'], protocol: string, crypto: readonly string[], agreed?: AudioProtocol) =>
     planFromAnswer(localMedia(srtp(policy, agreed)), read(withMedia(`m=audio 6000 ${protocol} 0`, ...crypto)));
 
   it.each([
     ['AES_CM_128_HMAC_SHA1_80', `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${theirs30}`, mine30, theirs30],
     ['AEAD_AES_256_GCM', `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`, mine44, theirs44],
-  ] as readonly [SrtpSuite, string, string, string][])('is %s by its tag', (suite, line, send, receive) => {
-    expect(settled('require', 'RTP/SAVP', [line])).toMatchObject({
-      value: { transport: { srtp: { suite, keys: { send, receive } } } },
-    });
-    expect(settled('offer', 'RTP/AVP', [line])).toMatchObject({
-      value: { transport: { srtp: { suite, keys: { send, receive } } } },
-    });
-  });
+  ] as readonly [SrtpSuite, string, string, string][])(
+    'the plan by an answer is with %s, by its tag',
+    (suite, line, send, receive) => {
+      expect(settled('require', 'RTP/SAVP', [line])).toMatchObject({
+        value: { transport: { srtp: { suite, keys: { send, receive } } } },
+      });
+      expect(settled('offer', 'RTP/AVP', [line])).toMatchObject({
+        value: { transport: { srtp: { suite, keys: { send, receive } } } },
+      });
+    },
+  );
 
-  it('is clear where we only offered and the peer has no keys (RFC 8643)', () => {
+  it('the plan by an answer without keys is unencrypted when the policy is offer (RFC 8643)', () => {
     const plan = settled('offer', 'RTP/AVP', []);
     expect(plan.ok && plan.value.transport).not.toHaveProperty('srtp');
   });
 
   it.each([
     ['no keys where they are required', 'require', 'RTP/SAVP', []],
-    ['the clear where encryption is required', 'require', 'RTP/AVP', []],
-    ['a tag of another line of ours', 'require', 'RTP/SAVP', [good.replace(':1 ', ':2 ')]],
-    ['a tag nobody offered', 'offer', 'RTP/AVP', [good.replace(':1 ', ':9 ')]],
+    ['RTP/AVP where encryption is required', 'require', 'RTP/AVP', []],
+    ['the tag of another local line', 'require', 'RTP/SAVP', [good.replace(':1 ', ':2 ')]],
+    ['a tag that was not offered', 'offer', 'RTP/AVP', [good.replace(':1 ', ':9 ')]],
     ['two lines', 'require', 'RTP/SAVP', [good, `a=crypto:2 AEAD_AES_256_GCM inline:${theirs44}`]],
-    ['our own key', 'require', 'RTP/SAVP', [good.replace(theirs30, mine30)]],
-    ['a parameter we do not support', 'offer', 'RTP/AVP', [`${good} UNENCRYPTED_SRTP`]],
-  ] as const)('is nothing with %s (RFC 4568 §5.1.3)', (_name, policy, protocol, crypto) => {
+    ['the local key', 'require', 'RTP/SAVP', [good.replace(theirs30, mine30)]],
+    ['an unsupported parameter', 'offer', 'RTP/AVP', [`${good} UNENCRYPTED_SRTP`]],
+  ] as const)('an answer with %s is refused (RFC 4568 §5.1.3)', (_name, policy, protocol, crypto) => {
     expect(settled(policy, protocol, crypto)).toMatchObject({ ok: false, status: 488 });
   });
 
-  it('is nothing in the clear once the call was encrypted (RFC 3711)', () => {
+  it('an answer without keys is refused once the call is encrypted (RFC 3711)', () => {
     expect(settled('offer', 'RTP/AVP', [], 'RTP/AVP')).toMatchObject({ ok: false, reason: 'sdp.crypto' });
   });
 });

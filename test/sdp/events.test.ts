@@ -19,7 +19,7 @@ const read = (...lines: string[]) => {
   return sdp.value;
 };
 
-it('an offer has events on each clock of its codecs, and on no other (RFC 4733 §2.1)', () => {
+it('an offer has events at each clock rate of its codecs, and at no other (RFC 4733 §2.1)', () => {
   const offer = text(writeOffer(both));
   expect(offer).toContain('m=audio 10000 RTP/AVP 96 0 100 101\r\n');
   expect(offer).toContain('a=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1\r\n');
@@ -28,7 +28,7 @@ it('an offer has events on each clock of its codecs, and on no other (RFC 4733 �
   expect(text(writeOffer(localMedia({ otherEvents })))).not.toContain('48000');
 });
 
-it('an answer pairs events with its codecs, under the types of the offer', () => {
+it('an answer has events for its codecs, with the payload types of the offer', () => {
   const offer = read(
     'm=audio 4000 RTP/AVP 111 0 110 126',
     'a=rtpmap:111 opus/48000/2',
@@ -44,13 +44,13 @@ it('an answer pairs events with its codecs, under the types of the offer', () =>
   });
 });
 
-it('a peer with events at 8 kHz alone beside Opus is taken as it means it', () => {
+it('events at 8 kHz alone are used with Opus', () => {
   const offer = read('m=audio 4000 RTP/AVP 96 101', 'a=rtpmap:96 opus/48000/2', 'a=rtpmap:101 telephone-event/8000');
   const answered = answerTo(offer, both);
   expect(answered.ok && answered.value.plan.audio.telephoneEvent).toEqual({ send: 101, receive: 101 });
 });
 
-it('what an answer settles pairs with what we send', () => {
+it('the plan by an answer has the events at the clock rate of the sent codec', () => {
   const settled = (...lines: string[]) => {
     const plan = planFromAnswer(both, read(...lines));
     return plan.ok ? plan.value.audio.telephoneEvent : plan.detail;

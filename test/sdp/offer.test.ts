@@ -3,7 +3,7 @@ import { writeOffer } from '../../src/sdp/offer.ts';
 import { localMedia, mediaLines, PCMU, read, text, withMedia } from './descriptions.ts';
 
 describe('an offer', () => {
-  it('is a description of one audio line with everything we can', () => {
+  it('an offer describes one audio line with all local codecs', () => {
     expect(text(writeOffer(localMedia())).split('\r\n')).toEqual([
       'v=0',
       'o=- 4711 1 IN IP4 192.0.2.1',
@@ -21,7 +21,7 @@ describe('an offer', () => {
     ]);
   });
 
-  it('says a hold by its direction and keeps the address (RFC 3264 §8.4)', () => {
+  it('an offer requests a hold by its direction and keeps the address (RFC 3264 §8.4)', () => {
     const offer = text(writeOffer(localMedia({ direction: 'sendonly' })));
     expect(offer).toContain('a=sendonly\r\n');
     expect(offer).toContain('c=IN IP4 192.0.2.1\r\n');
@@ -34,7 +34,7 @@ describe('an offer', () => {
     ['a new line last when there was no audio', ['m=video 0 RTP/AVP 31'], ['m=video 0 RTP/AVP 31', 'ours']],
     ['a line without formats given one', ['m=audio 6000 RTP/AVP 0', 'm=image 0 udptl'], ['ours', 'm=image 0 udptl 0']],
     ['ours alone when there was none', [], ['ours']],
-  ])('within a session has the m= lines of before, with %s (RFC 3264 §6)', (_, lines, expected) => {
+  ])('a later offer of a session keeps the m= lines, with %s (RFC 3264 §6)', (_, lines, expected) => {
     const again = writeOffer(localMedia({ codecs: [PCMU] }), read(withMedia(...lines)));
     expect(mediaLines(again)).toEqual(expected.map((line) => (line === 'ours' ? 'm=audio 10000 RTP/AVP 0 101' : line)));
   });

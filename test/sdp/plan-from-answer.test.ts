@@ -1,30 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import type { LocalMedia } from '../../src/sdp/model.ts';
 import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
-import { localMedia, PCMA, PCMU, read, withMedia } from './descriptions.ts';
+import { localMedia, PCMA, PCMU, read, type Side, withMedia } from './descriptions.ts';
 
-const settled = (lines: string[], over: Partial<LocalMedia> = {}) =>
-  planFromAnswer(localMedia(over), read(withMedia(...lines)));
+const settled = (lines: string[], over: Side = {}) => planFromAnswer(localMedia(over), read(withMedia(...lines)));
 
-const plan = (lines: string[], over: Partial<LocalMedia> = {}) => {
+const plan = (lines: string[], over: Side = {}) => {
   const result = settled(lines, over);
   if (!result.ok) throw new Error(result.detail);
   return result.value;
 };
 
-describe('what an answer settles', () => {
-  it('is to send with the first codec of the answer, to the address of the answer', () => {
+describe('the plan by an answer', () => {
+  it('the plan sends the first codec of the answer to the address of the answer', () => {
     expect(plan(['m=audio 6000 RTP/AVP 8 0'])).toEqual({
       transport: { remote: { host: '198.51.100.2', port: 6000, rtcpPort: 6001 } },
       audio: { send: PCMA, receive: [PCMU, PCMA], direction: 'sendrecv', ptimeMs: 20 },
     });
   });
 
-  it('passes over codecs we did not offer (RFC 3264 §6)', () => {
+  it('the plan has no codec that was not offered (RFC 3264 §6)', () => {
     expect(plan(['m=audio 6000 RTP/AVP 18 8']).audio).toMatchObject({ send: PCMA, receive: [PCMA] });
   });
 
-  it('sends under the numbers of the answer and receives under those of the offer (RFC 3264 §6.1)', () => {
+  it('the plan sends with the payload types of the answer and receives with those of the offer (RFC 3264 §6.1)', () => {
     const opus = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 111 };
     const lines = ['m=audio 6000 RTP/AVP 96 100', 'a=rtpmap:96 opus/48000/2', 'a=rtpmap:100 telephone-event/8000'];
     expect(plan(lines, { codecs: [opus, PCMU] }).audio).toMatchObject({
@@ -34,7 +32,7 @@ describe('what an answer settles', () => {
     });
   });
 
-  it('finds the audio among refused lines', () => {
+  it('the plan is by the audio line among refused lines', () => {
     expect(plan(['m=video 0 RTP/AVP 31', 'm=audio 6000 RTP/AVP 0']).transport.remote.port).toBe(6000);
   });
 
@@ -48,11 +46,14 @@ describe('what an answer settles', () => {
     ['sendonly', 'sendrecv', 'sendonly'],
     ['sendonly', 'sendonly', 'inactive'],
     ['inactive', 'sendrecv', 'inactive'],
-  ] as const)('of %s answered by %s is %s from our side (RFC 3264 §8.4)', (offered, answered, direction) => {
-    expect(plan(['m=audio 6000 RTP/AVP 0', `a=${answered}`], { direction: offered }).audio.direction).toBe(direction);
-  });
+  ] as const)(
+    'the plan by an offer of %s and an answer of %s is %s for the local side (RFC 3264 §8.4)',
+    (offered, answered, direction) => {
+      expect(plan(['m=audio 6000 RTP/AVP 0', `a=${answered}`], { direction: offered }).audio.direction).toBe(direction);
+    },
+  );
 
-  it('takes the packet time the answer wishes', () => {
+  it('the plan has the packet time that the answer requests', () => {
     expect(plan(['m=audio 6000 RTP/AVP 0', 'a=ptime:40']).audio.ptimeMs).toBe(40);
   });
 
@@ -62,7 +63,7 @@ describe('what an answer settles', () => {
     ['a codec of its own', ['m=audio 6000 RTP/AVP 18'], 'sdp.codec'],
     ['another protocol', ['m=audio 6000 RTP/SAVP 0'], 'sdp.protocol'],
     ['no address', ['m=audio 6000 RTP/AVP 0', 'c=IN IP4 peer.example'], 'sdp.address'],
-  ])('is a failure when it is %s (RFC 3264 §6)', (_, lines, reason) => {
+  ])('an answer that is %s is a failure (RFC 3264 §6)', (_, lines, reason) => {
     expect(settled(lines)).toMatchObject({ ok: false, reason, status: 488 });
   });
 });

@@ -5,7 +5,7 @@ import { HEAD, octets, read, withMedia } from './descriptions.ts';
 const firstLine = (...lines: string[]) => read(withMedia(...lines)).lines[0];
 
 describe('reading a description', () => {
-  it('tells address, ports, codecs in order and the direction', () => {
+  it('a description is read with its address, ports, codecs in order and direction', () => {
     expect(read(withMedia('m=audio 6000 RTP/AVP 8 0 101', 'a=rtpmap:101 telephone-event/8000', 'a=sendonly'))).toEqual({
       version: 7,
       fingerprint: expect.stringContaining('m=audio 6000'),
@@ -30,7 +30,7 @@ describe('reading a description', () => {
     });
   });
 
-  it('has a fingerprint that only o= does not touch (RFC 3264 §8)', () => {
+  it('the fingerprint of a description depends on everything but o= (RFC 3264 §8)', () => {
     const of = (...lines: string[]) => read(octets(...lines)).fingerprint;
     const [v, , ...rest] = HEAD as [string, string, ...string[]];
     const once = of(v, 'o=- 20 7 IN IP4 198.51.100.2', ...rest, 'm=audio 6000 RTP/AVP 0');
@@ -64,7 +64,7 @@ describe('reading a description', () => {
     ['another medium', ['m=image 6000 udptl t38'], { media: 'image', formats: ['t38'], codecs: [] }],
     ['ptime and maxptime', ['m=audio 6000 RTP/AVP 0', 'a=ptime:30', 'a=maxptime:40'], { ptimeMs: 30, maxPtimeMs: 40 }],
     ['a refused line without formats', ['m=audio 0 RTP/AVP'], { formats: [] }],
-  ])('understands %s (RFC 4566 §5)', (_, lines, expected) => {
+  ])('a description with %s is read (RFC 4566 §5)', (_, lines, expected) => {
     expect(firstLine(...lines)).toMatchObject(expected);
   });
 
@@ -79,16 +79,16 @@ describe('reading a description', () => {
     '1.2.3.4.5',
     '300.0.0.1',
     'NaN',
-  ])('leaves no host for c=IN IP4 %s, where media cannot be sent (RFC 4566 §5)', (address) =>
+  ])('c=IN IP4 %s is read as no host, since media cannot be sent there (RFC 4566 §5)', (address) =>
     expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP4 ${address}`)).toMatchObject({ host: '' }),
   );
 
   it.each(['ff02::1', '1::2::3', '1:2:3', '1:2:3:4:5:6:7:8:9', 'fe80::1%eth0', '1.2.3.4', ':::', 'g::1', '12345::'])(
-    'leaves no host for c=IN IP6 %s (RFC 4566 §5)',
+    'c=IN IP6 %s is read as no host (RFC 4566 §5)',
     (address) => expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP6 ${address}`)).toMatchObject({ host: '' }),
   );
 
-  it('leaves no host without any c= (RFC 4566 §5)', () => {
+  it('a description without any c= has no host (RFC 4566 §5)', () => {
     const bare = octets('v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 't=0 0', 'm=audio 6000 RTP/AVP 0');
     expect(read(bare).lines[0]?.host).toBe('');
   });
@@ -101,7 +101,7 @@ describe('reading a description', () => {
     ['as c=0.0.0.0', [], ['c=IN IP4 0.0.0.0'], 'sendonly'],
     ['as c=0.0.0.0 beside recvonly', [], ['c=IN IP4 0.0.0.0', 'a=recvonly'], 'inactive'],
     ['as c=::', [], ['c=IN IP6 ::'], 'sendonly'],
-  ])('finds the direction %s (RFC 3264 §8.4)', (_, session, media, direction) => {
+  ])('the direction is read when it is given %s (RFC 3264 §8.4)', (_, session, media, direction) => {
     const sdp = octets(...HEAD, ...session, 'm=audio 6000 RTP/AVP 0', ...media);
     expect(read(sdp).lines[0]?.direction).toBe(direction);
   });
@@ -124,18 +124,18 @@ describe('reading a description', () => {
     ['channels that are no number, as no codec', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus/48000/x'], []],
     ['a codec named like a number', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 Infinity/8000'], ['INFINITY/96']],
     ['formats that are no payload type', ['m=audio 6000 RTP/AVP x 128 -1 1e1 999999999999 0'], ['PCMU/0']],
-    ['formats said twice', ['m=audio 6000 RTP/AVP 0 0 8 0'], ['PCMU/0', 'PCMA/8']],
+    ['a repeated format', ['m=audio 6000 RTP/AVP 0 0 8 0'], ['PCMU/0', 'PCMA/8']],
     [
       'telephone-event on another clock',
       ['m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/48000'],
       ['PCMU/0'],
     ],
-  ])('reads %s (RFC 3264 §6.1)', (_, lines, codecs) => {
+  ])('the codecs are read from %s (RFC 3264 §6.1)', (_, lines, codecs) => {
     expect(firstLine(...lines)?.codecs.map((codec) => `${codec.name}/${codec.payloadType}`)).toEqual(codecs);
     expect(firstLine(...lines)?.telephoneEvent).toBeUndefined();
   });
 
-  it('joins the forms of fmtp: one line, several, a bare number, one for no format (RFC 3264 §6.1)', () => {
+  it('fmtp is read from one line or several, with a bare number, and ignored for an unlisted format (RFC 3264 §6.1)', () => {
     const line = firstLine(
       'm=audio 6000 RTP/AVP 96 97 98',
       'a=rtpmap:96 opus/48000/2',
@@ -149,24 +149,24 @@ describe('reading a description', () => {
     expect(line?.codecs.map(({ parameters }) => parameters)).toEqual(['useinbandfec=1;usedtx=1', '15', undefined]);
   });
 
-  it('reads bare LF, blank lines at the end, no line end at the end, and lines in any order of one level', () => {
+  it('a description may have bare LFs, blank lines at the end, no line end at the end, and any order within a level', () => {
     const sdp = 'v=0\no=- 20 7 IN IP4 198.51.100.2\nt=0 0\ns=-\nm=audio 6000 RTP/AVP 0\na=ptime:20\nc=IN IP4 192.0.2.9';
     for (const end of ['', '\n\n', '\r\n', '\r']) {
       expect(read(Buffer.from(sdp + end)).lines[0]).toMatchObject({ host: '192.0.2.9', port: 6000, ptimeMs: 20 });
     }
   });
 
-  it('takes a plain Uint8Array that begins inside its buffer', () => {
+  it('a description is read from a Uint8Array that begins inside its buffer', () => {
     const inside = new Uint8Array([1, 2, 3, ...withMedia('m=audio 6000 RTP/AVP 0')]).subarray(3);
     expect(read(inside).lines).toHaveLength(1);
   });
 
-  it.each([0, 1, 64])('reads %d m= lines', (count) => {
+  it.each([0, 1, 64])('a description with %d m= lines is read', (count) => {
     expect(read(withMedia(...Array<string>(count).fill('m=audio 0 RTP/AVP 0'))).lines).toHaveLength(count);
   });
 });
 
-describe('what cannot be read', () => {
+describe('a malformed description', () => {
   const at = HEAD.join('\r\n').length + 2;
   it.each([
     ['nothing', Buffer.alloc(0), 'sdp.order', 0, 400],
@@ -195,11 +195,14 @@ describe('what cannot be read', () => {
     ['1000 m= lines', withMedia(...Array<string>(1000).fill('m=audio 0 RTP/AVP 0')), 'sdp.lines', at + 64 * 21, 488],
     ['1001 lines', withMedia(...Array<string>(996).fill('a=b')), 'sdp.lines', at + 995 * 5, 488],
     ['more than 32 KiB', withMedia(...Array<string>(10_000).fill('a=b')), 'sdp.size', -1, 488],
-  ])('%s is named with place and status (RFC 4566 §5)', (_, description, reason, where, status) => {
-    expect(readSdp(description)).toMatchObject({ ok: false, reason, at: where, status });
-  });
+  ])(
+    'a description with %s fails with reason, offset and status (RFC 4566 §5)',
+    (_, description, reason, where, status) => {
+      expect(readSdp(description)).toMatchObject({ ok: false, reason, at: where, status });
+    },
+  );
 
-  it('says it in words fit for a quoted Warning, without a word of the peer', () => {
+  it('the reason of a failure fits a quoted Warning and has no text of the peer', () => {
     const failed = readSdp(withMedia('m="\\evil" x y'));
     expect(failed.ok === false && failed.detail).toMatch(/^[ !#-[\]-~]+$/);
   });

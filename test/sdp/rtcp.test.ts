@@ -5,16 +5,19 @@ import { writeOffer } from '../../src/sdp/offer.ts';
 import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
 
-const local = (rtcpMux: boolean): LocalMedia => ({
+const local = (rtcpMux: boolean, voipMetrics?: boolean): LocalMedia => ({
   host: '192.0.2.1',
   port: 4000,
   rtcpPort: 4001,
-  codecs: [{ name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 }],
-  ptimeMs: 20,
+  preferences: {
+    codecs: [{ name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 }],
+    ptimeMs: 20,
+    rtcpMux,
+    voipMetrics,
+  },
   direction: 'sendrecv',
   sessionId: '1',
   version: 1,
-  rtcpMux,
 });
 
 const remote = (...lines: readonly string[]): RemoteSdp => {
@@ -45,8 +48,8 @@ const settled = (mux: boolean, ...lines: readonly string[]) => {
   return plan.value;
 };
 
-describe('one port for RTP and RTCP only where both said so (RFC 5761 §5.1.1, RFC 3550 §6)', () => {
-  it('it is offered, or not', () => {
+describe('a=rtcp-mux (RFC 5761 §5.1.1, RFC 3550 §6)', () => {
+  it('an offer has a=rtcp-mux only when this side supports it', () => {
     expect(Buffer.from(writeOffer(local(true))).toString('latin1')).toContain('a=rtcp-mux\r\n');
     expect(Buffer.from(writeOffer(local(false))).toString('latin1')).not.toContain('rtcp-mux');
   });
@@ -57,7 +60,7 @@ describe('one port for RTP and RTCP only where both said so (RFC 5761 §5.1.1, R
     [false, ['a=rtcp-mux'], false],
     [true, ['a=rtcp-mux', 'a=rtcp:5007'], true],
     [true, ['a=rtcp:5007'], false],
-  ] as const)('ours %s, theirs %j', (ours, theirs, both) => {
+  ] as const)('with a=rtcp-mux offered: %s, and answered with %j, both sides agree: %s', (ours, theirs, both) => {
     const { text, plan } = answered(ours, ...theirs);
     expect(text.includes('a=rtcp-mux')).toBe(both);
     const otherwise = theirs.some((line) => line === 'a=rtcp:5007') ? 5007 : 5001;
@@ -74,21 +77,20 @@ it.each([
   ['a=rtcp-xr:pkt-loss-rle', false],
   ['a=rtcp-xr:no-voip-metrics', false],
   ['a=rtcp-xr', false],
-])('%s asks for VoIP metrics: %s, and is told that we take them too (RFC 3611 §5.1)', (line, wants) => {
+])('an offer with %s requests VoIP metrics: %s, and the answer then does too (RFC 3611 §5.1)', (line, wants) => {
   const { text, plan } = answered(true, line);
   expect(plan.audio.voipMetrics).toBe(wants ? true : undefined);
   expect(text.includes('a=rtcp-xr:voip-metrics\r\n')).toBe(wants);
 });
 
-it('an offer asks for VoIP metrics where we want them (RFC 3611 §5.1)', () => {
-  const offer = (voipMetrics: boolean): string =>
-    Buffer.from(writeOffer({ ...local(true), voipMetrics })).toString('latin1');
+it('an offer requests VoIP metrics when they are set (RFC 3611 §5.1)', () => {
+  const offer = (voipMetrics: boolean): string => Buffer.from(writeOffer(local(true, voipMetrics))).toString('latin1');
   expect(offer(true)).toContain('a=rtcp-xr:voip-metrics\r\n');
   expect(offer(false)).not.toContain('rtcp-xr');
 });
 
-it('an answer asks nobody who did not ask, and we send to none of them (RFC 3611 §5.2)', () => {
-  const result = answerTo(remote(), { ...local(true), voipMetrics: true });
+it('an answer to an offer without VoIP metrics does not request them, and none are sent (RFC 3611 §5.2)', () => {
+  const result = answerTo(remote(), local(true, true));
   if (!result.ok) throw new Error(result.detail);
   expect(Buffer.from(result.value.sdp).toString('latin1')).not.toContain('rtcp-xr');
   expect(result.value.plan.audio).not.toHaveProperty('voipMetrics');

@@ -17,7 +17,7 @@ import {
 import { sessionFacts } from './session-facts.ts';
 import { stackConfig } from './stack-config.ts';
 
-/** One whole stack on a memory network, before a peer that is a script. */
+/** One whole stack on a memory network, with a scripted peer. */
 export interface Alone {
   readonly clock: VirtualClock;
   readonly network: MemoryNetwork;
@@ -33,9 +33,9 @@ export const them = { host: '10.0.0.9', port: 5060 };
 
 export interface AloneOptions {
   readonly config?: StackConfig;
-  /** Puts drivers of its own in place of these. */
+  /** Replaces drivers. */
   readonly drivers?: (drivers: StackDrivers) => StackDrivers;
-  /** Names the network knows. */
+  /** The host names of the network. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
   /** Reacts to the events of calls, inside their turn. */
   readonly on?: (stack: Stack, id: string, event: SessionEvent) => void;
@@ -58,7 +58,7 @@ export const alone = async ({ config = stackConfig, drivers, names = {}, on }: A
   return { clock, network, stack, media, faults, ends, phone: scriptedPeer(network, clock, them) };
 };
 
-/** A request of the phone's as text. `fields` replace or add header fields by name; `undefined` leaves one out. */
+/** A request of the phone as text. `fields` replace or add header fields by name; `undefined` omits one. */
 export const requestText = (
   method: string,
   fields: Readonly<Record<string, string | undefined>> = {},

@@ -17,14 +17,14 @@ export const startCapture = async (
   const child = spawn('dumpcap', ['-q', '-B', '64', '-i', 'lo', '-f', filter, '-w', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
+  let output = '';
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', () => reject(new Error(`dumpcap ended: ${said}`)));
+    child.once('exit', () => reject(new Error(`dumpcap ended: ${output}`)));
     child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8');
-      // It names the file once the capture runs.
-      if (said.includes('File:')) resolve();
+      output += chunk.toString('utf8');
+      // dumpcap prints the file name when the capture runs.
+      if (output.includes('File:')) resolve();
     });
   });
   child.removeAllListeners('exit');

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 
-/** A program that outlives the test that failed would go on sending to ports that others have by then. */
+/** So that a program does not outlive a failed test and send to ports that others have by then. */
 export const endWithTest = (child: ChildProcess): void => {
   const end = (): void => {
     if (child.exitCode === null) child.kill('SIGKILL');

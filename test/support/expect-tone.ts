@@ -21,6 +21,6 @@ export const expectTone = async (
   expect(Math.abs(tone.peakHz - hz), what).toBeLessThan(withinHz);
   expect(tone.steadyDb, what).toBeGreaterThan(snrDb);
   expect(tone.seconds, what).toBeGreaterThan(seconds);
-  // A process that stands still longer than its late-frame policy allows gives frames up: now and then, and no more.
+  // A process that stalls longer than its late-frame policy allows drops frames, but few.
   expect(tone.silentFrames, what).toBeLessThanOrEqual(tone.frames / 4);
 };

@@ -1,7 +1,7 @@
 import { addCodec } from '../../src/media/codec/codecs.ts';
 import { pcma, pcmaRecord } from '../../src/media/codec/g711.ts';
 
-/** Never comes back at all. */
+/** Never returns. */
 export const provideNothing = (): void => {
   for (;;);
 };

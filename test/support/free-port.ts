@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-// For peers that cannot be told "any port". A port the system has picked, and that is let go again for the peer to bind,
+// For peers that cannot choose a port themselves. A port the system has picked, and that is let go again for the peer to bind,
 // may go to anybody in between; here no system picks any, and each process that tests has a stretch of its own.
 const first = 6000;
 const stretch = 500;

@@ -17,7 +17,7 @@ export const hostAddress = (): string =>
 export interface LinphoneOptions {
   /** Its own tone, Hz. */
   readonly toneHz: number;
-  /** What it wants of calls: nothing, SRTP with keys in SDP where the peer has it, or not without. */
+  /** Its media encryption: none, SRTP with keys in SDP when the peer supports it, or required. */
   readonly encryption: 'none' | 'srtp' | 'srtp-mandatory';
 }
 
@@ -47,15 +47,15 @@ const toneWav = (hz: number, seconds: number): Buffer => {
 
 const running = new Set<Linphone>();
 
-/** For `afterEach`: a test that failed leaves no phone behind that goes on sending to the ports of the next. */
+/** For `afterEach`: so that a failed test leaves no phone that sends to the ports of the next. */
 export const endLinphones = async (): Promise<void> => {
   for (const phone of running) await phone.stop();
 };
 
-/** A running linphonec, told what to do on its standard input. It answers every call. */
+/** A running linphonec, controlled by its standard input. It answers every call. */
 export class Linphone {
   readonly uri: string;
-  /** What it heard; complete once the call is over. */
+  /** The WAV file of received audio; complete when the call has ended. */
   readonly recording: string;
   log = '';
   readonly #process: ChildProcess;

@@ -15,7 +15,7 @@ const bound = (port: number): Promise<Socket> =>
   });
 
 /**
- * `drops` says of each datagram whether it is lost, `delayMs` how long it is held. It listens on `port` and sends from
+ * `drops` decides for each datagram whether it is lost, `delayMs` how long it is held. It listens on `port` and sends from
  * there, so that a guard accepts it.
  */
 export const lossyRelay = async (

@@ -1,26 +1,26 @@
 import { Machines } from '../../src/core/machines.ts';
 import type { Step } from '../../src/core/step.ts';
-import { type TimerEvent, TimerIds, type TimerOrder, type TimerOutput } from '../../src/core/timer.ts';
+import { type MachineTimerOrder, type TimerEvent, TimerIds, type TimerOutput } from '../../src/core/timer.ts';
 import { outputText } from './machine-text.ts';
 import { VirtualTimers } from './virtual-timers.ts';
 
-type Said = { readonly said: string } | { readonly over: true } | { readonly broke: unknown };
+type Emitted = { readonly output: string } | { readonly over: true } | { readonly broke: unknown };
 
 /** One machine in its keyed set, on virtual time. */
 export class MachineRun<S extends { readonly name: string }, E, O extends { readonly out: string }> {
   readonly timers: VirtualTimers = new VirtualTimers();
-  /** What was said, when, timers aside. */
+  /** The outputs and their times, without timers. */
   readonly log: [at: number, what: string][] = [];
-  readonly #set: Machines<S, E, O, 'test', Said>;
+  readonly #set: Machines<S, E, O, 'test', Emitted>;
   ended = false;
   endedAt = -1;
-  /** Words after the end: there must be none. */
+  /** Outputs after the end: there must be none. */
   saidAfterEnd = 0;
   broke: unknown;
 
   constructor(step: Step<S, E | TimerEvent, O | TimerOutput>, initial: S) {
     this.#set = new Machines('test', new TimerIds(), {
-      interpret: (_key, output, into) => into.push({ said: outputText(output) }),
+      interpret: (_key, output, into) => into.push({ output: outputText(output) }),
       ended: (_key, _state, into) => into.push({ over: true }),
       fault: (_owner, error, _during, into) => into.push({ broke: error }),
     });
@@ -32,7 +32,7 @@ export class MachineRun<S extends { readonly name: string }, E, O extends { read
   }
 
   feed(event: E): void {
-    const into: (Said | TimerOrder<'test'>)[] = [];
+    const into: (Emitted | MachineTimerOrder<'test'>)[] = [];
     this.#set.step('one', event, into);
     this.#carryOut(into);
   }
@@ -42,13 +42,13 @@ export class MachineRun<S extends { readonly name: string }, E, O extends { read
     this.#fired(this.timers.nth(n));
   }
 
-  /** Lets time pass; every timer due fires. */
+  /** Advances time; every due timer fires. */
   advance(to: number): void {
     for (let timer = this.timers.next(to); timer !== undefined; timer = this.timers.next(to)) this.#fired(timer);
     if (Number.isFinite(to)) this.timers.now = to;
   }
 
-  /** Lets time pass until the machine ends, at most to `limit`. */
+  /** Advances time until the machine ends, at most to `limit`. */
   advanceToEnd(limit: number): void {
     while (!this.ended) {
       const timer = this.timers.next(limit);
@@ -59,19 +59,19 @@ export class MachineRun<S extends { readonly name: string }, E, O extends { read
 
   #fired(timer: ReturnType<VirtualTimers['nth']>): void {
     if (timer === undefined) return;
-    const into: (Said | TimerOrder<'test'>)[] = [];
+    const into: (Emitted | MachineTimerOrder<'test'>)[] = [];
     this.#set.timerFired(timer, into);
     this.#carryOut(into);
   }
 
-  #carryOut(into: readonly (Said | TimerOrder<'test'>)[]): void {
+  #carryOut(into: readonly (Emitted | MachineTimerOrder<'test'>)[]): void {
     const wasOver = this.ended;
     for (const each of into) {
       if ('do' in each) {
         if (each.do === 'startTimer') this.timers.start(each.timer, each.afterMs);
         else this.timers.stop(each.timer);
-      } else if ('said' in each) {
-        this.log.push([this.timers.now, each.said]);
+      } else if ('output' in each) {
+        this.log.push([this.timers.now, each.output]);
         if (wasOver) this.saidAfterEnd += 1;
       } else if ('broke' in each) this.broke = each.broke;
       else {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-// Messages as they may be written by peers: every value in them is known, and their text takes the liberties RFC 3261
-// §7.3 and §25 give: case, compact forms, space, folds, commas against lines, quotes, escapes.
+// Messages as peers may write them, with their values: the text uses all that RFC 3261 §7.3 and §25 allow: case, compact
+// forms, space, folds, commas or lines, quotes, escapes.
 
 export interface Written {
   readonly octets: Buffer;

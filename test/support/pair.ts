@@ -11,7 +11,7 @@ import { type VirtualClock, virtualClock } from '../../src/testing/virtual-clock
 import { sessionFacts } from './session-facts.ts';
 import { stackConfig } from './stack-config.ts';
 
-/** One stack of the pair, and all it has said. */
+/** One stack of the pair, and all it emitted. */
 export interface Side {
   readonly stack: Stack;
   readonly media: MemoryMedia;
@@ -20,7 +20,7 @@ export interface Side {
   readonly uri: string;
   readonly events: readonly { readonly at: number; readonly id: string; readonly event: SessionEvent }[];
   readonly faults: readonly FaultFact[];
-  /** Every call id heard of, in order. */
+  /** Every call id that occurred, in order. */
   readonly ids: readonly string[];
   of(id: string): readonly SessionEvent[];
   types(id: string): readonly string[];
@@ -34,7 +34,7 @@ export interface Pair {
   readonly sides: readonly Side[];
   readonly a: Side;
   readonly b: Side;
-  /** Lets everything that is due happen, and fails unless all sides are quiet then. Gives back the time it took. */
+  /** Runs the clock until nothing is due, and fails unless all sides are quiet. Returns the elapsed time in ms. */
   settle(limitMs?: number): number;
   close(): Promise<void>;
 }
@@ -48,9 +48,9 @@ export interface PairOptions extends NetworkConditions {
   readonly mediaMs?: number;
   /** Reacts to the events of a side, inside its turn. */
   readonly on?: (side: Side, id: string, event: SessionEvent, clock: VirtualClock) => void;
-  /** Told of each stack before it listens. */
+  /** Called with each stack before it listens. */
   readonly built?: (stack: Stack) => void;
-  /** Why media cannot be opened for this call, if so. */
+  /** The reason why media of this call fails to open, if it does. */
   readonly refuseMedia?: (id: string) => string | undefined;
 }
 

@@ -13,7 +13,7 @@ const here = {
   tshark: existsSync('/usr/bin/tshark'),
 };
 
-/** A test with real peers. Where one is missing it is skipped, and says which. */
+/** A test with real peers. When one is missing it is skipped, with its name. */
 export const peerTest = (
   peers: readonly (keyof typeof here)[],
   name: string,

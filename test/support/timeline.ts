@@ -3,7 +3,7 @@ import type { TimerEvent, TimerOutput } from '../../src/core/timer.ts';
 import { MachineRun } from './machine-run.ts';
 
 /**
- * What a machine says, and when, if these events come at these times and its timers fire on time. The last entry is
+ * The outputs of a machine and their times, for events at these times and timers that fire on time. The last entry is
  * `[ms, 'end']` when it ended. `until` bounds machines that wait for ever.
  */
 export const timeline = <S extends { readonly name: string }, E, O extends { readonly out: string }>(

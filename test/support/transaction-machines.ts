@@ -28,7 +28,7 @@ export const rfcTimers: { readonly t1: number; readonly t2: number; readonly t4:
   t4: 5000,
 };
 
-/** An answer of a machine: where it went and what it said. */
+/** The result of a step: the next state and the outputs. */
 export interface Row {
   readonly state: string;
   readonly event: string;
@@ -36,12 +36,12 @@ export interface Row {
   readonly outputs: readonly string[];
 }
 
-/** A machine with every question worth asking it. */
+/** A machine with its states and events. */
 export interface Asked {
   readonly name: string;
   readonly title: string;
   readonly rules: string;
-  /** Asks each state each event. */
+  /** Applies each event to each state. */
   rows(reliable: boolean): readonly Row[];
   /** Even picks choose an event, odd ones a running timer. */
   replay(reliable: boolean, picks: readonly number[]): Replayed;

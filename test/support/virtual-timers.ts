@@ -5,7 +5,7 @@ interface Pending {
   readonly at: number;
 }
 
-/** Keeps timers as ordered and says which is due next; of two at one instant the older one. */
+/** Keeps timers as ordered, and determines the next due; of two at one time the older one. */
 export class VirtualTimers {
   #pending: Pending[] = [];
   now = 0;
@@ -23,7 +23,7 @@ export class VirtualTimers {
     this.#pending.push({ timer, at: this.now + afterMs });
   }
 
-  /** Throws for a timer that does not run: whoever stops it has lost count. */
+  /** Throws for a timer that does not run. */
   stop(timer: MachineTimer): void {
     const at = this.#pending.findIndex((each) => each.timer.id === timer.id);
     if (at < 0) throw new Error(`timer ${timer.name} (${timer.id}) is stopped but does not run`);
@@ -38,7 +38,7 @@ export class VirtualTimers {
     return this.#take(first);
   }
 
-  /** Takes the nth timer, whenever it is due: for tests that care for no order. */
+  /** Takes the nth timer, whenever it is due. */
   nth(n: number): MachineTimer | undefined {
     const chosen = this.#pending[n % Math.max(1, this.#pending.length)];
     return chosen === undefined ? undefined : this.#take(chosen);

@@ -1,4 +1,4 @@
-/** A datagram to be written, from 10.0.0.2:40000 to 10.0.0.1:30000 unless it says otherwise. */
+/** A datagram to be written; by default from 10.0.0.2:40000 to 10.0.0.1:30000. */
 export interface WrittenPacket {
   /** Microseconds since 1970. */
   readonly atUs: number;

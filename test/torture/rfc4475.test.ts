@@ -7,8 +7,8 @@ import { parse } from '../../src/message/parse.ts';
 import type { SipUri } from '../../src/message/values.ts';
 import { write } from '../../src/message/write.ts';
 
-// RFC 4475: what an element that follows its text makes of each message of its archive, as a datagram.
-//  - `reads`: well formed; the named questions have these answers.
+// RFC 4475: the expected outcome for each message of its archive, received as a datagram.
+//  - `reads`: well formed, with these values.
 //  - `refused`: malformed, with this reason and this status (no status: dropped, it is a response).
 
 const folder = new URL('./rfc4475/', import.meta.url);
@@ -265,11 +265,14 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   lwsruri: refused('request-uri'),
   lwsstart: refused('request-uri'),
   trws: refused('start-line'),
-  escruri: { reads: [[headersInTarget, [['Route', '<sip:example.com>']]]], note: 'the room that routes refuses it' },
+  escruri: {
+    reads: [[headersInTarget, [['Route', '<sip:example.com>']]]],
+    note: 'the layer that routes it refuses it',
+  },
   baddate: { reads: [[typed('date'), 'refused: date']], note: 'only who needs the date refuses it' },
   regbadct: { reads: [[contacts, 'refused: contact']], note: 'the registrar refuses it' },
   badaspec: refused('to'),
-  // The archive's copy lacks the empty line as well: that is met first. The display names alone: test/message/parse.test.ts
+  // The archive's copy lacks the empty line too, which is found first. The display names alone: test/message/parse.test.ts
   baddn: refused('line'),
   badvers: { refused: ['version', 505], answered: true },
   mismatch01: refused('cseq'),
@@ -277,7 +280,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   bigcode: dropped('status'),
   // 3.2 transaction layer
   badbranch: { reads: [[via, 'UDP 192.0.2.1  z9hG4bK']], note: 'the transactions fall back to RFC 2543 matching' },
-  // 3.3 application layer: well formed for a parser, but for headers that are missing or stand twice
+  // 3.3 application layer: well formed for a parser, but for headers that are missing or repeated
   insuf: refused('from', false),
   unkscm: { reads: [[target, { scheme: 'other', name: 'nobodyknowsthisscheme', rest: 'totallyopaquecontent' }]] },
   novelsc: { reads: [[target, { scheme: 'other', name: 'soap.beep', rest: '//192.0.2.103:3002' }]] },
@@ -318,11 +321,11 @@ const outcomes: Readonly<Record<string, Outcome>> = {
       [bodySize, 105],
     ],
   },
-  // In the archive, not in the text: cut off in its first lines.
+  // In the archive, not in the text: truncated in its first lines.
   test: refused('start-line', false),
 };
 
-it('every message of the archive has its outcome', () => {
+it('every message of the RFC 4475 archive has an expected outcome here', () => {
   const names = readdirSync(folder).map((each) => each.replace(/\.dat$/, ''));
   expect(names.sort()).toEqual(Object.keys(outcomes).sort());
   expect(names.length).toBe(50);
@@ -331,7 +334,7 @@ it('every message of the archive has its outcome', () => {
 for (const [each, outcome] of Object.entries(outcomes)) {
   if ('refused' in outcome) {
     const [reason, expected] = outcome.refused;
-    it(`RFC 4475 ${each}: refused for its ${reason}, ${expected ?? 'dropped'}`, () => {
+    it(`RFC 4475 ${each} is refused for its ${reason}: ${expected ?? 'dropped'}`, () => {
       const result = parse(file(each));
       expect(result).toMatchObject({ ok: false, reason });
       if (result.ok) return;
@@ -343,14 +346,14 @@ for (const [each, outcome] of Object.entries(outcomes)) {
       expect(write(answer).toString()).toContain(reason);
     });
   } else {
-    it(`RFC 4475 ${each}: reads, ${outcome.note ?? 'as it says'}`, () => {
+    it(`RFC 4475 ${each} is read: ${outcome.note ?? 'as the RFC describes'}`, () => {
       const result = parse(file(each));
       if (!result.ok) throw new Error(`${result.reason}: ${result.detail} at ${result.at}`);
       expect(outcome.reads.map(([question]) => question(result.value))).toEqual(
         outcome.reads.map(([, answer]) => answer),
       );
     });
-    it(`RFC 4475 ${each}: written again it reads the same`, () => {
+    it(`RFC 4475 ${each} reads the same when it is written again`, () => {
       const first = parse(file(each));
       if (!first.ok) throw new Error(first.reason);
       const again = parse(write(first.value));

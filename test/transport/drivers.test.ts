@@ -4,7 +4,7 @@ import { realClock } from '../../src/stack/timers/clock.ts';
 import { isNotSip } from '../../src/transport/not-sip.ts';
 
 describe('the real entropy', () => {
-  it('makes tokens of 65 bits that fit into a tag or a branch, none twice', () => {
+  it('the real entropy makes tokens of 65 bits that fit into a tag or a branch, none twice', () => {
     const entropy = cryptoEntropy();
     const tokens = Array.from({ length: 5000 }, () => entropy.token());
     expect(new Set(tokens).size).toBe(5000);
@@ -13,7 +13,7 @@ describe('the real entropy', () => {
     for (let place = 0; place < 13; place++) expect(new Set(tokens.map((token) => token[place])).size).toBe(32);
   });
 
-  it('makes whole numbers from low, below high', () => {
+  it('the real entropy makes integers of at least low and below high', () => {
     const entropy = cryptoEntropy();
     const seen = new Set(Array.from({ length: 300 }, () => entropy.integer(3, 6)));
     expect([...seen].sort()).toEqual([3, 4, 5]);
@@ -21,7 +21,7 @@ describe('the real entropy', () => {
 });
 
 describe('the real clock', () => {
-  it('wakes once, never early and never inside the call, and can be called off', async () => {
+  it('the real clock wakes once, never early and never before `at` returns, and can be cancelled', async () => {
     const at = realClock.now() + 5;
     let calledOff = true;
     realClock.at(at - 3, () => {
@@ -37,7 +37,7 @@ describe('the real clock', () => {
     expect([wasInside, calledOff]).toEqual([false, true]);
   });
 
-  it('does not take a delay of a month for none', async () => {
+  it('the real clock waits for a delay of a month, which is longer than a timer of Node', async () => {
     let early = false;
     const callOff = realClock.at(realClock.now() + 31 * 24 * 3_600_000, () => {
       early = true;
@@ -48,8 +48,8 @@ describe('the real clock', () => {
   });
 });
 
-describe('what is no SIP', () => {
-  it('is told by its first octets', () => {
+describe('isNotSip', () => {
+  it('a datagram is recognised as not SIP by its first octets', () => {
     for (const text of ['', '\r\n', '\r\n\r\n', '\0\0', '\r\n\0', '\x01\x01'])
       expect(isNotSip(Buffer.from(text))).toBe(true);
     for (const text of ['INVITE', '\r\nINVITE', ' x', 'é']) expect(isNotSip(Buffer.from(text))).toBe(false);

@@ -6,7 +6,7 @@ import { virtualClock } from '../../src/testing/virtual-clock.ts';
 const from = { host: '10.0.0.1', port: 1 };
 const to = { host: '10.0.0.2', port: 2 };
 
-/** What arrives, and when, of numbered datagrams sent every 10 ms. */
+/** The arrivals, with their times, of numbered datagrams sent every 10 ms. */
 const run = (conditions: NetworkConditions, count = 50): readonly (readonly [at: number, n: number])[] => {
   const clock = virtualClock();
   const network = memoryNetwork(conditions, clock);
@@ -22,11 +22,11 @@ const run = (conditions: NetworkConditions, count = 50): readonly (readonly [at:
 };
 
 describe('the memory network', () => {
-  it('delivers all, in order, after the delay, when it is told nothing worse', () => {
+  it('the memory network delivers all datagrams in order after the delay, without other conditions', () => {
     expect(run({ delayMs: 7 })).toEqual(Array.from({ length: 50 }, (_, n) => [n * 10 + 7, n]));
   });
 
-  it('does the same with the same seed', () => {
+  it('the memory network does the same with the same seed', () => {
     const any = fc.record({
       seed: fc.integer(),
       loss: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -40,7 +40,7 @@ describe('the memory network', () => {
     expect(run({ seed: 1, loss: 0.5 })).not.toEqual(run({ seed: 2, loss: 0.5 }));
   });
 
-  it('loses, doubles and reorders as often as it is told', () => {
+  it('the memory network loses, duplicates and reorders with the given probabilities', () => {
     expect(run({ loss: 1 })).toEqual([]);
     expect(run({ duplicate: 1 })).toHaveLength(100);
     const kept = run({ loss: 0.3 }, 250).length;
@@ -51,25 +51,25 @@ describe('the memory network', () => {
     expect(order).not.toEqual([...order].sort((a, b) => a - b));
   });
 
-  it('cuts a host off, also from what is already on its way, and mends', () => {
+  it('the memory network cuts a host off, also from datagrams in transit, until it is mended', () => {
     const clock = virtualClock();
     const network = memoryNetwork({ delayMs: 10 }, clock);
-    let heard = 0;
+    let received = 0;
     const socket = network.socket(from, () => {});
-    const other = network.socket(to, () => heard++);
+    const other = network.socket(to, () => received++);
     socket.send(Uint8Array.of(1), to);
     network.cut(to.host);
     socket.send(Uint8Array.of(1), to);
     clock.runAll();
-    expect(heard).toBe(0);
+    expect(received).toBe(0);
     network.mend(to.host);
     socket.send(Uint8Array.of(1), to);
     clock.runAll();
-    expect(heard).toBe(1);
+    expect(received).toBe(1);
     other.close();
     socket.send(Uint8Array.of(1), to);
     clock.runAll();
-    expect(heard).toBe(1);
+    expect(received).toBe(1);
     expect(network.carried.map((each) => each.lost)).toEqual([false, true, false, false]);
     expect(() => network.socket(from, () => {})).toThrow('memory 10.0.0.1:1 is already in use');
   });

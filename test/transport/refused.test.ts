@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { createSipClient, createSipServer } from '../../src/index.ts';
 
-// What the system refuses, through a whole endpoint over real sockets: it costs that call, never the endpoint.
+// Sends that the system refuses, through a whole endpoint over real sockets: that call fails, and the endpoint goes on.
 
-it('an INVITE longer than a datagram ends its call with the reason; the next call is as any (EMSGSIZE)', async () => {
+it('an INVITE longer than a datagram ends its call with the reason, and the next call succeeds (EMSGSIZE)', async () => {
   await using server = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false });
   server.calls$.subscribe((call) => call.answer());
   await using client = await createSipClient({ listen: 'udp:127.0.0.1:0', media: false });
@@ -16,7 +16,7 @@ it('an INVITE longer than a datagram ends its call with the reason; the next cal
   expect(await next.ended).toMatchObject({ by: 'local' });
 });
 
-it('a peer whose port is closed costs its calls alone: the others are answered meanwhile (ICMP) (RFC 3261 §18.4)', async () => {
+it('a peer whose port is closed fails its own calls only: others are answered meanwhile (ICMP, RFC 3261 §18.4)', async () => {
   const gone = await createSipServer({ listen: 'udp:127.0.0.1:0', media: false });
   const nobody = gone.uri;
   await gone.close();

@@ -61,7 +61,7 @@ const message = (via: string) => {
 };
 
 describe('the UDP transport', () => {
-  it('says where it listens, receives, sends, and shows both on the wire tap', async () => {
+  it('the UDP transport emits where it listens, receives, sends, and emits both on the wire tap', async () => {
     const driver = transport();
     const listening = next(driver.facts$, 'listening');
     const locals = await driver.listen();
@@ -74,14 +74,14 @@ describe('the UDP transport', () => {
     const fact = await received;
     expect(fact.flow).toEqual({ transport: 'UDP', local: locals[0], remote: { host: '127.0.0.1', port } });
     expect(fact.message.callId).toBe('one');
-    const heard = new Promise<Buffer>((hear) => socket.once('message', hear));
+    const sent = new Promise<Buffer>((resolve) => socket.once('message', resolve));
     driver.send({ do: 'send', message: fact.message, to: { transport: 'UDP', ...fact.flow.remote, localId: 'udp:0' } });
-    expect((await heard).toString()).toMatch(/^OPTIONS sip:a@127.0.0.1 SIP\/2.0\r\n/);
+    expect((await sent).toString()).toMatch(/^OPTIONS sip:a@127.0.0.1 SIP\/2.0\r\n/);
     expect((await wire).map((each) => each.direction)).toEqual(['received', 'sent']);
     expect(driver.counts).toMatchObject({ received: 1, sent: 1, ignored: 0, faults: 0 });
   });
 
-  it('stamps received when sent-by is another host, and rport only when it is asked for (RFC 3261 §18.2.1, RFC 3581 §4)', async () => {
+  it('`received` is added when sent-by is another host, and `rport` only when it is requested (RFC 3261 §18.2.1, RFC 3581 §4)', async () => {
     const driver = transport();
     const [local] = await driver.listen();
     const { socket, port } = await peer();
@@ -94,12 +94,12 @@ describe('the UDP transport', () => {
     expect(await stamped(same)).toBe(same);
     const named = 'SIP/2.0/UDP host.example;branch=z9hG4bK2';
     expect(await stamped(named)).toBe(`${named};received=127.0.0.1`);
-    // RFC 3581 §4: with rport, received goes in even where it equals sent-by.
+    // RFC 3581 §4: with rport, received is added even when it equals sent-by.
     const asked = await stamped(`SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK3`);
     expect(asked).toBe(`SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK3;received=127.0.0.1;rport=${port}`);
   });
 
-  it('stamps what is malformed as well: its answer goes by the Via as any does (RFC 3261 §18.2.1, RFC 3581 §4)', async () => {
+  it('`received` and `rport` are added to a malformed request too, so that its response is sent by the Via (RFC 3261 §18.2.1, RFC 3581 §4)', async () => {
     const driver = transport();
     const [local] = await driver.listen();
     const { socket, port } = await peer();
@@ -119,7 +119,7 @@ describe('the UDP transport', () => {
     expect(await vias('SIP/2.0/UDP')).toEqual(['SIP/2.0/UDP']);
   });
 
-  it('leaves keep-alives and what is no SIP without an answer, and reports what is malformed (RFC 3261 §7.5)', async () => {
+  it('keep-alives and datagrams that are not SIP get no response, and malformed messages are reported (RFC 3261 §7.5)', async () => {
     const driver = transport();
     const [local] = await driver.listen();
     const { socket } = await peer();
@@ -135,7 +135,7 @@ describe('the UDP transport', () => {
     expect(driver.counts).toMatchObject({ received: 5, ignored: 4 });
   });
 
-  it('tells the owner, and nobody else, when the system refuses a message', async () => {
+  it('a message that the system refuses is reported to its owner only', async () => {
     const driver = transport();
     await driver.listen();
     const long = message('SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK1');
@@ -151,12 +151,12 @@ describe('the UDP transport', () => {
     expect(driver.sockets).toBe(1);
   });
 
-  it('sends what one turn said in its order, and all of it before it closes', async () => {
+  it('the messages of one turn are sent in order, and all of them before the socket closes', async () => {
     const driver = transport();
     await driver.listen();
     const { socket, port } = await peer();
     const branches: string[] = [];
-    const heard = new Promise<void>((all) => {
+    const received = new Promise<void>((all) => {
       socket.on('message', (octets) => {
         branches.push(/branch=(\w+)/.exec(octets.toString())?.[1] ?? '');
         if (branches.length === 6) all();
@@ -169,11 +169,11 @@ describe('the UDP transport', () => {
     await new Promise(setImmediate);
     for (const n of [4, 5, 6]) send(n);
     await driver.close();
-    await heard;
+    await received;
     expect(branches).toEqual([1, 2, 3, 4, 5, 6].map((n) => `z9hG4bK${n}`));
   });
 
-  it('goes on after an ICMP error (RFC 3261 §18.4)', async () => {
+  it('the UDP transport continues after an ICMP error (RFC 3261 §18.4)', async () => {
     const driver = transport();
     const [local] = await driver.listen();
     const { socket, port } = await peer();
@@ -187,7 +187,7 @@ describe('the UDP transport', () => {
     expect((await received).flow.remote.port).toBe(port);
   });
 
-  it('refuses what is over the limits it was given', async () => {
+  it('a message over the configured limits is refused', async () => {
     const driver = transport({ limits: { message: 300 } });
     const [local] = await driver.listen();
     const { socket } = await peer();
@@ -197,7 +197,7 @@ describe('the UDP transport', () => {
     expect((await malformed).malformed).toMatchObject({ reason: 'limit.message', status: 513 });
   });
 
-  it('says in one sentence why it cannot listen, and then holds no socket', async () => {
+  it('a transport that cannot listen rejects with one sentence and leaves no socket open', async () => {
     const { port } = await peer();
     const driver = transport({
       listen: [
@@ -216,7 +216,7 @@ describe('the UDP transport', () => {
     await expect(tcp.listen()).rejects.toThrow('TCP is not available');
   });
 
-  it('on a wildcard names the address the peer sees', async () => {
+  it('a message sent from a wildcard socket has the address that the peer reaches', async () => {
     const driver = transport({ listen: [{ transport: 'UDP', host: '0.0.0.0', port: 0 }] });
     const locals = await driver.listen();
     expect(locals.map((each) => each.host)).toContain('127.0.0.1');
@@ -228,7 +228,7 @@ describe('the UDP transport', () => {
     expect((await received).flow.local).toMatchObject({ host: '127.0.0.1', id: 'udp:0/127.0.0.1' });
   });
 
-  it('listens on IPv6 beside IPv4 and picks the socket by the target', async () => {
+  it('a transport listens on IPv6 beside IPv4 and chooses the socket by the target', async () => {
     const driver = transport({
       listen: [
         { transport: 'UDP', host: '127.0.0.1', port: 0, advertise: { host: 'sip.example.com', port: 5062 } },
@@ -239,10 +239,10 @@ describe('the UDP transport', () => {
     expect(locals[0]).toEqual({ id: 'udp:0', transport: 'UDP', host: 'sip.example.com', port: 5062 });
     expect(locals[1]).toMatchObject({ id: 'udp:1', host: '::1' });
     const { socket, port } = await peer('::1');
-    const heard = new Promise<number>((hear) => socket.once('message', (_octets, from) => hear(from.port)));
+    const received = new Promise<number>((resolve) => socket.once('message', (_octets, from) => resolve(from.port)));
     const hello = message('SIP/2.0/UDP [::1]:5060;branch=z9hG4bK1');
     driver.send({ do: 'send', message: hello, to: { transport: 'UDP', host: '::1', port } });
-    expect(await heard).toBe(locals[1]?.port);
+    expect(await received).toBe(locals[1]?.port);
   });
 });
 
@@ -258,7 +258,7 @@ describe('resolving', () => {
     return resolved;
   };
 
-  it('answers a literal address at once, and a name by its addresses that a listener of ours can reach', async () => {
+  it('resolving gives a literal address at once, and for a name those addresses that a listening point reaches', async () => {
     const driver = transport();
     await driver.listen();
     const seen: OutsideFact[] = [];
@@ -273,7 +273,7 @@ describe('resolving', () => {
     expect((await resolving('sip:bob@example.com;maddr=127.0.0.9')).targets).toMatchObject([{ host: '127.0.0.9' }]);
   });
 
-  it('gives no target, and the reason, where there is no way', async () => {
+  it('resolving gives no target and the reason when there is none', async () => {
     const none = async (uri: string, lookUp?: TransportOptions['lookUp']) => {
       const { targets, reason } = await resolving(uri, lookUp);
       expect(targets).toEqual([]);
@@ -290,7 +290,7 @@ describe('resolving', () => {
     expect(await none('sip:bob@nowhere.example', fails)).toBe('nowhere.example cannot be resolved: ENOTFOUND');
   });
 
-  it('drops an answer that comes after the end', async () => {
+  it('a resolution that completes after the close is dropped', async () => {
     let answer: (hosts: readonly string[]) => void = () => {};
     const driver = transport({
       lookUp: () =>

@@ -15,9 +15,9 @@ import {
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import { Baresip } from '../support/baresip.ts';
 import { amplitudeAt } from '../support/goertzel.ts';
-import { expectHeard, levelsIn } from '../support/heard-tones.ts';
 import { peerTest } from '../support/peer-test.ts';
 import { readWav } from '../support/tone.ts';
+import { expectTones, levelsIn } from '../support/tone-levels.ts';
 
 const tones = [440, 880, 1320] as const;
 const loopback = 'udp:127.0.0.1:0';
@@ -63,7 +63,7 @@ describe('three calls in one process, on real engines', () => {
     await Promise.all(callers.map((call) => call.answered));
     const heard = await Promise.all(callers.map((call) => levelsIn(call, tones)));
     for (const [i, levels] of heard.entries())
-      expectHeard(
+      expectTones(
         levels,
         tones.map((_, tone) => tone !== i),
       );
@@ -72,9 +72,9 @@ describe('three calls in one process, on real engines', () => {
     byCaller[0]?.mute();
     byCaller[1]?.leave();
     const [muted, left, alone] = await Promise.all(callers.map((call) => levelsIn(call, tones)));
-    expectHeard(muted ?? [], [false, false, true]);
-    expectHeard(left ?? [], [false, false, false]);
-    expectHeard(alone ?? [], [false, false, false]);
+    expectTones(muted ?? [], [false, false, true]);
+    expectTones(left ?? [], [false, false, false]);
+    expectTones(alone ?? [], [false, false, false]);
 
     await callers[2]?.hangup();
     await byCaller[2]?.left;
@@ -101,8 +101,8 @@ describe('three calls in one process, on real engines', () => {
     const bridged = bridge(a, b, { hangup: true });
     await Promise.all([one.answered, two.answered]);
     const [hears, heard] = await Promise.all([levelsIn(one, tones), levelsIn(two, tones)]);
-    expectHeard(hears, [false, true, false]);
-    expectHeard(heard, [true, false, false]);
+    expectTones(hears, [false, true, false]);
+    expectTones(heard, [true, false, false]);
 
     const digits = firstValueFrom(
       two.dtmf$.pipe(
@@ -138,8 +138,8 @@ describe('legs that are unlike', () => {
     await Promise.all(callers.map((call) => call.answered));
     expect(callers.map((call) => call.media?.plan.transport.srtp !== undefined)).toEqual([true, false]);
     const [hears, heard] = await Promise.all(callers.map((call) => levelsIn(call, tones)));
-    expectHeard(hears ?? [], [false, true, false]);
-    expectHeard(heard ?? [], [true, false, false]);
+    expectTones(hears ?? [], [false, true, false]);
+    expectTones(heard ?? [], [true, false, false]);
     await Promise.all([secret.close(), clear.close(), server.close()]);
   });
 });
@@ -178,7 +178,7 @@ describe('baresips hear each other through us', () => {
     await Promise.all(members.map((phone) => phone.event('CALL_CLOSED')));
     expect(room.members).toEqual([]);
     for (const [i, phone] of members.entries())
-      expectHeard(
+      expectTones(
         await recorded(phone),
         tones.map((_, tone) => tone !== i),
       );
@@ -199,8 +199,8 @@ describe('baresips hear each other through us', () => {
     one.command('hangup');
     expect(await bridged.ended).toEqual({ by: 'call', call: a });
     await Promise.all([one.event('CALL_CLOSED'), two.event('CALL_CLOSED')]);
-    expectHeard(await recorded(one), [false, true, false]);
-    expectHeard(await recorded(two), [true, false, false]);
+    expectTones(await recorded(one), [false, true, false]);
+    expectTones(await recorded(two), [true, false, false]);
     await client.close();
     expectNothingLeft(media, client);
     await Promise.all([one.stop(), two.stop()]);

@@ -14,9 +14,9 @@ import {
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import { Baresip } from '../support/baresip.ts';
 import { amplitudeAt } from '../support/goertzel.ts';
-import { expectHeard, levelsIn } from '../support/heard-tones.ts';
 import { peerTest } from '../support/peer-test.ts';
 import { measureTone, readWav } from '../support/tone.ts';
+import { expectTones, levelsIn } from '../support/tone-levels.ts';
 
 const tones = [440, 880] as const;
 const loopback = 'udp:127.0.0.1:0';
@@ -54,8 +54,8 @@ const becomes = (bridged: Bridge, media: Bridge['media']): Promise<unknown> =>
 
 const expectEachOther = async (one: Call, two: Call): Promise<void> => {
   const [hears, heard] = await Promise.all([levelsIn(one, tones), levelsIn(two, tones)]);
-  expectHeard(hears ?? [], [false, true]);
-  expectHeard(heard ?? [], [true, false]);
+  expectTones(hears ?? [], [false, true]);
+  expectTones(heard ?? [], [true, false]);
 };
 
 const keysOf = (call: Call, count: number): Promise<string> =>
@@ -107,15 +107,15 @@ describe('two calls in one process, on real engines', () => {
     await ofSecret.hold();
     expect(bridged.held).toBe(true);
     const still = await levelsIn(two, tones, 30);
-    expectHeard(still, [false, false]);
+    expectTones(still, [false, false]);
     await ofSecret.resume();
     await becomes(bridged, 'relay');
     await expectEachOther(one, two);
 
     const playing = ofClear.play({ kind: 'tone', frequencyHz: 1320, level: 0.15 });
     await becomes(bridged, 'transcode');
-    expectHeard(await levelsIn(two, [...tones, 1320]), [false, false, true]);
-    expectHeard(await levelsIn(one, tones), [false, true]);
+    expectTones(await levelsIn(two, [...tones, 1320]), [false, false, true]);
+    expectTones(await levelsIn(one, tones), [false, true]);
     playing.stop();
     await becomes(bridged, 'relay');
     await expectEachOther(one, two);
@@ -152,8 +152,8 @@ describe('two calls in one process, on real engines', () => {
     call.play({ kind: 'tone', frequencyHz: 440, level: 0.15 });
     const bridged = await bridging;
     await Promise.all([call.answered, becomes(bridged, 'relay')]);
-    expectHeard(await levelsIn(call, tones), [false, true]);
-    expectHeard(await levelsIn(target.activeCalls()[0] as Call, tones), [true, false]);
+    expectTones(await levelsIn(call, tones), [false, true]);
+    expectTones(await levelsIn(target.activeCalls()[0] as Call, tones), [true, false]);
     await call.hangup();
     await bridged.ended;
     await Promise.all([caller.close(), client.close(), target.close(), server.close()]);
@@ -174,7 +174,7 @@ describe('two calls in one process, on real engines', () => {
     await expectEachOther(one, two);
     expect(bridged.media).toBe(media);
     bridged.end();
-    expectHeard(await levelsIn(one, tones, 30), [false, false]);
+    expectTones(await levelsIn(one, tones, 30), [false, false]);
     await Promise.all([client.close(), server.close()]);
   });
 });
@@ -202,7 +202,7 @@ describe('baresips hear each other through us', () => {
     ] as const) {
       const { samples, sampleRate } = await readWav((await phone.recordings())[0] ?? '');
       const middle = samples.subarray(Math.floor(samples.length / 3), samples.length - sampleRate / 2);
-      expectHeard(
+      expectTones(
         tones.map((hz) => amplitudeAt(hz, middle, sampleRate)),
         wanted,
       );

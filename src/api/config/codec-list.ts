@@ -8,10 +8,11 @@ import type { PayloadTypeAtRate } from '../../signal/media-audio.ts';
 /** A codec by its name, or what `opus()` of `rxsip/opus` gives. */
 export type CodecEntry = CodecName | OpusCodec;
 
-/** What each name offers, as the records of the codecs have it. */
-const offers = Object.assign({}, ...codecRecords().map((record) => record.offers)) as Readonly<
-  Record<CodecName, CodecOffer>
->;
+/** By name: the offer, from the records of the codecs. */
+const offers: Readonly<Record<CodecName, CodecOffer>> = Object.assign(
+  {},
+  ...codecRecords().map((record) => record.offers),
+);
 
 export const codecNames: readonly CodecName[] = Object.keys(offers) as CodecName[];
 
@@ -21,7 +22,7 @@ export const otherEvents: readonly PayloadTypeAtRate[] = [
   { payloadType: 102, clockRate: 16_000 },
 ];
 
-/** Comfort noise beside audio (RFC 3389 §4): 13 at 8 kHz, which G.722 has in RTP too, else a type of our choice. */
+/** Comfort noise beside audio (RFC 3389 §4): 13 at 8 kHz, which G.722 has in RTP too, else a dynamic type. */
 export const comfortNoise: readonly PayloadTypeAtRate[] = [
   { payloadType: 13, clockRate: 8000 },
   { payloadType: 103, clockRate: 16_000 },
@@ -50,10 +51,8 @@ export const callCodecs = (options: {
   for (const entry of codecs as readonly CodecEntry[]) {
     const name = nameOf(entry);
     if (name === undefined || !codecNames.includes(name)) {
-      throw new SipError(
-        'ERR_SIP_ARGUMENT',
-        `codecs: there is no ${JSON.stringify(name)}, but ${codecNames.join(', ')}`,
-      );
+      const detail = `codecs: there is no ${JSON.stringify(name)}, but ${codecNames.join(', ')}`;
+      throw new SipError('ERR_SIP_ARGUMENT', detail);
     }
   }
   const missing = codecs.find((entry) => codecNamed(offerOf(entry).name)?.library?.loaded() === false);

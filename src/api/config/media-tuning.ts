@@ -1,4 +1,4 @@
-import type { MediaConfig as EngineConfig } from '../../media/media-config.ts';
+import type { EngineConfig } from '../../media/media-config.ts';
 import type { EndpointConfig } from './config.ts';
 
 /** What the media engine is told beside its ports, as far as the configuration says anything. */

@@ -1,4 +1,4 @@
-import type { MediaConfig as EngineConfig } from '../../media/media-config.ts';
+import type { EngineConfig } from '../../media/media-config.ts';
 import { defaultLimits, type MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri/uri.ts';
 import type { StackConfig } from '../../stack/stack-contract.ts';
@@ -33,15 +33,17 @@ export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: 
       transaction: { timers: { t1, t2, t4 }, maxTransactions, retryAfter },
       ua: { userAgent: config.userAgent ?? 'rxsip', contactUser: user },
       session: {
-        codecs: codecOffers(config.codecs ?? ['PCMU', 'PCMA']),
-        telephoneEvent: 101,
-        otherEvents,
-        comfortNoise,
-        silenceSuppression: suppressesSilence(config.media),
-        ptimeMs,
-        rtcpMux: muxesRtcp(config.media),
-        voipMetrics: asksForMetrics(config.media),
-        ...srtpSettings(config),
+        media: {
+          codecs: codecOffers(config.codecs ?? ['PCMU', 'PCMA']),
+          telephoneEvent: 101,
+          otherEvents,
+          comfortNoise,
+          silenceSuppression: suppressesSilence(config.media),
+          ptimeMs,
+          rtcpMux: muxesRtcp(config.media),
+          voipMetrics: asksForMetrics(config.media),
+          ...srtpSettings(config),
+        },
         maxSessions: maxCalls,
         retryAfter,
         from: config.from ?? `<sip:${user}@${config.domain ?? 'anonymous.invalid'}>`,

@@ -1,4 +1,4 @@
-import type { SessionConfig } from '../../session/session-config.ts';
+import type { MediaPreferences } from '../../signal/media-preferences.ts';
 import type { SrtpSuite } from '../../signal/srtp.ts';
 import type { EndpointConfig } from './config.ts';
 
@@ -17,7 +17,7 @@ export const srtpSuites: readonly SrtpSuite[] = [
 const usual = srtpSuites.slice(0, 5);
 
 /** What the sessions are told of `srtp` and `srtpSuites`. */
-export const srtpSettings = ({ srtp, srtpSuites: suites = usual }: EndpointConfig): Pick<SessionConfig, 'srtp'> =>
+export const srtpSettings = ({ srtp, srtpSuites: suites = usual }: EndpointConfig): Pick<MediaPreferences, 'srtp'> =>
   srtp === undefined || srtp === 'off' ? {} : { srtp: { policy: srtp, suites } };
 
 /** What keeps these two from the rest of the configuration; undefined when they fit. */

@@ -1,13 +1,16 @@
 import type { Entropy } from '../../core/entropy.ts';
-import { createMediaDriver, createWorkerMedia } from '../../media/engine/create-media-driver.ts';
+import { createMediaDriver } from '../../media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../media/engine/media-driver.ts';
 import { createNullMedia } from '../../media/engine/null-media.ts';
+import { createWorkerMedia } from '../../media/workers/create-worker-media.ts';
 import { codecLibraries } from '../config/codec-list.ts';
 import type { EndpointConfig } from '../config/config.ts';
 import type { Settings } from '../config/settings.ts';
 
-/** The media engine that a checked configuration asks for. Rejects with `ERR_SIP_CONFIG` where the library of
- * a codec is not installed. */
+/**
+ * The media engine that a checked configuration asks for. Rejects with `ERR_SIP_CONFIG` where the library of a codec is not
+ * installed.
+ */
 export const openMedia = async (
   config: EndpointConfig,
   { media }: Settings,

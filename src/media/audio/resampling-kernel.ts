@@ -38,16 +38,16 @@ const make = (from: number, to: number): Kernel => {
   return { reach, phases, taps };
 };
 
-const kept = new Map<string, Kernel>();
-const maxKept = 8;
+const cache = new Map<string, Kernel>();
+const maxCached = 8;
 
 /** The taps from one rate to another. The kernels used last are cached: calls use few rates. */
 export const kernelFor = (from: number, to: number): Kernel => {
   const key = `${from}/${to}`;
-  const kernel = kept.get(key) ?? make(from, to);
-  kept.delete(key);
-  kept.set(key, kernel);
-  const [oldest] = kept.keys();
-  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+  const kernel = cache.get(key) ?? make(from, to);
+  cache.delete(key);
+  cache.set(key, kernel);
+  const [oldest] = cache.keys();
+  if (cache.size > maxCached && oldest !== undefined) cache.delete(oldest);
   return kernel;
 };

@@ -10,9 +10,9 @@ const soonestMs = 100;
 /** A CN packet is sent at least this often: one may be lost, and a NAT drops the mapping of a silent stream. */
 const latestMs = 1000;
 /** Weight of a new frame in the measured noise. */
-const memory = 1 / 4;
+const weight = 1 / 4;
 /** RFC 3389 §3.1: the level has seven bits, in -dBov. */
-const mute = 127;
+const silenceLevel = 127;
 const fullScale = 32_768 ** 2;
 
 /**
@@ -42,20 +42,20 @@ export class SilenceSuppressor {
   /** Classifies the next frame to send, of `ms`. */
   classify(samples: Int16Array, ms: number): FrameClass {
     const power = samples.length === 0 ? 0 : energyOf(samples, samples.length) / samples.length / fullScale;
-    if (this.#activity.isActive(power === 0 ? -mute : 10 * Math.log10(power), ms)) {
+    if (this.#activity.isActive(power === 0 ? -silenceLevel : 10 * Math.log10(power), ms)) {
       this.#silent = false;
       this.#power = power;
       return 'voice';
     }
     // Digital silence is not averaged with measured noise.
-    this.#power = power === 0 || this.#power === 0 ? power : this.#power + (power - this.#power) * memory;
+    this.#power = power === 0 || this.#power === 0 ? power : this.#power + (power - this.#power) * weight;
     return this.#isDue(ms) ? 'noise' : 'nothing';
   }
 
   /** The payload of the CN packet: the level in -dBov (RFC 3389 §3.1). */
   get level(): number {
-    if (this.#power === 0) return mute;
-    return Math.min(mute, Math.max(0, Math.round(-10 * Math.log10(this.#power))));
+    if (this.#power === 0) return silenceLevel;
+    return Math.min(silenceLevel, Math.max(0, Math.round(-10 * Math.log10(this.#power))));
   }
 
   #isDue(ms: number): boolean {

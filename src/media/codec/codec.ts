@@ -1,33 +1,33 @@
 import type { CodecChoice } from '../../signal/media-audio.ts';
 
-/** What an encoder and a decoder of one codec have in common. */
+/** Common to the encoder and the decoder of a codec. */
 export interface Coding {
   /** As in `a=rtpmap`, upper case. */
   readonly name: string;
-  /** The RTP clock in Hz. */
+  /** RTP clock rate in Hz. */
   readonly clockRate: number;
-  /** Hz of the samples it takes and gives; not the RTP clock for every codec (RFC 3551 §4.5.2). */
+  /** Sample rate in Hz; differs from the RTP clock rate for some codecs (RFC 3551 §4.5.2). */
   readonly sampleRate: number;
-  /** Lets go of what it holds outside of the JavaScript heap. It is not used afterwards. Idempotent. */
+  /** Frees memory outside of the JavaScript heap. The coder is not used afterwards. Idempotent. */
   close?(): void;
 }
 
-/** The sending half of one stream's coding. An instance may keep state from packet to packet: never share it. */
+/** Encoder of one stream. May keep state from packet to packet: not to be shared. */
 export interface Encoder extends Coding {
-  /** The longest packet time in ms, not above `wishedMs`, that one payload can hold; any when absent. */
-  packetTime?(wishedMs: number): number;
-  /** Octets that `samples` samples take at most. */
+  /** The longest packet time in ms, not above `requestedMs`, that one payload can hold; any when absent. */
+  packetTime?(requestedMs: number): number;
+  /** Octets of the payload for `samples` samples, at most. */
   octetsFor(samples: number): number;
   /**
    * Writes the payload for the first `count` samples to `into` from `at` on; gives the octets written.
-   * 0: these samples need no packet, the receiver makes up for them (discontinuous transmission).
+   * 0: no packet for these samples (discontinuous transmission).
    */
   encode(samples: Int16Array, count: number, into: Uint8Array, at: number): number;
 }
 
 /**
- * The receiving half. An instance may keep state from packet to packet: never share it, and give it the payloads in
- * the order of their timestamps. Nothing here throws, whatever the octets.
+ * Decoder of one stream. May keep state from packet to packet: not to be shared, and to be given payloads in the order of
+ * their timestamps. Never throws, whatever the octets.
  */
 export interface Decoder extends Coding {
   /** Samples that the payload `from` to `to` holds, without decoding it; 0 when it is none of this codec. */
@@ -35,8 +35,8 @@ export interface Decoder extends Coding {
   /** Reads the payload `from` to `to`; gives the samples written, 0 for one that cannot be read. */
   decode(octets: Uint8Array, from: number, to: number, into: Int16Array): number;
   /**
-   * Makes up `samples` samples for a packet that did not come, out of what was decoded before. Gives the samples
-   * written, which may be fewer. Absent: the codec has nothing of its own to offer.
+   * Conceals `samples` samples of a packet that did not arrive, from those decoded before. Gives the samples written,
+   * which may be fewer. Absent: the codec has no concealment of its own.
    */
   conceal?(into: Int16Array, samples: number): number;
   /**

@@ -20,7 +20,7 @@ for (const record of [pcmuRecord, pcmaRecord, g722Record, l16Record, opusRecord]
 /** All codecs, in the order in which they were added. */
 export const codecRecords = (): readonly CodecRecord[] => [...records.values()];
 
-/** The codec of an encoding name, in whatever case. */
+/** The codec of an encoding name; case does not matter. */
 export const codecNamed = (name: string): CodecRecord | undefined => records.get(name.toUpperCase());
 
 /** The sending half of a codec, for one stream; undefined when there is none of that name, clock rate and channels. */

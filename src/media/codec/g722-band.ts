@@ -11,7 +11,7 @@ const powers: Int32Array = Int32Array.from([
 
 const sameSign = (a: number, b: number): boolean => a < 0 === b < 0;
 
-/** What one sub-band remembers: two poles, six zeros, and how large a quantizer step is. Encoder and decoder run alike. */
+/** State of one sub-band: two poles, six zeros, and the size of a quantizer step. The same in encoder and decoder. */
 export class SubBand {
   readonly #scaleLimit: number;
   readonly #scaleShift: number;
@@ -36,7 +36,7 @@ export class SubBand {
     this.#scaleShift = lower ? 8 : 10;
   }
 
-  /** The step follows the code (LOGSCL, SCALEL; LOGSCH, SCALEH). `change` is what the code says of the level. */
+  /** The step follows the code (LOGSCL, SCALEL; LOGSCH, SCALEH). `change` is the change of level that the code stands for. */
   scale(change: number): void {
     const scale = ((this.#scale * 127) >> 7) + change;
     this.#scale = scale < 0 ? 0 : scale > this.#scaleLimit ? this.#scaleLimit : scale;

@@ -26,7 +26,7 @@ const six = [
 /** QM6: the value of all six bits. */
 export const lowerSix: Int32Array = ints(-136, -136, -136, -136, ...mirrored(six), 432, 136, -432, -136);
 
-/** WL by way of RL42: what the upper four bits say of the level. */
+/** WL by way of RL42: the change of level that the upper four bits stand for. */
 export const lowerLevel: Int32Array = ints(
   ...[-60, 3042, 1198, 538, 334, 172, 58, -30],
   ...[3042, 1198, 538, 334, 172, 58, -30, -60],

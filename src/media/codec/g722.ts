@@ -14,12 +14,12 @@ import {
 } from './g722-tables.ts';
 
 // ITU-T G.722 at 64 kbit/s (mode 1): two samples at 16 kHz become one octet, two bits of the higher band and six of
-// the lower. The RTP clock is 8 kHz all the same, by an old mistake that became the rule (RFC 3551 §4.5.2).
+// the lower. The RTP clock is 8 kHz all the same, by an error that became the rule (RFC 3551 §4.5.2).
 const about = { name: 'G722', clockRate: 8000, sampleRate: 16_000 } as const;
 
 const pairs = 12;
 
-/** The last 24 samples, doubled so that they always stand in a row. */
+/** The last 24 samples, stored twice so that they are always contiguous. */
 class History {
   readonly #samples = new Int32Array(4 * pairs);
   #at = 0;
@@ -135,7 +135,7 @@ export class G722Decoder implements Decoder {
     return 2 * most;
   }
 
-  /** Heard with all six bits, but predicted from the upper four, so that both ends stay together in every mode. */
+  /** Decoded with all six bits, but predicted from the upper four, so that both ends stay in step in every mode. */
   #lowerSample(code: number): number {
     const band = this.#lower;
     const sample = bounded(band.s + ((band.step * (lowerSix[code] as number)) >> 15));

@@ -1,7 +1,7 @@
 import type { CodecChoice } from '../../signal/media-audio.ts';
 import type { Codec, CodecRecord } from './codec.ts';
 
-/** What fits into a packet that no Ethernet breaks up, with room for RTP, SRTP, UDP and IPv6. */
+/** Octets of payload in a packet that Ethernet does not fragment, with room for RTP, SRTP, UDP and IPv6. */
 const mostOctets = 1400;
 
 /** Uncompressed 16 bits, most significant octet first (RFC 3551 §4.5.11), mono. Keeps no state. */
@@ -9,7 +9,7 @@ export const l16 = (sampleRate: number): Codec => ({
   name: 'L16',
   clockRate: sampleRate,
   sampleRate,
-  packetTime: (wishedMs) => Math.min(wishedMs, Math.floor(mostOctets / ((2 * sampleRate) / 1000))),
+  packetTime: (requestedMs) => Math.min(requestedMs, Math.floor(mostOctets / ((2 * sampleRate) / 1000))),
   octetsFor: (samples) => 2 * samples,
   encode: (samples, count, into, at) => {
     for (let i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 import { pcmu } from './g711.ts';
 
-/** G.711 µ-law for those who speak it over something else than RTP, such as a WebSocket: 8,000 octets a second. */
+/** G.711 µ-law for audio over something else than RTP, such as a WebSocket: 8,000 octets a second. */
 export const muLaw: {
   encode(samples: Int16Array): Uint8Array;
   decode(octets: Uint8Array): Int16Array;

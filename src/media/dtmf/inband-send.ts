@@ -11,7 +11,7 @@ const maxWaiting = 256;
 
 interface Tone {
   /** Cycles per sample of both tones; undefined: the gap after a digit. */
-  readonly turns: readonly [number, number] | undefined;
+  readonly cycles: readonly [number, number] | undefined;
   readonly length: number;
   readonly ref: number | undefined;
 }
@@ -22,7 +22,7 @@ export class InbandDtmf implements Overlay {
   readonly #emitSent: (ref: number) => void;
   readonly #tones: Tone[] = [];
   readonly #finished: number[] = [];
-  #at = 0;
+  #position = 0;
 
   constructor(rate: number, emitSent: (ref: number) => void) {
     this.rate = rate;
@@ -36,9 +36,9 @@ export class InbandDtmf implements Overlay {
     const ms = Number.isFinite(durationMs) ? Math.min(Math.max(durationMs, shortestMs), longestMs) : shortestMs;
     for (const [i, [low, high]] of pairs.entries()) {
       const ofLast = i === pairs.length - 1 ? ref : undefined;
-      const turns = [low / this.rate, high / this.rate] as const;
-      this.#tones.push({ turns, length: Math.round((ms * this.rate) / 1000), ref: ofLast });
-      this.#tones.push({ turns: undefined, length: (gapMs * this.rate) / 1000, ref: undefined });
+      const cycles = [low / this.rate, high / this.rate] as const;
+      this.#tones.push({ cycles, length: Math.round((ms * this.rate) / 1000), ref: ofLast });
+      this.#tones.push({ cycles: undefined, length: (gapMs * this.rate) / 1000, ref: undefined });
     }
     return true;
   }
@@ -51,10 +51,10 @@ export class InbandDtmf implements Overlay {
     for (let i = 0; i < into.length; i++) {
       const tone = this.#tones[0];
       if (tone === undefined) break;
-      into[i] = tone.turns === undefined ? 0 : sample(tone.turns, this.#at);
-      this.#at += 1;
-      if (this.#at < tone.length) continue;
-      this.#at = 0;
+      into[i] = tone.cycles === undefined ? 0 : sample(tone.cycles, this.#position);
+      this.#position += 1;
+      if (this.#position < tone.length) continue;
+      this.#position = 0;
       this.#tones.shift();
       if (tone.ref !== undefined) this.#finished.push(tone.ref);
     }
@@ -68,7 +68,7 @@ export class InbandDtmf implements Overlay {
   /** Drops all digits; returns the numbers of the commands that were not sent. */
   abandon(): readonly number[] {
     const refs = [...this.#finished.splice(0), ...this.#tones.splice(0).map((tone) => tone.ref)];
-    this.#at = 0;
+    this.#position = 0;
     return refs.filter((ref) => ref !== undefined);
   }
 }

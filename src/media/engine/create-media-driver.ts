@@ -1,5 +1,5 @@
 import type { Entropy } from '../../core/entropy.ts';
-import { defaultRestMs, type MediaConfig } from '../media-config.ts';
+import { defaultRestMs, type EngineConfig } from '../media-config.ts';
 import type { OpenPath } from '../net/packet-path.ts';
 import { PortPool } from '../net/port-pool.ts';
 import { type OpenSocket, openDgram } from '../net/socket.ts';
@@ -7,8 +7,6 @@ import type { LatenessHistogram } from '../pacing/lateness-histogram.ts';
 import { monotonicClock } from '../pacing/monotonic-clock.ts';
 import { type PacingClock, Scheduler } from '../pacing/scheduler.ts';
 import { udpPaths } from '../srtp/udp-path.ts';
-import { WorkerEngine } from '../workers/worker-engine.ts';
-import type { CodecModule } from '../workers/worker-protocol.ts';
 import { type MediaDriver, mediaDriver } from './media-driver.ts';
 import { RtpEngine } from './rtp-engine.ts';
 
@@ -29,7 +27,7 @@ export interface MediaWorld {
 
 /** The RTP media engine of this thread. The configuration is taken as checked. */
 export const createMediaDriver = (
-  config: MediaConfig,
+  config: EngineConfig,
   entropy: Entropy,
   world: Partial<MediaWorld> = {},
 ): RtpMediaDriver => {
@@ -40,13 +38,3 @@ export const createMediaDriver = (
   const driver = mediaDriver((emit) => new RtpEngine(config, entropy, { clock, openPath }, scheduler, emit));
   return Object.assign(driver, { lateness: scheduler.lateness });
 };
-
-/**
- * The RTP media engine in `workers` threads, 1 or more. The configuration is taken as checked. `codecs`: modules
- * that each thread loads before its first stream, for codecs the engine does not have itself.
- */
-export const createWorkerMedia = (
-  config: MediaConfig,
-  workers: number,
-  codecs: readonly CodecModule[] = [],
-): MediaDriver => mediaDriver((emit) => new WorkerEngine(config, workers, codecs, emit));

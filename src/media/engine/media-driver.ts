@@ -3,16 +3,16 @@ import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media
 import type { AudioFrame } from '../audio/frame.ts';
 import type { Emit, MediaEngine } from '../media-engine.ts';
 
-/** The media engine as the stack sees it: commands in, events out, audio beside them. Knows nothing of SIP. */
+/** The media engine as a driver: commands in, events out, audio frames beside them. Independent of SIP. */
 export interface MediaDriver {
   readonly events$: Observable<MediaEvent>;
-  /** Never throws; what cannot be done comes back as an event. */
+  /** Never throws; a command that cannot be carried out is answered by an event. */
   perform(command: MediaCommand): void;
-  /** The frames that arrive for a stream, from now on; completes when it closes. Costs nothing until subscribed. */
+  /** Received frames of a stream, from now on; completes when the stream closes. Nothing is decoded until subscribed. */
   frames$(id: string): Observable<AudioFrame>;
   /**
    * Queues a frame for the source `frames` that was given under `ref`, or the last such when absent. False when its
-   * queue is full (it holds a bounded time) or nothing wants it.
+   * queue is full (it holds a bounded time) or there is no such source.
    */
   push(id: string, frame: AudioFrame, ref?: number): boolean;
   counters(id: string): MediaCounters | undefined;
@@ -91,5 +91,5 @@ class EngineDriver implements MediaDriver {
   }
 }
 
-/** Lifts an engine into streams. All of media's RxJS is here. */
+/** Makes a driver of an engine: its events and frames as Observables. All RxJS of the media folder is here. */
 export const mediaDriver = (make: (emit: Emit) => MediaEngine): MediaDriver => new EngineDriver(make);

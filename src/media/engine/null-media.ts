@@ -37,7 +37,7 @@ class NullEngine implements MediaEngine {
       this.#open.delete(id);
       this.#emit({ on: 'closed', id, counters: noCounters });
     } else if (command.do === 'play') {
-      // Whoever waits for the end of it must not wait for ever.
+      // The end of the source is reported at once: there is nothing to wait for.
       this.#emit({ on: 'played', id, ref: command.ref, completed: false, error: quiet });
     } else if (command.do === 'record') {
       this.#emit({ on: 'recorded', id, path: command.path, error: quiet });

@@ -1,7 +1,7 @@
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaCommand, MediaCounters } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import type { MediaConfig } from '../media-config.ts';
+import type { EngineConfig } from '../media-config.ts';
 import type { Emit, FrameListener, MediaEngine } from '../media-engine.ts';
 import type { OpenPath } from '../net/packet-path.ts';
 import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
@@ -17,22 +17,22 @@ export interface EngineWorld {
   readonly epochMs?: number;
 }
 
-/** The media engine on this thread: RTP over UDP, paced by one scheduler, driven by commands and nothing else. */
+/** The media engine on this thread: RTP streams paced by one scheduler. */
 export class RtpEngine implements MediaEngine {
-  readonly #config: MediaConfig;
+  readonly #config: EngineConfig;
   readonly #entropy: Entropy;
   readonly #world: EngineWorld;
   readonly #scheduler: Scheduler;
   readonly #streams = new Map<string, MediaStream>();
   readonly #listeners = new Map<string, FrameListener>();
   readonly #emit: Emit;
-  /** Read once: two calls must not differ by a step of the system's clock. */
+  /** Read once: a step of the system's clock must not come between two streams. */
   readonly #epochMs: number;
   #sockets = 0;
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
 
-  constructor(config: MediaConfig, entropy: Entropy, world: EngineWorld, scheduler: Scheduler, emit: Emit) {
+  constructor(config: EngineConfig, entropy: Entropy, world: EngineWorld, scheduler: Scheduler, emit: Emit) {
     this.#emit = emit;
     this.#epochMs = world.epochMs ?? Date.now() - world.clock.now();
     this.#config = config;
@@ -50,7 +50,7 @@ export class RtpEngine implements MediaEngine {
       if (command.do === 'open') this.#open(command.id, command.host);
       else this.#streams.get(command.id)?.perform(command);
     } catch (error) {
-      // A bug of ours, kept to the stream it happened in.
+      // A defect of this package ends its stream, not the others.
       this.#emit({ on: 'failed', id: command.id, reason: `media ${command.do}: ${String(error)}` });
     }
   }
@@ -100,7 +100,7 @@ export class RtpEngine implements MediaEngine {
       scheduler: this.#scheduler,
       entropy: this.#entropy,
       emit: this.#emit,
-      inletOf: (other) => (this.#streams.get(other) ?? threadStreams.get(other))?.inlet,
+      relayTargetOf: (other) => (this.#streams.get(other) ?? threadStreams.get(other))?.relayTarget,
       gone: () => this.#gone(id, path.sockets),
     });
     this.#sockets += path.sockets;
@@ -123,7 +123,7 @@ export class RtpEngine implements MediaEngine {
 }
 
 /**
- * The streams of all engines of this thread, by id: calls of different servers and clients may be bridged. The ids are
- * random and as good as unique; where two are alike, an engine finds its own first, and nobody else's the second.
+ * The streams of all engines of this thread, by id: calls of different servers and clients may be bridged. Ids are random
+ * and unique in practice; of two equal ones an engine finds its own, and other engines the first.
  */
-export const threadStreams: Map<string, { readonly inlet: RelayTarget }> = new Map();
+export const threadStreams: Map<string, { readonly relayTarget: RelayTarget }> = new Map();

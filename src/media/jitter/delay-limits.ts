@@ -1,4 +1,4 @@
-import type { MediaConfig } from '../media-config.ts';
+import type { EngineConfig } from '../media-config.ts';
 
 /** Limits of the delay of the jitter buffer, in ms. */
 export interface DelayLimits {
@@ -6,7 +6,7 @@ export interface DelayLimits {
   readonly maxMs: number;
 }
 
-export const delayLimits = ({ jitter }: MediaConfig): DelayLimits => {
+export const delayLimits = ({ jitter }: EngineConfig): DelayLimits => {
   const { minMs = 40, maxMs = 200 } = jitter ?? {};
   return { minMs, maxMs: Math.max(minMs, maxMs) };
 };

@@ -112,7 +112,7 @@ export class JitterBuffer {
     }
     const chunk = Math.round((chunkMs * reorder.clockRate) / 1000);
     if (first === undefined) this.#fillGap(chunk);
-    else if (first.from > reorder.next) this.#bridge(first, chunk);
+    else if (first.from > reorder.next) this.#fillTo(first, chunk);
     else if ((first.decoder?.sampleRate ?? this.sampleRate) === this.sampleRate) this.#play(first, now);
     // A packet of another rate starts with the next frame; the rest of this one is concealed.
     else this.#output.conceal((chunkMs * this.sampleRate) / 1000);
@@ -139,7 +139,7 @@ export class JitterBuffer {
   }
 
   /** A packet is queued, with a gap before it. */
-  #bridge(first: QueuedPacket, chunk: number): void {
+  #fillTo(first: QueuedPacket, chunk: number): void {
     const reorder = this.#reorder;
     const gap = first.from - reorder.next;
     // RFC 3551 §4.1: a gap in the timestamps without one in the sequence numbers is a pause.

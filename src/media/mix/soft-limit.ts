@@ -1,8 +1,7 @@
-/** Full scale. */
-const top = 32_767;
+const fullScale = 32_767;
 /** Up to here, 1.2 dB below full scale, samples are unchanged. */
 export const knee = 28_672;
-const bend = top - knee;
+const headroom = fullScale - knee;
 
 /**
  * Limits a sum of samples to 16 bits. Exact below the knee; above it a curve with continuous slope approaches full
@@ -10,7 +9,7 @@ const bend = top - knee;
  */
 export const softLimited = (sum: number): number => {
   if (sum <= knee && sum >= -knee) return sum;
-  const over = (Math.abs(sum) - knee) / bend;
-  const limited = Math.round(knee + (bend * over) / (1 + over));
+  const over = (Math.abs(sum) - knee) / headroom;
+  const limited = Math.round(knee + (headroom * over) / (1 + over));
   return sum < 0 ? -limited : limited;
 };

@@ -12,7 +12,7 @@ export interface PortPair {
 /** Pairs tried before giving up, when other programs hold ports of the range. */
 const attempts = 32;
 
-/** Takes a pair from the pool and binds it. A pair that another program holds is put to rest and the next one tried. */
+/** Takes a pair from the pool and binds it. A pair that another program holds is released to rest, and the next tried. */
 export const openPair = (
   host: string,
   pool: PairPool,

@@ -4,13 +4,13 @@ export interface PortRange {
   readonly max: number;
 }
 
-/** Hands out pairs, each by its even port. `now` in ms. */
+/** A pool of port pairs, each named by its even port. `now` in ms. */
 export interface PairPool {
   /** The even port of a free pair, or undefined when all are taken or resting. */
   take(now: number): number | undefined;
-  /** Gives a pair back. False when it is not out: a second release changes nothing. */
+  /** Gives a pair back. False when it is not taken: a second release changes nothing. */
   release(port: number, now: number): boolean;
-  /** Why nothing is free, for people. */
+  /** Why no pair is free, as text. */
   exhausted(): string;
 }
 
@@ -20,7 +20,7 @@ interface Resting {
 }
 
 /**
- * Even/odd pairs of a range. A released pair rests a while, so that a late packet of an ended call does not reach the
+ * Even/odd pairs of a range. A released pair rests for a time, so that a late packet of an ended call does not reach the
  * next one. Pure: time comes in as a number.
  */
 export class PortPool implements PairPool {
@@ -29,7 +29,7 @@ export class PortPool implements PairPool {
   readonly #taken = new Set<number>();
   readonly #resting: Resting[] = [];
   #restingFrom = 0;
-  /** Pairs never used yet begin here: a list of free ports is needed only for those that came back. */
+  /** Pairs from here on were never used: only released ones need a list. */
   #fresh: number;
 
   constructor(range: PortRange, restMs: number) {
@@ -61,7 +61,7 @@ export class PortPool implements PairPool {
     return port;
   }
 
-  /** Gives a pair back. False when it is not out: a second release changes nothing. */
+  /** Gives a pair back. False when it is not taken: a second release changes nothing. */
   release(port: number, now: number): boolean {
     if (!this.#taken.delete(port)) return false;
     this.#resting.push({ port, until: now + this.#restMs });

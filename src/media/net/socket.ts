@@ -1,18 +1,18 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIP, SocketAddress } from 'node:net';
 
-/** Takes a packet. `host` is spelled as the system spells it. */
+/** Takes a datagram. `host` is spelled as the system spells it. */
 export type OnDatagram = (octets: Uint8Array, host: string, port: number) => void;
 
 export interface RtpSocket {
   /** Sends now. Octets must stay as they are until a few packets later: the system may queue them. Never throws. */
   send(octets: Uint8Array, port: number, host: string): void;
-  /** Sends that were seen to fail, every one once one did, and errors the network reported. Neither stops a socket. */
+  /** Sends that failed (all are counted once one did) and errors the network reported. Neither closes the socket. */
   readonly errors: number;
   close(): void;
 }
 
-/** Opens a bound socket at once, or gives the system's word for why not, such as `EADDRINUSE`. */
+/** Opens a bound socket at once, or gives the system's error code, such as `EADDRINUSE`. */
 export type OpenSocket = (host: string, port: number, arrived: OnDatagram) => RtpSocket | string;
 
 /** A literal address in the system's spelling; `undefined` for a name, which media never resolves. */
@@ -20,7 +20,7 @@ export const literalAddress = (host: string): string | undefined => {
   const family = isIP(host);
   if (family === 4) return host;
   if (family === 0) return undefined;
-  // The zone is the machine's own business and stays as it is.
+  // The zone is local to this machine and stays as it is.
   const [address = '', zone] = host.split('%');
   const spelled = new SocketAddress({ address, family: 'ipv6' }).address;
   return zone === undefined ? spelled : `${spelled}%${zone}`;
@@ -32,20 +32,20 @@ type Lookup = (
   done: (error: Error | null, address: string, family: number) => void,
 ) => void;
 
-/** Addresses are literal, so there is nothing to wait for: dgram's own look-up would cost a turn of the loop each time. */
+/** Addresses are literal: dgram's own look-up would cost a turn of the event loop each time. */
 const literal: Lookup = (host, family, done) => done(null, host, family);
 
-/** Sends that nobody looks at after one that went well: to be told of each costs a tenth of it, and garbage. */
+/** Sends without a callback after one that succeeded: a callback costs a tenth of a send, and garbage. */
 const calmSends = 15;
 
-/** A class and not closures: a packet finds all it needs in one place of memory. */
+/** A class and not closures: all that a packet needs is in one object. */
 class DgramSocket implements RtpSocket {
   readonly #socket: Socket;
   readonly #sent: (error: Error | null) => void;
   #open = true;
   #unreported = 0;
   errors = 0;
-  /** The system's word for the last failure. */
+  /** The system's code of the last error. */
   failure: string | undefined;
 
   constructor(host: string, port: number, arrived: OnDatagram) {
@@ -61,7 +61,7 @@ class DgramSocket implements RtpSocket {
       this.errors += 1;
       this.failure = error.code ?? error.message;
     });
-    // Binding is over when bind() returns: the look-up is synchronous and the port is not shared through a cluster.
+    // The socket is bound when bind() returns: the look-up is synchronous and the port is not shared through a cluster.
     this.#socket.bind({ port, address: host, exclusive: true });
     this.#socket.on('message', (octets, from) => {
       if (this.#open) arrived(octets, from.address, from.port);

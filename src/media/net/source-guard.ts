@@ -1,15 +1,15 @@
-/** Where packets come from or go to: a literal address as the system writes it, and a port. */
+/** An address that packets come from or go to: a literal one as the system spells it, and a port. */
 export interface RtpAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Decides whose packets are listened to, so that nobody can inject audio by guessing a port.
+ * Accepts packets by their source address, so that audio cannot be injected by guessing a port (RFC 3550 §9).
  *
  * Strict, as is the default: only the negotiated address and port. Symmetric: for a while after the start a packet from
  * another port of the negotiated address is followed, once (a NAT rewrote the port); the negotiated port itself is
- * preferred whenever it speaks in that time. Then it is locked until the next negotiation.
+ * preferred when a packet comes from it in that time. Then the port is locked until the next negotiation.
  */
 export class SourceGuard {
   readonly #latchMs: number;
@@ -23,12 +23,12 @@ export class SourceGuard {
     this.#latchMs = latchMs;
   }
 
-  /** Where to send. */
+  /** Where to send; undefined before a negotiation. */
   get remote(): RtpAddress | undefined {
     return this.#current;
   }
 
-  /** A negotiation named an address. The same one as before keeps what was learnt. */
+  /** An offer/answer exchange named an address. The same as before keeps a port that was followed. */
   negotiated(address: RtpAddress, now: number): void {
     if (this.#negotiated?.host === address.host && this.#negotiated.port === address.port) return;
     this.#negotiated = address;
@@ -41,7 +41,7 @@ export class SourceGuard {
     const current = this.#current;
     if (current === undefined || host !== current.host) return false;
     if (port === current.port) {
-      // The negotiated port speaks: nobody else will be followed any more.
+      // The negotiated port sends: no other will be followed any more.
       if (current === this.#negotiated) this.#latchUntil = 0;
       return true;
     }

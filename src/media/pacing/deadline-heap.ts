@@ -1,42 +1,42 @@
-/** Something that sends at a steady pace. The planner owns `dueAt`, `phaseMs` and `place`. */
+/** Something with a deadline every `periodMs`. The heap writes `dueAt`, `phaseMs` and `place`. */
 export interface Paced {
   readonly periodMs: number;
-  /** When the next packet is due, on the clock of whoever asks. */
+  /** The next deadline, on the caller's clock, in ms. */
   dueAt: number;
-  /** Its place within the period, so that a stream that stops and goes on keeps its grid; -1 until first planned. */
+  /** Offset of its deadlines within the period, kept when it is removed and added again; -1 until first added. */
   phaseMs: number;
-  /** Where the planner keeps it; -1 when it is not planned. */
+  /** Its slot in the heap; -1 while it is not in it. */
   place: number;
 }
 
-/** Tells that `paced` has a packet due at `dueAt`, after `skipped` periods that were given up. */
+/** Called for each deadline reached: `dueAt` is the deadline, `skipped` the periods before it that were given up. */
 export type Due<P extends Paced> = (paced: P, skipped: number, dueAt: number) => void;
 
-/** Packets a stream that fell behind sends at once. What is older is given up. */
+/** Deadlines of one stream that are served at once when it fell behind. Older ones are given up. */
 export const mostAtOnce = 3;
 
-/** 1/64 ms: sums of such phases and whole periods are exact in a double, so a grid never creeps. */
+/** 1/64 ms: sums of such phases and whole periods are exact in a double, so that deadlines never drift. */
 const grain = 64;
 const goldenRatio = 0.6180339887498949;
 
-/** Children of a place in the heap: four lie in one line of memory, and the walk down is half as long as with two. */
+/** Children of a position in the heap: four share a cache line, and the walk down is half as long as with two. */
 const width = 4;
 
 /**
- * Who is due, and when to wake. Pure: time comes in as a number. Deadlines advance by the period, never from "now",
- * so lateness does not become drift. A heap by deadline: a packet costs one walk down, whatever the stream count. The
- * walk is over plain numbers; of the streams themselves only the one that is due is touched.
+ * Periodic deadlines of many streams, earliest first. Pure: time comes in as a number. Deadlines advance by the period,
+ * never from the current time, so that lateness does not become drift. A deadline costs one walk down the heap, whatever
+ * the number of streams; the walk is over plain numbers, and only the stream that is due is touched.
  */
 export class DeadlineHeap<P extends Paced> {
-  /** By slot, which is what a stream has as its place. */
+  /** By slot: the stream. */
   readonly #paced: (P | undefined)[] = [];
   readonly #free: number[] = [];
-  /** By place in the heap: whose deadline, and when. */
+  /** By position in the heap: the slot, and its deadline. */
   readonly #slots: number[] = [];
   readonly #dues: number[] = [];
-  /** By slot: where in the heap. */
+  /** By slot: the position in the heap. */
   readonly #at: number[] = [];
-  #planned = 0;
+  #phase = 0;
 
   get size(): number {
     return this.#slots.length;
@@ -47,13 +47,13 @@ export class DeadlineHeap<P extends Paced> {
     return this.#dues[0] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Plans its packets from the first point of its grid that is not before `now`. */
+  /** The first deadline is the first point of its grid that is not before `now`. */
   add(paced: P, now: number): void {
     if (paced.place >= 0) return;
     if (paced.phaseMs < 0) {
       // Multiples of the golden ratio, cut to their fractions, spread evenly however many there will be.
-      this.#planned = (this.#planned + goldenRatio) % 1;
-      paced.phaseMs = Math.floor(this.#planned * paced.periodMs * grain) / grain;
+      this.#phase = (this.#phase + goldenRatio) % 1;
+      paced.phaseMs = Math.floor(this.#phase * paced.periodMs * grain) / grain;
     }
     paced.dueAt = Math.ceil((now - paced.phaseMs) / paced.periodMs) * paced.periodMs + paced.phaseMs;
     const slot = this.#free.pop() ?? this.#paced.length;
@@ -78,7 +78,7 @@ export class DeadlineHeap<P extends Paced> {
     this.#down(this.#at[last] as number, last, due);
   }
 
-  /** Tells of every packet due at `now`. `send` may add and remove anything, the one it is told of included. */
+  /** Calls `send` for every deadline up to `now`. `send` may add and remove anything, the stream that is due included. */
   run(now: number, send: Due<P>): void {
     while (this.wakeAt <= now) {
       const slot = this.#slots[0] as number;
@@ -89,7 +89,7 @@ export class DeadlineHeap<P extends Paced> {
       const skipped = Math.max(0, behind - mostAtOnce);
       const next = due + behind * period;
       due += skipped * period;
-      // The heap is put right before anyone is told, so that `send` finds it whole.
+      // The heap is in order before `send` is called, which may change it.
       paced.dueAt = next;
       this.#down(0, slot, next);
       send(paced, skipped, due);

@@ -1,7 +1,7 @@
 const perMs = 20;
 const reachMs = 100;
 
-/** How late packets left, in steps of 50 µs up to 100 ms. Counting one costs an addition. */
+/** Lateness of packets against their deadlines, in steps of 50 µs up to 100 ms. */
 export class LatenessHistogram {
   readonly #counts = new Uint32Array(reachMs * perMs + 1);
   #total = 0;
@@ -14,7 +14,7 @@ export class LatenessHistogram {
     if (lateMs > this.#maxMs) this.#maxMs = lateMs;
   }
 
-  /** Begins anew, as after the first moments of a program. */
+  /** Forgets everything, as after a warm-up. */
   clear(): void {
     this.#counts.fill(0);
     this.#total = 0;

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { PacingClock } from './scheduler.ts';
 
 /**
- * How the last stretch before a deadline is waited out.
+ * How the engine waits for the last 2 ms before a deadline.
  *
  * - `sleep`: this thread sleeps, a quarter of a millisecond at a time, and serves its sockets in between. Packets leave
  *   within about 0.1 ms of their time; anything else on this thread waits up to 0.25 ms longer.
@@ -13,7 +13,7 @@ export type Pacing = 'sleep' | 'timers';
 /** Node's timers fire up to 1.2 ms late; the rest is slept. */
 const sleepFromMs = 2;
 const sleepMs = 0.25;
-/** With timers only: less than this is spent going round the event loop. So a core is busy for this long per wake-up. */
+/** With timers only: the event loop spins for the last 0.2 ms, so that a core is busy for this long per wake-up. */
 const spinMs = 0.2;
 
 const never: Int32Array = new Int32Array(new SharedArrayBuffer(4));
@@ -36,7 +36,7 @@ class Wait {
     this.#whenMs = whenMs;
     this.#wake = wake;
     this.#sleeps = sleeps;
-    // Never asleep here: whoever asks for a deadline has work of its own to finish in this turn.
+    // No sleep here: the caller has work to finish in this turn of the event loop.
     const leftMs = whenMs - performance.now();
     if (leftMs > (sleeps ? sleepFromMs : spinMs)) this.#timer(leftMs);
     else this.#immediate = setImmediate(this.#turn);
@@ -49,11 +49,11 @@ class Wait {
   readonly #turn = (): void => {
     let leftMs = this.#whenMs - performance.now();
     if (this.#sleeps && leftMs > 0 && leftMs <= sleepFromMs) {
-      // Node's only sleep below a millisecond: a wait for what nobody will ever do.
+      // Node's only sleep below a millisecond: a wait for a value that is never notified.
       Atomics.wait(never, 0, 0, Math.min(leftMs, sleepMs));
       leftMs = this.#whenMs - performance.now();
     }
-    // Straight out of the sleep: whatever arrived meanwhile is served after what is due.
+    // Directly after the sleep: packets that arrived meanwhile are read after those due are sent.
     if (leftMs <= 0) this.#wake();
     else if (leftMs > (this.#sleeps ? sleepFromMs : spinMs)) this.#timer(leftMs);
     else this.#immediate = setImmediate(this.#turn);

@@ -1,14 +1,14 @@
 import type { Scheduler, Sending } from './scheduler.ts';
 
-/** How often a stream looks after what is not a packet's business: reports due, a peer gone silent. */
+/** Often enough for RTCP reports and RTP timeouts, whose times are seconds. */
 const everyMs = 500;
 
-/** What a stream does now and then, on the scheduler of its packets: no timers of its own, and spread like them. */
+/** Runs a function twice a second on the scheduler of the packets: no timer of its own, and spread like the packets. */
 export class PeriodicTask implements Sending {
   readonly #scheduler: Scheduler;
   readonly #run: () => void;
 
-  // The planner's fields.
+  // The fields of `Paced`, which the deadline heap writes.
   readonly periodMs: number = everyMs;
   dueAt = 0;
   phaseMs = -1;

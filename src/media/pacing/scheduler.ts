@@ -2,19 +2,19 @@ import type { Clock } from '../../core/clock.ts';
 import { DeadlineHeap, type Paced } from './deadline-heap.ts';
 import { LatenessHistogram } from './lateness-histogram.ts';
 
-/** A stream as the scheduler drives it. */
+/** What the scheduler calls at its deadlines. */
 export interface Sending extends Paced {
-  /** Send one packet, after `skipped` periods that were given up. Must not throw. */
+  /** One deadline is reached, after `skipped` periods that were given up. Must not throw. */
   tick(skipped: number): void;
 }
 
-/** A clock as media needs it. */
+/** A clock that wakes its caller at a time. */
 export interface PacingClock extends Clock {
-  /** Least time in ms between two wake-ups that is worth it: many streams share one, and a core is never spun. */
+  /** Least time between two wake-ups, in ms: many streams share one, and no core spins. */
   readonly restMs: number;
 }
 
-/** One scheduler for all streams: sleeps to the next deadline, sends what is due, stops when nobody sends. */
+/** Sleeps to the next deadline of any stream and serves all that are due. Has no timer while no stream runs. */
 export class Scheduler {
   readonly lateness: LatenessHistogram = new LatenessHistogram();
   readonly #deadlines = new DeadlineHeap<Sending>();
@@ -28,7 +28,7 @@ export class Scheduler {
     this.#clock = clock;
   }
 
-  /** Timers waiting: 1 while any stream sends, else 0. */
+  /** Timers that run: 1 while there is a deadline, else 0. */
   get timers(): number {
     return this.#cancel === undefined ? 0 : 1;
   }

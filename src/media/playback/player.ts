@@ -59,7 +59,7 @@ export class Player {
       ...this.#settings,
       failed: (sentence) => {
         track.error = sentence;
-        this.#end(track, false);
+        this.#end(track);
       },
     });
     const old = queue === 'append' ? [] : this.#tracks.splice(0);
@@ -67,14 +67,14 @@ export class Player {
     else track.error = `more than ${maxTracks} sources wait`;
     this.#openNext();
     // The new source is queued before the end of the old ones is reported: a subscriber may play or close again.
-    for (const each of old) this.#finish(each, false);
-    if (track.error !== undefined) this.#finish(track, false);
+    for (const each of old) this.#finish(each);
+    if (track.error !== undefined) this.#finish(track);
   }
 
-  control(ref: number, steer: PlaybackControl): void {
+  control(ref: number, control: PlaybackControl): void {
     const track = this.#tracks.find((each) => each.ref === ref);
     if (track === undefined) return;
-    switch (steer.do) {
+    switch (control.do) {
       case 'pause':
         track.paused = true;
         break;
@@ -82,25 +82,25 @@ export class Player {
         track.paused = false;
         break;
       case 'gain':
-        track.gain = steer.gain;
+        track.gain = control.gain;
         break;
       case 'progress':
-        track.progress = steer.wanted;
+        track.progress = control.wanted;
         break;
       case 'mark':
-        track.mark(steer.name, steer.atMs);
-        this.#emitMarks(track, false, true);
+        track.mark(control.name, control.atMs);
+        this.#emitReached(track);
         break;
       case 'finish':
         track.frames?.finish();
         break;
       case 'clear':
         track.frames?.clear();
-        if (track.frames === undefined) this.#end(track, false);
-        else this.#emitMarks(track, true, false);
+        if (track.frames === undefined) this.#end(track);
+        else this.#emitAllMarks(track);
         break;
       case 'stop':
-        this.#end(track, false);
+        this.#end(track);
     }
   }
 
@@ -121,11 +121,11 @@ export class Player {
     const [playing] = this.#tracks;
     for (const track of over) {
       this.#emitProgress(track);
-      this.#finish(track, true);
+      this.#finish(track);
     }
     if (playing !== undefined && playing === this.#tracks[0]) {
       this.#emitProgress(playing);
-      this.#emitMarks(playing, false, true);
+      this.#emitReached(playing);
     }
   }
 
@@ -136,7 +136,7 @@ export class Player {
   }
 
   close(): void {
-    for (const track of [...this.#finished.splice(0), ...this.#tracks.splice(0)]) this.#finish(track, track.completed);
+    for (const track of [...this.#finished.splice(0), ...this.#tracks.splice(0)]) this.#finish(track);
   }
 
   /** Fills `into` from the queue; the next source starts at the sample after the end of the previous one. */
@@ -161,12 +161,12 @@ export class Player {
     return due;
   }
 
-  #end(track: Track, completed: boolean): void {
+  #end(track: Track): void {
     const at = this.#tracks.indexOf(track);
     if (at < 0) return;
     this.#tracks.splice(at, 1);
     this.#openNext();
-    this.#finish(track, completed);
+    this.#finish(track);
   }
 
   /** Opens the playing source and the next one only: a long queue of files has two open. */
@@ -176,22 +176,25 @@ export class Player {
     this.#events.changed();
   }
 
-  #finish(track: Track, completed: boolean): void {
-    const { ref, error } = track;
-    this.#emitMarks(track, true, completed);
+  #finish(track: Track): void {
+    const { ref, error, completed } = track;
+    this.#emitAllMarks(track);
     track.close(this.#events.hold());
     const event = { on: 'played', ref, completed, sentMs: track.sentMs } as const;
     this.#events.emit(error === undefined ? event : { ...event, error });
   }
 
-  #emitProgress({ ref, progress, contributed: fresh, sentMs }: Track): void {
-    if (progress && fresh) this.#events.emit({ on: 'progress', ref, sentMs });
+  #emitProgress({ ref, progress, contributed, sentMs }: Track): void {
+    if (progress && contributed) this.#events.emit({ on: 'progress', ref, sentMs });
   }
 
-  /** Reports the marks that were reached, or all of them. When a source ends by itself all its marks are reached. */
-  #emitMarks(track: Track, all: boolean, reached: boolean): void {
-    for (const { name } of track.takeMarks(all)) {
-      this.#events.emit({ on: 'mark', ref: track.ref, name, reached, sentMs: track.sentMs });
-    }
+  #emitReached(track: Track): void {
+    const { ref, sentMs } = track;
+    for (const { name } of track.takeReached()) this.#events.emit({ on: 'mark', ref, name, reached: true, sentMs });
+  }
+
+  #emitAllMarks(track: Track): void {
+    const { ref, sentMs, completed: reached } = track;
+    for (const { name } of track.takeAll()) this.#events.emit({ on: 'mark', ref, name, reached, sentMs });
   }
 }

@@ -38,7 +38,7 @@ export class Track {
   filled = 0;
   /** Milliseconds of it that were sent. */
   sentMs = 0;
-  /** Set when it has ended by itself. */
+  /** Set when it has ended by itself: then all its marks count as reached. */
   completed = false;
   error: string | undefined;
 
@@ -123,13 +123,19 @@ export class Track {
     return this.#marks?.some((mark) => this.#reached(mark)) ?? false;
   }
 
-  /** Removes and returns the marks that were reached, or `all`, in the order they were set. */
-  takeMarks(all: boolean): readonly Mark[] {
+  /** Removes and returns the marks that were reached, in the order they were set. */
+  takeReached(): readonly Mark[] {
     const marks = this.#marks;
     if (marks === undefined) return [];
-    const taken = all ? marks : marks.filter((mark) => this.#reached(mark));
-    this.#marks = all ? undefined : marks.filter((mark) => !this.#reached(mark));
-    return taken;
+    this.#marks = marks.filter((mark) => !this.#reached(mark));
+    return marks.filter((mark) => this.#reached(mark));
+  }
+
+  /** Removes and returns all marks, in the order they were set. */
+  takeAll(): readonly Mark[] {
+    const marks = this.#marks ?? [];
+    this.#marks = undefined;
+    return marks;
   }
 
   close(done: () => void): void {

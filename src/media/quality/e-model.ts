@@ -18,9 +18,9 @@ export const estimateQuality = (codec: string, lossShare: number, delayMs: numbe
   const delay = Math.max(0, delayMs);
   const impatience = 0.024 * delay + (delay > 177.3 ? 0.11 * (delay - 177.3) : 0);
   const rFactor = Math.min(best, Math.max(0, best - impatience - equipment));
-  return { rFactor: Math.round(rFactor * 10) / 10, mos: Math.round(opinionOf(rFactor) * 100) / 100 };
+  return { rFactor: Math.round(rFactor * 10) / 10, mos: Math.round(mosOf(rFactor) * 100) / 100 };
 };
 
 /** Mean opinion score of an R-factor up to 100 (G.107 Annex B). */
-export const opinionOf = (rFactor: number): number =>
+export const mosOf = (rFactor: number): number =>
   rFactor <= 0 ? 1 : Math.max(1, 1 + 0.035 * rFactor + rFactor * (rFactor - 60) * (100 - rFactor) * 7e-6);

@@ -55,8 +55,9 @@ export class Control {
   #dueAt = Number.POSITIVE_INFINITY;
   /** Packets sent by the last report and by the one before: SR when any were sent since (RFC 3550 §6.4). */
   #sentBefore = [0, 0];
-  /** Counts when the current SSRC was chosen: those of an SR are per SSRC. */
+  /** When the last report was sent, on the engine's clock. */
   #reportedAt = Number.NEGATIVE_INFINITY;
+  /** Counts when the current SSRC was chosen: those of an SR are per SSRC. */
   #base = { ssrc: -1, packets: 0, octets: 0 };
   sent = 0;
   received = 0;

@@ -21,8 +21,8 @@ export const readVoipMetrics = (octets: Buffer, at: number): VoipMetrics => ({
   roundTripMs: octets.readUInt16BE(at + 16),
   endSystemDelayMs: octets.readUInt16BE(at + 18),
   rFactor: octets.readUInt8(at + 24),
-  mosLq: opinion(octets.readUInt8(at + 26)),
-  mosCq: opinion(octets.readUInt8(at + 27)),
+  mosLq: mosOf(octets.readUInt8(at + 26)),
+  mosCq: mosOf(octets.readUInt8(at + 27)),
   nominalMs: octets.readUInt16BE(at + 30),
   maximumMs: octets.readUInt16BE(at + 32),
   absoluteMaximumMs: octets.readUInt16BE(at + 34),
@@ -59,4 +59,4 @@ const milliseconds = (ms: number): number => Math.min(0xffff, Math.max(0, Math.r
 
 const tenths = (mos: number | undefined): number => (mos === undefined ? unknown : Math.round(mos * 10));
 
-const opinion = (tenth: number): number | undefined => (tenth >= 10 && tenth <= 50 ? tenth / 10 : undefined);
+const mosOf = (tenth: number): number | undefined => (tenth >= 10 && tenth <= 50 ? tenth / 10 : undefined);

@@ -6,7 +6,7 @@ const windowSize = 64;
 const longestMs = 120;
 
 const missing = 0;
-const came = 1;
+const received = 1;
 const discarded = 2;
 
 /** Losses of one source in bursts and gaps. Shares are of the packets expected in such periods, 0 to 1. */
@@ -47,7 +47,7 @@ export class LossRuns {
       if (this.#next - this.#from === windowSize) this.#settle();
       this.#window[this.#next % windowSize] = missing;
     }
-    if (this.#window[index % windowSize] === missing) this.#window[index % windowSize] = came;
+    if (this.#window[index % windowSize] === missing) this.#window[index % windowSize] = received;
   }
 
   /** The packet could not be played: too late, or the buffer was full. */
@@ -106,7 +106,7 @@ class Tally {
 
   add(state: number): void {
     this.#expected += 1;
-    if (state === came) {
+    if (state === received) {
       this.#good += 1;
       return;
     }

@@ -51,7 +51,7 @@ export class RtpOutput {
 
   /**
    * The peer uses our SSRC. RFC 3550 §8.2: choose another, once per address: a second time it is a loop of our own
-   * packets.
+   * packets. Returns the SSRC in use from now on.
    */
   collided(from: string): number {
     if (this.#collisions.has(from) || this.#collisions.size > maxCollisions) return this.ssrc;

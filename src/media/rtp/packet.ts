@@ -13,14 +13,14 @@ export const headerLength = 12;
 /** Why octets are not an RTP packet. */
 export type RtpFault = 'short' | 'version' | 'csrc' | 'extension' | 'padding';
 
-const nothing = new Uint8Array(0);
+const empty = new Uint8Array(0);
 
 /**
  * An RTP packet in place (RFC 3550 §5.1). `read` checks the lengths; fields are decoded on access. A view is reused: it
  * refers to the packet read last.
  */
 export class RtpView {
-  octets: Uint8Array = nothing;
+  octets: Uint8Array = empty;
   payloadStart = 0;
   payloadEnd = 0;
   /** Offset of the last fault. */

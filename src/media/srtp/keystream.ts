@@ -7,7 +7,7 @@ const maxBlocks = 64;
 /** Buffer for counter blocks; shared, as it is used within one call only. */
 const counters: Uint8Array = new Uint8Array(batch * maxBlocks * 16);
 const view: DataView = new DataView(counters.buffer);
-const none = new Uint8Array(0);
+const empty = new Uint8Array(0);
 
 /**
  * The keystream of AES in counter mode for RTP packets (RFC 3711 §4.1.1). It depends on the packet index and not on the
@@ -17,7 +17,7 @@ export class Keystream {
   readonly #cipher: ReturnType<typeof blockCipher>;
   /** The salt in 32-bit words; the last has 16 bits, on the left. */
   readonly #salt: readonly [number, number, number, number];
-  #stream: Uint8Array = none;
+  #stream: Uint8Array = empty;
   #blocks = 0;
   #ssrc = -1;
   #first = 0;

@@ -13,7 +13,7 @@ export interface UdpPathParts {
   readonly clock: Clock;
   readonly open: OpenSocket;
   readonly ports: PairPool;
-  /** For how long a peer that sends from another port than it named is followed, in ms; 0: not at all. */
+  /** Time after the start in which a peer that sends from an unexpected port is followed, in ms; 0: never. */
   readonly latchMs: number;
 }
 
@@ -53,7 +53,7 @@ class UdpPath implements PacketPath {
     const now = this.#parts.clock.now();
     this.#rtpGuard.negotiated({ host, port: remote.port }, now);
     this.#rtcpGuard.negotiated({ host, port: remote.rtcpPort }, now);
-    // RFC 5761 §5.1.1: only where both sides agreed is RTCP on the RTP port RTCP.
+    // RFC 5761 §5.1.1: RTCP is accepted on the RTP port only when both sides negotiated it.
     this.#muxed = rtcpMux === true;
     return undefined;
   }
@@ -97,7 +97,7 @@ class UdpPath implements PacketPath {
     this.#parts.ports.release(this.local.port, this.#parts.clock.now());
   }
 
-  /** A datagram on the RTP port. RFC 3711 §3.3: it is authenticated before anything else is made of it. */
+  /** A datagram on the RTP port. RFC 3711 §3.3: authenticated before anything else. */
   rtpArrived(octets: Uint8Array, host: string, port: number): void {
     const clear = this.#pair.openRtp(octets);
     if (clear === undefined) return;

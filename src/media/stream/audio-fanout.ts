@@ -4,24 +4,24 @@ import type { FrameListener } from '../media-engine.ts';
 import type { Player } from '../playback/player.ts';
 import type { SentTap } from '../playback/player-events.ts';
 
-/** Hears what arrives, before anybody else may change it. */
+/** Takes received audio as it was decoded: 20 ms frames. The samples are overwritten by the next frame. `now` in ms. */
 export type ReceivedTap = (samples: Int16Array, count: number, rate: number, now: number) => void;
 
-/** A recording as its stream feeds it. */
+/** Where a recording takes audio. */
 export interface RecordingTap {
   readonly received: AudioSink;
-  /** What is sent, where the recording wants it. */
+  /** Takes sent audio; absent for a recording of received audio alone. */
   readonly sent?: SentTap;
 }
 
-/** Who hears what arrives and what is sent: the echo, recordings, meters, the app. Nothing is made for nobody. */
+/** Passes received audio to the echo, taps, recordings and the application, and sent audio to taps and recordings. */
 export class AudioFanout {
   readonly #player: Player;
   readonly recordings: Map<string, RecordingTap> = new Map();
   readonly receivedTaps: Set<ReceivedTap> = new Set();
   readonly sentTaps: Set<SentTap> = new Set();
   #listener: FrameListener | undefined;
-  /** Frames the listener had no room for. */
+  /** Frames that the listener refused. */
   framesDropped = 0;
   #gain = 1;
 
@@ -33,21 +33,21 @@ export class AudioFanout {
     this.#gain = gainOf(gain);
   }
 
-  /** What arrives is heard as it came. */
+  /** Received audio is passed on without a change. */
   get unmodified(): boolean {
     return this.#gain === 1;
   }
 
-  /** Where audio goes; `undefined` while nobody is there, so that nothing is decoded in vain. */
-  get heard(): AudioSink | undefined {
-    const listened = this.#listener !== undefined || this.recordings.size > 0 || this.receivedTaps.size > 0;
-    return listened || this.#player.echo !== undefined ? this.#heard : undefined;
+  /** Takes received audio; undefined while there is no subscriber, so that nothing is decoded in vain. */
+  get sink(): AudioSink | undefined {
+    const wanted = this.#listener !== undefined || this.recordings.size > 0 || this.receivedTaps.size > 0;
+    return wanted || this.#player.echo !== undefined ? this.#received : undefined;
   }
 
-  /** Where goes what is sent; `undefined` while nobody wants it. */
-  get monitor(): SentTap | undefined {
+  /** Takes sent audio; undefined while there is no subscriber. */
+  get sentTap(): SentTap | undefined {
     if (this.sentTaps.size > 0) return this.#sent;
-    for (const tape of this.recordings.values()) if (tape.sent !== undefined) return this.#sent;
+    for (const { sent } of this.recordings.values()) if (sent !== undefined) return this.#sent;
     return undefined;
   }
 
@@ -55,19 +55,19 @@ export class AudioFanout {
     this.#listener = listener;
   }
 
-  readonly #heard: AudioSink = (frame) => {
+  readonly #received: AudioSink = (frame) => {
     const { samples, count, timestamp, rate, now } = frame;
     amplify(samples, 0, count, this.#gain);
-    for (const ear of this.receivedTaps) ear(samples, count, rate, now);
+    for (const tap of this.receivedTaps) tap(samples, count, rate, now);
     this.#player.echo?.arrived(samples, count, rate);
-    for (const tape of this.recordings.values()) tape.received(frame);
-    // A copy: the samples are overwritten by the next packet, and a frame belongs to whoever got it.
+    for (const each of this.recordings.values()) each.received(frame);
+    // A copy: the samples are overwritten by the next packet, and a frame belongs to its subscriber.
     if (this.#listener?.({ samples: samples.slice(0, count), sampleRate: rate, timestamp }) === false)
       this.framesDropped += 1;
   };
 
   readonly #sent: SentTap = (samples, timestamp) => {
-    for (const tape of this.recordings.values()) tape.sent?.(samples, timestamp);
-    for (const monitor of this.sentTaps) monitor(samples, timestamp);
+    for (const each of this.recordings.values()) each.sent?.(samples, timestamp);
+    for (const tap of this.sentTaps) tap(samples, timestamp);
   };
 }

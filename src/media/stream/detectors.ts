@@ -4,9 +4,10 @@ import { LevelMeter } from '../audio/meter.ts';
 import { SpeechDetector } from '../audio/speech.ts';
 import { InbandReceiver } from '../dtmf/inband-receive.ts';
 import type { Emit } from '../media-engine.ts';
+import type { SentTap } from '../playback/player-events.ts';
 import type { AudioFanout, ReceivedTap } from './audio-fanout.ts';
 
-/** What a stream is watched for: levels, speech, keys. What nobody asked for costs nothing. */
+/** Detects level, speech and in-band DTMF of one stream. A detector that is off costs nothing. */
 export class Detectors {
   readonly #fanout: AudioFanout;
   readonly #id: string;
@@ -18,9 +19,9 @@ export class Detectors {
   #inbandWanted = false;
   #eventsAgreed = false;
 
-  /** `rate` gives the Hz of what is sent. */
-  constructor(audience: AudioFanout, id: string, emit: Emit, clock: Clock, rate: () => number) {
-    this.#fanout = audience;
+  /** `rate` gives the sample rate of sent audio, in Hz. */
+  constructor(fanout: AudioFanout, id: string, emit: Emit, clock: Clock, rate: () => number) {
+    this.#fanout = fanout;
     this.#id = id;
     this.#emit = emit;
     this.#clock = clock;
@@ -34,13 +35,13 @@ export class Detectors {
     this.#detectInbandDtmf();
   }
 
-  /** Where telephone events come, the tones beside them are not looked for: each key would come twice. */
+  /** Where telephone events were agreed on, tones are not detected: each digit would be reported twice. */
   plan(eventsAgreed: boolean): void {
     this.#eventsAgreed = eventsAgreed;
     this.#detectInbandDtmf();
   }
 
-  /** Nothing is heard for now. */
+  /** Nothing is received for now: speech has ended. */
   quiet(): void {
     this.#speech?.reset();
   }
@@ -53,32 +54,25 @@ export class Detectors {
   }
 
   #detectLevel(): () => void {
-    const { receivedTaps: ears, sentTaps: monitors } = this.#fanout;
-    const meter = (way: 'received' | 'sent') =>
-      new LevelMeter((dbov) => this.#emit({ on: 'level', id: this.#id, direction: way, dbov }));
+    const meter = (direction: 'received' | 'sent') =>
+      new LevelMeter((dbov) => this.#emit({ on: 'level', id: this.#id, direction, dbov }));
     const [received, sent] = [meter('received'), meter('sent')];
-    const ear: ReceivedTap = (samples, count, rate) => received.process(samples, count, rate);
-    const monitor = (samples: Int16Array): void => sent.process(samples, samples.length, this.#rate());
-    ears.add(ear);
-    monitors.add(monitor);
-    return () => {
-      ears.delete(ear);
-      monitors.delete(monitor);
-    };
+    return this.#tap(
+      (samples, count, rate) => received.process(samples, count, rate),
+      (samples) => sent.process(samples, samples.length, this.#rate()),
+    );
   }
 
   #detectSpeech(): () => void {
-    const { receivedTaps: ears, sentTaps: monitors } = this.#fanout;
     const speech = new SpeechDetector((speaking) => this.#emit({ on: 'speaking', id: this.#id, speaking }));
-    const ear: ReceivedTap = (samples, count, rate, now) => speech.process(samples, count, rate, now);
-    // Our own packets are the clock by which to notice that none arrive any more.
-    const monitor = (): void => speech.elapsed(this.#clock.now());
-    ears.add(ear);
-    monitors.add(monitor);
+    const untap = this.#tap(
+      (samples, count, rate, now) => speech.process(samples, count, rate, now),
+      // Sent packets are the clock by which the detector notices that none arrive any more.
+      () => speech.elapsed(this.#clock.now()),
+    );
     this.#speech = speech;
     return () => {
-      ears.delete(ear);
-      monitors.delete(monitor);
+      untap();
       speech.reset();
       this.#speech = undefined;
     };
@@ -86,16 +80,24 @@ export class Detectors {
 
   #detectInbandDtmf(): void {
     this.#set('inbandDtmf', this.#inbandWanted && !this.#eventsAgreed, () => {
-      const { receivedTaps: ears } = this.#fanout;
       let receiver: InbandReceiver | undefined;
-      const ear: ReceivedTap = (samples, count, rate) => {
+      return this.#tap((samples, count, rate) => {
         if (receiver?.rate !== rate) receiver = new InbandReceiver(rate);
         receiver.process(samples, count, ({ digit, durationMs }) =>
           this.#emit({ on: 'dtmf', id: this.#id, digit, durationMs, inband: true }),
         );
-      };
-      ears.add(ear);
-      return () => ears.delete(ear);
+      });
     });
+  }
+
+  /** Taps received audio, and sent audio where `sent` is given; the result ends both. */
+  #tap(received: ReceivedTap, sent?: SentTap): () => void {
+    const { receivedTaps, sentTaps } = this.#fanout;
+    receivedTaps.add(received);
+    if (sent !== undefined) sentTaps.add(sent);
+    return () => {
+      receivedTaps.delete(received);
+      if (sent !== undefined) sentTaps.delete(sent);
+    };
   }
 }

@@ -63,8 +63,8 @@ export class MediaStream implements PacketReceiver {
   }
 
   /** Where packets of another stream enter this one. */
-  get inlet(): RelayTarget {
-    return this.#sender.inlet;
+  get relayTarget(): RelayTarget {
+    return this.#sender.relayTarget;
   }
 
   perform(command: Exclude<MediaCommand, { do: 'open' }>): void {
@@ -139,10 +139,10 @@ export class MediaStream implements PacketReceiver {
   }
 
   #relay({ toStream: to, ref = -1, events = true }: Extract<MediaCommand, { do: 'relay' }>): void {
-    const { id, emit, inletOf } = this.#parts;
+    const { id, emit, relayTargetOf } = this.#parts;
     if (to === undefined && this.#receiver.relay === undefined) return;
     this.#receiver.relay ??= new Relay({
-      targetOf: (each) => (each === id ? undefined : inletOf(each)),
+      targetOf: (each) => (each === id ? undefined : relayTargetOf(each)),
       unmodified: () => this.#audio.unmodified,
       changed: (stream, passing) => emit({ on: 'relay', id, to: stream, passing }),
     });

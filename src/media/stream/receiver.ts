@@ -10,9 +10,9 @@ import { RtpView } from '../rtp/packet.ts';
 import type { Reception } from '../rtp/reception.ts';
 import { Sources } from '../rtp/sources.ts';
 
-/** RFC 3551 §6: comfort noise at 8 kHz, also where nobody thought of negotiating it. */
+/** RFC 3551 §6: comfort noise at 8 kHz, taken also where it was not negotiated. */
 const usualNoiseTypes: readonly number[] = [13];
-/** Samples in a packet at most; more is no telephone. */
+/** Samples in a packet at most: 200 ms at 48 kHz. */
 const mostSamples = 9600;
 const view: RtpView = new RtpView();
 
@@ -36,17 +36,17 @@ export class Receiver {
   #clockRate = 8000;
   #ownSsrc: number;
   packetsReceived = 0;
-  /** Of the audio that came last. */
+  /** Of the last audio packet. */
   codecName: string | undefined;
   octetsReceived = 0;
-  /** When a packet last came, on the engine's clock. */
+  /** When the last packet arrived, on the engine's clock, in ms. */
   receivedAt = 0;
-  /** The last packet said that a pause begins, or goes on (RFC 3389): that none follow is no sign that none can. */
+  /** The last packet was comfort noise (RFC 3389): missing packets do not mean that the peer is gone. */
   pausing = false;
-  /** Passes what arrives on to another stream. */
+  /** Passes packets on to another stream. */
   relay: Relay | undefined;
   #listening = false;
-  #heard: AudioSink | undefined;
+  #sink: AudioSink | undefined;
 
   constructor(playout: Playout, parts: ReceiverParts) {
     this.#playout = playout;
@@ -56,7 +56,7 @@ export class Receiver {
 
   plan(plan: MediaAudio): void {
     const gone = this.#decoders.plan(plan.receive).filter(({ close }) => close !== undefined);
-    // Nothing may wait for a decoder that is gone.
+    // No packet may wait for a decoder that is closed.
     if (gone.length > 0) this.#playout.stop();
     for (const codec of gone) codec.close?.();
     this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
@@ -65,20 +65,20 @@ export class Receiver {
       plan.comfortNoise === undefined ? usualNoiseTypes : [...usualNoiseTypes, ...plan.comfortNoise.receive];
   }
 
-  /** Whether the direction allows what arrives to be used. */
+  /** Whether the direction allows received packets to be used (RFC 3264 §5.1). */
   set listening(listening: boolean) {
     this.#listening = listening;
-    this.#playout.listen(this.#heard, listening);
+    this.#playout.listen(this.#sink, listening);
   }
 
   get listening(): boolean {
     return this.#listening;
   }
 
-  /** Where audio goes. Nothing is decoded while nobody is there. */
-  set heard(heard: AudioSink | undefined) {
-    this.#heard = heard;
-    this.#playout.listen(heard, this.#listening);
+  /** Takes decoded audio. Nothing is decoded while it is undefined. */
+  set sink(sink: AudioSink | undefined) {
+    this.#sink = sink;
+    this.#playout.listen(sink, this.#listening);
   }
 
   close(): void {
@@ -154,7 +154,7 @@ export class Receiver {
     }
   }
 
-  /** Nothing is counted against it: it says how a pause sounds (RFC 3389). */
+  /** Comfort noise describes a pause (RFC 3389); it is not counted as dropped. */
   #comfortNoise(arrival: 'next' | 'duplicate' | 'late', now: number): void {
     if (arrival !== 'next') return;
     this.pausing = true;

@@ -12,10 +12,10 @@ import { RelayTarget } from '../relay/relay-target.ts';
 import { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
 
-/** Packets that may wait in the system's queue while we write the next: each has its own octets for so long. */
+/** Packets that may wait in the system's queue while the next is written: each keeps its octets for so long. */
 const ringSize = 4;
 
-/** Everything one stream sends: its pace, and the way from the player's samples to packets. */
+/** The sending half of one stream: takes samples from the player at every packet time, encodes and sends them. */
 export class Sender implements Sending {
   readonly #player: Player;
   readonly #path: PacketPath;
@@ -31,11 +31,11 @@ export class Sender implements Sending {
   #marker = true;
   #begun = false;
   #plan: MediaAudio | undefined;
-  #inlet: RelayTarget | undefined;
-  /** Digits as telephone events. */
+  #relayTarget: RelayTarget | undefined;
+  /** Telephone events, sent in place of audio. */
   readonly events: EventStream = new EventStream();
 
-  // The planner's fields.
+  // The fields of `Paced`, which the deadline heap writes.
   periodMs = 20;
   dueAt = 0;
   phaseMs = -1;
@@ -52,11 +52,14 @@ export class Sender implements Sending {
     return this.#out.ssrc;
   }
 
-  /** Where packets of another stream come in. */
-  get inlet(): RelayTarget {
+  /** Where packets of another stream enter this one. */
+  get relayTarget(): RelayTarget {
     const sending = (): boolean => this.place >= 0;
-    this.#inlet ??= new RelayTarget({ out: this.#out, player: this.#player, events: this.events, sending }, this.#plan);
-    return this.#inlet;
+    this.#relayTarget ??= new RelayTarget(
+      { out: this.#out, player: this.#player, events: this.events, sending },
+      this.#plan,
+    );
+    return this.#relayTarget;
   }
 
   get packetsSent(): number {
@@ -68,19 +71,19 @@ export class Sender implements Sending {
   }
 
   /**
-   * What to send from the next packet on. Numbers and pace go on unless the packet time changes.
-   * False, and nothing changed, when there is no such codec here.
+   * Changes what is sent from the next packet on. Sequence numbers and deadlines continue unless the packet time changes.
+   * False, and nothing changed, when there is no such codec.
    */
-  plan(plan: MediaAudio, wishedMs: number): boolean {
+  plan(plan: MediaAudio, requestedMs: number): boolean {
     const same = this.#plan !== undefined && sameCoding(this.#plan.send, plan.send);
     const codec = same ? this.#codec : encoderFor(plan.send);
     if (codec === undefined) return false;
     this.events.plan(plan);
     this.#plan = plan;
-    this.#inlet?.plan(plan);
+    this.#relayTarget?.plan(plan);
     this.#payloadType = plan.send.payloadType;
     this.#suppress(plan.comfortNoise?.send);
-    const ptimeMs = codec.packetTime?.(wishedMs) ?? wishedMs;
+    const ptimeMs = codec.packetTime?.(requestedMs) ?? requestedMs;
     if (this.#codec === codec && this.periodMs === ptimeMs) return true;
     const sending = this.place >= 0 && this.periodMs !== ptimeMs;
     if (sending) this.stop();
@@ -105,9 +108,9 @@ export class Sender implements Sending {
     return this.#codec?.clockRate ?? 8000;
   }
 
-  /** What its RTP clock shows at `now`, sending or not. */
+  /** The RTP timestamp at `now`, sending or not. */
   rtpTimeAt(now: number): number {
-    const passed = this.#inlet?.timeAt(now);
+    const passed = this.#relayTarget?.timeAt(now);
     if (passed !== undefined) return passed;
     return (this.#out.timestamp + Math.round(((now - this.dueAt) * this.clockRate) / 1000)) >>> 0;
   }
@@ -116,7 +119,7 @@ export class Sender implements Sending {
     if (this.place >= 0 || this.#codec === undefined) return;
     const wasDue = this.dueAt;
     this.#scheduler.start(this);
-    // RTP time went on while nothing was sent (RFC 3550 §5.1), and what follows a pause begins a talkspurt.
+    // The RTP clock runs while nothing is sent (RFC 3550 §5.1); the packet after a pause begins a talkspurt.
     if (this.#begun) this.#out.advance(Math.round((Math.max(0, this.dueAt - wasDue) * this.#codec.clockRate) / 1000));
     this.#begun = true;
     this.#marker = true;
@@ -132,7 +135,7 @@ export class Sender implements Sending {
     this.#codec?.close?.();
     this.#codec = undefined;
     this.#plan = undefined;
-    this.#inlet?.plan(undefined);
+    this.#relayTarget?.plan(undefined);
   }
 
   /** Another source sends under this SSRC: see `RtpOutput`. Gives the SSRC in use from now on. */
@@ -145,13 +148,13 @@ export class Sender implements Sending {
     const out = this.#out;
     if (codec === undefined || !this.#path.reachable) return;
     if (skipped > 0) {
-      // RFC 3551 §4.1: what was sent was not contiguous, so this is marked.
+      // RFC 3551 §4.1: the packets are not contiguous, so the next is marked.
       out.advance(skipped * this.#units);
       this.#marker = true;
     }
     let more = true;
-    if (this.events.send(out, this.periodMs)) this.#inlet?.end();
-    else if (this.#inlet?.isActive(this.dueAt - this.periodMs) === true) this.#marker = true;
+    if (this.events.send(out, this.periodMs)) this.#relayTarget?.end();
+    else if (this.#relayTarget?.isActive(this.dueAt - this.periodMs) === true) this.#marker = true;
     else {
       more = this.#player.fill(this.#samples, out.timestamp);
       const verdict = this.#silence?.classify(this.#samples, this.periodMs) ?? 'voice';
@@ -163,11 +166,11 @@ export class Sender implements Sending {
       }
     }
     out.advance(this.#units);
-    // Last, because it may end this stream.
+    // Last: it may end this stream.
     if (!more) this.#player.sent();
   }
 
-  /** Sends the samples in hand; false when the codec says they need no packet. */
+  /** Sends one packet of samples; false when the codec makes none of them (discontinuous transmission). */
   #audio(codec: Encoder): boolean {
     const octets = this.#ring[this.#turn] as Buffer;
     this.#turn = (this.#turn + 1) % ringSize;
@@ -180,7 +183,7 @@ export class Sender implements Sending {
     return true;
   }
 
-  /** How loud the silence is, in place of it (RFC 3389 §3.1). Seldom: it may have octets of its own. */
+  /** Sends the noise level in place of silence (RFC 3389 §3.1). Rare: the packet is allocated. */
   #noise(): void {
     const silence = this.#silence as SilenceSuppressor;
     const packet = Buffer.allocUnsafe(headerLength + 1);

@@ -13,7 +13,7 @@ import { Detectors } from './detectors.ts';
 import type { Receiver } from './receiver.ts';
 import type { Sender } from './sender.ts';
 
-/** The commands that are about sound and not about the way it travels. */
+/** The commands about what is played, recorded and detected. */
 export type AudioCommand = Extract<
   MediaCommand,
   { do: 'play' | 'control' | 'settings' | 'detect' | 'record' | 'recording' | 'dtmf' }
@@ -89,12 +89,12 @@ export class StreamAudio {
     }
   }
 
-  /** What arrives is heard as it came. */
+  /** Received audio reaches its subscribers without a change. */
   get unmodified(): boolean {
     return this.#fanout.unmodified;
   }
 
-  /** Frames that were lost because those before them waited. */
+  /** Received frames that the listener had no room for. */
   get framesDropped(): number {
     return this.#fanout.framesDropped;
   }
@@ -108,12 +108,12 @@ export class StreamAudio {
     this.connect();
   }
 
-  /** Nothing is heard for now, though the stream stays. */
+  /** Nothing is received for now, though the stream stays open. */
   quiet(): void {
     this.#detectors.quiet();
   }
 
-  /** Before the end, while it may still tell. */
+  /** Ends sources, recordings and digits, with their last events. */
   close(): void {
     const { id, emit } = this.#parts;
     const { sent, unsent } = this.#sender.events.abandon();
@@ -121,15 +121,15 @@ export class StreamAudio {
     for (const ref of [...unsent, ...(this.#inband?.abandon() ?? [])])
       emit({ on: 'dtmfSent', id, ref, error: 'the stream closed before' });
     this.quiet();
-    this.#receiver.heard = undefined;
+    this.#receiver.sink = undefined;
     for (const recorder of this.#recorders.values()) recorder.finish();
     this.#player.close();
   }
 
   /** Decodes what arrives, and taps what is sent, only while something takes it. */
   connect(): void {
-    this.#receiver.heard = this.#fanout.heard;
-    this.#player.tap = this.#fanout.monitor;
+    this.#receiver.sink = this.#fanout.sink;
+    this.#player.tap = this.#fanout.sentTap;
   }
 
   #dtmf({ id, digits, durationMs, inband, ref }: Extract<MediaCommand, { do: 'dtmf' }>): void {
@@ -137,7 +137,7 @@ export class StreamAudio {
     let taken: boolean;
     if (inband === true) {
       if (this.#inband?.rate !== this.#player.rate) {
-        this.#inband = new InbandDtmf(this.#player.rate, (told) => emit({ on: 'dtmfSent', id, ref: told }));
+        this.#inband = new InbandDtmf(this.#player.rate, (done) => emit({ on: 'dtmfSent', id, ref: done }));
         this.#player.overlay = this.#inband;
       }
       taken = this.#inband.add(digits, durationMs, ref);
@@ -160,7 +160,7 @@ export class StreamAudio {
     const sent: SentTap = (samples, timestamp) => {
       const rate = this.#player.rate;
       const clockRate = this.#audio?.send.clockRate ?? rate;
-      // The deadline of the packet in hand, not the moment it is met: what is heard comes by deadlines, too.
+      // The deadline of this packet, not the time it is sent at: received audio is timed by deadlines too.
       const now = this.#sender.dueAt - this.#sender.periodMs;
       recorder.sent({ samples, count: samples.length, timestamp, ssrc: 0, rate, clockRate, now });
     };

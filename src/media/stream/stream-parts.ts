@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Entropy } from '../../core/entropy.ts';
-import type { MediaConfig } from '../media-config.ts';
+import type { EngineConfig } from '../media-config.ts';
 import type { Emit } from '../media-engine.ts';
 import type { PacketPath } from '../net/packet-path.ts';
 import type { Scheduler } from '../pacing/scheduler.ts';
@@ -10,7 +10,7 @@ import type { RelayTarget } from '../relay/relay-target.ts';
 export interface StreamParts {
   readonly id: string;
   readonly path: PacketPath;
-  readonly config: MediaConfig;
+  readonly config: EngineConfig;
   readonly clock: Clock;
   /** Milliseconds since 1970 when the clock showed 0. */
   readonly epochMs: number;
@@ -18,7 +18,7 @@ export interface StreamParts {
   readonly entropy: Entropy;
   readonly emit: Emit;
   /** Where packets relayed to another stream of this thread enter it. */
-  inletOf(id: string): RelayTarget | undefined;
+  relayTargetOf(id: string): RelayTarget | undefined;
   /** Ports and files are released; `closed` is the next event. */
   gone(): void;
 }

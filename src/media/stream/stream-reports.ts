@@ -11,7 +11,7 @@ import { RtpInactivity } from './rtp-inactivity.ts';
 import type { Sender } from './sender.ts';
 import type { StreamParts } from './stream-parts.ts';
 
-/** What a stream does besides its packets: RTCP, what is made of its figures, and noticing that nothing comes. */
+/** RTCP of one stream, its quality report, and the timeout for RTP that does not arrive. */
 export class StreamReports {
   readonly #parts: StreamParts;
   readonly #sender: Sender;
@@ -66,7 +66,7 @@ export class StreamReports {
     this.#control.compound(octets, now);
   }
 
-  /** Says goodbye, and keeps what the report says now. The sockets are still open. */
+  /** Sends a BYE and keeps the last report. The path is still open. */
   close(): void {
     this.#last = this.report;
     this.#task.stop();
@@ -119,11 +119,11 @@ export class StreamReports {
     if (this.#expecting && !this.#peerPauses(now)) this.#inactivity.check(now, this.#receiver.receivedAt);
   }
 
-  /** The peer said by comfort noise that it pauses, and is still there by its reports, or sends none. */
+  /** The peer announced a pause by comfort noise, and its RTCP still arrives, or never did. */
   #peerPauses(now: number): boolean {
     const { receivedAt } = this.#control;
     const { rtcpIntervalMs = usualIntervalMs } = this.#parts.config;
-    // RFC 3550 §6.3.5: who has not reported for five intervals is gone; ours says nothing of a longer one of the peer's.
+    // RFC 3550 §6.3.5: a peer without a report for five intervals is gone; its interval may be longer than ours.
     const mostMs = 5 * Math.max(rtcpIntervalMs, usualIntervalMs);
     return this.#receiver.pausing && (receivedAt === undefined || now - receivedAt < mostMs);
   }

@@ -1,20 +1,20 @@
-/** Milliseconds between two reports of a stream somebody looks at. */
+/** Milliseconds between two reports of a stream. */
 const everyMs = 500;
-/** Reports after the last look. */
+/** Reports after the last request. */
 const reports = 5;
 
-/** Tells the counters of streams as long as somebody looks at them now and then. */
+/** Reports the counters of a stream when they are requested, and for a while after. */
 export class CounterReports {
-  readonly #tell: (id: string) => void;
+  readonly #send: (id: string) => void;
   readonly #left = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(tell: (id: string) => void) {
-    this.#tell = tell;
+  constructor(send: (id: string) => void) {
+    this.#send = send;
   }
 
   request(id: string): void {
-    if (!this.#left.has(id)) this.#tell(id);
+    if (!this.#left.has(id)) this.#send(id);
     this.#left.set(id, reports);
     this.#timer ??= setInterval(() => this.#report(), everyMs);
   }
@@ -26,7 +26,7 @@ export class CounterReports {
 
   #report(): void {
     for (const [id, left] of this.#left) {
-      this.#tell(id);
+      this.#send(id);
       if (left > 1) this.#left.set(id, left - 1);
       else this.#left.delete(id);
     }

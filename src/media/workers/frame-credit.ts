@@ -1,11 +1,11 @@
 import { gauge } from './worker-protocol.ts';
 
-/** Two seconds of frames of 20 ms: a main thread that is busy for longer misses what comes then. */
-const mostUnread = 100;
+/** Two seconds of frames of 20 ms: a main thread that is busy for longer loses frames. */
+const mostUnhandled = 100;
 
 /**
- * How many frames may cross that the main thread has not come to yet, in messages that nobody else could hold back. The
- * main thread counts what it has come to in shared memory.
+ * Limits the frames that are posted and not handled by the main thread yet: messages have no back pressure of their own.
+ * The main thread counts the frames it has handled in shared memory.
  */
 export class FrameCredit {
   readonly #gauges: Int32Array;
@@ -15,10 +15,10 @@ export class FrameCredit {
     this.#gauges = gauges;
   }
 
-  /** Whether one more may cross; it counts as crossed then. `streams`: those that somebody listens to. */
-  admits(streams: number): boolean {
-    const unread = (this.#posted - Atomics.load(this.#gauges, gauge.frames)) | 0;
-    if (unread >= mostUnread * streams) return false;
+  /** Whether one more may be posted; it is counted as posted. `streams`: those that have a listener. */
+  take(streams: number): boolean {
+    const unhandled = (this.#posted - Atomics.load(this.#gauges, gauge.frames)) | 0;
+    if (unhandled >= mostUnhandled * streams) return false;
     this.#posted = (this.#posted + 1) | 0;
     return true;
   }

@@ -5,25 +5,25 @@ import { SharedPorts } from './shared-ports.ts';
 import type { Watched } from './watchdog.ts';
 import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
 
-/** What a thread's words and its end are told to. */
+/** Takes the messages of a thread, and its end. */
 export interface ThreadEvents {
-  received(word: FromWorker, thread: MediaThread): void;
-  /** Once, and after everything it said; of one that hangs, nothing is heard any more. */
+  received(message: FromWorker, thread: MediaThread): void;
+  /** Once, after its last message; of a thread that hangs no further message is taken. */
   ended(reason: string, thread: MediaThread): void;
 }
 
-// Compiled, the entry stands beside this file; from the sources it is TypeScript, and whoever runs those has tsx.
+// Compiled, the entry is beside this file; run from the sources it is TypeScript, and tsx is installed.
 const fromSource = import.meta.url.endsWith('.ts');
 const entry = new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
 const loading = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import('${entry.href}'); })`;
 
-/** One worker thread, as the main thread sees it. */
+/** One worker thread, on the main thread's side. */
 export class MediaThread implements Watched {
   readonly #worker: Worker;
   readonly #gauges: Int32Array;
-  /** Streams that live on it. */
+  /** Streams that were opened on it. */
   streams = 0;
-  /** It came up: what ends it afterwards is no fault of how it is set up. */
+  /** It has started: a later end is not caused by its configuration. */
   ready = false;
   readonly #events: ThreadEvents;
   #ended = false;
@@ -40,17 +40,17 @@ export class MediaThread implements Watched {
       : new Worker(entry, options);
     let reason = '';
     this.#worker.on('message', (batch: readonly FromWorker[]) => {
-      for (const word of batch) {
-        if (word.from === 'frame') Atomics.add(this.#gauges, gauge.frames, 1);
-        if (word.from === 'ready') this.ready = true;
-        else if (!this.#ended) events.received(word, this);
+      for (const message of batch) {
+        if (message.from === 'frame') Atomics.add(this.#gauges, gauge.frames, 1);
+        if (message.from === 'ready') this.ready = true;
+        else if (!this.#ended) events.received(message, this);
       }
     });
     this.#worker.on('error', (error) => {
       reason = `: ${error instanceof Error ? error.message : String(error)}`;
     });
     this.#worker.once('exit', (code) => {
-      // Its sockets are closed by now, whatever ended it.
+      // The thread is gone, and so are its sockets.
       new SharedPorts(setup.ports, setup.owner).releaseAll();
       this.#gauges.fill(0);
       this.#end(`ended${reason === '' ? ` with exit code ${code}` : reason}`);
@@ -69,28 +69,28 @@ export class MediaThread implements Watched {
     const answers = Atomics.load(this.#gauges, gauge.answers);
     if (answers !== this.#answers) this.#unanswered = 0;
     this.#answers = answers;
-    // One question is out at a time: a thread that hangs gathers none.
-    if (this.#unanswered === 0) this.post({ to: 'answer' });
+    // One ping is unanswered at a time: they do not pile up for a thread that hangs.
+    if (this.#unanswered === 0) this.post({ to: 'ping' });
     this.#unanswered += 1;
     return this.#unanswered - 1;
   }
 
-  /** Its streams need not wait until it is gone; its ports do. */
+  /** Its streams end now; its ports are free when the thread is gone. */
   hung(): void {
     this.#end('hung');
     this.#worker.unref();
     void this.end();
   }
 
-  /** `move`: what goes over to the worker and is of no use here any more. */
-  post(word: ToWorker, move: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(word, move);
+  /** `transfer`: buffers that move to the worker and cannot be used here any more. */
+  post(message: ToWorker, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
   }
 
-  #end(how: string): void {
+  #end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#events.ended(`the media worker ${how}`, this);
+    this.#events.ended(`the media worker ${reason}`, this);
   }
 
   async end(): Promise<void> {
@@ -98,7 +98,7 @@ export class MediaThread implements Watched {
   }
 }
 
-/** Packets do not pass from thread to thread: a relay that would have to leads nowhere, and that is told. */
+/** Packets do not pass between threads: a relay to a stream of another thread is reported as not passing. */
 export const withinThread = (command: MediaCommand, threadOf: (id: string) => unknown, emit: Emit): MediaCommand => {
   if (command.do !== 'relay' || command.toStream === undefined) return command;
   const { id, toStream: to } = command;

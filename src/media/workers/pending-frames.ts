@@ -5,15 +5,15 @@ import { frameMs } from './worker-protocol.ts';
 
 type Pushed = { readonly ref: number } & (
   | { readonly frame: AudioFrame }
-  /** What was ordered after those frames and is about all of them. */
+  /** A command that came after those frames and is about all of them. */
   | { readonly after: MediaCommand }
 );
 
 const retryMs = 10;
 
 /**
- * Frames that crossed before the main thread could know the engine's queue is full: they wait here for their place, so
- * that none it took is lost. It takes no more than a queue's worth before it hears of their place.
+ * Frames that were posted before the main thread learned that the engine's queue is full: they wait here, so that no frame
+ * it accepted is lost. The main thread posts no more than a queue holds before credit is returned.
  */
 export class PendingFrames {
   readonly #engine: MediaEngine;
@@ -35,19 +35,19 @@ export class PendingFrames {
     this.#arm();
   }
 
-  /** Whether the command waits here for what was pushed before it. */
+  /** Whether the command waits here for frames that were pushed before it. */
   defers(command: MediaCommand): boolean {
     if (command.do !== 'control') return false;
     const waiting = this.#waiting.get(command.id);
     if (waiting?.some(({ ref }) => ref === command.ref) !== true) return false;
-    const { control: steer, id, ref } = command;
-    if (steer.do === 'clear' || steer.do === 'stop') this.forget(id, ref);
-    const about = steer.do === 'finish' || (steer.do === 'mark' && steer.atMs === undefined);
-    if (about) waiting.push({ ref, after: command });
-    return about;
+    const { control, id, ref } = command;
+    if (control.do === 'clear' || control.do === 'stop') this.forget(id, ref);
+    const deferred = control.do === 'finish' || (control.do === 'mark' && control.atMs === undefined);
+    if (deferred) waiting.push({ ref, after: command });
+    return deferred;
   }
 
-  /** Nothing will be played under `ref` any more; under any, when absent. Marks of what waited are told by the engine. */
+  /** The source `ref` has ended; every source, when absent. Marks among the frames go to the engine, which answers them. */
   forget(id: string, ref?: number): void {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;

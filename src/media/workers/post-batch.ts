@@ -1,25 +1,25 @@
 import type { FromWorker } from './worker-protocol.ts';
 
-/** Gathers what one callback of the event loop has to say, in order, and sends it as one message. */
+/** Collects the messages of one callback of the event loop and posts them, in order, as one. */
 export class PostBatch {
-  readonly #post: (batch: readonly FromWorker[], move: ArrayBuffer[]) => void;
+  readonly #post: (batch: readonly FromWorker[], transfer: ArrayBuffer[]) => void;
   #batch: FromWorker[] = [];
-  #move: ArrayBuffer[] = [];
+  #transfer: ArrayBuffer[] = [];
 
-  constructor(post: (batch: readonly FromWorker[], move: ArrayBuffer[]) => void) {
+  constructor(post: (batch: readonly FromWorker[], transfer: ArrayBuffer[]) => void) {
     this.#post = post;
   }
 
-  add(word: FromWorker, moved?: ArrayBufferLike): void {
+  add(message: FromWorker, buffer?: ArrayBufferLike): void {
     if (this.#batch.length === 0) queueMicrotask(this.#flush);
-    this.#batch.push(word);
-    if (moved instanceof ArrayBuffer) this.#move.push(moved);
+    this.#batch.push(message);
+    if (buffer instanceof ArrayBuffer) this.#transfer.push(buffer);
   }
 
   readonly #flush = (): void => {
-    const [batch, move] = [this.#batch, this.#move];
+    const [batch, transfer] = [this.#batch, this.#transfer];
     this.#batch = [];
-    this.#move = [];
-    this.#post(batch, move);
+    this.#transfer = [];
+    this.#post(batch, transfer);
   };
 }

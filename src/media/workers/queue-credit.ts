@@ -2,11 +2,11 @@ import type { MediaCommand } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { frameMs } from './worker-protocol.ts';
 
-/** What the main thread knows of a source `frames`, to answer `push` at once. */
+/** The queue of one source `frames`, as far as the main thread needs it to answer `push` at once. */
 interface FrameSource {
   readonly queueMs: number;
-  /** Pushed, and not yet said to have found its place. */
-  underWayMs: number;
+  /** Pushed, and not returned as credit yet. */
+  pendingMs: number;
   finished: boolean;
 }
 
@@ -14,7 +14,7 @@ const lowestRate = 4000;
 const highestRate = 192_000;
 const defaultQueueMs = 2000;
 
-/** The sources `frames` of one stream. */
+/** Decides on the main thread whether a frame may be pushed to a worker: its queue there has room for `queueMs`. */
 export class QueueCredit {
   readonly #queueMs: number;
   readonly #sources = new Map<number, FrameSource>();
@@ -26,11 +26,11 @@ export class QueueCredit {
   performed(command: MediaCommand): void {
     if (command.do === 'play' && command.source.kind === 'frames') {
       const { queueMs = this.#queueMs } = command.source;
-      this.#sources.set(command.ref, { queueMs, underWayMs: 0, finished: false });
+      this.#sources.set(command.ref, { queueMs, pendingMs: 0, finished: false });
     } else if (command.do === 'control') {
-      const feed = this.#sources.get(command.ref);
-      if (feed !== undefined && (command.control.do === 'finish' || command.control.do === 'stop'))
-        feed.finished = true;
+      const source = this.#sources.get(command.ref);
+      if (source !== undefined && (command.control.do === 'finish' || command.control.do === 'stop'))
+        source.finished = true;
     }
   }
 
@@ -39,20 +39,20 @@ export class QueueCredit {
   }
 
   returned(ref: number, ms: number): void {
-    const feed = this.#sources.get(ref);
-    if (feed !== undefined) feed.underWayMs = Math.max(0, feed.underWayMs - ms);
+    const source = this.#sources.get(ref);
+    if (source !== undefined) source.pendingMs = Math.max(0, source.pendingMs - ms);
   }
 
-  /** The source a frame may go to, `ref` or the last. Undefined when it is no audio, there is none, or that is full. */
+  /** The source that a frame goes to: `ref`, or the last. Undefined: there is none, its queue is full, or it is no audio. */
   take(frame: AudioFrame, ref: number | undefined): number | undefined {
     const to = ref ?? [...this.#sources.keys()].at(-1);
-    const feed = to === undefined ? undefined : this.#sources.get(to);
-    if (feed === undefined || feed.finished || !(frame.samples instanceof Int16Array)) return undefined;
+    const source = to === undefined ? undefined : this.#sources.get(to);
+    if (source === undefined || source.finished || !(frame.samples instanceof Int16Array)) return undefined;
     const rate = frame.sampleRate;
     if (!Number.isInteger(rate) || rate < lowestRate || rate > highestRate) return undefined;
     const ms = frameMs(frame);
-    if (feed.underWayMs + ms > feed.queueMs) return undefined;
-    feed.underWayMs += ms;
+    if (source.pendingMs + ms > source.queueMs) return undefined;
+    source.pendingMs += ms;
     return to;
   }
 }

@@ -6,7 +6,7 @@ export interface PortTable {
   readonly restMs: number;
   /** Milliseconds since 1970 that count as 0 here. */
   readonly epochMs: number;
-  /** The pair to look at next; then, a pair each: 0 never used, -owner in use, else free from that tick on. */
+  /** The pair to try next; then one cell a pair: 0 never used, -owner in use, else free from that tick on. */
   readonly cells: Int32Array;
 }
 
@@ -23,8 +23,8 @@ export const portTable = (range: PortRange, restMs: number): PortTable => {
 };
 
 /**
- * The ports of one range for several threads: each pair has one owner at a time, and rests after use, whoever used it.
- * The search goes round, so that what comes next was unused for about the longest time.
+ * The ports of one range for several threads: each pair has one owner at a time, and rests after use. The search goes
+ * round, so that the next pair is one that was unused for about the longest time.
  */
 export class SharedPorts implements PairPool {
   readonly #table: PortTable;
@@ -46,7 +46,7 @@ export class SharedPorts implements PairPool {
       const turn = Atomics.add(cells, cursor, 1) >>> 0;
       const pair = turn % pairs;
       const state = Atomics.load(cells, pair + 1);
-      // A pair that another thread took in between has another state by now.
+      // A pair that another thread took in between has another state now.
       if (state < 0 || state > tick || Atomics.compareExchange(cells, pair + 1, state, -this.#owner) !== state)
         continue;
       return firstPort(range) + 2 * pair;
@@ -61,7 +61,7 @@ export class SharedPorts implements PairPool {
     return Atomics.compareExchange(cells, cell, -this.#owner, this.#tick(restMs)) === -this.#owner;
   }
 
-  /** Gives back all that this owner still has: it is gone and cannot itself. */
+  /** Gives back all pairs of this owner: its thread is gone. */
   releaseAll(): void {
     const { cells, restMs } = this.#table;
     const until = this.#tick(restMs);

@@ -1,38 +1,38 @@
-/** Something that gives signs of life when it is asked to. */
+/** Something that answers pings. */
 export interface Watched {
-  /** Asks once more; gives how often in a row it was asked in vain. */
+  /** Sends a ping; gives how many before it were not answered. */
   ping(): number;
-  /** It came up; until then there is more to wait for. */
+  /** It has started; before that it may take longer. */
   readonly ready: boolean;
-  /** It gives none any more. */
+  /** It does not answer any more. */
   hung(): void;
 }
 
-/** Between two questions, ms. */
+/** Between two pings, in ms. */
 const everyMs = 500;
-/** How much longer a thread may take to come up. */
+/** How much longer a thread may take to start. */
 const startFactor = 6;
 
 /**
- * Notices a thread that hangs: one that lives, and comes to no message any more. Questions are counted and not time, so
- * that a process that was stopped, or busy itself, blames nobody.
+ * Finds threads that hang: alive, but handling no message. Pings are counted and not time, so that a thread is not taken
+ * for hung because this process was stopped or busy.
  */
 export class Watchdog {
   readonly #watched: ReadonlySet<Watched>;
   readonly #most: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(watched: ReadonlySet<Watched>, patienceMs: number) {
+  constructor(watched: ReadonlySet<Watched>, hangMs: number) {
     this.#watched = watched;
-    this.#most = Math.max(1, Math.ceil(patienceMs / everyMs));
+    this.#most = Math.max(1, Math.ceil(hangMs / everyMs));
   }
 
-  /** Somebody depends on them. */
+  /** While there are streams on them. */
   start(): void {
     this.#timer ??= setInterval(() => this.#check(), everyMs).unref();
   }
 
-  /** Nobody does. */
+  /** There are no streams any more. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -1,6 +1,6 @@
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import { defaultRestMs, type MediaConfig } from '../media-config.ts';
+import { defaultRestMs, type EngineConfig } from '../media-config.ts';
 import { type Emit, type FrameListener, type MediaEngine, noCounters } from '../media-engine.ts';
 import { MediaThread, type ThreadEvents, withinThread } from './media-thread.ts';
 import { QueueCredit } from './queue-credit.ts';
@@ -8,7 +8,7 @@ import { type PortTable, portTable } from './shared-ports.ts';
 import { Watchdog } from './watchdog.ts';
 import type { CodecModule, FromWorker } from './worker-protocol.ts';
 
-/** A stream as the main thread knows it. */
+/** A stream on the main thread: the worker it lives on, and what was reported of it. */
 interface Route {
   readonly thread: MediaThread;
   readonly credit: QueueCredit;
@@ -17,20 +17,20 @@ interface Route {
   closing: boolean;
 }
 
-/** For how long `close` waits for streams to end in good order before it ends the threads, ms. */
-const patienceMs = 10_000;
+/** For how long `close` waits until all streams are closed before it ends the threads, in ms. */
+const closeMs = 10_000;
 const defaultHangMs = 5000;
 
 /**
- * The media engine spread over worker threads, each with an engine of its own. A stream stays where it was opened. When
- * a thread dies its streams fail and close, and another takes its place.
+ * The media engine spread over worker threads, each with an engine of its own. A stream stays on the thread that opened
+ * it. When a thread ends, its streams fail and close, and another thread is started.
  */
 export class WorkerEngine implements MediaEngine, ThreadEvents {
-  readonly #config: MediaConfig;
+  readonly #config: EngineConfig;
   readonly #codecs: readonly CodecModule[];
   readonly #emit: Emit;
   readonly #ports: PortTable;
-  readonly #wanted: number;
+  readonly #workers: number;
   readonly #threads = new Set<MediaThread>();
   readonly #routes = new Map<string, Route>();
   readonly #listeners = new Map<string, FrameListener>();
@@ -39,11 +39,11 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
 
-  constructor(config: MediaConfig, workers: number, codecs: readonly CodecModule[], emit: Emit) {
+  constructor(config: EngineConfig, workers: number, codecs: readonly CodecModule[], emit: Emit) {
     this.#config = config;
     this.#codecs = codecs;
     this.#emit = emit;
-    this.#wanted = workers;
+    this.#workers = workers;
     this.#ports = portTable(config.portRange, config.portRestMs ?? defaultRestMs);
     this.#watchdog = new Watchdog(this.#threads, config.hangMs ?? defaultHangMs);
     this.#fill();
@@ -74,7 +74,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
         command: withinThread(command, (each) => this.#routes.get(each)?.thread, this.#emit),
       });
     } catch (error) {
-      // What cannot be cloned is no command.
+      // A command with a value that cannot be cloned.
       this.#emit({ on: 'failed', id, reason: `media ${command.do}: ${String(error)}` });
     }
   }
@@ -90,13 +90,13 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     if (route === undefined || route.closing) return false;
     const to = route.credit.take(frame, ref);
     if (to === undefined) return false;
-    // A copy: the frame stays the caller's, and what crosses is gone from here.
+    // A copy: the frame stays the caller's, and transferred samples are gone from this thread.
     const samples = frame.samples.slice();
     route.thread.post({ to: 'push', id, ref: to, frame: { samples, sampleRate: frame.sampleRate } }, [samples.buffer]);
     return true;
   }
 
-  /** As last reported, half a second ago at most for whoever looks again and again. */
+  /** As last reported: half a second ago at most where it is read again and again. */
   counters(id: string): MediaCounters | undefined {
     const route = this.#routes.get(id);
     if (route?.counters !== undefined) route.thread.post({ to: 'count', id });
@@ -108,22 +108,22 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     return this.#closed;
   }
 
-  received(word: FromWorker, thread: MediaThread): void {
-    if (word.from === 'ready') return;
-    if (word.from === 'event') {
-      this.#event(word.event, thread);
+  received(message: FromWorker, thread: MediaThread): void {
+    if (message.from === 'ready') return;
+    if (message.from === 'event') {
+      this.#event(message.event, thread);
       return;
     }
-    const route = this.#routes.get(word.id);
+    const route = this.#routes.get(message.id);
     if (route === undefined) return;
-    if (word.from === 'frame') this.#listeners.get(word.id)?.(word.frame);
-    else if (word.from === 'taken') route.credit.returned(word.ref, word.ms);
-    else route.counters = word.counters;
+    if (message.from === 'frame') this.#listeners.get(message.id)?.(message.frame);
+    else if (message.from === 'credit') route.credit.returned(message.ref, message.ms);
+    else route.counters = message.counters;
   }
 
   ended(reason: string, thread: MediaThread): void {
     this.#threads.delete(thread);
-    // One that never came up would not come up again at once: the next stream tries.
+    // A thread that never started would fail again at once: the next stream starts another.
     if (thread.ready) this.#fill();
     for (const [id, route] of [...this.#routes]) {
       if (route.thread !== thread) continue;
@@ -160,7 +160,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     const route = this.#routes.get(event.id);
     if (route?.thread !== thread) return;
     if (event.on === 'opened') route.counters = noCounters;
-    // It never opened: nothing is left of it.
+    // It never opened, so that no `closed` follows.
     else if (event.on === 'failed' && route.counters === undefined) this.#forget(event.id);
     else if (event.on === 'closed') this.#forget(event.id);
     else if (event.on === 'played') route.credit.ended(event.ref);
@@ -180,7 +180,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
 
   /** Starts the threads that are missing. */
   #fill(): void {
-    while (this.#closed === undefined && this.#threads.size < this.#wanted) {
+    while (this.#closed === undefined && this.#threads.size < this.#workers) {
       this.#owners += 1;
       const setup = { config: this.#config, codecs: this.#codecs, ports: this.#ports, owner: this.#owners };
       this.#threads.add(new MediaThread(setup, this));
@@ -188,15 +188,15 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
   }
 
   async #close(): Promise<void> {
-    let patience: NodeJS.Timeout | undefined;
+    let timeout: NodeJS.Timeout | undefined;
     const quiet = new Promise<void>((resolve) => {
       this.#quiet = resolve;
-      patience = setTimeout(resolve, patienceMs);
+      timeout = setTimeout(resolve, closeMs);
       for (const id of [...this.#routes.keys()]) this.perform({ do: 'close', id });
       if (this.#routes.size === 0) resolve();
     });
     await quiet;
-    clearTimeout(patience);
+    clearTimeout(timeout);
     await Promise.all([...this.#threads].map((thread) => thread.end()));
   }
 }

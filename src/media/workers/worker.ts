@@ -14,25 +14,25 @@ import { SharedPorts } from './shared-ports.ts';
 import { threadEntropy } from './thread-entropy.ts';
 import { gauge, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
 
-// Where a media worker begins. The engine is the one of the main thread; this hands it what crosses, and back.
+// The entry of a media worker: passes the messages of the main thread to an engine, and its events back.
 
 const work = (port: MessagePort, setup: WorkerSetup): void => {
   const { config, owner, gauges } = setup;
   const clock = monotonicClock(config.pacing ?? 'sleep');
   const ports = new SharedPorts(setup.ports, owner);
-  const outbox = new PostBatch((batch, move) => port.postMessage(batch, move));
-  const show = (): void => {
+  const post = new PostBatch((batch, move) => port.postMessage(batch, move));
+  const writeGauges = (): void => {
     const { sockets, timers } = engine.busy;
     gauges[gauge.sockets] = sockets;
     gauges[gauge.timers] = timers;
   };
   const emit = (event: MediaEvent): void => {
     if (event.on === 'closed') {
-      backlog.forget(event.id);
-      counts.forget(event.id);
-    } else if (event.on === 'played') backlog.forget(event.id, event.ref);
-    outbox.add({ from: 'event', event });
-    show();
+      pending.forget(event.id);
+      reports.forget(event.id);
+    } else if (event.on === 'played') pending.forget(event.id, event.ref);
+    post.add({ from: 'event', event });
+    writeGauges();
   };
   const engine = new RtpEngine(
     config,
@@ -41,43 +41,43 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
     new Scheduler(clock),
     (event) => emit(event),
   );
-  const backlog = new PendingFrames(engine, (id, ref, ms) => outbox.add({ from: 'taken', id, ref, ms }));
-  const counts = new CounterReports((id) => {
+  const pending = new PendingFrames(engine, (id, ref, ms) => post.add({ from: 'credit', id, ref, ms }));
+  const reports = new CounterReports((id) => {
     const counters = engine.counters(id);
-    if (counters !== undefined) outbox.add({ from: 'counters', id, counters });
+    if (counters !== undefined) post.add({ from: 'counters', id, counters });
   });
-  const gate = new FrameCredit(gauges);
-  const heard = new Set<string>();
-  const hear =
+  const credit = new FrameCredit(gauges);
+  const listened = new Set<string>();
+  const listenerOf =
     (id: string): FrameListener =>
     (frame) => {
-      const admitted = gate.admits(heard.size);
-      if (admitted) outbox.add({ from: 'frame', id, frame }, frame.samples.buffer);
-      return admitted;
+      const taken = credit.take(listened.size);
+      if (taken) post.add({ from: 'frame', id, frame }, frame.samples.buffer);
+      return taken;
     };
 
-  port.on('message', (word: ToWorker) => {
-    switch (word.to) {
+  port.on('message', (message: ToWorker) => {
+    switch (message.to) {
       case 'perform':
-        if (!backlog.defers(word.command)) engine.perform(word.command);
+        if (!pending.defers(message.command)) engine.perform(message.command);
         break;
       case 'listen':
-        if (word.wanted) heard.add(word.id);
-        else heard.delete(word.id);
-        engine.listen(word.id, word.wanted ? hear(word.id) : undefined);
+        if (message.wanted) listened.add(message.id);
+        else listened.delete(message.id);
+        engine.listen(message.id, message.wanted ? listenerOf(message.id) : undefined);
         break;
       case 'push':
-        backlog.push(word.id, word.ref, word.frame);
+        pending.push(message.id, message.ref, message.frame);
         break;
       case 'count':
-        counts.request(word.id);
+        reports.request(message.id);
         break;
-      case 'answer':
+      case 'ping':
         Atomics.add(gauges, gauge.answers, 1);
     }
-    show();
+    writeGauges();
   });
-  outbox.add({ from: 'ready' });
+  post.add({ from: 'ready' });
 };
 
 const setup = workerData as WorkerSetup;

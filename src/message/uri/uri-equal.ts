@@ -9,13 +9,13 @@ const paramMap = (params: Params): Map<string, string> =>
   new Map(params.entries().map(([name, value]) => [lower(name), lower(value ?? '')]));
 
 const equalSipParams = (a: Params, b: Params): boolean => {
-  const ours = paramMap(a);
-  const others = paramMap(b);
-  for (const [name, value] of ours) {
-    const other = others.get(name);
-    if (other === undefined ? significant.has(name) : other !== value) return false;
+  const inA = paramMap(a);
+  const inB = paramMap(b);
+  for (const [name, value] of inA) {
+    const valueInB = inB.get(name);
+    if (valueInB === undefined ? significant.has(name) : valueInB !== value) return false;
   }
-  for (const name of others.keys()) if (!ours.has(name) && significant.has(name)) return false;
+  for (const name of inB.keys()) if (!inA.has(name) && significant.has(name)) return false;
   return true;
 };
 

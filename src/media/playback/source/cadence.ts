@@ -6,21 +6,21 @@ type Cadence = Extract<AudioSource, { kind: 'cadence' }>;
 /** Level of each sine, relative to full scale: about -16 dBm0, so that two of them have the level of one tone. */
 const defaultLevel = 0.15;
 /** Limit of steps, and of sines per step. */
-const most = 64;
+const maxSteps = 64;
 /** Fade at both ends of a tone: without it the tone clicks. */
 const edgeMs = 5;
 
-interface Beat {
+interface Step {
   /** Cycles per sample of each sine. */
-  readonly turns: readonly number[];
+  readonly cycles: readonly number[];
   /** In samples; Infinity when it does not end. */
   readonly length: number;
 }
 
-const beatsOf = ({ steps }: Cadence, rate: number): readonly Beat[] =>
-  steps.slice(0, most).map(({ frequenciesHz, ms }) => ({
-    turns: frequenciesHz
-      .slice(0, most)
+const stepsOf = ({ steps }: Cadence, rate: number): readonly Step[] =>
+  steps.slice(0, maxSteps).map(({ frequenciesHz, ms }) => ({
+    cycles: frequenciesHz
+      .slice(0, maxSteps)
       .filter((hz) => hz > 0 && hz < rate / 2)
       .map((hz) => hz / rate),
     length: ms === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.round((ms * rate) / 1000) || 1),
@@ -30,7 +30,7 @@ const beatsOf = ({ steps }: Cadence, rate: number): readonly Beat[] =>
 export const cadence = (source: Cadence, rate: number): Source => new CadenceSource(source, rate);
 
 class CadenceSource implements Source {
-  readonly #beats: readonly Beat[];
+  readonly #steps: readonly Step[];
   readonly #loop: boolean;
   readonly #amplitude: number;
   readonly #edge: number;
@@ -40,7 +40,7 @@ class CadenceSource implements Source {
   filled = 0;
 
   constructor(source: Cadence, rate: number) {
-    this.#beats = beatsOf(source, rate);
+    this.#steps = stepsOf(source, rate);
     this.#loop = source.loop === true;
     this.#amplitude = 32_767 * (Math.min(Math.max(source.level ?? defaultLevel, 0), 1) || 0);
     this.#edge = (edgeMs * rate) / 1000;
@@ -49,28 +49,28 @@ class CadenceSource implements Source {
   fill(into: Int16Array): boolean {
     let at = 0;
     while (at < into.length) {
-      const beat = this.#beats[this.#step];
-      if (beat === undefined) break;
-      const until = Math.min(into.length, at + beat.length - this.#at);
-      for (; at < until; at++, this.#at++) into[at] = this.#sample(beat);
-      if (this.#at < beat.length) break;
+      const step = this.#steps[this.#step];
+      if (step === undefined) break;
+      const until = Math.min(into.length, at + step.length - this.#at);
+      for (; at < until; at++, this.#at++) into[at] = this.#sample(step);
+      if (this.#at < step.length) break;
       this.#at = 0;
       this.#step += 1;
-      if (this.#loop && this.#step === this.#beats.length) this.#step = 0;
+      if (this.#loop && this.#step === this.#steps.length) this.#step = 0;
     }
     this.filled = at;
     into.fill(0, at);
-    return this.#step < this.#beats.length;
+    return this.#step < this.#steps.length;
   }
 
   close(done: () => void): void {
     nothingHeld(done);
   }
 
-  #sample({ turns, length }: Beat): number {
-    if (turns.length === 0) return 0;
+  #sample({ cycles, length }: Step): number {
+    if (cycles.length === 0) return 0;
     let sum = 0;
-    for (const turn of turns) sum += Math.sin(2 * Math.PI * ((this.#at * turn) % 1));
+    for (const each of cycles) sum += Math.sin(2 * Math.PI * ((this.#at * each) % 1));
     const edge = Math.min(1, (this.#at + 1) / this.#edge, (length - this.#at) / this.#edge);
     return Math.max(-32_768, Math.min(32_767, Math.round(this.#amplitude * edge * sum)));
   }

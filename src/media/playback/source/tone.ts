@@ -2,8 +2,8 @@ import { nothingHeld, type Source } from './source.ts';
 
 /** Relative to full scale: about -10 dBm0, which does not clip. */
 const defaultLevel = 0.3;
-const maxKept = 16;
-const kept = new Map<string, Wave>();
+const maxCached = 16;
+const cache = new Map<string, Wave>();
 
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
@@ -25,7 +25,7 @@ const longestPacketMs = 60;
 /** Computed once for all streams that play it. */
 const waveOf = (frequencyHz: number, sampleRate: number, level: number): Wave => {
   const key = `${frequencyHz}/${sampleRate}/${level}`;
-  const existing = kept.get(key);
+  const existing = cache.get(key);
   if (existing !== undefined) return existing;
   const tenths = Math.round(Math.min(Math.max(frequencyHz, 0), sampleRate / 2) * 10) || 0;
   const amplitude = 32_767 * (Math.min(Math.max(level, 0), 1) || 0);
@@ -35,9 +35,9 @@ const waveOf = (frequencyHz: number, sampleRate: number, level: number): Wave =>
     Math.round(amplitude * Math.sin((2 * Math.PI * ((i * tenths) % (sampleRate * 10))) / (sampleRate * 10))),
   );
   const wave = { samples, period };
-  kept.set(key, wave);
-  const [oldest] = kept.keys();
-  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+  cache.set(key, wave);
+  const [oldest] = cache.keys();
+  if (cache.size > maxCached && oldest !== undefined) cache.delete(oldest);
   return wave;
 };
 

@@ -15,7 +15,7 @@ const plan: MediaPlan = {
 };
 
 describe('what a call keeps of the words of the peer', () => {
-  it('means the same as what was agreed', () => {
+  it('a detached plan equals the agreed one', () => {
     expect(detachPlan(plan)).toEqual(plan);
     const short = {
       transport: { remote: { ...plan.transport.remote, host: '192.0.2.1' } },
@@ -24,7 +24,7 @@ describe('what a call keeps of the words of the peer', () => {
     expect(detachPlan(short)).toBe(short);
   });
 
-  it('is no line of one that has ours alone, and of several all that a further offer names', () => {
+  it('detached lines are those a further offer names, and none where ours is the only one', () => {
     const audio = ['m=audio 4000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000', 'a=fmtp:0 some=parameters'];
     expect(detachLines(undefined)).toBeUndefined();
     expect(detachLines(read(withMedia(...audio)))).toBeUndefined();

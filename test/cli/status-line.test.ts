@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { consoleOf, printEvents, type Streams } from '../../src/cli/console.ts';
 import { oneCall } from '../api/harness.ts';
 
-/** Of a terminal: what was written, a control sequence as `<`, which takes the line away. */
+/** A terminal that keeps its output; the control sequence that erases the line is `<`. */
 const written = (isTTY: boolean): { streams: Streams; text: () => string } => {
   let out = '';
   const stdout = { isTTY, write: (more: string) => (out += more) };
@@ -19,7 +19,7 @@ const talk = (isTTY: boolean, json: boolean): string => {
   return text();
 };
 
-it('a terminal has a line at its foot, renewed once a second, gone when the call is over', () => {
+it('a terminal has a status line, redrawn once a second and erased when the call ends', () => {
   const lines = talk(true, false).split('\n');
   const foot = lines.find((line) => line.includes('jitter')) ?? '';
   expect(foot).toMatch(/^<0:01 {2}jitter 0\.0 ms {2}loss 0 %<0:02 {2}jitter 0\.0 ms {2}loss 0 %<a {2}over: /);
@@ -29,7 +29,7 @@ it('a terminal has a line at its foot, renewed once a second, gone when the call
 it.each([
   ['a pipe', false, false],
   ['--json', true, true],
-])('%s has none', (_name, isTTY, json) => {
+])('there is no status line on %s', (_name, isTTY, json) => {
   const text = talk(isTTY, json);
   expect(text).not.toContain('<');
   expect(text).toContain('ended');
