@@ -24,7 +24,12 @@ export interface DialogLayer extends Layer {
    * Responds to a request of the set (its first too), with To tag, Contact and Record-Route where due. A first 2xx makes
    * the dialog, a first 3xx–6xx to the initial request closes the set. A 2xx to INVITE given again is sent again.
    */
-  respond(set: string, tx: string, status: number, content?: Content & { readonly reason?: string }): readonly Signal[];
+  respond(
+    set: string,
+    tx: string,
+    status: number,
+    content?: Content & { readonly reason?: string | undefined },
+  ): readonly Signal[];
   /**
    * Sends a request inside the confirmed dialog, or an early one: the one with the remote tag `in`, else the last. Unknown
    * set, or no dialog that it may go to: `tx` is undefined.

@@ -87,7 +87,7 @@ class Dialogs implements DialogLayer {
     set: string,
     tx: string,
     status: number,
-    content?: Content & { readonly reason?: string },
+    content?: Content & { readonly reason?: string | undefined },
   ): readonly Signal[] {
     const draft = { status, reason: content?.reason, headers: content?.headers, body: content?.body };
     return this.#sets.run(set, { kind: 'respond', tx, draft }) ?? nothing;

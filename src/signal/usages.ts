@@ -1,9 +1,11 @@
+import type { RequestsCommand, RequestsEvent } from './requests.ts';
 import type { SessionCommand, SessionEvent } from './session.ts';
 import type { StreamCommand, StreamEvent } from './stream.ts';
 
 /** What the application asks of each usage, and what each reports to it. One line per usage, under its layer's name. */
 export interface UsageSignals {
   readonly session: { readonly command: SessionCommand; readonly event: SessionEvent };
+  readonly requests: { readonly command: RequestsCommand; readonly event: RequestsEvent };
   readonly stream: { readonly command: StreamCommand; readonly event: StreamEvent };
 }
 

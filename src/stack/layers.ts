@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Entropy } from '../core/entropy.ts';
 import { TimerIds } from '../core/timer.ts';
 import { createDialogs } from '../dialog/dialogs.ts';
+import { createRequests, requestsTraits } from '../requests/requests.ts';
 import { createSessions } from '../session/sessions.ts';
 import { createStreams } from '../session/streams.ts';
 import { sessionTraits } from '../session/traits.ts';
@@ -17,11 +18,17 @@ import { createUnclaimed } from './unclaimed.ts';
 export const createLayers = (config: StackConfig, entropy: Entropy): readonly Layer[] => {
   const ids = new TimerIds();
   const transactions = createTransactions(config.transaction, entropy, ids);
-  const ua = createUserAgent(config.ua, foldCapabilities([sessionTraits]), transactions, entropy);
+  const ua = createUserAgent(
+    config.ua,
+    foldCapabilities([sessionTraits, requestsTraits(config.requests)]),
+    transactions,
+    entropy,
+  );
   const dialogs = createDialogs(ua, transactions, entropy, ids);
   const streams = createStreams();
   const sessions = createSessions(config.session, { ua, dialogs, streams }, entropy, ids);
-  return [transactions, ua, dialogs, streams, sessions, createUnclaimed(ua, dialogs)];
+  const requests = createRequests(config.requests, ua, dialogs, ids);
+  return [transactions, ua, dialogs, streams, sessions, requests, createUnclaimed(ua, dialogs)];
 };
 
 /** Facts climb through the layers; what leaves at the top are orders, and facts for the application. */

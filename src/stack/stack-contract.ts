@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import type { Entropy } from '../core/entropy.ts';
 import type { MediaDriver } from '../media/engine/media-driver.ts';
+import type { RequestsConfig } from '../requests/requests.ts';
 import type { SessionConfig } from '../session/session-config.ts';
 import type { Local } from '../signal/address.ts';
 import type { MediaEvent } from '../signal/media.ts';
@@ -17,6 +18,7 @@ export interface StackConfig {
   readonly transaction: TransactionConfig;
   readonly ua: UaConfig;
   readonly session: SessionConfig;
+  readonly requests: RequestsConfig;
 }
 
 export interface StackDrivers {

@@ -53,13 +53,14 @@ const contactThen = (user: string, fields: readonly Field[]): ContactLines => {
 };
 
 export const capabilitiesOf = ({ userAgent, contactUser }: UaConfig, folded: FoldedTraits): Capabilities => {
-  const { methods, extensions, accepts } = folded;
+  const { methods, extensions, accepts, acceptsOf } = folded;
   const server: readonly Field[] = userAgent === '' ? [] : [['Server', userAgent]];
   const [allow, accept, supported] = [list('Allow', methods), list('Accept', accepts), list('Supported', extensions)];
   return {
     methods,
     extensions,
     accepts,
+    acceptsOf,
     contactUser,
     server: new CheckedLines(server),
     userAgent: userAgent === '' ? [] : [['User-Agent', userAgent]],

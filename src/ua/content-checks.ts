@@ -10,11 +10,14 @@ const optional = (disposition: string | undefined): boolean =>
     .split(';')
     .some((parameter) => parameter.replaceAll(/[ \t"]/g, '') === 'handling=optional') ?? false;
 
+const acceptsType = ({ acceptsOf }: Capabilities, method: string, type: string): boolean =>
+  acceptsOf.get(method)?.includes(type) ?? false;
+
 const unread = ({ accept }: Capabilities): ResponseDraft => ({ status: 415, headers: accept });
 
 /** Each part has an accepted type, or is optional (RFC 5621 §4). Parts within parts are not read. */
 const unreadablePart = (
-  { body }: SipRequest,
+  { body, method }: SipRequest,
   { params }: MediaType,
   capabilities: Capabilities,
 ): ResponseDraft | undefined => {
@@ -23,7 +26,7 @@ const unreadablePart = (
   for (const { headers } of parts.value) {
     if (optional(headers.get('content-disposition'))) continue;
     const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? 'text/plain';
-    if (type.startsWith('multipart/') || !capabilities.accepts.includes(type)) return unread(capabilities);
+    if (type.startsWith('multipart/') || !acceptsType(capabilities, method, type)) return unread(capabilities);
   }
   return undefined;
 };
@@ -45,7 +48,8 @@ export const unreadableContent = (request: SipRequest, capabilities: Capabilitie
   }
   // RFC 6086 §4.2.2: the usage decides about the body of an INFO, by its Info Package.
   if (request.method === 'INFO') return undefined;
-  if (type.value === undefined || !capabilities.accepts.includes(type.value.type)) return unread(capabilities);
+  if (type.value === undefined || !acceptsType(capabilities, request.method, type.value.type))
+    return unread(capabilities);
   return type.value.type.startsWith('multipart/') ? unreadablePart(request, type.value, capabilities) : undefined;
 };
 
@@ -74,11 +78,12 @@ const accepts = (ranges: readonly MediaType[], type: string): boolean => {
  */
 export const unacceptableAnswer = (
   { method, headers }: SipRequest,
-  { accepts: ours }: Capabilities,
+  { acceptsOf }: Capabilities,
 ): ResponseDraft | undefined => {
   if (method !== 'INVITE' || !headers.has('accept')) return undefined;
   const read = headers.read('accept');
   if (!read.ok) return undefined;
   const ranges = read.value ?? [];
+  const ours = acceptsOf.get('INVITE') ?? [];
   return ours.some((type) => !type.startsWith('multipart/') && accepts(ranges, type)) ? undefined : { status: 406 };
 };

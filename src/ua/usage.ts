@@ -14,7 +14,10 @@ export interface UsageTraits {
 }
 
 /** What a user agent allows, supports and accepts. */
-export type FoldedTraits = Omit<UsageTraits, 'name'>;
+export interface FoldedTraits extends Omit<UsageTraits, 'name'> {
+  /** Types of bodies by method, where a usage has it: another usage's types are not for it. */
+  readonly acceptsOf: ReadonlyMap<string, readonly string[]>;
+}
 
 const union = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];
 
@@ -23,4 +26,5 @@ export const foldCapabilities = (usages: readonly UsageTraits[]): FoldedTraits =
   methods: union(usages.map((each) => each.methods)),
   extensions: union(usages.map((each) => each.extensions)),
   accepts: union(usages.map((each) => each.accepts)),
+  acceptsOf: new Map(usages.flatMap(({ methods, accepts }) => methods.map((method) => [method, accepts] as const))),
 });

@@ -8,7 +8,7 @@ import type { Flow, Local, TransportName } from '../../src/signal/address.ts';
 import type { Fact, Signal } from '../../src/signal/signal.ts';
 import type { Outgoing, TransactionLayer } from '../../src/transaction/transaction-layer.ts';
 import { createUserAgent } from '../../src/ua/ua-core.ts';
-import type { FoldedTraits } from '../../src/ua/usage.ts';
+import { type FoldedTraits, foldCapabilities } from '../../src/ua/usage.ts';
 import type { UserAgent } from '../../src/ua/user-agent.ts';
 
 // The peer of these tests writes its messages as text, as a peer does; what we send is read as the transactions got it.
@@ -61,11 +61,14 @@ export const flow: Flow = {
   remote: { host: '192.0.2.9', port: 5060 },
 };
 
-export const traits: FoldedTraits = {
-  methods: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
-  extensions: ['replaces'],
-  accepts: ['application/sdp'],
-};
+export const traits: FoldedTraits = foldCapabilities([
+  {
+    name: 'test',
+    methods: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
+    extensions: ['replaces'],
+    accepts: ['application/sdp'],
+  },
+]);
 
 type Lines = Readonly<Record<string, string | readonly string[] | undefined>>;
 

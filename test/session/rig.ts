@@ -99,7 +99,7 @@ export class Rig {
         if (each.do === 'startTimer') this.timers.start(each.timer, each.afterMs);
         else if (each.do === 'stopTimer') this.timers.stop(each.timer);
         else if (each.do === 'media') this.#order(each.command, back);
-      } else if (each.on === 'app') this.events.push(each);
+      } else if (each.on === 'app' && each.from !== 'requests') this.events.push(each);
       else if (each.on === 'fault') this.faults.push(each);
       else if (each.on === 'count') this.counts.push(each.what);
     }

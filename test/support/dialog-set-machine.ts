@@ -10,6 +10,7 @@ import type { SipRequest, SipResponse } from '../../src/message/model.ts';
 import type { Flow, Local } from '../../src/signal/address.ts';
 import { capabilitiesOf } from '../../src/ua/capabilities.ts';
 import type { Identity } from '../../src/ua/request.ts';
+import { foldCapabilities } from '../../src/ua/usage.ts';
 import { stateText } from './machine-text.ts';
 
 // The machine of a dialog set alone: states, events and outputs as short texts, for its page and its properties.
@@ -17,7 +18,10 @@ import { stateText } from './machine-text.ts';
 const methods = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO', 'SUBSCRIBE', 'NOTIFY'];
 
 export const step: Step<DialogSetState, DialogSetEvent, DialogSetOutput> = dialogSet(
-  capabilitiesOf({ userAgent: '', contactUser: 'us' }, { methods, extensions: [], accepts: ['application/sdp'] }),
+  capabilitiesOf(
+    { userAgent: '', contactUser: 'us' },
+    foldCapabilities([{ name: 'test', methods, extensions: [], accepts: ['application/sdp'] }]),
+  ),
 );
 
 const local: Local = { id: 'u', transport: 'UDP', host: '192.0.2.1', port: 5060 };

@@ -4,6 +4,7 @@ import type { StackConfig } from '../../src/stack/stack-contract.ts';
 export const stackConfig: StackConfig = {
   transaction: { timers: { t1: 500, t2: 4000, t4: 5000 }, maxTransactions: 10_000, retryAfter: 5 },
   ua: { userAgent: '', contactUser: '' },
+  requests: { methods: [], accepts: [], answerWithinMs: 20_000 },
   session: {
     media: {
       codecs: [

@@ -3,15 +3,18 @@ import type { SipResponse } from '../../src/message/model.ts';
 import type { Local } from '../../src/signal/address.ts';
 import type { Fact } from '../../src/signal/signal.ts';
 import { createUserAgent } from '../../src/ua/ua-core.ts';
-import type { FoldedTraits } from '../../src/ua/usage.ts';
+import { type FoldedTraits, foldCapabilities } from '../../src/ua/usage.ts';
 import type { UserAgent } from '../../src/ua/user-agent.ts';
 import { TransactionRun } from './transaction-run.ts';
 
-const everything: FoldedTraits = {
-  methods: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'MESSAGE', 'BOGUS'],
-  extensions: [],
-  accepts: [],
-};
+const everything: FoldedTraits = foldCapabilities([
+  {
+    name: 'test',
+    methods: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'MESSAGE', 'BOGUS'],
+    extensions: [],
+    accepts: [],
+  },
+]);
 
 /** The UA core above the transactions, on virtual time. */
 export class UaRun extends TransactionRun {

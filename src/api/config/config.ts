@@ -31,6 +31,25 @@ export interface DriverConfig {
   readonly compose?: ((drivers: Drivers) => Drivers) | undefined;
 }
 
+/** Requests that the application answers, on `requests$`. */
+export interface RequestsSettings {
+  /**
+   * Their methods, such as `MESSAGE` or one of your own. They join Allow. None that calls use, and none that opens a dialog.
+   * @defaultValue `[]`
+   */
+  readonly methods?: readonly string[];
+  /**
+   * Types of their bodies, such as `text/plain`; others are refused with 415 (RFC 3261 §8.2.3).
+   * @defaultValue `[]`
+   */
+  readonly accepts?: readonly string[];
+  /**
+   * Milliseconds after which a request without a response gets 500. Its sender gives up after 64*T1.
+   * @defaultValue `20000`
+   */
+  readonly answerWithinMs?: number;
+}
+
 /** RFC 3261 Table 4. */
 export interface TimerConfig {
   /**
@@ -108,6 +127,7 @@ export interface EndpointConfig {
    * @defaultValue `{}`
    */
   readonly media?: MediaConfig | NoMedia | false;
+  readonly requests?: RequestsSettings;
   readonly timers?: TimerConfig;
   readonly limits?: LimitConfig;
   /** Route of outgoing calls: a URI, or several, outermost first (RFC 3261 §8.1.2). */

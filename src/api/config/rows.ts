@@ -3,8 +3,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaDriver } from '../../media/engine/media-driver.ts';
 import { parseAddress } from '../../message/header/address.ts';
+import { traitsOf } from '../../message/methods.ts';
 import { defaultLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri/uri.ts';
+import { sessionTraits } from '../../session/traits.ts';
 import type { Drivers } from '../../stack/drivers.ts';
 import type { TransportDriver } from '../../transport/transport-driver.ts';
 import { supportedTransports } from '../../transport/transports.ts';
@@ -37,6 +39,15 @@ import { row, schemaOf, type Table } from './table.ts';
 // The table of settings: a row has the schema of a setting and its default. Types and meanings are in `config.ts`.
 
 const milliseconds = whole(1, 60_000);
+// token, RFC 3261 §25.1.
+const token = "[A-Za-z0-9\\-.!%*_+`'~]+";
+const appMethod = v.pipe(
+  v.string(),
+  v.regex(new RegExp(`^${token}$`), 'must be a method, as a request line has it'),
+  v.check((method) => !sessionTraits.methods.includes(method), 'is handled by calls'),
+  v.check((method) => traitsOf(method).outsideDialog && !traitsOf(method).opensDialog, 'needs a dialog of its own'),
+);
+const mediaType = v.pipe(v.string(), v.regex(new RegExp(`^${token}/${token}$`), 'must be a media type'));
 const day = 86_400_000;
 const octets = whole(1, 16_777_216);
 const amount = whole(1, 10_000_000);
@@ -96,6 +107,11 @@ const common: Table<Omit<EndpointConfig, 'listen'>> = {
   srtp: row(oneOf(...srtpPolicies), 'off'),
   srtpSuites: row(list(suite), usualSuites),
   media: row(media, {}),
+  requests: {
+    methods: row(list(appMethod), []),
+    accepts: row(list(mediaType), []),
+    answerWithinMs: row(whole(1, day), 20_000),
+  },
   timers: { t1: row(milliseconds, 500), t2: row(milliseconds, 4000), t4: row(milliseconds, 5000) },
   limits: {
     maxCalls: row(amount, 50_000),

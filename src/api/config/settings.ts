@@ -43,6 +43,7 @@ const settingsOf = (config: ResolvedConfig): Settings => {
       transaction: { timers: config.timers, maxTransactions, retryAfter },
       ua: { userAgent: config.userAgent, contactUser: config.user },
       session: sessionConfig(config, preferences),
+      requests: { ...config.requests, accepts: config.requests.accepts.map((type) => type.toLowerCase()) },
     },
   };
 };
@@ -50,7 +51,7 @@ const settingsOf = (config: ResolvedConfig): Settings => {
 const sessionConfig = (config: ResolvedConfig, preferences: MediaSettings['preferences']): SessionConfig => {
   const { user, displayName, domain, from, outboundProxy, codecs, srtp, srtpSuites, timers, limits, ...others } =
     config;
-  const { listen, media, userAgent, logger, logMessages, recordingFile, drivers, ...carried } = others;
+  const { listen, media, userAgent, logger, logMessages, recordingFile, drivers, requests, ...carried } = others;
   return {
     // A setting that the sessions have by the same name is carried as it is.
     ...(carried satisfies Pick<SessionConfig, keyof typeof carried>),

@@ -1,4 +1,5 @@
 import { type Observable, Subject } from 'rxjs';
+import type { SipRequest } from '../../message/model.ts';
 import type { HostPort } from '../../signal/address.ts';
 import type { EndCause, SessionCommand, SessionEvent } from '../../signal/session.ts';
 import type { AppFact } from '../../signal/usages.ts';
@@ -49,6 +50,14 @@ export class CallRegistry {
 
   find(id: string): Call | undefined {
     return this.#calls.get(id);
+  }
+
+  /** The call that a request inside a dialog belongs to. The id of an incoming call is our tag. */
+  callIn({ callId, to }: SipRequest): Call | undefined {
+    const incoming = this.#calls.get(to.tag ?? '');
+    if (incoming?.callId === callId) return incoming;
+    for (const call of this.#calls.values()) if (call.direction === 'outgoing' && call.callId === callId) return call;
+    return undefined;
   }
 
   /** Begins an outgoing call. */

@@ -19,6 +19,7 @@ import { runLogic } from '../logic/run-logic.ts';
 import { CallRegistry, type EventOfCall } from './call-registry.ts';
 import { untilDeadline } from './deadline.ts';
 import { Faults } from './faults.ts';
+import { type IncomingRequest, IncomingRequests } from './incoming-requests.ts';
 import { logEvent } from './log-event.ts';
 import { OperationsById } from './operations-by-id.ts';
 import { type CallOptions, inviteOf } from './outgoing.ts';
@@ -45,8 +46,10 @@ export class Endpoint extends OperationsById implements SipEndpoint {
   readonly events$: Observable<EventOfCall>;
   readonly faults$: Observable<Fault>;
   readonly wire$: Observable<WireEvent>;
+  readonly requests$: Observable<IncomingRequest>;
   readonly #stack: Stack;
   readonly #registry: CallRegistry;
+  readonly #requests: IncomingRequests;
   readonly #clock: Clock;
   readonly #entropy: Entropy;
   readonly #from: string;
@@ -83,6 +86,8 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     this.#registry = new CallRegistry(host, report);
     this.calls$ = this.#registry.calls$;
     this.events$ = this.#registry.events$;
+    this.#requests = new IncomingRequests(stack, (request) => this.#registry.callIn(request), report);
+    this.requests$ = this.#requests.requests$;
     this.wire$ = new Guarded(report, (out) => stack.transport.wire$.subscribe(out));
     this.#subscriptions.add(
       stack.faults$.subscribe(({ error, during }) => this.#faults.report({ error, during: duringText(during) })),
@@ -98,8 +103,12 @@ export class Endpoint extends OperationsById implements SipEndpoint {
         if (event.on === 'opened') this.#registry.opened(event);
       }),
     );
-    // Last: events need the log and the faults subscribed.
-    this.#subscriptions.add(stack.app$.subscribe((fact) => this.#registry.receive(fact)));
+    this.#subscriptions.add(
+      stack.app$.subscribe((fact) => {
+        if (fact.from === 'requests') this.#requests.receive(fact.id, fact.event);
+        else this.#registry.receive(fact);
+      }),
+    );
   }
 
   get counters(): Counters {
@@ -163,6 +172,7 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     await untilDeadline(this.#registry.empty(), this.#clock, deadlineMs, signal);
     await this.#stack.close();
     this.#registry.close({ by: 'local', reason: 'closed before the peer agreed' });
+    this.#requests.close();
     this.#subscriptions.unsubscribe();
     this.#faults.close();
     this.#logger?.info({ ...this.#registry.counts }, 'closed');

@@ -6,6 +6,7 @@ import type { TransportCounts, WireEvent } from '../../transport/transport-drive
 import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from '../call/call.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 import type { CallCounts, EventOfCall } from './call-registry.ts';
+import type { IncomingRequest } from './incoming-requests.ts';
 import type { CallOptions } from './outgoing.ts';
 
 /** An error that is no outcome of a call: a bug of this package, or what a subscriber or a logic threw. Only its call is affected. */
@@ -54,6 +55,11 @@ export interface SipEndpoint extends AsyncDisposable {
   readonly faults$: Observable<Fault>;
   /** The octets of every message sent and received. Costs nothing until subscribed. Secrets are not masked: see `traceText`. */
   readonly wire$: Observable<WireEvent>;
+  /**
+   * Requests of the methods in `requests.methods` of the configuration, outside and inside calls. Each waits for its
+   * `respond()`; without a subscriber it gets 480, and 500 when no response comes in time.
+   */
+  readonly requests$: Observable<IncomingRequest>;
   readonly counters: Counters;
   activeCalls(): readonly Call[];
   /** The call with this id; undefined when there is none. */
