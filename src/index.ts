@@ -22,12 +22,11 @@ export type {
   DriverConfig,
   EndpointConfig,
   ListenPoint,
-  MediaConfig,
-  NoMedia,
   SipClientConfig,
   SipServerConfig,
   SrtpPolicy,
 } from './api/config/config.ts';
+export type { MediaConfig, NoMedia } from './api/config/media-config.ts';
 export type { CallCounts, EventOfCall } from './api/endpoint/call-registry.ts';
 export type { CallOptions } from './api/endpoint/outgoing.ts';
 export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/endpoint/sip-endpoint.ts';

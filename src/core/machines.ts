@@ -10,7 +10,7 @@ interface TimersOfMachine<R extends string> {
 }
 
 interface Running<S, E, O, R extends string, C> extends TimersOfMachine<R> {
-  readonly owner: MachineOwner<R>;
+  readonly key: string;
   readonly step: Step<S, E | TimerEvent, O | TimerOutput>;
   readonly context: C;
   state: S;
@@ -19,7 +19,7 @@ interface Running<S, E, O, R extends string, C> extends TimersOfMachine<R> {
 const none: readonly never[] = [];
 
 /** The layer that owns the machines. `context` is the value given to `open`. */
-export interface MachineHost<S, O, X, C = undefined, R extends string = string> {
+export interface MachineHost<S, O, X, C = void, R extends string = string> {
   /** Translates one output, other than of a timer, into what the layer emits, and appends that to `into`. */
   interpret(key: string, output: O, into: X[], context: C): void;
   /** The machine is removed and its timers are stopped. */
@@ -39,7 +39,7 @@ export class Machines<
   O extends { readonly out: string },
   R extends string,
   X,
-  C = undefined,
+  C = void,
 > {
   readonly #machines = new Map<string, Running<S, E, O, R, C>>();
   readonly #name: R;
@@ -74,25 +74,11 @@ export class Machines<
     return this.#machines.keys();
   }
 
-  /** Adds a machine. `context` may be omitted when its type includes undefined. */
-  open(
-    key: string,
-    step: Step<S, E | TimerEvent, O | TimerOutput>,
-    state: S,
-    ...[context]: undefined extends C ? [context?: C] : [context: C]
-  ): MachineOwner<R> {
-    const owner: MachineOwner<R> = { layer: this.#name, key };
-    const machine: Running<S, E, O, R, C> = {
-      owner,
-      step,
-      context: context as C,
-      state,
-      timer: undefined,
-      others: none,
-    };
+  /** Adds a machine. `context` is omitted when its type is void. */
+  open(key: string, step: Step<S, E | TimerEvent, O | TimerOutput>, state: S, context: C): void {
+    const machine: Running<S, E, O, R, C> = { key, step, context, state, timer: undefined, others: none };
     this.#machines.set(key, machine);
     this.#latest = machine;
-    return owner;
   }
 
   /** Runs one step and appends what it emits to `into`. False when there is no such machine. */
@@ -111,7 +97,7 @@ export class Machines<
       }
     } catch (error) {
       this.#drop(key, machine, into);
-      this.#host.fault(machine.owner, error, event, into, machine.context);
+      this.#host.fault({ layer: this.#name, key }, error, event, into, machine.context);
     }
     return true;
   }
@@ -127,7 +113,7 @@ export class Machines<
 
   #find(key: string): Running<S, E, O, R, C> | undefined {
     const latest = this.#latest;
-    if (latest !== undefined && latest.owner.key === key) return latest;
+    if (latest !== undefined && latest.key === key) return latest;
     const machine = this.#machines.get(key);
     if (machine !== undefined) this.#latest = machine;
     return machine;
@@ -150,7 +136,8 @@ export class Machines<
       into.push({ do: 'stopTimer', timer: before });
     }
     if (order.out === 'stop') return;
-    const timer: MachineTimer<R> = { id: this.#ids.next(), owner: machine.owner, name: order.timer };
+    // An owner for each timer, none for each machine: most machines live long after their last timer.
+    const timer: MachineTimer<R> = { id: this.#ids.next(), owner: { layer: this.#name, key }, name: order.timer };
     if (machine.timer === undefined) machine.timer = timer;
     else machine.others = [...machine.others, timer];
     into.push({ do: 'startTimer', timer, afterMs: order.afterMs });

@@ -1,67 +1,92 @@
-import type { DialogSet, PendingInvite, PendingRequest } from './dialog-set.ts';
+import { type MachineHost, Machines } from '../core/machines.ts';
+import type { Step } from '../core/step.ts';
+import type { TimerIds } from '../core/timer.ts';
+import type { Owner } from '../signal/owner.ts';
+import type { Signal } from '../signal/signal.ts';
+import type { TransactionLayer } from '../transaction/transaction-layer.ts';
+import type { UserAgent } from '../ua/user-agent.ts';
+import { dialogSet } from './dialog-set.ts';
+import type { DialogSetEvent, DialogSetOutput } from './dialog-set-events.ts';
+import type { DialogSetState, Early } from './dialog-set-state.ts';
 
-// Shared by all who hold nothing: a held call keeps no empty lists of its own.
-const none: readonly never[] = [];
+/** All dialog sets, by their local tag. Carries out what they put out. */
+export class DialogSets implements MachineHost<DialogSetState, DialogSetOutput, Signal> {
+  readonly #ua: UserAgent;
+  readonly #transactions: TransactionLayer;
+  readonly #machines: Machines<DialogSetState, DialogSetEvent, DialogSetOutput, string, Signal>;
+  readonly #step: Step<DialogSetState, DialogSetEvent, DialogSetOutput>;
+  /** What the running step threw. */
+  #thrown: { readonly error: unknown } | undefined;
+  #requested: string | undefined;
 
-/** Every usage there is, by its local tag, and by the INVITE server transactions it is not done with. */
-export class DialogSets {
-  readonly #byTag = new Map<string, DialogSet>();
-  readonly #byAsked = new Map<string, DialogSet>();
+  constructor(ua: UserAgent, transactions: TransactionLayer, ids: TimerIds) {
+    this.#ua = ua;
+    this.#transactions = transactions;
+    this.#step = dialogSet(ua.capabilities);
+    this.#machines = new Machines<DialogSetState, DialogSetEvent, DialogSetOutput, string, Signal>('dialog', ids, this);
+  }
 
   get size(): number {
-    return this.#byTag.size;
+    return this.#machines.size;
   }
 
-  add(usage: DialogSet): void {
-    this.#byTag.set(usage.id, usage);
+  /** The client transaction of the request that the last step put out; undefined when it put out none. */
+  get requested(): string | undefined {
+    return this.#requested;
   }
 
-  /** The usage, also when only its late answers are still waited for. */
-  any(id: string): DialogSet | undefined {
-    return this.#byTag.get(id);
+  state(set: string): DialogSetState | undefined {
+    return this.#machines.state(set);
   }
 
-  /** The usage, unless its session has closed it. */
-  open(id: string): DialogSet | undefined {
-    const usage = this.#byTag.get(id);
-    return usage === undefined || usage.closed ? undefined : usage;
+  open(state: Early): void {
+    this.#machines.open(state.identity.tag, this.#step, state);
   }
 
-  /** The usage that INVITE server transaction `tx` asked something of, and is not done with. */
-  askedBy(tx: string): DialogSet | undefined {
-    return this.#byAsked.get(tx);
+  /**
+   * One step of a set; undefined when there is no such set. A step that throws changes nothing: the set stays as it was,
+   * and the error goes to the caller of the layer, who can still respond and close.
+   */
+  run(set: string, event: DialogSetEvent): readonly Signal[] | undefined {
+    const before = this.#machines.state(set);
+    if (before === undefined) return undefined;
+    const into: Signal[] = [];
+    this.#requested = undefined;
+    this.#machines.step(set, event, into);
+    const thrown = this.#thrown;
+    if (thrown === undefined) return into;
+    this.#thrown = undefined;
+    this.#machines.open(set, this.#step, before);
+    throw thrown.error;
   }
 
-  ask(usage: DialogSet, asked: PendingRequest): void {
-    usage.pending = usage.pending.length === 0 ? [asked] : [...usage.pending, asked];
-    // Nobody looks for any other request once it is answered, nor cancels it before.
-    if (asked.method === 'INVITE') this.#byAsked.set(asked.tx, usage);
+  interpret(_set: string, output: DialogSetOutput, into: Signal[]): void {
+    switch (output.out) {
+      case 'emit':
+        into.push(output.fact);
+        break;
+      case 'respond':
+        into.push(...this.#ua.sendResponse(output.tx, output.response));
+        break;
+      case 'request': {
+        const { tx, signals } = this.#transactions.request(output.outgoing);
+        this.#requested = tx;
+        into.push(...signals);
+        break;
+      }
+      case 'ack':
+        into.push(...this.#transactions.send(output.ack));
+        break;
+      case 'cancel':
+        into.push(...this.#transactions.cancel(output.tx));
+    }
   }
 
-  settle(usage: DialogSet, asked: PendingRequest): void {
-    usage.pending = usage.pending.length === 1 ? none : usage.pending.filter((each) => each !== asked);
-    if (asked.method === 'INVITE') this.#byAsked.delete(asked.tx);
+  ended(): void {
+    // Nothing is kept beside the state.
   }
 
-  invited(usage: DialogSet, inviting: PendingInvite): void {
-    usage.inviting = [...usage.inviting, inviting];
-  }
-
-  /** The client transaction `tx` is over: nothing late can come of it any more. */
-  over(usage: DialogSet, tx: string): void {
-    if (!usage.inviting.some((each) => each.tx === tx)) return;
-    usage.inviting = usage.inviting.length === 1 ? none : usage.inviting.filter((each) => each.tx !== tx);
-    if (usage.closed) this.#release(usage);
-  }
-
-  close(usage: DialogSet): void {
-    usage.closed = true;
-    for (const { method, tx } of usage.pending) if (method === 'INVITE') this.#byAsked.delete(tx);
-    usage.pending = none;
-    this.#release(usage);
-  }
-
-  #release(usage: DialogSet): void {
-    if (usage.inviting.length === 0) this.#byTag.delete(usage.id);
+  fault(_owner: Owner, error: unknown): void {
+    this.#thrown = { error };
   }
 }

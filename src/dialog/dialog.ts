@@ -2,11 +2,10 @@ import { fail, ok, type Result } from '../core/result.ts';
 import { copyString } from '../message/copy-string.ts';
 import { echoSafe } from '../message/echo-safe.ts';
 import type { Headers, SipRequest, SipResponse } from '../message/model.ts';
-import { asRequestUri, type RouteSet, recordedReversed } from './route-set.ts';
+import { asRequestUri, type RouteSet, recordedReversed } from '../ua/route-set.ts';
 
-/** One peer-to-peer relation (RFC 3261 §12). What all dialogs of a usage share stands in the usage. A value. */
+/** One dialog (RFC 3261 §12). What all dialogs of a set have in common is the identity of the set. A value. */
 export interface Dialog {
-  readonly state: 'early' | 'confirmed';
   /** Empty when the peer has none, as before RFC 3261 (§12.1.1, §12.1.2). */
   readonly remoteTag: string;
   /** The peer's To or From as written, with its tag: the To of what we send. */
@@ -38,11 +37,10 @@ const contactOr = (headers: Headers, fallback: string): string => {
   return contact.ok && contact.value !== undefined ? contact.value : fallback;
 };
 
-// A dialog outlives the messages it was made from: every text taken from one is detached from it.
+// A dialog outlives the messages it is made from: every text from one is copied.
 
-/** The dialog an INVITE makes at its UAS (RFC 3261 §12.1.1). */
-export const dialogOfInvite = (request: SipRequest, target: string, routes: RouteSet, localCSeq: number): Dialog => ({
-  state: 'early',
+/** The dialog that a request makes at its UAS (RFC 3261 §12.1.1). */
+export const dialogOfRequest = (request: SipRequest, target: string, routes: RouteSet, localCSeq: number): Dialog => ({
   remoteTag: copyString(request.from.tag ?? ''),
   remote: copyString(echoSafe(request.from, request.headers.get('from') ?? '')),
   target: copyString(target),
@@ -51,14 +49,8 @@ export const dialogOfInvite = (request: SipRequest, target: string, routes: Rout
   remoteCSeq: request.cseq.number,
 });
 
-/** The dialog a response to our INVITE makes (RFC 3261 §12.1.2). Without a usable Contact requests go where the INVITE went. */
-export const dialogOfResponse = (
-  response: SipResponse,
-  state: Dialog['state'],
-  fallbackTarget: string,
-  localCSeq: number,
-): Dialog => ({
-  state,
+/** The dialog that a response makes at the UAC (RFC 3261 §12.1.2). Without a usable Contact requests go where the first went. */
+export const dialogOfResponse = (response: SipResponse, fallbackTarget: string, localCSeq: number): Dialog => ({
   remoteTag: copyString(response.to.tag ?? ''),
   remote: copyString(echoSafe(response.to, response.headers.get('to') ?? '')),
   target: copyString(contactOr(response.headers, fallbackTarget)),
@@ -67,36 +59,25 @@ export const dialogOfResponse = (
   remoteCSeq: -1,
 });
 
-/** The early dialog as the 2xx confirms it: target and route set are taken anew, the numbers stay (RFC 3261 §13.2.2.4). */
-export const confirmedBy = (response: SipResponse, early: Dialog): Dialog => ({
-  ...dialogOfResponse(response, 'confirmed', early.target, early.localCSeq),
-  remoteCSeq: early.remoteCSeq,
-});
+/** The early dialog after its 2xx: target and route set are taken anew, the numbers stay (RFC 3261 §13.2.2.4). */
+export const confirmedBy = (response: SipResponse, { target, localCSeq, remoteCSeq }: Dialog): Dialog =>
+  withRemoteCSeq(dialogOfResponse(response, target, localCSeq), remoteCSeq);
 
-// Field by field in these two: one shape for all dialogs, and no copying by name.
-
-/** The early dialog of a UAS once its 2xx is given (RFC 3261 §12.1.1, §13.3.1.4). */
-export const confirmed = ({ remoteTag, remote, target, routes, localCSeq, remoteCSeq }: Dialog): Dialog => ({
-  state: 'confirmed',
-  remoteTag,
-  remote,
-  target,
-  routes,
-  localCSeq,
-  remoteCSeq,
-});
+// Field by field: one shape for all dialogs, and no copying by name.
 
 /** The dialog after a request of the peer's with this number (RFC 3261 §12.2.2). */
 export const withRemoteCSeq = (
-  { state, remoteTag, remote, target, routes, localCSeq }: Dialog,
+  { remoteTag, remote, target, routes, localCSeq }: Dialog,
   remoteCSeq: number,
-): Dialog => ({
-  state,
+): Dialog => ({ remoteTag, remote, target, routes, localCSeq, remoteCSeq });
+
+/** The dialog after a request of ours: its number is the next (RFC 3261 §12.2.1.1). */
+export const withNextCSeq = ({ remoteTag, remote, target, routes, localCSeq, remoteCSeq }: Dialog): Dialog => ({
   remoteTag,
   remote,
   target,
   routes,
-  localCSeq,
+  localCSeq: localCSeq + 1,
   remoteCSeq,
 });
 
@@ -104,9 +85,6 @@ export const withRemoteCSeq = (
 export const retargeted = (dialog: Dialog, target: string): Dialog =>
   target === dialog.target ? dialog : { ...dialog, target: copyString(target) };
 
-/** The dialog after an answer to a request of ours that may move the remote target (RFC 3261 §12.2.1.2). */
+/** The dialog after a response to a request of ours that may move the remote target (RFC 3261 §12.2.1.2). */
 export const retargetedBy = (response: SipResponse, dialog: Dialog): Dialog =>
   retargeted(dialog, contactOr(response.headers, dialog.target));
-
-/** Requests that may move the remote target (RFC 3261 §12.2, RFC 3311 §5.1). */
-export const refreshesTarget = (method: string): boolean => method === 'INVITE' || method === 'UPDATE';

@@ -1,138 +1,158 @@
 import type { Entropy } from '../core/entropy.ts';
-import type { SipRequest } from '../message/model.ts';
+import type { TimerIds } from '../core/timer.ts';
+import { traitsOf } from '../message/methods.ts';
 import type { Flow } from '../signal/address.ts';
-import { type Fact, isOrder, type Signal } from '../signal/signal.ts';
+import { isOrder, type Signal, type TransactionFact, type UaFact } from '../signal/signal.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
-import { capabilitiesOf } from './capabilities.ts';
-import { localTowards } from './contact.ts';
-import type { Context } from './context.ts';
-import type { Content, DialogConfig, DialogLayer, OpeningRequest } from './dialog-layer.ts';
-import { confirmedDialog } from './dialog-set.ts';
+import type { UserAgent } from '../ua/user-agent.ts';
+import type { Content, DialogLayer, OpeningRequest } from './dialog-layer.ts';
 import { DialogSets } from './dialog-sets.ts';
-import { Answers } from './respond.ts';
-import type { ResponseDraft } from './response.ts';
-import { Uac } from './uac.ts';
-import { Uas } from './uas.ts';
+import { openedHere } from './uac.ts';
+import { openedByPeer } from './uas.ts';
+
+type Received = Extract<TransactionFact, { on: 'tx.request' }>;
+type Opening = Extract<UaFact, { on: 'ua.request' }>;
 
 const nothing: readonly never[] = [];
 
-const replyOf = (status: number, content: (Content & { readonly reason?: string }) | undefined): ResponseDraft =>
-  content === undefined ? { status } : { status, ...content };
-
-const isForUs = (signal: Signal): boolean => 'on' in signal && signal.on.startsWith('tx.');
+const isOfTransactions = (signal: Signal): boolean => 'on' in signal && signal.on.startsWith('tx.');
 
 class Dialogs implements DialogLayer {
   readonly name = 'dialog';
-  readonly #context: Context;
-  readonly #uas: Uas;
-  readonly #uac: Uac;
-  readonly #answers: Answers;
+  readonly #ua: UserAgent;
+  readonly #entropy: Entropy;
+  readonly #sets: DialogSets;
 
-  constructor(config: DialogConfig, transactions: TransactionLayer, entropy: Entropy) {
-    this.#context = { config, declared: capabilitiesOf(config), transactions, entropy, usages: new DialogSets() };
-    this.#uas = new Uas(this.#context);
-    this.#uac = new Uac(this.#context);
-    this.#answers = new Answers(this.#context);
+  constructor(ua: UserAgent, transactions: TransactionLayer, entropy: Entropy, ids: TimerIds) {
+    this.#ua = ua;
+    this.#entropy = entropy;
+    this.#sets = new DialogSets(ua, transactions, ids);
   }
 
   get size(): number {
-    return this.#context.usages.size;
+    return this.#sets.size;
   }
 
   receive(signal: Signal): readonly Signal[] | undefined {
     if (isOrder(signal)) return undefined;
-    const follows = this.#hear(signal);
-    return follows === undefined ? undefined : this.#heard(follows);
-  }
-
-  #hear(signal: Fact): readonly Signal[] | undefined {
     switch (signal.on) {
+      case 'ua.request':
+        return traitsOf(signal.request.method).opensDialog ? this.#open(signal) : undefined;
+      case 'ua.cancel': {
+        const { tx, request, toTag } = signal;
+        return this.#sets.run(request.to.tag ?? toTag, { kind: 'cancel', tx, request }) ?? nothing;
+      }
       case 'tx.request':
-        return this.#uas.request(signal);
-      case 'tx.ack':
-        return this.#uas.ack(signal);
-      case 'tx.response':
-        return signal.owner.layer === 'dialog' ? this.#uac.response(signal) : undefined;
-      case 'tx.failed':
-        return signal.owner.layer === 'dialog' ? this.#uac.failed(signal) : undefined;
+        return this.#received(signal);
+      case 'tx.ack': {
+        const { request } = signal;
+        return (
+          this.#sets.run(request.to.tag ?? '', { kind: 'ack', request }) ?? [{ on: 'count', what: 'unmatched.ack' }]
+        );
+      }
+      case 'tx.response': {
+        const { tx, owner, request, response } = signal;
+        if (owner.layer !== 'dialog') return undefined;
+        return this.#sets.run(owner.key, { kind: 'response', tx, request, response }) ?? nothing;
+      }
+      case 'tx.failed': {
+        const { tx, owner, request, why, reason } = signal;
+        if (owner.layer !== 'dialog') return undefined;
+        return this.#sets.run(owner.key, { kind: 'failed', tx, request, why, reason }) ?? nothing;
+      }
       case 'tx.ended':
-        return signal.owner.layer === 'dialog' ? this.#uac.ended(signal) : undefined;
-      case 'tx.sendFailed':
-        return this.#unsent(signal.tx, signal.reason);
+        if (signal.owner?.layer !== 'dialog') return undefined;
+        return this.#sets.run(signal.owner.key, { kind: 'ended', tx: signal.tx }) ?? nothing;
       case 'sendFailed':
       case 'resolved':
-        // An ACK that did not get out: the peer repeats its 2xx, and the ACK goes again.
+        // An ACK that was not sent: the peer repeats its 2xx, and the ACK goes again.
         return signal.owner.layer === 'dialog' ? nothing : undefined;
       default:
         return undefined;
     }
   }
 
-  open(invitation: OpeningRequest): ReturnType<DialogLayer['open']> {
-    const sent = this.#uac.invite(invitation);
-    return { ...sent, signals: this.#heard(sent.signals) };
+  open(method: string, opening: OpeningRequest): ReturnType<DialogLayer['open']> {
+    const { target, from, to, route, headers, body } = opening;
+    const identity = this.#ua.identityFor(opening);
+    const owner = { layer: this.name, key: identity.tag };
+    const sent = this.#ua.request({ method, target, from, to, route, headers, body, identity }, owner);
+    this.#sets.open(openedHere(method, opening, sent));
+    return { set: identity.tag, tx: sent.tx, request: sent.request, signals: this.#followed(sent.signals) };
   }
 
   respond(
-    usage: string,
+    set: string,
     tx: string,
     status: number,
     content?: Content & { readonly reason?: string },
   ): readonly Signal[] {
-    return this.#heard(this.#answers.within(usage, tx, replyOf(status, content)));
+    const draft = { status, reason: content?.reason, headers: content?.headers, body: content?.body };
+    return this.#sets.run(set, { kind: 'respond', tx, draft }) ?? nothing;
   }
 
-  respondOutside(
-    tx: string,
-    request: SipRequest,
-    status: number,
-    content?: Content & { readonly reason?: string },
-  ): readonly Signal[] {
-    return this.#heard(this.#answers.outside(tx, request, replyOf(status, content)));
+  request(
+    set: string,
+    method: string,
+    content?: Content,
+    where?: { readonly in?: string },
+  ): ReturnType<DialogLayer['request']> {
+    const signals = this.#sets.run(set, { kind: 'send', method, content, in: where?.in });
+    const tx = this.#sets.requested;
+    if (signals === undefined || tx === undefined) return { tx: undefined, signals: nothing };
+    if (method === 'INVITE') this.#sets.run(set, { kind: 'sent', tx, content });
+    return { tx, signals: this.#followed(signals) };
   }
 
-  request(usage: string, method: string, content?: Content): ReturnType<DialogLayer['request']> {
-    const { tx, signals } = this.#uac.request(usage, method, content);
-    return { tx, signals: this.#heard(signals) };
+  ack(set: string, tx: string, content?: Content): readonly Signal[] {
+    return this.#sets.run(set, { kind: 'sendAck', tx, content }) ?? nothing;
   }
 
-  ack(usage: string, tx: string, content?: Content): readonly Signal[] {
-    return this.#heard(this.#uac.ack(usage, tx, content));
+  cancel(set: string, tx: string): readonly Signal[] {
+    return this.#sets.run(set, { kind: 'sendCancel', tx }) ?? nothing;
   }
 
-  cancel(usage: string, tx: string): readonly Signal[] {
-    return this.#heard(this.#uac.cancel(usage, tx));
+  close(set: string): readonly Signal[] {
+    return this.#sets.run(set, { kind: 'close' }) ?? nothing;
   }
 
-  close(id: string): readonly Signal[] {
-    const usage = this.#context.usages.open(id);
-    return usage === undefined ? nothing : this.#heard(this.#answers.close(usage));
+  confirmed(set: string): boolean {
+    return this.#sets.state(set)?.name === 'confirmed';
   }
 
-  confirmed(id: string): boolean {
-    const usage = this.#context.usages.open(id);
-    return usage !== undefined && confirmedDialog(usage) !== undefined;
+  localHost(set: string | undefined, flow?: Flow, towards?: string): string | undefined {
+    if (flow !== undefined) return flow.local.host;
+    const state = set === undefined ? undefined : this.#sets.state(set);
+    const at = state?.name === 'early' || state?.name === 'confirmed' ? state.identity.at : undefined;
+    return (at ?? this.#ua.localTowards(towards))?.host;
   }
 
-  localHost(id: string | undefined, flow?: Flow, towards?: string): string | undefined {
-    const usage = id === undefined ? undefined : this.#context.usages.open(id);
-    const local = flow?.local ?? usage?.at ?? localTowards(towards, this.#context.transactions);
-    return local?.host;
+  #received({ tx, request, flow }: Received): readonly Signal[] {
+    const refusal = this.#ua.check(request, true);
+    const follows = this.#sets.run(request.to.tag ?? '', { kind: 'request', tx, request, flow, refusal });
+    // RFC 3261 §12.2.2.
+    return follows ?? this.#ua.respond(tx, request, { status: 481 });
   }
 
-  /** Facts the transactions gave back from a call are for this room: what follows from them takes their place. */
-  #heard(signals: readonly Signal[]): readonly Signal[] {
-    if (!signals.some(isForUs)) return signals;
-    return signals.flatMap((signal) => (isForUs(signal) ? (this.receive(signal) ?? [signal]) : [signal]));
+  #open(fact: Opening): readonly Signal[] {
+    const { tx, request, flow, toTag } = fact;
+    const opened = openedByPeer(fact, this.#entropy.integer(0, 65_536));
+    if ('status' in opened) return this.#ua.respond(tx, request, opened);
+    this.#sets.open(opened);
+    return [{ on: 'dialog.open', set: toTag, tx, request, flow }];
   }
 
-  /** RFC 6026 §8.8: who answered decides what becomes of it. */
-  #unsent(tx: string, reason: string): readonly Signal[] {
-    const usage = this.#context.usages.askedBy(tx);
-    return usage === undefined ? nothing : [{ on: 'dialog.sendFailed', set: usage.id, tx, reason }];
+  /** Facts that the transactions give back from a call are for this layer: what follows from them takes their place. */
+  #followed(signals: readonly Signal[]): readonly Signal[] {
+    if (!signals.some(isOfTransactions)) return signals;
+    return signals.flatMap((signal) => (isOfTransactions(signal) ? (this.receive(signal) ?? [signal]) : [signal]));
   }
 }
 
-/** The room of the dialogs (RFC 3261 §12, §13), above `transactions`. */
-export const createDialogs = (config: DialogConfig, transactions: TransactionLayer, entropy: Entropy): DialogLayer =>
-  new Dialogs(config, transactions, entropy);
+/** The layer of the dialogs (RFC 3261 §12, §13), above the UA core. */
+export const createDialogs = (
+  ua: UserAgent,
+  transactions: TransactionLayer,
+  entropy: Entropy,
+  ids: TimerIds,
+): DialogLayer => new Dialogs(ua, transactions, entropy, ids);

@@ -1,66 +1,72 @@
+import { stay, type Turn, terminated } from '../core/step.ts';
 import type { SipRequest } from '../message/model.ts';
-import type { Signal } from '../signal/signal.ts';
-import type { Context } from './context.ts';
-import { confirmed, retargeted } from './dialog.ts';
-import { type DialogSet, dialogWith, type PendingRequest, replaceDialog } from './dialog-set.ts';
-import { type ResponseDraft, responseOutside, responseWithin } from './response.ts';
+import type { Capabilities } from '../ua/capabilities.ts';
+import { responseOutside, responseWithin } from '../ua/response.ts';
+import { retargeted } from './dialog.ts';
+import type { DialogSetOutput, EventOf } from './dialog-set-events.ts';
+import {
+  confirmed,
+  type DialogSetState,
+  dialogWith,
+  lingering,
+  none,
+  type Open,
+  type ReceivedRequest,
+  replaced,
+  withDialog,
+  without,
+  withReceived,
+} from './dialog-set-state.ts';
 
-const nothing: readonly never[] = [];
+type SetTurn = Turn<DialogSetState, DialogSetOutput>;
 
-/** The answers a session gives, and what each makes of its dialog. */
-export class Answers {
-  readonly #context: Context;
-
-  constructor(context: Context) {
-    this.#context = context;
+/** A response of the usage, and what it makes of the dialog. */
+export const respond = (set: Open, { tx, draft }: EventOf<'respond'>, capabilities: Capabilities): SetTurn => {
+  const pending = set.received.find((each) => each.tx === tx);
+  if (pending === undefined) return stay(set);
+  const { status } = draft;
+  const { request, final, initial } = pending;
+  if (final !== undefined) {
+    // RFC 3261 §13.3.1.4: the same 2xx again. Any other second response would contradict the first.
+    return status >= 200 && status < 300 ? [set, [{ out: 'respond', tx, response: final }]] : stay(set);
   }
-
-  within(id: string, tx: string, reply: ResponseDraft): readonly Signal[] {
-    const { usages, transactions } = this.#context;
-    const usage = usages.open(id);
-    const asked = usage?.pending.find((each) => each.tx === tx);
-    if (usage === undefined || asked === undefined) return nothing;
-    // RFC 3261 §13.3.1.4: the very same 2xx again. Any other second answer would contradict the first.
-    if (asked.final !== undefined) {
-      return reply.status >= 200 && reply.status < 300 ? transactions.respond(tx, asked.final) : nothing;
-    }
-    const { request } = asked;
-    if (request === undefined) return nothing;
-    const response = responseWithin(usage, request, reply, asked.initial, this.#context);
-    const sent = transactions.respond(tx, response);
-    if (reply.status < 200) return sent;
-    if (reply.status < 300) this.#accepted(usage, asked, request);
-    if (reply.status < 300 && asked.method === 'INVITE') {
-      asked.final = response;
-      asked.request = undefined;
-      return sent;
-    }
-    usages.settle(usage, asked);
-    return asked.initial ? [...sent, ...this.close(usage)] : sent;
+  if (request === undefined) return stay(set);
+  const response = responseWithin(set.identity, request, draft, initial, capabilities);
+  const sent: DialogSetOutput = { out: 'respond', tx, response };
+  if (status < 200) return [set, [sent]];
+  if (status < 300) {
+    const next = accepted(set, pending, request);
+    const { method, cseq, target } = pending;
+    if (method !== 'INVITE') return [withReceived(next, without(next.received, pending)), [sent]];
+    const awaitsAck = { tx, method, cseq, initial, target, request: undefined, final: response };
+    return [withReceived(next, replaced(next.received, pending, awaitsAck)), [sent]];
   }
+  const rest = withReceived(set, without(set.received, pending));
+  if (!initial) return [rest, [sent]];
+  // The first request of the set is refused: there is no dialog.
+  const [closed, outputs] = close(rest, capabilities);
+  return [closed, [sent, ...outputs]];
+};
 
-  outside(tx: string, request: SipRequest, reply: ResponseDraft): readonly Signal[] {
-    const { transactions, entropy, declared } = this.#context;
-    return transactions.respond(tx, responseOutside(request, reply, entropy.token(), declared));
-  }
+/** The set after a 2xx of ours: it confirms the dialog (RFC 3261 §12.1.1), or moves its remote target (§12.2.2). */
+const accepted = (set: Open, { initial, target }: ReceivedRequest, request: SipRequest): Open => {
+  const dialog = dialogWith(set, request.from.tag ?? '');
+  if (dialog === undefined) return set;
+  if (initial) return confirmed(set.identity, dialog, set.received, set.sent);
+  return target === undefined ? set : withDialog(set, dialog, retargeted(dialog, target));
+};
 
-  /** Ends a usage. What the peer still waits for gets its answer now (RFC 3261 §15.1.2). */
-  close(usage: DialogSet): readonly Signal[] {
-    const { usages, transactions, declared } = this.#context;
-    const signals: Signal[] = [];
-    for (const { tx, request } of usage.pending) {
-      if (request === undefined) continue;
-      const status = request.method === 'BYE' ? 200 : 487;
-      signals.push(...transactions.respond(tx, responseOutside(request, { status }, usage.id, declared)));
-    }
-    usages.close(usage);
-    return signals;
+/** The usage is done. What the peer still waits for is answered now (RFC 3261 §15.1.2). */
+export const close = (set: Open, capabilities: Capabilities): SetTurn => {
+  const { identity, received, sent } = set;
+  const outputs: DialogSetOutput[] = [];
+  for (const { tx, request } of received) {
+    if (request === undefined) continue;
+    const status = request.method === 'BYE' ? 200 : 487;
+    outputs.push({ out: 'respond', tx, response: responseOutside(request, { status }, identity.tag, capabilities) });
   }
-
-  #accepted(usage: DialogSet, { initial, target }: PendingRequest, request: SipRequest): void {
-    const dialog = dialogWith(usage, request.from.tag ?? '');
-    if (dialog === undefined) return;
-    if (initial) replaceDialog(usage, dialog, confirmed(dialog));
-    else if (target !== undefined) replaceDialog(usage, dialog, retargeted(dialog, target));
-  }
-}
+  // Only an INVITE can have a late 2xx that makes a dialog to be ended.
+  const invites = sent.filter((each) => each.method === 'INVITE');
+  if (invites.length === 0) return [terminated, outputs.length === 0 ? none : outputs];
+  return [lingering(identity, set.name === 'confirmed' ? [set.dialog] : set.dialogs, invites), outputs];
+};

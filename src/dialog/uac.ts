@@ -1,156 +1,122 @@
-import type { SipRequest } from '../message/model.ts';
-import type { ExtraHeaders } from '../signal/session.ts';
-import type { Signal, TransactionFact } from '../signal/signal.ts';
-import { acknowledge } from './acknowledge.ts';
-import { localTowards } from './contact.ts';
-import type { Context } from './context.ts';
-import { type Dialog, refreshesTarget, retargetedBy } from './dialog.ts';
-import type { Content, OpeningRequest } from './dialog-layer.ts';
+import { stay, type Turn } from '../core/step.ts';
+import { traitsOf } from '../message/methods.ts';
+import type { Capabilities } from '../ua/capabilities.ts';
+import type { OpeningRequest } from '../ua/request.ts';
+import type { SentOutside } from '../ua/user-agent.ts';
+import { acknowledge, acknowledged, ackTo, credentialsIn } from './acknowledge.ts';
+import { type Dialog, retargetedBy, withNextCSeq } from './dialog.ts';
+import { type DialogSetOutput, type EventOf, emit } from './dialog-set-events.ts';
 import {
-  confirmedDialog,
-  type DialogSet,
+  appended,
   dialogWith,
-  newDialogSet,
-  type PendingInvite,
-  replaceDialog,
-} from './dialog-set.ts';
-import { inviteAnswered } from './forks.ts';
-import { requestWithin, writeRequest } from './request.ts';
-import { routed } from './route-set.ts';
+  type Early,
+  early,
+  none,
+  type Open,
+  replaced,
+  type SentRequest,
+  withDialog,
+  without,
+  withSent,
+} from './dialog-set-state.ts';
+import { inviteAnswered, openingAnswered } from './forks.ts';
+import { requestWithin } from './request.ts';
 
-type Responding = Extract<TransactionFact, { on: 'tx.response' }>;
-type Failing = Extract<TransactionFact, { on: 'tx.failed' }>;
-type Ending = Extract<TransactionFact, { on: 'tx.ended' }>;
+type OpenTurn = Turn<Open, DialogSetOutput>;
 
-const nothing: readonly never[] = [];
+// The requests that go out, and what comes back on them (RFC 3261 §8.1, §12.2.1, §13.2).
 
-const credentialsIn = (headers: ExtraHeaders | undefined): ExtraHeaders =>
-  headers?.filter(([name]) => /^(?:proxy-)?authorization$/i.test(name)) ?? nothing;
-
-/** The requests that go out, and what comes back on them (RFC 3261 §8.1, §12.2.1, §13.2). */
-export class Uac {
-  readonly #context: Context;
-
-  constructor(context: Context) {
-    this.#context = context;
-  }
-
-  invite(invitation: OpeningRequest): {
-    readonly set: string;
-    readonly tx: string;
-    readonly request: SipRequest;
-    readonly signals: readonly Signal[];
-  } {
-    const { transactions, entropy, usages } = this.#context;
-    const { target, from, to = `<${target}>`, route = [] } = invitation;
-    const id = entropy.token();
-    const way = routed(
-      target,
-      route.map((uri) => `<${uri}>`),
-    );
-    const usage = newDialogSet(
-      {
-        id,
-        role: 'uac',
-        callId: entropy.token(),
-        local: `${from};tag=${id}`,
-        secure: target.slice(0, 5).toLowerCase() === 'sips:',
-        at: localTowards(way.nextHop, transactions),
-        flow: undefined,
-      },
-      [],
-    );
-    // RFC 3261 §8.1.1.5: any start below 2^31; a small one leaves room for every call's lifetime.
-    const cseq = entropy.integer(1, 65_536);
-    const request = writeRequest(usage, 'INVITE', { to, cseq }, way, invitation, this.#context);
-    const { tx, signals } = transactions.request({ request, to: way.nextHop, owner: { layer: 'dialog', key: id } });
-    usages.add(usage);
-    usages.invited(usage, inviting(tx, cseq, true, target, invitation));
-    return { set: id, tx, request, signals };
-  }
-
-  request(
-    id: string,
-    method: string,
-    content: Content | undefined,
-  ): { tx: string | undefined; signals: readonly Signal[] } {
-    const { usages, transactions } = this.#context;
-    const usage = usages.open(id);
-    const dialog = usage === undefined ? undefined : dialogFor(usage, method);
-    if (usage === undefined || dialog === undefined) return { tx: undefined, signals: nothing };
-    // RFC 3261 §12.2.1.1: rising by one.
-    const cseq = dialog.localCSeq + 1;
-    replaceDialog(usage, dialog, { ...dialog, localCSeq: cseq });
-    const sent = transactions.request(requestWithin(usage, dialog, method, cseq, content, this.#context));
-    if (method === 'INVITE') usages.invited(usage, inviting(sent.tx, cseq, false, dialog.target, content));
-    return sent;
-  }
-
-  ack(id: string, tx: string, content: Content | undefined): readonly Signal[] {
-    const usage = this.#context.usages.open(id);
-    const invited = usage?.inviting.find((each) => each.tx === tx);
-    if (usage === undefined || invited?.winner === undefined) return nothing;
-    const dialog = dialogWith(usage, invited.winner);
-    const again = invited.acks.some((each) => each.remoteTag === invited.winner);
-    return dialog === undefined || again ? nothing : acknowledge(usage, invited, dialog, content, this.#context);
-  }
-
-  cancel(id: string, tx: string): readonly Signal[] {
-    const { usages, transactions } = this.#context;
-    const invited = usages.open(id)?.inviting.find((each) => each.tx === tx);
-    // RFC 3261 §9.1: nothing to cancel once a final response came.
-    return invited === undefined || invited.answered ? nothing : transactions.cancel(tx);
-  }
-
-  response({ tx, owner, request, response }: Responding): readonly Signal[] {
-    const usage = this.#context.usages.any(owner.key);
-    if (usage === undefined) return nothing;
-    const invited = usage.inviting.find((each) => each.tx === tx);
-    if (invited !== undefined) {
-      const { climb, signals } = inviteAnswered(usage, invited, response, this.#context);
-      return climb ? [...signals, { on: 'dialog.response', set: usage.id, tx, request, response }] : signals;
-    }
-    if (usage.closed) return nothing;
-    if (refreshesTarget(request.method) && response.status >= 200 && response.status < 300) {
-      const dialog = dialogWith(usage, request.to.tag ?? '');
-      if (dialog !== undefined) replaceDialog(usage, dialog, retargetedBy(response, dialog));
-    }
-    return [{ on: 'dialog.response', set: usage.id, tx, request, response }];
-  }
-
-  failed({ tx, owner, request, why, reason }: Failing): readonly Signal[] {
-    const { usages } = this.#context;
-    const usage = usages.any(owner.key);
-    if (usage === undefined) return nothing;
-    const { closed } = usage;
-    usages.over(usage, tx);
-    return closed ? nothing : [{ on: 'dialog.failed', set: usage.id, tx, request, why, reason }];
-  }
-
-  ended({ tx, owner }: Ending): readonly Signal[] {
-    const { usages } = this.#context;
-    const usage = usages.any(owner.key);
-    if (usage !== undefined) usages.over(usage, tx);
-    return nothing;
-  }
-}
-
-const inviting = (tx: string, cseq: number, initial: boolean, target: string, content?: Content): PendingInvite => ({
+const sentAs = (
+  tx: string,
+  method: string,
+  cseq: number,
+  initial: boolean,
+  target: string,
+  headers: OpeningRequest['headers'],
+): SentRequest => ({
   tx,
+  method,
   cseq,
   initial,
   target,
-  credentials: credentialsIn(content?.headers),
+  credentials: credentialsIn(headers),
   answered: false,
   winner: undefined,
-  acks: [],
+  acks: none,
 });
 
-/** The dialog a request of ours belongs to. ACK and CANCEL have ways of their own; an INVITE needs a confirmed dialog. */
-const dialogFor = (usage: DialogSet, method: string): Dialog | undefined => {
+/** The set of a request of ours that may make dialogs. */
+export const openedHere = (method: string, { target, headers }: OpeningRequest, sent: SentOutside): Early =>
+  early(sent.identity, none, none, [sentAs(sent.tx, method, sent.cseq, true, target, headers)]);
+
+/** The dialog that a request of ours goes to. ACK and CANCEL have events of their own; an INVITE needs a confirmed dialog. */
+const dialogFor = (set: Open, method: string, remoteTag: string | undefined): Dialog | undefined => {
   if (method === 'ACK' || method === 'CANCEL') return undefined;
-  const confirmed = confirmedDialog(usage);
-  if (confirmed !== undefined || method === 'INVITE') return confirmed;
-  // RFC 3261 §15: the callee must not BYE an early dialog, the caller may: the branch heard of last.
-  return method === 'BYE' && usage.role === 'uas' ? undefined : usage.dialogs.at(-1);
+  if (set.name === 'early') {
+    if (method === 'INVITE') return undefined;
+    // RFC 3261 §15: the callee must not BYE an early dialog, the caller may.
+    if (method === 'BYE' && set.received.some((each) => each.initial)) return undefined;
+  }
+  if (remoteTag !== undefined) return dialogWith(set, remoteTag);
+  // Of several early dialogs the one that came last.
+  return set.name === 'confirmed' ? set.dialog : set.dialogs.at(-1);
+};
+
+export const send = (
+  set: Open,
+  { method, content, in: remoteTag }: EventOf<'send'>,
+  capabilities: Capabilities,
+): OpenTurn => {
+  const dialog = dialogFor(set, method, remoteTag);
+  if (dialog === undefined) return stay(set);
+  const next = withNextCSeq(dialog);
+  const outgoing = requestWithin(set.identity, next, method, next.localCSeq, content, capabilities);
+  return [withDialog(set, dialog, next), [{ out: 'request', outgoing }]];
+};
+
+/** An INVITE is kept until its transaction is over: each 2xx to it needs an ACK. Other requests are not. */
+export const sent = (set: Open, { tx, content }: EventOf<'sent'>): OpenTurn => {
+  if (set.name !== 'confirmed') return stay(set);
+  const { localCSeq, target } = set.dialog;
+  return [withSent(set, appended(set.sent, sentAs(tx, 'INVITE', localCSeq, false, target, content?.headers))), none];
+};
+
+export const sendAck = (set: Open, { tx, content }: EventOf<'sendAck'>, capabilities: Capabilities): OpenTurn => {
+  const invite = set.sent.find((each) => each.tx === tx);
+  if (invite?.winner === undefined || ackTo(invite, invite.winner) !== undefined) return stay(set);
+  const dialog = dialogWith(set, invite.winner);
+  if (dialog === undefined) return stay(set);
+  const ack = acknowledge(set.identity, invite, dialog, content, capabilities);
+  return [withSent(set, replaced(set.sent, invite, acknowledged(invite, ack))), [{ out: 'ack', ack }]];
+};
+
+export const sendCancel = (set: Open, { tx }: EventOf<'sendCancel'>): OpenTurn => {
+  const invite = set.sent.find((each) => each.tx === tx);
+  // RFC 3261 §9.1: only an INVITE is cancelled, and only before its final response.
+  if (invite === undefined || invite.answered || invite.method !== 'INVITE') return stay(set);
+  return [set, [{ out: 'cancel', tx }]];
+};
+
+export const responseReceived = (set: Open, event: EventOf<'response'>, capabilities: Capabilities): OpenTurn => {
+  const { tx, request, response } = event;
+  const asked = set.sent.find((each) => each.tx === tx);
+  if (asked?.method === 'INVITE') return inviteAnswered(set, asked, event, capabilities);
+  if (asked !== undefined) return openingAnswered(set, asked, event);
+  const reported = [emit({ on: 'dialog.response', set: set.identity.tag, tx, request, response })];
+  if (response.status < 200 || response.status >= 300 || !traitsOf(request.method).refreshesTarget) {
+    return [set, reported];
+  }
+  const dialog = dialogWith(set, request.to.tag ?? '');
+  return [dialog === undefined ? set : withDialog(set, dialog, retargetedBy(response, dialog)), reported];
+};
+
+export const failed = (set: Open, { tx, request, why, reason }: EventOf<'failed'>): OpenTurn => [
+  over(set, tx),
+  [emit({ on: 'dialog.failed', set: set.identity.tag, tx, request, why, reason })],
+];
+
+/** The set without what was kept for this client transaction. */
+export const over = (set: Open, tx: string): Open => {
+  const gone = set.sent.find((each) => each.tx === tx);
+  return gone === undefined ? set : withSent(set, without(set.sent, gone));
 };

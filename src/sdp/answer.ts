@@ -17,9 +17,10 @@ import { audioLine, describe, refusedLine } from './write.ts';
  * the same answer. Fails with 488 when no line can be accepted.
  */
 export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<SdpAnswer> => {
-  const accepted = acceptLine(offer, local.codecs, local.srtp, 'offer');
+  const accepted = acceptLine(offer, local.preferences.codecs, local.srtp, 'offer');
   if (!accepted.ok) return accepted;
   const { line, preferred, common, crypto } = accepted;
+  const { preferences } = local;
 
   const direction = both(local.direction, reversed(line.direction));
   const receive = common.map(({ local: codec, remote: { payloadType } }) =>
@@ -27,13 +28,13 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<SdpAnswer>
   );
 
   // RFC 3264 §6.1: events and comfort noise have the payload types of the offer too.
-  const events = asOffered(commonEvents(local, line, receive));
-  const noise = asOffered(commonNoise(local, line, receive));
+  const events = asOffered(commonEvents(preferences, line, receive));
+  const noise = asOffered(commonNoise(preferences, line, receive));
 
   const { protocol } = line;
   // RFC 4568 §5.1.2: the tag is of the offer, the key local.
   const keys = crypto === undefined ? '' : cryptoText(crypto.remote.tag, crypto.local);
-  const rtcp = rtcpText(local, line);
+  const rtcp = rtcpText(preferences, line);
   const accepting = {
     codecs: receive,
     events: typesOf(events),
@@ -45,6 +46,6 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<SdpAnswer>
   };
   let media = '';
   for (const each of offer.lines) media += each === line ? audioLine(local, accepting) : refusedLine(each);
-  const plan = planFor(local, line, { send: preferred.remote, receive, direction, events, noise, crypto });
+  const plan = planFor(preferences, line, { send: preferred.remote, receive, direction, events, noise, crypto });
   return ok({ sdp: describe(local, media), protocol, plan });
 };

@@ -1,20 +1,26 @@
 import type { CodecChoice, MediaAudio, PayloadTypeAtRate } from '../signal/media-audio.ts';
+import type { MediaPreferences } from '../signal/media-preferences.ts';
 import type { CommonType } from './common-codecs.ts';
-import type { LocalMedia, RemoteLine } from './model.ts';
+import type { RemoteLine } from './model.ts';
 
 const none: readonly never[] = [];
 
 /** The comfort noise to offer with these codecs: the local payload types at their clock rates (RFC 3389 §4). */
-export const noiseBeside = (local: LocalMedia, codecs: readonly CodecChoice[]): readonly PayloadTypeAtRate[] =>
-  local.comfortNoise?.filter(({ clockRate }) => codecs.some((codec) => codec.clockRate === clockRate)) ?? none;
+export const noiseBeside = (
+  { silenceSuppression, comfortNoise }: MediaPreferences,
+  codecs: readonly CodecChoice[],
+): readonly PayloadTypeAtRate[] => {
+  if (silenceSuppression !== true || comfortNoise === undefined) return none;
+  return comfortNoise.filter(({ clockRate }) => codecs.some((codec) => codec.clockRate === clockRate));
+};
 
 /** The comfort noise both sides list, at the clock rates of the common codecs. */
 export const commonNoise = (
-  local: LocalMedia,
+  local: MediaPreferences,
   remote: RemoteLine,
   codecs: readonly CodecChoice[],
 ): readonly CommonType[] => {
-  if (local.comfortNoise === undefined) return none;
+  if (local.silenceSuppression !== true) return none;
   return noiseBeside(local, codecs).flatMap(({ clockRate, payloadType }) => {
     const match = remote.codecs.find((codec) => codec.name === 'CN' && codec.clockRate === clockRate);
     return match === undefined ? [] : [{ clockRate, local: payloadType, remote: match.payloadType }];

@@ -1,5 +1,6 @@
 import type { MediaPlan } from '../signal/media.ts';
 import type { CodecChoice, Direction, PayloadTypeAtRate } from '../signal/media-audio.ts';
+import type { MediaPreferences } from '../signal/media-preferences.ts';
 import type { CryptoLine } from './crypto.ts';
 import type { LocalSrtp } from './profile.ts';
 
@@ -11,26 +12,14 @@ export interface LocalMedia {
   readonly host: string;
   readonly port: number;
   readonly rtcpPort: number;
-  /** In order of preference. */
-  readonly codecs: readonly CodecOffer[];
-  /** The payload type of telephone-event/8000; absent: no events at 8000 Hz. */
-  readonly telephoneEvent?: number | undefined;
-  /** The same at other clock rates (RFC 4733 §2.1); offered with codecs of these rates. */
-  readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
-  /** The payload types of comfort noise by clock rate, to suppress silence with (RFC 3389). Absent: silence is sent as audio. */
-  readonly comfortNoise?: readonly PayloadTypeAtRate[] | undefined;
-  readonly ptimeMs: number;
+  readonly preferences: MediaPreferences;
   readonly direction: Direction;
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */
   readonly sessionId: string;
   readonly version: number;
-  /** RTCP may share the port of RTP (RFC 5761). */
-  readonly rtcpMux?: boolean | undefined;
-  /** Offers ask for VoIP metrics (RFC 3611 §5.1). */
-  readonly voipMetrics?: boolean | undefined;
   /** Offers are over RTP/AVPF, since the peer's was (RFC 4585 §4). */
   readonly feedback?: true | undefined;
-  /** Absent: media is not encrypted, and RTP/SAVP is refused. */
+  /** The policy of `preferences` with the keys of this session. Absent: media is not encrypted, and RTP/SAVP is refused. */
   readonly srtp?: LocalSrtp | undefined;
 }
 

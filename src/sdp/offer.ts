@@ -11,17 +11,18 @@ import { audioLine, describe, refusedLine } from './write.ts';
  * session: every m= line keeps its place, and all but the audio line are refused (RFC 3264 §8).
  */
 export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array => {
-  const { codecs, direction, srtp } = local;
-  const events = eventsBeside(local, codecs);
+  const { direction, srtp, preferences } = local;
+  const { codecs } = preferences;
+  const events = eventsBeside(preferences, codecs);
   const crypto = srtp?.keys.map((key, place) => cryptoText(tagOf(place), key)).join('') ?? '';
   const audio = audioLine(local, {
     codecs,
     events,
-    noise: noiseBeside(local, codecs),
+    noise: noiseBeside(preferences, codecs),
     direction,
     protocol: protocolOf(srtp, local.feedback),
     crypto,
-    rtcp: rtcpText(local),
+    rtcp: rtcpText(preferences),
   });
   if (previous === undefined || previous.lines.length === 0) return describe(local, audio);
   const place = placeOf(previous, local);
@@ -32,7 +33,7 @@ export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array 
 
 /** The index of the accepted line; else of the first audio line, to be used again (RFC 3264 §8.1); else of a new line. */
 const placeOf = (previous: RemoteSdp, local: LocalMedia): number => {
-  const accepted = acceptLine(previous, local.codecs, local.srtp, 'offer');
+  const accepted = acceptLine(previous, local.preferences.codecs, local.srtp, 'offer');
   if (accepted.ok) return accepted.index;
   const first = previous.lines.findIndex((line) => line.media === 'audio' && isAudioProtocol(line.protocol));
   return first < 0 ? previous.lines.length : first;

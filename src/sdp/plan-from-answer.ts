@@ -14,16 +14,17 @@ import { planFor } from './plan.ts';
  * that was offered.
  */
 export const planFromAnswer = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan> => {
-  const accepted = acceptLine(answer, offered.codecs, offered.srtp, 'answer');
+  const accepted = acceptLine(answer, offered.preferences.codecs, offered.srtp, 'answer');
   if (!accepted.ok) return accepted;
   const { line, preferred, common, crypto } = accepted;
+  const { preferences } = offered;
 
   // The order of the answer decides (RFC 3264 §6.1); `common` is in the local order.
   const send = line.codecs.find((codec) => common.some(({ remote }) => remote === codec)) ?? preferred.remote;
   const receive = common.map(({ local }) => local);
   // An answer may only narrow the offered direction (RFC 3264 §6.1); a wider one is read as the offered one.
   const direction = both(offered.direction, reversed(line.direction));
-  const events = commonEvents(offered, line, receive);
-  const noise = commonNoise(offered, line, receive);
-  return ok(planFor(offered, line, { send, receive, direction, events, noise, crypto }));
+  const events = commonEvents(preferences, line, receive);
+  const noise = commonNoise(preferences, line, receive);
+  return ok(planFor(preferences, line, { send, receive, direction, events, noise, crypto }));
 };

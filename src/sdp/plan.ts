@@ -1,10 +1,11 @@
 import type { MediaPlan } from '../signal/media.ts';
 import type { CodecChoice, Direction, MediaAudio } from '../signal/media-audio.ts';
+import type { MediaPreferences } from '../signal/media-preferences.ts';
 import type { MediaTransport } from '../signal/media-transport.ts';
 import { plannedNoise } from './comfort-noise.ts';
 import type { CommonType } from './common-codecs.ts';
 import { plannedEvents } from './events.ts';
-import type { LocalMedia, RemoteLine } from './model.ts';
+import type { RemoteLine } from './model.ts';
 import { type CryptoChoice, srtpPlan } from './profile.ts';
 import { isMuxed } from './rtcp.ts';
 
@@ -21,14 +22,14 @@ export interface Settled {
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** What an offer and its answer make the media do; `line` is the peer's. */
-export const planFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaPlan => ({
+export const planFor = (local: MediaPreferences, line: RemoteLine, settled: Settled): MediaPlan => ({
   transport: transportFor(local, line, settled.crypto),
   audio: audioFor(local, line, settled),
 });
 
 // Literals that grow: parts spread together cost V8 a hidden class for every call.
 
-const transportFor = (local: LocalMedia, line: RemoteLine, crypto: CryptoChoice | undefined): MediaTransport => {
+const transportFor = (local: MediaPreferences, line: RemoteLine, crypto: CryptoChoice | undefined): MediaTransport => {
   const rtcpMux = isMuxed(local, line);
   const transport: Draft<MediaTransport> = {
     remote: { host: line.host, port: line.port, rtcpPort: rtcpMux ? line.port : line.rtcpPort },
@@ -38,7 +39,7 @@ const transportFor = (local: LocalMedia, line: RemoteLine, crypto: CryptoChoice 
   return transport;
 };
 
-const audioFor = (local: LocalMedia, line: RemoteLine, settled: Settled): MediaAudio => {
+const audioFor = (local: MediaPreferences, line: RemoteLine, settled: Settled): MediaAudio => {
   const { send, receive, direction } = settled;
   const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: negotiatedPacketTime(line, local.ptimeMs) };
   const telephoneEvent = plannedEvents(settled.events, send);

@@ -51,7 +51,7 @@ export const audioLine = (
     attributes += `a=rtpmap:${payloadType} telephone-event/${clockRate}\r\na=fmtp:${payloadType} 0-15\r\n`;
   }
   const port = local.rtcpPort === local.port + 1 ? '' : `a=rtcp:${local.rtcpPort}\r\n`;
-  return `m=audio ${local.port} ${protocol}${formats}\r\n${crypto}${attributes}${port}${rtcp}a=ptime:${local.ptimeMs}\r\na=${direction}\r\n`;
+  return `m=audio ${local.port} ${protocol}${formats}\r\n${crypto}${attributes}${port}${rtcp}a=ptime:${local.preferences.ptimeMs}\r\na=${direction}\r\n`;
 };
 
 /** A refused line of the peer: port 0, its formats kept, since the grammar requires one (RFC 3264 §6). */

@@ -1,49 +1,32 @@
-import type { RemoteSdp } from '../sdp/model.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { SipMessage } from '../message/model.ts';
 import type { MediaPlan } from '../signal/media.ts';
-import type { Direction } from '../signal/media-audio.ts';
-import { detachLines } from './detach-plan.ts';
-import { run } from './media-state.ts';
-import { encrypted } from './negotiate.ts';
-import { tell } from './session-output.ts';
-import type { LocalDescription, MediaState, Negotiated, Outputs, SessionIdentity } from './session-state.ts';
+import { requiredDescription } from './description.ts';
+import { isRemoteHold } from './hold.ts';
+import { applyPlan } from './media-state.ts';
+import { failureOf, offerAnswer } from './offer-answer.ts';
+import type { OfferAnswerEvent, OfferAnswerState } from './offer-answer-state.ts';
+import type { SessionCore } from './session-core.ts';
+import { report } from './session-output.ts';
+import type { CoreTurn } from './session-state.ts';
 
-/** A talk in which only we have spoken. */
-export const beginTalk = (speech: LocalDescription): Negotiated => ({
-  speech,
-  lines: undefined,
-  localHold: false,
-  remoteHold: false,
-});
+/** Offer and answer are complete: the media follows the plan, and a change of the holds is reported. */
+export const agree = (core: SessionCore, exchange: OfferAnswerState, plan: MediaPlan, localHold: boolean): CoreTurn => {
+  const remoteHold = isRemoteHold(core, exchange, plan);
+  const [media, outputs] = applyPlan(core, plan, localHold);
+  const agreed: SessionCore = { ...core, media, exchange, localHold, remoteHold };
+  if (localHold === core.localHold && remoteHold === core.remoteHold) return [agreed, outputs];
+  return [agreed, [...outputs, report({ type: 'hold', local: localHold, remote: remoteHold })]];
+};
 
-/** What we answer an offer with: our own wish; the peer's hold is already in its offer. */
-export const answering = ({ localHold }: Negotiated): Direction => (localHold ? 'sendonly' : 'sendrecv');
-
-/**
- * What we offer. Held by the peer too, a hold says `inactive` (RFC 3264 §8.4). A resume says `sendrecv`: the peer
- * that still holds us answers so, and one that does not is not kept silent by us (RFC 6337 §5.3).
- */
-export const offering = (talk: Negotiated, hold: boolean): Direction =>
-  hold ? (talk.remoteHold ? 'inactive' : 'sendonly') : 'sendrecv';
-
-/** Offer and answer are complete: from here on the media follows the plan, and the app hears of holds that changed. */
-export const agree = (
-  self: SessionIdentity,
-  sound: MediaState,
-  talk: Negotiated,
-  now: { readonly plan: MediaPlan; readonly remote: RemoteSdp | undefined; readonly hold: boolean },
-): readonly [Negotiated, MediaState, Outputs] => {
-  const { plan, remote, hold } = now;
-  const sends = plan.audio.direction === 'sendrecv' || plan.audio.direction === 'sendonly';
-  // Where we did not even want to send, the plan cannot tell what the peer wants.
-  const remoteHold = talk.speech.media.direction === 'inactive' ? talk.remoteHold : !sends;
-  const [running, outputs] = run(self, sound, plan, hold);
-  const changed = hold !== talk.localHold || remoteHold !== talk.remoteHold;
-  const agreed: Negotiated = {
-    speech: plan.transport.srtp === undefined ? talk.speech : encrypted(talk.speech),
-    lines: detachLines(remote),
-    localHold: hold,
-    remoteHold,
-  };
-  if (!changed) return [agreed, running, outputs];
-  return [agreed, running, [...outputs, tell({ type: 'hold', local: hold, remote: remoteHold })]];
+/** The message brings the answer to our offer: a 2xx, or the ACK where the offer went out in our 2xx. */
+export const answeredBy = (core: SessionCore, message: SipMessage, localHold: boolean): Result<CoreTurn> => {
+  const answer = message.body.length === 0 ? undefined : requiredDescription(message);
+  if (answer?.ok === false) return answer;
+  const event: OfferAnswerEvent =
+    answer === undefined
+      ? { kind: 'answerMissing', tag: message.to.tag }
+      : { kind: 'answerReceived', answer: answer.value };
+  const [exchange, [output]] = offerAnswer(core.exchange, event);
+  return output?.out === 'agreed' ? ok(agree(core, exchange, output.plan, localHold)) : failureOf(output);
 };

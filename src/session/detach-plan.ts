@@ -5,7 +5,7 @@ import type { CodecChoice } from '../signal/media-audio.ts';
 import type { SrtpPlan } from '../signal/srtp.ts';
 
 // A piece cut from a received text keeps all of it alive. What outlives the exchange is copied, so that a held call
-// holds a few words and not the peer's 32 kB.
+// keeps a few fields and not the peer's 32 kB.
 
 export const detachPlan = (plan: MediaPlan): MediaPlan => {
   const { transport, audio } = plan;

@@ -1,67 +1,76 @@
+import type { Content } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { SessionCommand } from '../signal/session.ts';
-import { done, respond, tell } from './session-output.ts';
-import type { Outputs, SessionState, SessionTurn } from './session-state.ts';
+import { receiveInfo } from './info.ts';
+import type { SessionCore } from './session-core.ts';
+import { done, respond } from './session-output.ts';
+import type { CoreTurn, Outputs, SessionInput, SessionState, SessionTurn } from './session-state.ts';
 
-/** Answers a request inside the dialog that neither changes nor ends the session. */
-export const handle = (tx: string, request: SipRequest): Outputs => {
-  if (request.method === 'INFO') return info(tx, request);
-  // RFC 3261 §11.2: as outside a dialog, and without any effect on it. The dialogs add what we can do.
-  if (request.method === 'OPTIONS') return [respond(tx, 200)];
-  // What is not allowed at all was refused below; what comes here has no room in this stack.
-  return refused(tx, request, 501);
-};
+/** A method for requests inside the dialog that leave the session in its state; they may change its core. */
+interface InDialogMethod {
+  /** A request of the peer's: its response, and what is reported of it. */
+  receive(core: SessionCore, tx: string, request: SipRequest): CoreTurn;
+  /** What a request of ours carries, where the command asks for one. Its outcome is the `done` of the command. */
+  contentFor?(command: SessionCommand): Content | undefined;
+}
 
-const info = (tx: string, request: SipRequest): Outputs => {
-  // RFC 6086 §4.2.2: no package is known here. Recv-Info without a value says so.
-  if (request.headers.has('info-package')) return refused(tx, request, 469, [['Recv-Info', '']]);
-  if (request.body.length === 0) return [respond(tx, 200)];
-  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/dtmf-relay' && type !== 'application/dtmf') {
-    return refused(tx, request, 415, [['Accept', 'application/dtmf-relay, application/dtmf']]);
+/** One row for each such method. A request of a method without a row goes past the sessions, to another usage. */
+const inDialogMethods: ReadonlyMap<string, InDialogMethod> = new Map<string, InDialogMethod>([
+  [
+    'INFO',
+    {
+      receive: (core, tx, request) => [core, receiveInfo(tx, request)],
+      contentFor: (command) =>
+        command.do === 'info'
+          ? { body: { type: command.type, octets: Buffer.from(command.body, 'latin1') } }
+          : undefined,
+    },
+  ],
+  // RFC 3261 §11.2: as outside a dialog, and without any effect on it. The layers below add the capabilities.
+  ['OPTIONS', { receive: (core, tx) => [core, [respond(tx, 200)]] }],
+]);
+
+/** Whether a request inside the dialog is for its session. */
+export const isForSession = (method: string): boolean =>
+  method === 'INVITE' || method === 'BYE' || inDialogMethods.has(method);
+
+/** What a session does with such requests, in whatever state it is; undefined for any other event. */
+export const inDialogRequests = (state: SessionState, event: SessionInput): SessionTurn | undefined => {
+  switch (event.on) {
+    case 'dialog.request':
+      return received(state, event);
+    case 'command':
+      return 'ref' in event.command ? commanded(state, event.command) : undefined;
+    case 'requestDone':
+      return [state, [event.why === undefined ? done(event.ref) : done(event.ref, 'refused', event.why)]];
+    default:
+      return undefined;
   }
-  const key = keyIn(request.body, type === 'application/dtmf-relay');
-  if (key === undefined) return refused(tx, request, 400);
-  return [respond(tx, 200), tell({ type: 'dtmf', ...key, method: 'info' })];
 };
 
-const refused = (tx: string, request: SipRequest, status: number, headers?: Parameters<typeof content>[0]): Outputs => [
-  respond(tx, status, content(headers)),
-  tell({ type: 'request', request, status }),
-];
-
-const content = (headers: readonly (readonly [string, string])[] | undefined) =>
-  headers === undefined ? undefined : { headers };
-
-/** A key press fits in far less; longer bodies are not read. */
-const MOST_OCTETS = 256;
-const DEFAULT_MS = 250;
-
-/** `Signal=5` and `Duration=160` on lines of their own, or, as plain `application/dtmf`, the key alone. */
-const keyIn = (body: Uint8Array, relay: boolean): { digit: string; durationMs: number } | undefined => {
-  if (body.length > MOST_OCTETS) return undefined;
-  let digit: string | undefined = relay ? undefined : '';
-  let durationMs = DEFAULT_MS;
-  for (const line of Buffer.from(body)
-    .toString('latin1')
-    .split(/\r\n|\r|\n/)) {
-    const at = line.indexOf('=');
-    const name = line.slice(0, at).trim().toLowerCase();
-    const value = line.slice(at + 1).trim();
-    if (at < 0) digit = digit === '' ? value : digit;
-    else if (name === 'signal') digit = value;
-    else if (name === 'duration' && /^\d{1,5}$/.test(value)) durationMs = Number(value);
-  }
-  const key = digit?.toUpperCase();
-  return key !== undefined && /^[0-9*#A-D]$/.test(key) ? { digit: key, durationMs } : undefined;
-};
-
-/** An INFO of ours, sent where there is a dialog; its response becomes the `done` of the command. */
-export const sendInfo = (
+const received = (
   state: SessionState,
-  { ref, type, body }: Extract<SessionCommand, { do: 'info' }>,
-): SessionTurn => {
-  if (!('sound' in state) || state.name === 'fresh') return [state, [done(ref, 'ended')]];
-  const content = { body: { type, octets: Buffer.from(body, 'latin1') } };
-  return [state, [{ out: 'request', method: 'INFO', content, ref }]];
+  { tx, request }: Extract<SessionInput, { on: 'dialog.request' }>,
+): SessionTurn | undefined => {
+  const row = inDialogMethods.get(request.method);
+  // A session that is ending has no dialog any more: it refuses them.
+  if (row === undefined || state.name === 'terminated' || state.name === 'ending') return undefined;
+  const [core, outputs] = row.receive(state.core, tx, request);
+  return [core === state.core ? state : { ...state, core }, outputs];
 };
+
+const commanded = (
+  state: SessionState,
+  command: Extract<SessionCommand, { readonly ref: number }>,
+): SessionTurn | undefined => {
+  for (const [method, { contentFor }] of inDialogMethods) {
+    const content = contentFor?.(command);
+    if (content !== undefined) return [state, send(state, method, content, command.ref)];
+  }
+  return undefined;
+};
+
+const send = ({ name }: SessionState, method: string, content: Content, ref: number): Outputs =>
+  name === 'fresh' || name === 'ending' || name === 'terminated'
+    ? [done(ref, 'ended')]
+    : [{ out: 'request', method, content, ref }];

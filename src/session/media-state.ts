@@ -1,37 +1,72 @@
 import { equalData } from '../core/equal-data.ts';
-import type { MediaPlan } from '../signal/media.ts';
-import type { SessionCommand } from '../signal/session.ts';
+import type { LocalMedia } from '../sdp/model.ts';
+import type { MediaEvent, MediaPlan } from '../signal/media.ts';
+import type { CallPreferences } from '../signal/media-preferences.ts';
 import { detachPlan } from './detach-plan.ts';
-import { done, media, type SessionOutput, tell } from './session-output.ts';
-import type { MediaState, SessionIdentity } from './session-state.ts';
+import { offerAnswer } from './offer-answer.ts';
+import type { SessionConfig } from './session-config.ts';
+import { type MediaState, noMedia, type SessionCore, type SessionIdentity } from './session-core.ts';
+import { media, report, type SessionOutput } from './session-output.ts';
 
-/** Nothing was asked of the media engine yet. */
-export const silent: MediaState = { stage: 'none', plan: undefined, paused: false };
+/** Asks the media engine for a port, once per session. */
+export const openMedia = (core: SessionCore, host: string): readonly [SessionCore, SessionOutput] => [
+  { ...core, media: { stage: 'opening', plan: core.media.plan, paused: false } },
+  media({ do: 'open', id: core.identity.id, host }),
+];
 
-/** The port is asked for. */
-export const opening = (sound: MediaState): MediaState => ({ stage: 'opening', plan: sound.plan, paused: false });
-
-/** Runs by the plan: starts, or changes what runs, and pauses or goes on as the holds want it. */
-export const run = (
-  { id }: SessionIdentity,
-  sound: MediaState,
-  settled: MediaPlan,
-  localHold: boolean,
-): readonly [MediaState, readonly SessionOutput[]] => {
-  const paused = localHold || settled.audio.direction === 'inactive';
-  const same = sound.plan !== undefined && equalData(sound.plan, settled);
-  if (same && paused === sound.paused) return [sound, []];
-  const outputs: SessionOutput[] = [];
-  const plan = same ? sound.plan : detachPlan(settled);
-  if (!same) outputs.push(media({ do: 'start', id, plan }), tell({ type: 'media', plan: withoutKeys(plan) }));
-  // Said again after a start, so that it holds whatever a start does to a pause.
-  if (paused && (!same || !sound.paused)) outputs.push(media({ do: 'pause', id }));
-  if (!paused && sound.paused) outputs.push(media({ do: 'resume', id }));
-  return [{ stage: 'running', plan, paused }, outputs];
+/** The port is open: from now on there is something to offer or to answer with. */
+export const openedMedia = (
+  config: SessionConfig,
+  core: SessionCore,
+  event: Opened,
+  changed: CallPreferences | undefined,
+): SessionCore => {
+  const media = localMedia(config, event, core.identity, changed);
+  return { ...core, media: opened, exchange: offerAnswer(core.exchange, { kind: 'open', media })[0] };
 };
 
-export const refuse = (command: SessionCommand, code: 'state' | 'ended'): readonly SessionOutput[] =>
-  'ref' in command ? [done(command.ref, code)] : [];
+type Opened = Extract<MediaEvent, { on: 'opened' }>;
+
+const opened: MediaState = { stage: 'open', plan: undefined, paused: false };
+
+const localMedia = (
+  config: SessionConfig,
+  { host, port, rtcpPort }: Opened,
+  { seed, srtp }: SessionIdentity,
+  changed: CallPreferences | undefined,
+): LocalMedia => ({
+  // One literal for all: a property added to a spread copy costs V8 a hidden class for every call.
+  host,
+  port,
+  rtcpPort,
+  preferences: changed === undefined ? config.media : { ...config.media, ...changed },
+  direction: 'sendrecv',
+  sessionId: String(seed),
+  version: 1,
+  feedback: undefined,
+  srtp,
+});
+
+/** The media engine has nothing of ours any more. */
+export const withoutMedia = (core: SessionCore): SessionCore => ({ ...core, media: noMedia });
+
+/** The stream follows the plan: it starts or changes, and pauses or goes on as the holds require. */
+export const applyPlan = (
+  { identity: { id }, media: running }: SessionCore,
+  agreed: MediaPlan,
+  localHold: boolean,
+): readonly [MediaState, readonly SessionOutput[]] => {
+  const paused = localHold || agreed.audio.direction === 'inactive';
+  const same = running.plan !== undefined && equalData(running.plan, agreed);
+  if (same && paused === running.paused) return [running, []];
+  const outputs: SessionOutput[] = [];
+  const plan = same ? running.plan : detachPlan(agreed);
+  if (!same) outputs.push(media({ do: 'start', id, plan }), report({ type: 'media', plan: withoutKeys(plan) }));
+  // Repeat `pause` after `start`: a start may clear it.
+  if (paused && (!same || !running.paused)) outputs.push(media({ do: 'pause', id }));
+  if (!paused && running.paused) outputs.push(media({ do: 'resume', id }));
+  return [{ stage: 'running', plan, paused }, outputs];
+};
 
 /** The plan as the application and its logs may have it. */
 const withoutKeys = (plan: MediaPlan): MediaPlan => {

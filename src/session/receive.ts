@@ -1,65 +1,62 @@
+import { start } from '../core/timer.ts';
 import { acceptLine } from '../sdp/accept-line.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import { descriptionIn } from './description.ts';
+import { offerAnswer } from './offer-answer.ts';
 import { refuseDescription, respondAndEnd } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
-import { media, type SessionOutput, tell } from './session-output.ts';
+import { report } from './session-output.ts';
 import type { Fresh, Incoming, Outputs, SessionInput, SessionTurn } from './session-state.ts';
 
 type Invited = Extract<SessionInput, { on: 'dialog.open' }>;
 
 /**
- * A new INVITE. One whose description cannot be read or used is refused here, before the app hears of a call
+ * A new INVITE. One whose description cannot be read or used is refused here, before the application has a call of it
  * (RFC 3261 §13.3.1.3).
  */
 export const receive = (
   config: SessionConfig,
-  { self, sound, host: local }: Fresh,
+  { core, host: local }: Fresh,
   { tx, request, flow }: Invited,
 ): SessionTurn => {
   const host = local ?? flow.local.host;
   const offer = descriptionIn(request);
+  let { exchange } = core;
   if (offer !== undefined) {
-    const usable = offer.ok ? acceptLine(offer.value, config.codecs, self.srtp, 'offer') : offer;
-    if (!usable.ok) return [{ name: 'terminated' }, [refuseDescription(tx, usable, host), { out: 'forget' }]];
+    const usable = offer.ok ? acceptLine(offer.value, config.media.codecs, core.identity.srtp, 'offer') : offer;
+    if (!usable.ok) return [{ name: 'terminated' }, [refuseDescription(tx, usable, host), { out: 'release' }]];
+    if (offer.ok) [exchange] = offerAnswer(exchange, { kind: 'offerReceived', offer: offer.value });
   }
   const remoteAddress = hostPortText(flow.remote.host, flow.remote.port);
-  const told = tell({ type: 'incoming', request, remoteAddress });
-  const shown = tell({ type: 'state', state: 'incoming' });
+  const incoming = report({ type: 'incoming', request, remoteAddress });
+  const reported = report({ type: 'state', state: 'incoming' });
   const state: Incoming = {
     name: 'incoming',
-    self,
-    sound,
+    core: { ...core, exchange },
     tx,
     cseq: request.cseq.number,
     host,
-    offer: offer?.ok ? offer.value : undefined,
     pending: undefined,
-    speech: undefined,
-    earlyAnswer: undefined,
     provisional: undefined,
     reported: 'incoming',
   };
-  const patience = patienceFor(request, config.answerTimeoutMs);
-  return [state, patience === undefined ? [told, shown] : [told, shown, patience]];
+  const limit = timeLimit(request, config.answerTimeoutMs);
+  return [state, limit === undefined ? [incoming, reported] : [incoming, reported, limit]];
 };
 
-/** How long the app has to answer: as long as we are configured to wait, or less where the peer says so. */
-const patienceFor = ({ headers }: Invited['request'], answerTimeoutMs: number): Outputs[number] | undefined => {
+/** How long the application has for an answer: the configured time, or less where the peer's Expires is shorter. */
+const timeLimit = ({ headers }: Invited['request'], answerTimeoutMs: number): Outputs[number] | undefined => {
   const read = headers.has('expires') ? headers.read('expires') : undefined;
   const expiresMs = read?.ok && read.value !== undefined ? Math.min(read.value * 1000, 0x7fff_ffff) : undefined;
   if (answerTimeoutMs > 0 && (expiresMs === undefined || answerTimeoutMs < expiresMs)) {
-    return { out: 'start', timer: 'unanswered', afterMs: answerTimeoutMs };
+    return start('unanswered', answerTimeoutMs);
   }
-  return expiresMs === undefined ? undefined : { out: 'start', timer: 'expires', afterMs: expiresMs };
+  return expiresMs === undefined ? undefined : start('expires', expiresMs);
 };
 
 /**
- * Nobody answered. An invitation that expires gets a 487 (RFC 3261 §13.3.1); where our own patience ends, 480: who was
- * called is there, but not available (§21.4.18).
+ * No answer in time. An invitation that expires gets a 487 (RFC 3261 §13.3.1); where the configured time is over, 480: the
+ * callee is there, but not available (§21.4.18).
  */
 export const expire = (state: Incoming, timer: 'expires' | 'unanswered'): SessionTurn =>
   respondAndEnd(state, timer === 'expires' ? 487 : 480, { by: 'timeout', waitingFor: 'response' });
-
-/** Asks the media engine for a port, once per session. */
-export const openMedia = (id: string, host: string): SessionOutput => media({ do: 'open', id, host });

@@ -5,8 +5,9 @@ import { warnCode } from '../sdp/refusal.ts';
 import type { EndCause, ExtraHeaders, SessionCommand } from '../signal/session.ts';
 import { end } from './end.ts';
 import { seededInteger } from './seeded-integer.ts';
+import type { SessionIdentity } from './session-core.ts';
 import { respond, type SessionOutput } from './session-output.ts';
-import type { Incoming, SessionIdentity, SessionTurn } from './session-state.ts';
+import type { Incoming, SessionTurn } from './session-state.ts';
 
 /** A final response from 300 on to an unanswered INVITE (RFC 3261 §13.3.1.2, §13.3.1.3). */
 export const reject = (
@@ -19,24 +20,29 @@ export const reject = (
     ...(reason === undefined ? undefined : { reason }),
     ...(headers === undefined ? undefined : { headers }),
   };
-  return end(state, cause, 'nothing', [respond(state.tx, status, content)]);
+  return end(state.core, cause, 'nothing', [respond(state.tx, status, content)]);
 };
 
-/** An unanswered call that is hung up here: nobody is available for it now (RFC 3261 §21.4.18). */
+/** An unanswered call that is hung up here is temporarily unavailable (RFC 3261 §21.4.18). */
 export const decline = (state: Incoming, { headers }: Extract<SessionCommand, { do: 'hangup' }>): SessionTurn =>
-  reject(state, { do: 'reject', id: state.self.id, status: 480, ...(headers === undefined ? undefined : { headers }) });
+  reject(state, {
+    do: 'reject',
+    id: state.core.identity.id,
+    status: 480,
+    ...(headers === undefined ? undefined : { headers }),
+  });
 
-/** The INVITE is answered with this status for a reason that is not the app's. */
+/** Responds with this status for a reason that is not the application's. */
 export const respondAndEnd = (state: Incoming, status: number, cause: EndCause): SessionTurn =>
-  end(state, cause, 'nothing', [respond(state.tx, status)]);
+  end(state.core, cause, 'nothing', [respond(state.tx, status)]);
 
 /** The offer could be read but not be answered. */
 export const refuseUnusable = (state: Incoming, failure: Failure): SessionTurn =>
-  end(state, { by: 'local', status: 488, reason: failure.detail }, 'nothing', [
+  end(state.core, { by: 'local', status: 488, reason: failure.detail }, 'nothing', [
     refuseDescription(state.tx, failure, state.host),
   ]);
 
-/** Refuses a description of the peer's: 400 when it cannot be read, 488 when it cannot be used, and why. */
+/** Refuses a description of the peer's: 400 when it cannot be read, 488 when it cannot be used. A Warning carries the reason. */
 export const refuseDescription = (tx: string, failure: Failure, host: string): SessionOutput =>
   respond(tx, failure.status === 400 ? 400 : 488, { headers: [['Warning', warning(failure, host)]] });
 
@@ -48,7 +54,7 @@ const warning = (failure: Failure, host: string): string => {
 };
 
 /** RFC 3261 §14.2: a second INVITE before the first had its final response. */
-export const refuseSecondInvite = (tx: string, request: SipRequest, self: SessionIdentity): SessionOutput =>
-  respond(tx, 500, { headers: retryAfter(seededInteger(self.chance, request.cseq.number, 0, 11)) });
+export const refuseSecondInvite = (tx: string, request: SipRequest, identity: SessionIdentity): SessionOutput =>
+  respond(tx, 500, { headers: retryAfter(seededInteger(identity.seed, request.cseq.number, 0, 11)) });
 
 export const retryAfter = (seconds: number): ExtraHeaders => [['Retry-After', String(seconds)]];

@@ -1,3 +1,4 @@
+import { start } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -5,31 +6,30 @@ import { respond } from './session-output.ts';
 import type { Outputs, Repeating } from './session-state.ts';
 
 /**
- * Sends a 2xx to an INVITE and has it repeated: after T1, then doubling to T2, over any transport, until the ACK or
- * for 64*T1 (RFC 3261 §13.3.1.4).
+ * Sends a response that is repeated until it is acknowledged, for 64*T1 at most, over any transport: first after T1, then
+ * at doubled intervals, which end at T2 for a 2xx (RFC 3261 §13.3.1.4) and have no bound for a 1xx (RFC 3262 §3).
  */
 export const repeat = (
   config: SessionConfig,
-  invite: { readonly tx: string; readonly cseq: number },
+  request: { readonly tx: string; readonly cseq: number },
+  status: number,
   content: Content,
-  late: boolean,
 ): readonly [Repeating, Outputs] => [
-  { tx: invite.tx, cseq: invite.cseq, everyMs: config.t1, elapsedMs: 0, delayedOffer: late },
-  [respond(invite.tx, 200, content), { out: 'start', timer: 'repeat', afterMs: config.t1 }],
+  { tx: request.tx, cseq: request.cseq, status, everyMs: config.t1, elapsedMs: 0 },
+  [respond(request.tx, status, content), start('repeat', config.t1)],
 ];
 
-/** The next repetition; undefined when 64*T1 are over and the ACK is not to be expected any more. */
+/** The next repetition; undefined when 64*T1 are over and no acknowledgement is to be expected any more. */
 export const again = (config: SessionConfig, repeating: Repeating): readonly [Repeating, Outputs] | undefined => {
+  const { tx, cseq, status } = repeating;
   const elapsedMs = repeating.elapsedMs + repeating.everyMs;
   const left = 64 * config.t1 - elapsedMs;
   if (left <= 0) return undefined;
-  const everyMs = Math.min(2 * repeating.everyMs, config.t2, left);
-  return [
-    { ...repeating, elapsedMs, everyMs },
-    // The dialogs keep the 2xx as it was sent first.
-    [respond(repeating.tx, 200), { out: 'start', timer: 'repeat', afterMs: everyMs }],
-  ];
+  const most = status < 200 ? left : Math.min(config.t2, left);
+  const everyMs = Math.min(2 * repeating.everyMs, most);
+  // The dialog layer keeps the response as it was sent first.
+  return [{ tx, cseq, status, everyMs, elapsedMs }, [respond(tx, status), start('repeat', everyMs)]];
 };
 
-/** Whether this ACK is for that 2xx, and not the repeated one of an earlier INVITE (RFC 3261 §13.2.2.4). */
+/** Whether this ACK is for that 2xx, and not for the repeated one of an earlier INVITE (RFC 3261 §13.2.2.4). */
 export const acknowledges = (ack: SipRequest, repeating: Repeating): boolean => ack.cseq.number === repeating.cseq;

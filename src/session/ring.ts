@@ -2,49 +2,40 @@ import { stay } from '../core/step.ts';
 import { start } from '../core/timer.ts';
 import type { Content } from '../dialog/dialog-layer.ts';
 import type { SessionCommand } from '../signal/session.ts';
-import { opening, run } from './media-state.ts';
-import { answer, beginSpeech } from './negotiate.ts';
-import { openMedia } from './receive.ts';
+import { applyPlan, openMedia } from './media-state.ts';
+import { failureOf, offerAnswer } from './offer-answer.ts';
 import { refuseUnusable } from './reject.ts';
-import type { SessionConfig } from './session-config.ts';
-import { respond, sdpBody, tell } from './session-output.ts';
+import { report, respond, sdpBody } from './session-output.ts';
 import type { Incoming, Outputs, SessionTurn } from './session-state.ts';
 
 type Ring = Extract<SessionCommand, { do: 'ring' }>;
 
-/** RFC 3261 §13.3.1.1: a proxy may give up on an INVITE that hears nothing for three minutes; each minute we speak. */
+/** RFC 3261 §13.3.1.1: a proxy may give up on an INVITE after three minutes without a response: one is sent each minute. */
 const nextMinute = start('everyMinute', 60_000);
 
 /** A provisional response, and with `earlyMedia` the answer in it, where the INVITE brought an offer. */
 export const ring = (state: Incoming, command: Ring): SessionTurn => {
+  const { core, pending, host } = state;
+  const { exchange } = core;
   const status = command.status ?? (command.earlyMedia ? 183 : 180);
-  if (!Number.isInteger(status) || status <= 100 || status > 199 || state.pending?.do === 'answer') return stay(state);
-  if (!command.earlyMedia || state.offer === undefined) return provisional(state, status, command, 'ringing');
-  if (state.earlyAnswer !== undefined) return provisional(state, status, command, 'early');
-  if (state.sound.stage !== 'none') return [{ ...state, pending: command }, []];
-  return [{ ...state, pending: command, sound: opening(state.sound) }, [openMedia(state.self.id, state.host)]];
+  if (!Number.isInteger(status) || status <= 100 || status > 199 || pending?.do === 'answer') return stay(state);
+  if (!command.earlyMedia || exchange.name !== 'remoteOffer') return provisional(state, status, command, 'ringing');
+  if (exchange.preview !== undefined) return provisional(state, status, command, 'early');
+  if (core.media.stage !== 'none') return [{ ...state, pending: command }, []];
+  const [opening, open] = openMedia(core, host);
+  return [{ ...state, core: opening, pending: command }, [open]];
 };
 
-/** The port for early media is there. What the answer says now the 2xx will say again (RFC 3261 §13.2.1). */
+/** The port for early media is there: the answer goes out ahead of the 2xx, which repeats it (RFC 3261 §13.2.1). */
 export const preview = (state: Incoming, command: Ring): SessionTurn => {
-  const { self, offer, speech } = state;
-  if (offer === undefined || speech === undefined) return stay(state);
-  const answered = answer(speech, 'sendrecv', offer);
-  if (!answered.ok) return refuseUnusable(state, answered);
-  const { sdp, plan } = answered.value;
-  const [sound, outputs] = run(self, state.sound, plan, false);
-  const next: Incoming = { ...state, sound, speech: answered.value.speech, earlyAnswer: { sdp, plan } };
-  const [rung, said] = provisional(next, command.status ?? 183, command, 'early');
-  return [rung, [...said, ...outputs]];
+  const { core } = state;
+  const [exchange, [output]] = offerAnswer(core.exchange, { kind: 'preview', direction: 'sendrecv' });
+  if (output?.out !== 'answer') return refuseUnusable(state, failureOf(output));
+  const [media, outputs] = applyPlan(core, output.plan, false);
+  const next: Incoming = { ...state, core: { ...core, media, exchange } };
+  const [ringing, sent] = provisional(next, command.status ?? 183, command, 'early');
+  return [ringing, [...sent, ...outputs]];
 };
-
-/** The media port is open: this is our side of the negotiation from now on. */
-export const opened = (config: SessionConfig, state: Incoming, event: Parameters<typeof beginSpeech>[1]): Incoming => ({
-  ...state,
-  pending: undefined,
-  sound: { stage: 'open', plan: undefined, paused: false },
-  speech: beginSpeech(config, event, state.self, state.pending),
-});
 
 /** The last provisional response once more. */
 export const ringAgain = (state: Incoming): SessionTurn => {
@@ -57,20 +48,21 @@ const provisional = (
   state: Incoming,
   status: number,
   { headers }: Ring,
-  shown: 'ringing' | 'early',
+  reported: 'ringing' | 'early',
 ): readonly [Incoming, Outputs] => {
   const content = contentOf(state, headers);
-  // Early media that plays is not taken back by a later 180.
-  const next = state.reported === 'early' ? 'early' : shown;
-  const said = respond(state.tx, status, content);
-  const rung: Incoming = { ...state, provisional: { status, content }, reported: next };
-  if (next === state.reported) return [rung, [said, nextMinute]];
-  return [rung, [said, nextMinute, tell({ type: 'state', state: next })]];
+  // A later 180 does not take back early media that plays.
+  const next = state.reported === 'early' ? 'early' : reported;
+  const response = respond(state.tx, status, content);
+  const ringing: Incoming = { ...state, provisional: { status, content }, reported: next };
+  if (next === state.reported) return [ringing, [response, nextMinute]];
+  return [ringing, [response, nextMinute, report({ type: 'state', state: next })]];
 };
 
 const plain: Content = {};
 
-const contentOf = ({ earlyAnswer: preview }: Incoming, headers: Ring['headers']): Content => {
-  if (preview !== undefined) return sdpBody(preview.sdp, headers);
+const contentOf = ({ core: { exchange } }: Incoming, headers: Ring['headers']): Content => {
+  const early = exchange.name === 'remoteOffer' ? exchange.preview : undefined;
+  if (early !== undefined) return sdpBody(early.sdp, headers);
   return headers === undefined ? plain : { headers };
 };

@@ -1,22 +1,8 @@
-import type { CodecOffer } from '../sdp/model.ts';
-import type { PayloadTypeAtRate } from '../signal/media-audio.ts';
-import type { SrtpSuite } from '../signal/srtp.ts';
+import type { MediaPreferences } from '../signal/media-preferences.ts';
 
 export interface SessionConfig {
-  /** In order of preference. */
-  readonly codecs: readonly CodecOffer[];
-  readonly telephoneEvent?: number;
-  readonly otherEvents?: readonly PayloadTypeAtRate[];
-  /** Payload types of comfort noise (RFC 3389), for calls whose silence is suppressed, and whether that is all of them. */
-  readonly comfortNoise?: readonly PayloadTypeAtRate[];
-  readonly silenceSuppression?: boolean;
-  readonly ptimeMs: number;
-  /** Offer and take RTCP on the RTP port (RFC 5761). */
-  readonly rtcpMux?: boolean;
-  /** Ask for VoIP metrics in our offers (RFC 3611 §5.1). */
-  readonly voipMetrics?: boolean;
-  /** How calls are encrypted, and with what suites, in order of preference; absent: never. */
-  readonly srtp?: { readonly policy: 'offer' | 'require'; readonly suites: readonly SrtpSuite[] };
+  /** What every call offers and takes, unless it changes some of it. */
+  readonly media: MediaPreferences;
   /** Sessions at most; a further INVITE gets 503 with Retry-After. */
   readonly maxSessions: number;
   readonly retryAfter: number;

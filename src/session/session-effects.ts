@@ -2,164 +2,148 @@ import type { MachineHost } from '../core/machines.ts';
 import type { MachineOwner } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SessionEvent } from '../signal/session.ts';
-import type { DialogFact, Signal } from '../signal/signal.ts';
+import type { Signal } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionInput, SessionState } from './session-state.ts';
 import type { StreamLayer } from './streams.ts';
 
-/** What a session has below: its usage, the transaction of its first INVITE, a stream of the media engine's. */
+/** What a session has below: its dialog set, the transaction of its first INVITE, a stream of the media engine. */
 export interface SessionHandles {
   readonly caller: boolean;
   set: string | undefined;
   invite: string | undefined;
   media: boolean;
-  /** INFO requests of ours that wait for their response: the number of the command, by transaction. */
-  infos?: Map<string, number>;
+  /** By transaction: the `ref` of each request whose outcome is to come back as `requestDone`. */
+  refs: Map<string, number> | undefined;
 }
 
-/** To be heard by a session, or by the room, once the step that caused it is over. */
+/** An event for a session, or a fact for the layer, to be handled when the step that caused it is over. */
 type Deferred = { readonly id: string; readonly event: SessionInput } | { readonly fact: Signal };
 
-type Answered = Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>;
-
-const doneEvent = (ref: number, why: string | undefined): SessionEvent =>
-  why === undefined ? { type: 'done', ref, ok: true } : { type: 'done', ref, ok: false, code: 'refused', detail: why };
-
-/** Carries the sessions' words down to the dialogs and along to the media engine, and knows whose a usage is. */
+/** Carries out the outputs of the sessions: calls of the dialog layer, orders to the media engine, reports to the application. */
 export class SessionEffects implements MachineHost<SessionState, SessionOutput, Signal, SessionHandles> {
   readonly #dialogs: DialogLayer;
   readonly #streams: StreamLayer;
-  /** By usage of ours: the session it belongs to. */
+  /** By dialog set that one of our INVITEs opened: the session it belongs to. */
   readonly #sessions = new Map<string, string>();
-  readonly #echoes: Deferred[] = [];
+  readonly #deferred: Deferred[] = [];
 
   constructor(dialogs: DialogLayer, streams: StreamLayer) {
     this.#dialogs = dialogs;
     this.#streams = streams;
   }
 
-  sessionOf(usage: string): string | undefined {
-    return this.#sessions.get(usage);
+  sessionOf(set: string): string | undefined {
+    return this.#sessions.get(set);
   }
 
-  get hasEcho(): boolean {
-    return this.#echoes.length > 0;
+  get hasDeferred(): boolean {
+    return this.#deferred.length > 0;
   }
 
-  echo(): Deferred | undefined {
-    return this.#echoes.shift();
+  nextDeferred(): Deferred | undefined {
+    return this.#deferred.shift();
   }
 
-  interpret(id: string, output: SessionOutput, into: Signal[], below: SessionHandles): void {
-    const { set: usage, invite } = below;
+  interpret(id: string, output: SessionOutput, into: Signal[], handles: SessionHandles): void {
+    const { set, invite } = handles;
     switch (output.out) {
-      case 'tell':
-        into.push({ on: 'app', from: 'session', id, event: output.event });
+      case 'report':
+        into.push(report(id, output.event));
         break;
       case 'media':
-        if (output.command.do === 'open') below.media = true;
-        if (output.command.do === 'close') below.media = false;
+        if (output.command.do === 'open') handles.media = true;
+        if (output.command.do === 'close') handles.media = false;
         into.push(this.#streams.perform(output.command));
         break;
       case 'invite': {
-        const sent = this.#dialogs.open(output.invitation);
-        below.set = sent.set;
-        below.invite = sent.tx;
+        const sent = this.#dialogs.open('INVITE', output.invitation);
+        handles.set = sent.set;
+        handles.invite = sent.tx;
         this.#sessions.set(sent.set, id);
-        into.push({ on: 'app', from: 'session', id, event: { type: 'outgoing', request: sent.request } });
+        into.push(report(id, { type: 'outgoing', request: sent.request }));
         this.#pass(sent.signals, into);
         break;
       }
-      case 'request': {
-        if (output.method === 'INFO') {
-          this.#info(id, output, into, below);
-          break;
-        }
-        const sent = usage === undefined ? undefined : this.#dialogs.request(usage, output.method, output.content);
-        if (sent?.tx === undefined) this.#echoes.push({ id, event: { on: 'unsent' } });
-        this.#pass(sent?.signals ?? [], into);
+      case 'request':
+        this.#request(id, output, into, handles);
         break;
-      }
-      case 'forget':
-        if (usage === undefined) break;
-        this.#sessions.delete(usage);
-        below.set = undefined;
-        this.#pass(this.#dialogs.close(usage), into);
+      case 'release':
+        if (set === undefined) break;
+        this.#sessions.delete(set);
+        handles.set = undefined;
+        this.#pass(this.#dialogs.close(set), into);
         break;
       case 'respond':
-        if (usage === undefined) break;
-        this.#pass(this.#dialogs.respond(usage, output.tx, output.status, output.content), into);
+        if (set !== undefined) {
+          this.#pass(this.#dialogs.respond(set, output.tx, output.status, output.content), into);
+        }
         break;
       case 'ack':
-        if (usage === undefined) break;
-        this.#pass(this.#dialogs.ack(usage, output.tx, output.content), into);
+        if (set !== undefined) this.#pass(this.#dialogs.ack(set, output.tx, output.content), into);
         break;
       case 'cancel':
-        if (usage === undefined || invite === undefined) break;
-        this.#pass(this.#dialogs.cancel(usage, invite), into);
+        if (set !== undefined && invite !== undefined) this.#pass(this.#dialogs.cancel(set, invite), into);
         break;
     }
   }
 
-  /** What became of an INFO of ours (RFC 6086 §4.2.1): any failure is the app's to judge, the dialog stays. */
-  informed(id: string, fact: Answered, into: Signal[], below: SessionHandles | undefined): void {
-    const ref = below?.infos?.get(fact.tx);
-    if (ref === undefined || (fact.on === 'dialog.response' && fact.response.status < 200)) return;
-    below?.infos?.delete(fact.tx);
-    const why = fact.on === 'dialog.response' ? `${fact.response.status} ${fact.response.reason}` : fact.reason;
-    const taken = fact.on === 'dialog.response' && fact.response.status < 300;
-    into.push({ on: 'app', from: 'session', id, event: doneEvent(ref, taken ? undefined : why) });
-  }
-
-  #info(id: string, output: Extract<SessionOutput, { method: 'INFO' }>, into: Signal[], below: SessionHandles): void {
-    const { set: usage } = below;
-    const sent = usage === undefined ? undefined : this.#dialogs.request(usage, 'INFO', output.content);
-    if (sent?.tx === undefined)
-      into.push({ on: 'app', from: 'session', id, event: doneEvent(output.ref, 'there is no dialog yet') });
-    else {
-      below.infos ??= new Map();
-      below.infos.set(sent.tx, output.ref);
+  #request(
+    id: string,
+    { method, content, ref }: Extract<SessionOutput, { out: 'request' }>,
+    into: Signal[],
+    handles: SessionHandles,
+  ): void {
+    const sent = handles.set === undefined ? undefined : this.#dialogs.request(handles.set, method, content);
+    if (sent?.tx === undefined) this.#deferred.push({ id, event: unsent(ref) });
+    else if (ref !== undefined) {
+      handles.refs ??= new Map();
+      handles.refs.set(sent.tx, ref);
     }
     this.#pass(sent?.signals ?? [], into);
   }
 
-  ended(_id: string, _state: SessionState, _into: Signal[], { set: usage }: SessionHandles): void {
-    if (usage !== undefined) this.#sessions.delete(usage);
+  ended(_id: string, _state: SessionState, _into: Signal[], { set }: SessionHandles): void {
+    if (set !== undefined) this.#sessions.delete(set);
   }
 
-  /** A bug of ours: the peer is let go as politely as can be, the app hears of the end, nobody else hears anything. */
-  fault({ key }: MachineOwner, error: unknown, during: unknown, into: Signal[], below: SessionHandles): void {
+  /** A bug of ours: the peer is released with the usual messages, the end is reported, no other session is touched. */
+  fault({ key }: MachineOwner, error: unknown, during: unknown, into: Signal[], handles: SessionHandles): void {
     const owner = { layer: 'session', key };
     into.push({ on: 'fault', error, during, owner });
-    // The first the app hears of a call of its own, however soon that ends.
-    if (below.caller && below.invite === undefined)
-      into.push({ on: 'app', from: 'session', id: key, event: { type: 'outgoing' } });
-    if (below.media) into.push(this.#streams.perform({ do: 'close', id: key }));
+    // The first event of a call of ours, however soon it ends.
+    if (handles.caller && handles.invite === undefined) into.push(report(key, { type: 'outgoing' }));
+    if (handles.media) into.push(this.#streams.perform({ do: 'close', id: key }));
     try {
-      if (below.set !== undefined) this.#letGo(below.set, below, during, into);
+      if (handles.set !== undefined) this.#abandon(handles.set, handles, during, into);
     } catch (another) {
       into.push({ on: 'fault', error: another, during: error, owner });
     }
-    into.push({ on: 'app', from: 'session', id: key, event: { type: 'ended', cause: { by: 'fault', error } } });
+    into.push(report(key, { type: 'ended', cause: { by: 'fault', error } }));
   }
 
-  #letGo(usage: string, { caller, invite = '' }: SessionHandles, during: unknown, into: Signal[]): void {
-    this.#sessions.delete(usage);
-    const asked = during as Partial<Extract<Signal, { on: 'dialog.request' }>>;
-    if (asked.on === 'dialog.request' && asked.tx !== undefined) {
-      this.#pass(this.#dialogs.respond(usage, asked.tx, 500), into);
+  #abandon(set: string, { caller, invite = '' }: SessionHandles, during: unknown, into: Signal[]): void {
+    this.#sessions.delete(set);
+    const request = during as Partial<Extract<Signal, { on: 'dialog.request' }>>;
+    if (request.on === 'dialog.request' && request.tx !== undefined) {
+      this.#pass(this.#dialogs.respond(set, request.tx, 500), into);
     }
-    if (this.#dialogs.confirmed(usage)) this.#pass(this.#dialogs.request(usage, 'BYE').signals, into);
-    else if (caller) this.#pass(this.#dialogs.cancel(usage, invite), into);
-    else this.#pass(this.#dialogs.respond(usage, invite, 500), into);
-    this.#pass(this.#dialogs.close(usage), into);
+    if (this.#dialogs.confirmed(set)) this.#pass(this.#dialogs.request(set, 'BYE').signals, into);
+    else if (caller) this.#pass(this.#dialogs.cancel(set, invite), into);
+    else this.#pass(this.#dialogs.respond(set, invite, 500), into);
+    this.#pass(this.#dialogs.close(set), into);
   }
 
-  /** What the dialogs gave back: facts of theirs are for this room, and wait until the step is over. */
+  /** What the dialog layer returned: facts of its own are for this layer, and wait until the step is over. */
   #pass(signals: readonly Signal[], into: Signal[]): void {
     for (const signal of signals) {
-      if ('on' in signal && signal.on.startsWith('dialog.')) this.#echoes.push({ fact: signal });
+      if ('on' in signal && signal.on.startsWith('dialog.')) this.#deferred.push({ fact: signal });
       else into.push(signal);
     }
   }
 }
+
+const report = (id: string, event: SessionEvent): Signal => ({ on: 'app', from: 'session', id, event });
+
+const unsent = (ref: number | undefined): SessionInput =>
+  ref === undefined ? { on: 'unsent' } : { on: 'requestDone', ref, why: 'there is no dialog yet' };

@@ -1,10 +1,10 @@
 import type { Content, OpeningRequest } from '../dialog/dialog-layer.ts';
 import type { MediaCommand } from '../signal/media.ts';
-import type { ExtraHeaders, SessionEvent } from '../signal/session.ts';
+import type { ExtraHeaders, SessionCommand, SessionEvent } from '../signal/session.ts';
 
-/** What a session says; the room carries it down to the dialogs, up to the app, or along to the media engine. */
+/** What follows from a step of a session. `session-effects.ts` carries it out. */
 export type SessionOutput =
-  | { readonly out: 'tell'; readonly event: SessionEvent }
+  | { readonly out: 'report'; readonly event: SessionEvent }
   | { readonly out: 'media'; readonly command: MediaCommand }
   | { readonly out: 'invite'; readonly invitation: OpeningRequest }
   | {
@@ -13,25 +13,28 @@ export type SessionOutput =
       readonly status: number;
       readonly content?: Content & { readonly reason?: string };
     }
-  | { readonly out: 'request'; readonly method: 'INVITE' | 'BYE'; readonly content?: Content }
-  /** Beside the session: its outcome is the `done` of `ref` and changes nothing here. */
-  | { readonly out: 'request'; readonly method: 'INFO'; readonly content: Content; readonly ref: number }
+  /** With a `ref`, the outcome comes back as `requestDone`. */
+  | { readonly out: 'request'; readonly method: string; readonly content?: Content; readonly ref?: number }
   | { readonly out: 'ack'; readonly tx: string; readonly content?: Content }
   | { readonly out: 'cancel' }
-  /** The dialogs may forget the usage. */
-  | { readonly out: 'forget' };
+  /** The dialog set may go. */
+  | { readonly out: 'release' };
 
-export const tell = (event: SessionEvent): SessionOutput => ({ out: 'tell', event });
+/** Reports to the application. */
+export const report = (event: SessionEvent): SessionOutput => ({ out: 'report', event });
 
 export const media = (command: MediaCommand): SessionOutput => ({ out: 'media', command });
 
 export const respond = (tx: string, status: number, content?: Content & { readonly reason?: string }): SessionOutput =>
   content === undefined ? { out: 'respond', tx, status } : { out: 'respond', tx, status, content };
 
+export const ack = (tx: string, sdp?: Uint8Array): SessionOutput =>
+  sdp === undefined ? { out: 'ack', tx } : { out: 'ack', tx, content: sdpBody(sdp) };
+
 /** The outcome of a command that carried a `ref`. */
 export const done = (ref: number, code?: 'state' | 'refused' | 'ended', detail?: string): SessionOutput => {
-  if (code === undefined) return tell({ type: 'done', ref, ok: true });
-  return tell(
+  if (code === undefined) return report({ type: 'done', ref, ok: true });
+  return report(
     detail === undefined ? { type: 'done', ref, ok: false, code } : { type: 'done', ref, ok: false, code, detail },
   );
 };
@@ -41,3 +44,7 @@ export const sdpBody = (octets: Uint8Array, headers?: ExtraHeaders): Content => 
   const body = { type: 'application/sdp', octets };
   return headers === undefined ? { body } : { body, headers };
 };
+
+/** The outcome of a command that does not fit the state; one without a `ref` has none. */
+export const refuseCommand = (command: SessionCommand, code: 'state' | 'ended'): readonly SessionOutput[] =>
+  'ref' in command ? [done(command.ref, code)] : [];

@@ -4,41 +4,52 @@ import type { TimerIds } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
-import { silent } from './media-state.ts';
-import { answerOutside } from './options.ts';
+import type { UserAgent } from '../ua/user-agent.ts';
+import { isForSession } from './in-dialog-requests.ts';
+import { answerOptions } from './options.ts';
 import { retryAfter } from './reject.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
+import { newCore } from './session-core.ts';
 import { SessionEffects, type SessionHandles } from './session-effects.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionInput, SessionState } from './session-state.ts';
 import { srtpKeys } from './srtp-keys.ts';
 import type { StreamLayer } from './streams.ts';
 
-type Addressed = Exclude<DialogFact, { on: 'dialog.open' | 'dialog.outside' }>;
+/** The layers below that the sessions call. */
+export interface BelowSessions {
+  readonly ua: Pick<UserAgent, 'respond'>;
+  readonly dialogs: DialogLayer;
+  readonly streams: StreamLayer;
+}
+
+type Answered = Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>;
 
 type SessionMachines = Machines<SessionState, SessionInput, SessionOutput, 'session', Signal, SessionHandles>;
 
 class Sessions implements Layer {
   readonly name = 'session';
   readonly #config: SessionConfig;
+  readonly #ua: BelowSessions['ua'];
   readonly #dialogs: DialogLayer;
   readonly #entropy: Entropy;
   readonly #machines: SessionMachines;
   readonly #step: SessionStep;
-  readonly #usages: SessionEffects;
+  readonly #effects: SessionEffects;
   #draining = false;
 
-  constructor(config: SessionConfig, dialogs: DialogLayer, streams: StreamLayer, entropy: Entropy, ids: TimerIds) {
+  constructor(config: SessionConfig, { ua, dialogs, streams }: BelowSessions, entropy: Entropy, ids: TimerIds) {
     this.#config = config;
+    this.#ua = ua;
     this.#dialogs = dialogs;
     this.#entropy = entropy;
     this.#step = session(config);
-    this.#usages = new SessionEffects(dialogs, streams);
+    this.#effects = new SessionEffects(dialogs, streams);
     this.#machines = new Machines<SessionState, SessionInput, SessionOutput, 'session', Signal, SessionHandles>(
       'session',
       ids,
-      this.#usages,
+      this.#effects,
     );
   }
 
@@ -49,45 +60,49 @@ class Sessions implements Layer {
   receive(signal: Signal): readonly Signal[] | undefined {
     if (isOrder(signal)) return undefined;
     const into: Signal[] = [];
-    switch (signal.on) {
-      case 'dialog.open':
-        this.#invited(signal, into);
-        break;
-      case 'dialog.request':
-      case 'dialog.ack':
-      case 'dialog.cancel':
-      case 'dialog.response':
-      case 'dialog.failed':
-      case 'dialog.sendFailed':
-        this.#addressed(signal, into);
-        break;
-      case 'dialog.outside':
-        into.push(...answerOutside(this.#config, this.#dialogs, this.#isBusy, signal.tx, signal.request));
-        break;
-      case 'command':
-        if (signal.command.to === 'usages') this.#addressedToAll(signal.command.do, into);
-        else if (signal.command.to === 'session') this.#commanded(signal.command, into);
-        else return undefined;
-        // Every usage receives what is addressed to all of them.
-        if (signal.command.to === 'usages') into.push(signal);
-        break;
-      case 'media':
-        if (!this.#machines.step(signal.event.id, signal, into)) return undefined;
-        break;
-      case 'timer':
-        if (signal.timer.owner.layer !== 'session') return undefined;
-        this.#machines.timerFired(signal.timer, into);
-        break;
-      default:
-        return undefined;
-    }
-    return this.#usages.hasEcho ? this.#goOn(into) : into;
+    if (!this.#take(signal, into)) return undefined;
+    return this.#effects.hasDeferred ? this.#withDeferred(into) : into;
   }
 
-  /** Facts for us among what the dialogs gave back: heard after the step that caused them. */
-  #goOn(signals: readonly Signal[]): readonly Signal[] {
+  /** Whether the fact is for the sessions; what follows from it goes into `into`. */
+  #take(signal: Exclude<Signal, { do: string }>, into: Signal[]): boolean {
+    switch (signal.on) {
+      case 'dialog.open':
+        return signal.request.method === 'INVITE' && this.#invited(signal, into);
+      case 'dialog.request':
+        return isForSession(signal.request.method) && this.#addressed(signal.set, signal, into);
+      case 'dialog.ack':
+      case 'dialog.cancel':
+        return this.#addressed(signal.set, signal, into);
+      case 'dialog.response':
+      case 'dialog.failed':
+        return this.#answered(signal, into);
+      case 'ua.request':
+        if (signal.request.method !== 'OPTIONS') return false;
+        into.push(...answerOptions(this.#config, this.#ua, this.#isBusy, signal.tx, signal.request));
+        return true;
+      case 'command':
+        if (signal.command.to === 'session') return this.#commanded(signal.command, into);
+        if (signal.command.to !== 'usages') return false;
+        this.#addressedToAll(signal.command.do, into);
+        // The other usages receive it too.
+        into.push(signal);
+        return true;
+      case 'media':
+        return this.#machines.step(signal.event.id, signal, into);
+      case 'timer':
+        if (signal.timer.owner.layer !== 'session') return false;
+        this.#machines.timerFired(signal.timer, into);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** What the step caused for a session or for this layer is handled after it. */
+  #withDeferred(signals: readonly Signal[]): readonly Signal[] {
     const into = [...signals];
-    for (let next = this.#usages.echo(); next !== undefined; next = this.#usages.echo()) {
+    for (let next = this.#effects.nextDeferred(); next !== undefined; next = this.#effects.nextDeferred()) {
       if ('id' in next) this.#machines.step(next.id, next.event, into);
       else into.push(...(this.receive(next.fact) ?? [next.fact]));
     }
@@ -98,33 +113,42 @@ class Sessions implements Layer {
     return this.#draining || this.#machines.size >= this.#config.maxSessions;
   }
 
-  #invited(fact: Extract<DialogFact, { on: 'dialog.open' }>, into: Signal[]): void {
+  #invited(fact: Extract<DialogFact, { on: 'dialog.open' }>, into: Signal[]): true {
     const { set, tx, flow } = fact;
     if (this.#isBusy) {
       into.push({ on: 'count', what: 'overload' });
       into.push(...this.#dialogs.respond(set, tx, 503, { headers: retryAfter(this.#config.retryAfter) }));
-      return;
-    }
-    if (!this.#config.acceptCalls) {
+    } else if (!this.#config.acceptCalls) {
       into.push(...this.#dialogs.respond(set, tx, 480));
-      return;
+    } else {
+      const handles: SessionHandles = { caller: false, set, invite: tx, media: false, refs: undefined };
+      this.#open(set, this.#dialogs.localHost(set, flow), handles);
+      this.#machines.step(set, fact, into);
     }
-    this.#open(set, this.#dialogs.localHost(set, flow), { caller: false, set, invite: tx, media: false });
-    this.#machines.step(set, fact, into);
+    return true;
   }
 
-  /** A call that came to us has the name of its usage, our tag; one of ours had a name before. */
-  #sessionOf(usage: string): string | undefined {
-    return this.#machines.context(usage)?.set === usage ? usage : this.#usages.sessionOf(usage);
+  /** A session that the peer opened has the id of its dialog set, our tag; one of ours had an id before. */
+  #sessionOf(set: string): string | undefined {
+    return this.#machines.context(set)?.set === set ? set : this.#effects.sessionOf(set);
   }
 
-  #addressed(fact: Addressed, into: Signal[]): void {
+  #addressed(set: string, event: SessionInput, into: Signal[]): boolean {
+    const id = this.#sessionOf(set);
+    return id !== undefined && this.#machines.step(id, event, into);
+  }
+
+  /** A response to the session's INVITE or BYE is an event as it is, that to a request with a `ref` its outcome. */
+  #answered(fact: Answered, into: Signal[]): boolean {
+    const { method } = fact.request;
+    if (method === 'INVITE' || method === 'BYE') return this.#addressed(fact.set, fact, into);
     const id = this.#sessionOf(fact.set);
-    if (id !== undefined) {
-      const answered = fact.on === 'dialog.response' || fact.on === 'dialog.failed';
-      if (!answered || fact.request.method !== 'INFO') this.#machines.step(id, fact, into);
-      else this.#usages.informed(id, fact, into, this.#machines.context(id));
-    } else if (fact.on === 'dialog.request') into.push(...this.#dialogs.respond(fact.set, fact.tx, 481));
+    const refs = id === undefined ? undefined : this.#machines.context(id)?.refs;
+    const ref = refs?.get(fact.tx);
+    if (id === undefined || ref === undefined) return false;
+    if (fact.on === 'dialog.response' && fact.response.status < 200) return true;
+    refs?.delete(fact.tx);
+    return this.#machines.step(id, { on: 'requestDone', ref, why: whyRefused(fact) }, into);
   }
 
   #addressedToAll(what: 'drain' | 'endAll', into: Signal[]): void {
@@ -132,37 +156,45 @@ class Sessions implements Layer {
     else for (const id of [...this.#machines.keys()]) this.#machines.step(id, command({ do: 'hangup', id }), into);
   }
 
-  #commanded(given: SessionCommand, into: Signal[]): void {
+  #commanded(given: SessionCommand, into: Signal[]): true {
     if (given.do === 'invite') {
-      // An id in use stays with its call.
-      if (this.#machines.has(given.id)) return;
-      this.#open(given.id, this.#hostTowards(given), noneBelow());
+      // An id in use stays with its session.
+      if (this.#machines.has(given.id)) return true;
+      const handles: SessionHandles = {
+        caller: true,
+        set: undefined,
+        invite: undefined,
+        media: false,
+        refs: undefined,
+      };
+      this.#open(given.id, this.#hostTowards(given), handles);
     }
-    if (this.#machines.step(given.id, command(given), into) || !('ref' in given)) return;
+    if (this.#machines.step(given.id, command(given), into) || !('ref' in given)) return true;
     const event: SessionEvent = { type: 'done', ref: given.ref, ok: false, code: 'ended' };
     into.push({ on: 'app', from: 'session', id: given.id, event });
+    return true;
   }
 
   #hostTowards({ route, target }: Extract<SessionCommand, { do: 'invite' }>): string | undefined {
     return this.#dialogs.localHost(undefined, undefined, route?.[0] ?? this.#config.outboundProxy[0] ?? target);
   }
 
-  #open(id: string, host: string | undefined, below: SessionHandles): void {
-    const chance = this.#entropy.integer(1, 0x7fff_ffff);
-    const self = { id, caller: below.caller, chance, srtp: srtpKeys(this.#config, this.#entropy) };
-    this.#machines.open(id, this.#step, { name: 'fresh', self, sound: silent, host }, below);
+  #open(id: string, host: string | undefined, handles: SessionHandles): void {
+    const seed = this.#entropy.integer(1, 0x7fff_ffff);
+    const core = newCore({ id, caller: handles.caller, seed, srtp: srtpKeys(this.#config.media, this.#entropy) });
+    this.#machines.open(id, this.#step, { name: 'fresh', core, host }, handles);
   }
 }
 
 const command = (given: SessionCommand) => ({ on: 'command', command: given }) as const;
 
-const noneBelow = (): SessionHandles => ({ caller: true, set: undefined, invite: undefined, media: false });
+/** RFC 6086 §4.2.1: any failure is the application's to judge, the dialog stays. */
+const whyRefused = (fact: Answered): string | undefined => {
+  if (fact.on === 'dialog.failed') return fact.reason;
+  const { status, reason } = fact.response;
+  return status < 300 ? undefined : `${status} ${reason}`;
+};
 
 /** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
-export const createSessions = (
-  config: SessionConfig,
-  dialogs: DialogLayer,
-  streams: StreamLayer,
-  entropy: Entropy,
-  ids: TimerIds,
-): Layer => new Sessions(config, dialogs, streams, entropy, ids);
+export const createSessions = (config: SessionConfig, below: BelowSessions, entropy: Entropy, ids: TimerIds): Layer =>
+  new Sessions(config, below, entropy, ids);

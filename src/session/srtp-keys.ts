@@ -1,13 +1,13 @@
 import type { Entropy } from '../core/entropy.ts';
 import { keyLengths } from '../sdp/crypto.ts';
 import type { LocalSrtp } from '../sdp/profile.ts';
-import type { SessionConfig } from './session-config.ts';
+import type { MediaPreferences } from '../signal/media-preferences.ts';
 
 /**
  * Master keys and salts of one session, one for each suite, from the stack's entropy: cryptographic where the stack is
  * real. They last as long as the session: a further offer that named others would start the rollover counter anew.
  */
-export const srtpKeys = ({ srtp }: SessionConfig, entropy: Entropy): LocalSrtp | undefined => {
+export const srtpKeys = ({ srtp }: MediaPreferences, entropy: Entropy): LocalSrtp | undefined => {
   if (srtp === undefined) return undefined;
   const { policy, suites } = srtp;
   return { policy, keys: suites.map((suite) => ({ suite, key: randomBase64(entropy, keyLengths[suite]) })) };

@@ -1,6 +1,6 @@
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { MediaCounters, MediaPlan } from './media.ts';
-import type { CodecChoice } from './media-audio.ts';
+import type { CallPreferences } from './media-preferences.ts';
 
 /** Why a call is over. Exactly one per call. */
 export type EndCause =
@@ -73,10 +73,8 @@ export type SessionCommand =
       readonly route?: readonly string[];
       /** Send no offer: the peer offers in its 2xx (RFC 3261 §13.2.1). */
       readonly lateOffer?: boolean;
-      /** In order of preference; those of the configuration when absent. */
-      readonly codecs?: readonly CodecChoice[];
-      /** Offer, or take, silence suppression (RFC 3389); as configured when absent. */
-      readonly silenceSuppression?: boolean;
+      /** What this call changes of the configured preferences. */
+      readonly media?: CallPreferences;
     }
   /** 180, or 183 with an answer and media when `earlyMedia`. */
   | {
@@ -84,17 +82,15 @@ export type SessionCommand =
       readonly id: string;
       readonly status?: number;
       readonly earlyMedia?: boolean;
-      readonly codecs?: readonly CodecChoice[];
-      readonly silenceSuppression?: boolean;
+      readonly media?: CallPreferences;
       readonly headers?: ExtraHeaders;
     }
-  /** `codecs`, `silenceSuppression`: as above; nothing to choose any more once early media was agreed on. */
+  /** `media`: as above; it changes nothing any more once early media was agreed on. */
   | {
       readonly do: 'answer';
       readonly id: string;
       readonly headers?: ExtraHeaders;
-      readonly codecs?: readonly CodecChoice[];
-      readonly silenceSuppression?: boolean;
+      readonly media?: CallPreferences;
     }
   | {
       readonly do: 'reject';
@@ -107,7 +103,7 @@ export type SessionCommand =
   | { readonly do: 'hangup'; readonly id: string; readonly headers?: ExtraHeaders }
   | { readonly do: 'hold'; readonly id: string; readonly ref: number }
   | { readonly do: 'resume'; readonly id: string; readonly ref: number }
-  /** Other codecs for a call that is up, in order of preference, by re-INVITE. */
-  | { readonly do: 'renegotiate'; readonly id: string; readonly ref: number; readonly codecs: readonly CodecChoice[] }
+  /** Other preferences for a call that is up, by re-INVITE: they hold from its 2xx on. */
+  | { readonly do: 'renegotiate'; readonly id: string; readonly ref: number; readonly media: CallPreferences }
   /** An INFO request in the dialog. Through when it has its 2xx. */
   | { readonly do: 'info'; readonly id: string; readonly ref: number; readonly type: string; readonly body: string };

@@ -21,20 +21,15 @@ export type OutsideFact =
   | { readonly on: 'command'; readonly command: Command }
   | { readonly on: 'media'; readonly event: MediaEvent };
 
-/** From the transactions, for the dialogs. `tx` names a transaction. */
+/** From the transactions, for the layers above. `tx` names a transaction. */
 export type TransactionFact =
-  /**
-   * A new request, never an ACK. For a CANCEL, `cancels` is the INVITE server transaction it matched. `toTag`, where
-   * given, is the To tag of every answer to it: one for an INVITE outside a dialog and its CANCEL (RFC 3261 §9.2).
-   */
+  /** A new request, never an ACK. For a CANCEL, `cancels` is the INVITE server transaction it matched (RFC 3261 §9.2). */
   | {
       readonly on: 'tx.request';
       readonly tx: string;
       readonly request: SipRequest;
       readonly flow: Flow;
       readonly cancels?: string | undefined;
-      readonly toTag?: string | undefined;
-      readonly at: number;
     }
   /** An ACK that belongs to a 2xx. ACKs to other finals end below. */
   | { readonly on: 'tx.ack'; readonly request: SipRequest; readonly flow: Flow }
@@ -55,14 +50,30 @@ export type TransactionFact =
       readonly why: 'timeout' | 'transport';
       readonly reason: string;
     }
-  /** A client transaction is over, its last timer fired: whoever kept something for it may let go. Always the last fact of its `tx`. */
-  | { readonly on: 'tx.ended'; readonly tx: string; readonly owner: Owner }
+  /**
+   * A transaction is over, its last timer fired: what is kept for it can be released. The last fact of its `tx`. Of a
+   * client transaction always, with its owner; of a server transaction where it was labelled, with the label.
+   */
+  | { readonly on: 'tx.ended'; readonly tx: string; readonly owner?: Owner; readonly label?: string }
   /** The final response of a server transaction could not be sent (RFC 6026 §8.8). */
   | { readonly on: 'tx.sendFailed'; readonly tx: string; readonly reason: string };
 
-/** From the dialogs, for the sessions. `set` names the dialog set by its local tag: ours, random, unique. */
+/** From the UA core, for dialogs and usages: requests that name no dialog. */
+export type UaFact =
+  /** A new request without To tag, allowed and readable. No response was sent. `toTag` is the tag of its responses. */
+  | {
+      readonly on: 'ua.request';
+      readonly tx: string;
+      readonly request: SipRequest;
+      readonly flow: Flow;
+      readonly toTag: string;
+    }
+  /** INVITE server transaction `tx` was cancelled; the CANCEL has its response. `toTag` is the tag of the INVITE's. */
+  | { readonly on: 'ua.cancel'; readonly tx: string; readonly request: SipRequest; readonly toTag: string };
+
+/** From the dialogs, for the usages. `set` names the dialog set by its local tag: ours, random, unique. */
 export type DialogFact =
-  /** A new INVITE outside any dialog: a UAS usage was opened for it. Nothing was answered yet. */
+  /** A new request that opens a dialog set (INVITE, SUBSCRIBE, REFER): the set is there. No response was sent. */
   | {
       readonly on: 'dialog.open';
       readonly set: string;
@@ -70,15 +81,13 @@ export type DialogFact =
       readonly request: SipRequest;
       readonly flow: Flow;
     }
-  /** A request inside the usage's dialog, in order: re-INVITE, BYE, UPDATE, INFO … Nothing was answered yet. */
+  /** A request inside a dialog of the set, in order: re-INVITE, BYE, UPDATE, INFO … No response was sent. */
   | { readonly on: 'dialog.request'; readonly set: string; readonly tx: string; readonly request: SipRequest }
   /** The ACK to a 2xx of ours. */
   | { readonly on: 'dialog.ack'; readonly set: string; readonly request: SipRequest }
-  /** The INVITE transaction `tx` was cancelled; the CANCEL is already answered. Due: 487 to the INVITE. */
+  /** INVITE server transaction `tx` was cancelled; the CANCEL has its response. Due: 487 to the INVITE. */
   | { readonly on: 'dialog.cancel'; readonly set: string; readonly tx: string; readonly request: SipRequest }
-  /** A request outside any dialog that opens none: OPTIONS, and methods for which there may be no room. */
-  | { readonly on: 'dialog.outside'; readonly tx: string; readonly request: SipRequest; readonly flow: Flow }
-  /** A response to a request of this usage. Of several 2xx to one INVITE only the first comes; the room ends the rest. */
+  /** A response to a request of this set. Of several 2xx to one INVITE only the first comes; the others are ended below. */
   | {
       readonly on: 'dialog.response';
       readonly set: string;
@@ -94,9 +103,7 @@ export type DialogFact =
       readonly request: SipRequest;
       readonly why: 'timeout' | 'transport';
       readonly reason: string;
-    }
-  /** A final response of ours to `tx` could not be sent. */
-  | { readonly on: 'dialog.sendFailed'; readonly set: string; readonly tx: string; readonly reason: string };
+    };
 
 /** A bug of ours, caught. The machine it happened in is gone, the stack lives. */
 export type FaultFact = {
@@ -117,7 +124,7 @@ export type CountName =
   | 'merged'
   | 'wrong.via';
 
-export type Fact = OutsideFact | TransactionFact | DialogFact | AppFact | FaultFact | CountFact;
+export type Fact = OutsideFact | TransactionFact | UaFact | DialogFact | AppFact | FaultFact | CountFact;
 
 /** What is to be done. Each kind has one driver. */
 export type Order =

@@ -4,18 +4,24 @@ import { TimerIds } from '../core/timer.ts';
 import { createDialogs } from '../dialog/dialogs.ts';
 import { createSessions } from '../session/sessions.ts';
 import { createStreams } from '../session/streams.ts';
+import { sessionTraits } from '../session/traits.ts';
 import type { Layer, OutsideFact, Signal } from '../signal/signal.ts';
 import { createTransactions } from '../transaction/transactions.ts';
+import { createUserAgent } from '../ua/ua-core.ts';
+import { foldCapabilities } from '../ua/usage.ts';
 import { layer } from './layer.ts';
 import type { StackConfig } from './stack-contract.ts';
+import { createUnclaimed } from './unclaimed.ts';
 
 /** The layers of one stack, lowest first. A fact climbs until a layer takes it. */
 export const createLayers = (config: StackConfig, entropy: Entropy): readonly Layer[] => {
   const ids = new TimerIds();
   const transactions = createTransactions(config.transaction, entropy, ids);
-  const dialogs = createDialogs(config.dialog, transactions, entropy);
+  const ua = createUserAgent(config.ua, foldCapabilities([sessionTraits]), transactions, entropy);
+  const dialogs = createDialogs(ua, transactions, entropy, ids);
   const streams = createStreams();
-  return [transactions, dialogs, streams, createSessions(config.session, dialogs, streams, entropy, ids)];
+  const sessions = createSessions(config.session, { ua, dialogs, streams }, entropy, ids);
+  return [transactions, ua, dialogs, streams, sessions, createUnclaimed(ua, dialogs)];
 };
 
 /** Facts climb through the layers; what leaves at the top are orders, and facts for the application. */

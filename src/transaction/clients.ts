@@ -7,20 +7,23 @@ import { literalNextHop } from '../signal/next-hop.ts';
 import type { Owner, Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import { cancelOf } from './ack-cancel.ts';
-import type { ClientEvent } from './client-events.ts';
-import { type Attempt, type AttemptHost, ClientSet, viaOf } from './client-set.ts';
+import { type Attempt, type AttemptHost, ClientEffects, hasMoreVias, viaOf } from './client-effects.ts';
+import type { ClientEffect, ClientEvent } from './client-events.ts';
 import { type InviteClientState, inviteClient } from './invite-client.ts';
 import { clientKey, cookie, isClientKey, isInviteKey } from './key.ts';
 import type { ListeningPoints } from './listening-points.ts';
+import { MachinesByTransport } from './machines-by-transport.ts';
 import { type RequestClientState, requestClient } from './request-client.ts';
 import { ResolvingRequests } from './resolving-requests.ts';
 import { timersFor } from './timers.ts';
 import type { Outgoing, TransactionConfig } from './transaction-layer.ts';
 
+type ClientMachines<S extends { readonly name: string }> = MachinesByTransport<S, ClientEvent, ClientEffect, Attempt>;
+
 /** Both kinds of client transactions and those that wait for an address, and how a response finds its own. */
 export class Clients implements AttemptHost {
-  readonly #invites: ClientSet<InviteClientState>;
-  readonly #requests: ClientSet<RequestClientState>;
+  readonly #invites: ClientMachines<InviteClientState>;
+  readonly #requests: ClientMachines<RequestClientState>;
   readonly #resolving: ResolvingRequests;
   /** Transactions not found under their own name any more: they waited, or went on to another target. */
   readonly #aliases = new Map<string, string>();
@@ -31,8 +34,17 @@ export class Clients implements AttemptHost {
     const [udp, stream] = [timersFor(config.timers, false), timersFor(config.timers, true)];
     this.#entropy = entropy;
     this.#listeningPoints = locals;
-    this.#invites = new ClientSet(ids, this, { name: 'initial' }, inviteClient(udp), inviteClient(stream));
-    this.#requests = new ClientSet(ids, this, { name: 'initial' }, requestClient(udp), requestClient(stream));
+    const effects = new ClientEffects(this);
+    this.#invites = new MachinesByTransport<InviteClientState, ClientEvent, ClientEffect, Attempt>(ids, effects, {
+      initial: { name: 'initial' },
+      unreliable: inviteClient(udp),
+      reliable: inviteClient(stream),
+    });
+    this.#requests = new MachinesByTransport<RequestClientState, ClientEvent, ClientEffect, Attempt>(ids, effects, {
+      initial: { name: 'initial' },
+      unreliable: requestClient(udp),
+      reliable: requestClient(stream),
+    });
     this.#resolving = new ResolvingRequests(udp.b, ids, (tx, wanted, targets, into) =>
       wanted.stateless
         ? this.#sendStateless(wanted.request, wanted.owner, targets, wanted.branch, into)
@@ -69,7 +81,7 @@ export class Clients implements AttemptHost {
   /** The TU wants `tx` cancelled (§9.1). */
   stop(tx: string, into: Signal[]): void {
     const key = this.#aliases.get(tx) ?? tx;
-    const invite = this.#invites.attempt(key);
+    const invite = this.#invites.context(key);
     if (invite === undefined) {
       this.#resolving.cancel(key, into);
       return;
@@ -82,13 +94,15 @@ export class Clients implements AttemptHost {
   receive(response: SipResponse, into: Signal[]): void {
     const { via } = response;
     const { method } = response.cseq;
-    if (!this.#listeningPoints.wrote(via) || hasMoreVias(response)) {
+    if (!this.#listeningPoints.wrote(via)) {
       into.push({ on: 'count', what: 'wrong.via' });
       return;
     }
     const key = via.branch === undefined ? '' : clientKey(via.branch, method);
     const set = isInviteKey(key) ? this.#invites : this.#requests;
-    if (set.attempt(key)?.request.method !== method) into.push({ on: 'count', what: 'unmatched.response' });
+    const request = set.context(key)?.request;
+    if (request?.method !== method) into.push({ on: 'count', what: 'unmatched.response' });
+    else if (hasMoreVias(response) && !request.headers.has('Via')) into.push({ on: 'count', what: 'wrong.via' });
     else set.step(key, { kind: 'response', response }, into);
   }
 
@@ -111,19 +125,17 @@ export class Clients implements AttemptHost {
 
   cancel(invite: Attempt, into: Signal[]): void {
     const key = clientKey(invite.branch, 'CANCEL');
-    const cancel = {
-      ...invite,
-      tx: key,
-      owner: undefined,
-      request: cancelOf(invite.request),
-      answered: false,
-      rest: [],
-    };
-    this.#requests.open(key, cancel, into);
+    const { target, branch, via } = invite;
+    const request = cancelOf(invite.request);
+    this.#open(
+      key,
+      { tx: key, owner: undefined, request, target, branch, via, remaining: [], answered: false, superseded: false },
+      into,
+    );
   }
 
-  tryNext({ tx, owner, request, remaining: rest }: Attempt, into: Signal[]): boolean {
-    return this.#begin(tx, owner, request, rest, this.#newBranch(), into);
+  tryNext({ tx, owner, request, remaining }: Attempt, into: Signal[]): boolean {
+    return this.#begin(tx, owner, request, remaining, this.#newBranch(), into);
   }
 
   over({ tx, owner }: Attempt, into: Signal[]): void {
@@ -151,15 +163,17 @@ export class Clients implements AttemptHost {
     const target = { ...found, localId: local.id };
     const key = clientKey(branch, request.method);
     if (key !== tx) this.#aliases.set(tx, key);
-    const set = isInviteKey(key) ? this.#invites : this.#requests;
     const via = viaOf(local, branch);
-    const rest = targets.slice(at + 1);
-    set.open(
-      key,
-      { tx, owner, request, target, branch, via, remaining: rest, answered: false, superseded: false },
-      into,
-    );
+    const remaining = targets.slice(at + 1);
+    const attempt = { tx, owner, request, target, branch, via, remaining, answered: false, superseded: false };
+    this.#open(key, attempt, into);
     return true;
+  }
+
+  #open(key: string, attempt: Attempt, into: Signal[]): void {
+    const set = isInviteKey(key) ? this.#invites : this.#requests;
+    set.open(key, attempt.target.transport, attempt);
+    set.step(key, { kind: 'begin' }, into);
   }
 
   #sendStateless(
@@ -177,12 +191,3 @@ export class Clients implements AttemptHost {
     return true;
   }
 }
-
-/** A response for a UA has one Via, ours: another one below it is a message gone astray (RFC 3261 §8.1.3.3). */
-const hasMoreVias = ({ headers }: SipResponse): boolean => {
-  const lines = headers.all('Via');
-  if (lines.length > 1) return true;
-  if (!lines[0]?.includes(',')) return false;
-  const vias = headers.read('via');
-  return vias.ok && vias.value !== undefined && vias.value.length > 1;
-};

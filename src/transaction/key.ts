@@ -1,5 +1,6 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Via } from '../message/values.ts';
+import { defaultPortOf } from '../signal/transports.ts';
 
 // A transaction is named by the key it is found with, so no second index is needed. The first letter says whose it is
 // (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`.
@@ -14,7 +15,7 @@ const isUnique = (branch: string | undefined): branch is string =>
   (branch.startsWith(cookie) || branch.slice(0, cookie.length).toLowerCase() === 'z9hg4bk');
 
 /** The port a sent-by without one means (RFC 3261 §18.2.2). */
-export const portOf = (via: Via): number => via.port ?? (via.transport === 'TLS' ? 5061 : 5060);
+export const portOf = (via: Via): number => via.port ?? defaultPortOf(via.transport);
 
 /** RFC 3261 §17.2.3: branch and sent-by; for older peers Request-URI, From tag, Call-ID, CSeq number and top Via. */
 const named = (request: SipRequest, withToTag: boolean): string => {
@@ -27,10 +28,10 @@ const named = (request: SipRequest, withToTag: boolean): string => {
 };
 
 /**
- * Joined text keeps its parts, and the messages they were cut from, until somebody looks into it: then it becomes one
- * flat run of its own. Most keys are kept for 32 s.
+ * Joined text keeps its parts, and the messages they were cut from, until one of its characters is read: then it becomes
+ * one flat run of its own. Most keys are kept for 32 s.
  */
-const flat = (joined: string): string => (joined.charCodeAt(0) > 0 ? joined : '');
+export const flat = (joined: string): string => (joined.charCodeAt(0) > 0 ? joined : '');
 
 /** The INVITE server transaction that an INVITE is, or a CANCEL is meant for (§9.2). */
 export const inviteKey = (request: SipRequest): string => flat(`si ${named(request, true)}`);
@@ -45,15 +46,11 @@ export const requestKey = (request: SipRequest): string => flat(`sr ${named(requ
 export const ackKeys = (request: SipRequest): readonly string[] =>
   isUnique(request.via.branch) ? [inviteKey(request)] : [flat(`si ${named(request, false)}`), inviteKey(request)];
 
-/** The same for every copy of a request that reached us by several ways (§8.2.2.2). */
-export const mergeKey = (request: SipRequest): string =>
-  flat(`${request.from.tag ?? '-'} ${request.callId} ${request.cseq.number} ${request.method}`);
-
 /** RFC 3261 §17.1.3: branch and CSeq method. The branch of a CANCEL is its INVITE's, so the second letter is needed. */
 export const clientKey = (branch: string, method: string): string =>
   method === 'INVITE' ? `ci ${branch}` : `cr ${branch}`;
 
-/** A client transaction that does not know yet where to. */
+/** A client transaction whose target is not resolved yet. */
 export const resolvingKey = (branch: string): string => `lo ${branch}`;
 
 const code = (letter: string): number => letter.charCodeAt(0);

@@ -23,13 +23,13 @@ export interface Outgoing {
   readonly request: SipRequest;
   /** Where to: a literal target, or a URI to be resolved (RFC 3263). */
   readonly to: Target | string;
-  /** Who hears of responses and failures. */
+  /** The layer that responses and failures are for, and its key. */
   readonly owner: Owner;
 }
 
 /**
- * What the transactions offer to the rooms above. Every method gives back what follows from the call: orders only. What
- * there is to tell comes later, as a fact up the pipe, even where it is known at once: so the caller never misses it.
+ * What the transactions offer to the layers above. Every method gives back what follows from the call: orders, and in
+ * one case a fact (see `respond`). Other facts come later, up the pipe, even those that are certain at once.
  */
 export interface TransactionLayer extends Layer {
   /** Begins a client transaction (any method but ACK). Its last fact is `tx.ended`, whatever happened before. */
@@ -38,8 +38,13 @@ export interface TransactionLayer extends Layer {
   send(outgoing: Outgoing & { readonly branch: string }): readonly Signal[];
   /** Cancels an INVITE client transaction: at once after a 1xx, else on the first 1xx (RFC 3261 §9.1). */
   cancel(tx: string): readonly Signal[];
-  /** Answers a server transaction. A 2xx to an INVITE may be given again and again (RFC 6026 §7.1). Unknown `tx`: nothing. */
+  /**
+   * Answers a server transaction. A 2xx to an INVITE may be given again and again (RFC 6026 §7.1). Unknown `tx`: nothing.
+   * The last of the signals is `tx.ended` where the transaction has a label and this response ends it at once.
+   */
   respond(tx: string, response: SipResponse): readonly Signal[];
+  /** Labels a server transaction: its end is then reported by `tx.ended`, which carries the label. Unknown `tx`: nothing. */
+  label(tx: string, label: string): void;
   /** What to write as sent-by and Contact when talking to `remote` over `transport`; undefined when nothing listens. */
   localFor(transport: TransportName, remote?: HostPort): Local | undefined;
 }

@@ -31,16 +31,16 @@ export class Transactions implements TransactionLayer {
 
   /** Entries of the indexes beside the machines: none when quiet. */
   get indexed(): number {
-    return this.#servers.merges + this.#clients.moved;
+    return this.#clients.moved;
   }
 
   receive(signal: Signal): readonly Signal[] | undefined {
-    if (isOrder(signal)) return undefined; // a sealed letter: let it pass
+    if (isOrder(signal)) return undefined; // orders flow past
     const into: Signal[] = [];
     switch (signal.on) {
       case 'received':
         if (signal.message.kind === 'response') this.#clients.receive(signal.message, into);
-        else this.#servers.receive(signal.message, signal.flow, signal.at, into);
+        else this.#servers.receive(signal.message, signal.flow, into);
         return into;
       case 'malformed':
         this.#malformed(signal.malformed, signal.flow, into);
@@ -60,7 +60,7 @@ export class Transactions implements TransactionLayer {
         return into;
       case 'listening':
         this.#listeningPoints.add(signal.local);
-        return undefined; // the rooms above may want to know too
+        return undefined; // other layers may need it too
       default:
         return undefined;
     }
@@ -90,6 +90,10 @@ export class Transactions implements TransactionLayer {
     return signals;
   }
 
+  label(tx: string, label: string): void {
+    this.#servers.label(tx, label);
+  }
+
   localFor(transport: TransportName, remote?: HostPort): Local | undefined {
     return this.#listeningPoints.choose(transport, remote);
   }
@@ -107,6 +111,6 @@ export class Transactions implements TransactionLayer {
   }
 }
 
-/** The room of the transactions. */
+/** The layer of the transactions. */
 export const createTransactions = (config: TransactionConfig, entropy: Entropy, ids: TimerIds): TransactionLayer =>
   new Transactions(config, entropy, ids);

@@ -168,7 +168,7 @@ describe('an incoming call', () => {
       expect(await outcome(call.renegotiate(options as never))).toEqual({ rejected: 'ERR_SIP_ARGUMENT' });
     }
     const [first, second] = [call.renegotiate({ codecs: ['G722', 'PCMU'] }), call.renegotiate({ codecs: ['PCMA'] })];
-    expect(fake.given('renegotiate').map(({ codecs }) => codecs.map(({ name }) => name))).toEqual([
+    expect(fake.given('renegotiate').map(({ media }) => media.codecs?.map(({ name }) => name))).toEqual([
       ['G722', 'PCMU'],
       ['PCMA'],
     ]);

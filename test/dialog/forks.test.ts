@@ -7,7 +7,7 @@ const methods = (world: World): string[] => world.transactions.requests.map((eac
 describe('an INVITE that forked', () => {
   it('has an early dialog for each To tag, and each may be asked (RFC 3261 §13.2.2)', () => {
     const world = new World();
-    const { set: usage, tx, request } = world.dialogs.open(invitation);
+    const { set: usage, tx, request } = world.dialogs.open('INVITE', invitation);
     for (const tag of ['one', 'two', 'one'])
       expect(climbed(world.answer(tx, 180, { tag }))).toEqual(['dialog.response']);
     const outcomes = ['one', 'two', 'one', 'three'].map((tag, i) => {
@@ -25,7 +25,7 @@ describe('an INVITE that forked', () => {
 
   it('keeps the first 2xx; each other is ACKed and BYEd, and its repetitions ACKed (RFC 3261 §13.2.2)', () => {
     const world = new World();
-    const { set: usage, tx, request } = world.dialogs.open(invitation);
+    const { set: usage, tx, request } = world.dialogs.open('INVITE', invitation);
     world.answer(tx, 180, { tag: 'one' });
     world.answer(tx, 180, { tag: 'two' });
     expect(climbed(world.answer(tx, 200, { tag: 'two' }))).toEqual(['dialog.response']);
@@ -62,7 +62,7 @@ describe('an INVITE that forked', () => {
 
   it('a 2xx that crosses the CANCEL still climbs: its session ACKs and BYEs (RFC 3261 §9.1)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.dialogs.cancel(usage, tx);
     expect(climbed(world.answer(tx, 200))).toEqual(['dialog.response']);
     world.dialogs.ack(usage, tx);
@@ -71,7 +71,7 @@ describe('an INVITE that forked', () => {
 
   it('a 2xx after the usage was closed is ACKed and BYEd here (RFC 3261 §9.1)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.answer(tx, 180);
     world.dialogs.cancel(usage, tx);
     world.dialogs.close(usage);
@@ -88,7 +88,7 @@ describe('an INVITE that forked', () => {
 
   it('a 2xx that climbed but was never ACKed before the close is ended here when it is repeated (RFC 3261 §9.1)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.answer(tx, 200);
     world.dialogs.close(usage);
     world.answer(tx, 200);
@@ -108,7 +108,7 @@ describe('an INVITE that forked', () => {
 
   it('a refusal ends its early dialogs; that of a re-INVITE leaves the dialog (RFC 3261 §14.1)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.answer(tx, 180);
     expect(climbed(world.answer(tx, 486))).toEqual(['dialog.response']);
     expect(world.dialogs.request(usage, 'BYE').tx).toBeUndefined();
@@ -122,7 +122,7 @@ describe('an INVITE that forked', () => {
 
   it('is not followed without end by a peer who answers as many', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     for (let i = 0; i < 200; i++) world.answer(tx, 180, { tag: `early-${i}` });
     for (let i = 0; i < 200; i++) world.answer(tx, 200, { tag: `final-${i}` });
     world.dialogs.ack(usage, tx);

@@ -1,11 +1,15 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
-import type { DialogConfig, DialogLayer } from '../../src/dialog/dialog-layer.ts';
+import { TimerIds } from '../../src/core/timer.ts';
+import type { DialogLayer } from '../../src/dialog/dialog-layer.ts';
 import { createDialogs } from '../../src/dialog/dialogs.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Flow, Local, TransportName } from '../../src/signal/address.ts';
 import type { Fact, Signal } from '../../src/signal/signal.ts';
 import type { Outgoing, TransactionLayer } from '../../src/transaction/transaction-layer.ts';
+import { createUserAgent } from '../../src/ua/ua-core.ts';
+import type { FoldedTraits } from '../../src/ua/usage.ts';
+import type { UserAgent } from '../../src/ua/user-agent.ts';
 
 // The peer of these tests writes its messages as text, as a peer does; what we send is read as the transactions got it.
 
@@ -44,6 +48,8 @@ export class Transactions implements TransactionLayer {
     return [{ do: 'send', message: response, to: { transport: 'UDP', host: '192.0.2.9', port: 5060 } }];
   }
 
+  label(): void {}
+
   localFor(transport: TransportName): Local | undefined {
     return this.locals.find((each) => each.transport === transport);
   }
@@ -55,12 +61,10 @@ export const flow: Flow = {
   remote: { host: '192.0.2.9', port: 5060 },
 };
 
-export const config: DialogConfig = {
-  allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
-  supported: ['replaces'],
-  accept: ['application/sdp'],
-  userAgent: 'rxsip',
-  contactUser: 'us',
+export const traits: FoldedTraits = {
+  methods: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
+  extensions: ['replaces'],
+  accepts: ['application/sdp'],
 };
 
 type Lines = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -89,15 +93,24 @@ export interface Words {
   readonly flow?: Flow;
 }
 
-/** The whole of one test: a room, what is below it, and a peer who talks to it. */
+/** The whole of one test: the UA core and the dialogs, what is below them, and a peer who talks to them. */
 export class World {
   readonly transactions: Transactions = new Transactions();
+  readonly ua: UserAgent;
   readonly dialogs: DialogLayer;
   #asked = 0;
-  readonly #toTags = new Map<string, string>();
 
-  constructor(changes: Partial<DialogConfig> = {}, seed = 1) {
-    this.dialogs = createDialogs({ ...config, ...changes }, this.transactions, seededEntropy(seed));
+  constructor(changes: Partial<FoldedTraits> = {}, seed = 1) {
+    const entropy = seededEntropy(seed);
+    const about = { userAgent: 'rxsip', contactUser: 'us' };
+    this.ua = createUserAgent(about, { ...traits, ...changes }, this.transactions, entropy);
+    this.dialogs = createDialogs(this.ua, this.transactions, entropy, new TimerIds());
+  }
+
+  /** Through both layers, as in a stack. */
+  receive(signal: Signal): readonly Signal[] {
+    const facts = this.ua.receive(signal) ?? [signal];
+    return facts.flatMap((each) => ('on' in each ? (this.dialogs.receive(each) ?? [each]) : [each]));
   }
 
   /** The peer, alice, asks. `lines` replace or add header fields, `undefined` leaves one out. */
@@ -119,24 +132,13 @@ export class World {
   ask(method: string, words: Words = {}): Asked {
     const request = this.write(method, words);
     const tx = `server-${this.#asked}`;
-    // As the transactions do: one To tag for an INVITE outside a dialog and its CANCEL.
-    const toTag = words.cancels === undefined ? `tag-${this.#asked}` : this.#toTags.get(words.cancels);
-    if (method === 'INVITE' && toTag !== undefined) this.#toTags.set(tx, toTag);
-    const signals = this.dialogs.receive({
-      on: 'tx.request',
-      tx,
-      request,
-      flow: words.flow ?? flow,
-      at: 0,
-      cancels: words.cancels,
-      toTag: method === 'INVITE' || method === 'CANCEL' ? toTag : undefined,
-    });
-    return { tx, request, signals: signals ?? [] };
+    const signals = this.receive({ on: 'tx.request', tx, request, flow: words.flow ?? flow, cancels: words.cancels });
+    return { tx, request, signals };
   }
 
   /** The peer acknowledges. */
   acknowledge(words: Words = {}): readonly Signal[] {
-    return this.dialogs.receive({ on: 'tx.ack', request: this.write('ACK', words), flow }) ?? [];
+    return this.receive({ on: 'tx.ack', request: this.write('ACK', words), flow });
   }
 
   /** The peer calls; the usage that came of it. */
@@ -182,16 +184,16 @@ export class World {
       ...lines,
     };
     const response = text(`SIP/2.0 ${status} Whatever`, all, '') as SipResponse;
-    return this.dialogs.receive({ on: 'tx.response', tx, owner, response, request }) ?? [];
+    return this.receive({ on: 'tx.response', tx, owner, response, request });
   }
 
   ended(tx: string): readonly Signal[] {
-    return this.dialogs.receive({ on: 'tx.ended', tx, owner: this.sent(tx).owner }) ?? [];
+    return this.receive({ on: 'tx.ended', tx, owner: this.sent(tx).owner });
   }
 
   failed(tx: string, why: 'timeout' | 'transport' = 'timeout'): readonly Signal[] {
     const { owner, request } = this.sent(tx);
-    return this.dialogs.receive({ on: 'tx.failed', tx, owner, request, why, reason: 'it did' }) ?? [];
+    return this.receive({ on: 'tx.failed', tx, owner, request, why, reason: 'it did' });
   }
 
   sent(tx: string): Outgoing {
@@ -202,7 +204,10 @@ export class World {
 
   /** We call bob, and he answers 200; with the ACK given. */
   calling(lines: Lines = {}): { readonly usage: string; readonly tx: string } {
-    const { set: usage, tx } = this.dialogs.open({ target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' });
+    const { set: usage, tx } = this.dialogs.open('INVITE', {
+      target: 'sip:bob@192.0.2.20',
+      from: '<sip:us@b.example>',
+    });
     this.answer(tx, 200, { lines });
     this.dialogs.ack(usage, tx);
     return { usage, tx };

@@ -121,6 +121,7 @@ const refused: readonly Row[] = [
   },
   { what: 'a BYE outside a dialog', method: 'BYE', status: 481 },
   { what: 'an UPDATE outside a dialog (RFC 3311 §5)', method: 'UPDATE', status: 481 },
+  { what: 'an INFO outside a dialog (RFC 6086 §4.2.2)', method: 'INFO', status: 481 },
   { what: 'a CANCEL that matched nothing (RFC 3261 §9.2)', method: 'CANCEL', status: 481 },
   ...['INVITE', 'BYE', 'OPTIONS', 'INFO', 'UPDATE'].map((method) => ({
     what: `${method} with an unknown To tag (RFC 3261 §12.2.2)`,
@@ -139,7 +140,7 @@ describe('a body of several parts (RFC 5621 §4)', () => {
     ['the description alone', sdpPart],
     ['what its sender can do without', part('application/isup', 'signal;handling=optional') + sdpPart],
   ])('is let through: %s', (_what, parts) => {
-    const world = new World({ accept: ['application/sdp', 'multipart/mixed'] });
+    const world = new World({ accepts: ['application/sdp', 'multipart/mixed'] });
     const { signals } = world.ask('INVITE', {
       body: `${parts}--b--\r\n`,
       lines: { 'Content-Type': 'multipart/mixed;boundary="b"' },
@@ -155,11 +156,11 @@ describe('a body of several parts (RFC 5621 §4)', () => {
     ['another boundary', '--c\r\n\r\nx\r\n--c--', 400],
     ['nothing but dashes', '-'.repeat(60_000), 400],
   ])('is refused with %s', (_what, body, status) => {
-    const world = new World({ accept: ['application/sdp', 'multipart/mixed'] });
+    const world = new World({ accepts: ['application/sdp', 'multipart/mixed'] });
     world.ask('INVITE', { body, lines: { 'Content-Type': 'multipart/mixed;boundary=b' } });
     expect(world.answered.status).toBe(status);
     if (status === 415) expect(world.answered.headers.get('accept')).toBe('application/sdp, multipart/mixed');
-    world.ask('INVITE', { body, lines: { 'Content-Type': 'multipart/mixed' } });
+    world.ask('INVITE', { body, lines: { 'Content-Type': 'multipart/mixed', 'Call-ID': 'call-2' } });
     expect(world.answered.status).toBe(400);
   });
 });
@@ -180,7 +181,7 @@ describe('what the UAS core refuses by itself', () => {
   });
 
   it.each<{ what: string; method: string; words?: Words; climbs: string }>([
-    { what: 'an OPTIONS', method: 'OPTIONS', climbs: 'dialog.outside' },
+    { what: 'an OPTIONS', method: 'OPTIONS', climbs: 'ua.request' },
     {
       what: 'Proxy-Require (RFC 3261 §8.2.2.3)',
       method: 'INVITE',
@@ -221,7 +222,7 @@ describe('what the UAS core refuses by itself', () => {
       what: 'an OPTIONS that accepts no description: its answer has none (RFC 3261 §8.2)',
       method: 'OPTIONS',
       words: { lines: { Accept: 'text/plain' } },
-      climbs: 'dialog.outside',
+      climbs: 'ua.request',
     },
     {
       what: 'a tel: Request-URI (RFC 3966 §3)',

@@ -10,7 +10,7 @@ describe('an INVITE of ours', () => {
       set: usage,
       tx,
       request,
-    } = world.dialogs.open({
+    } = world.dialogs.open('INVITE', {
       ...invitation,
       headers: [['Subject', 'tea']],
       body: { type: 'application/sdp', octets: Buffer.from('v=0\r\n') },
@@ -45,7 +45,7 @@ describe('an INVITE of ours', () => {
     { what: 'strict', route: ['sip:p1'], uri: 'sip:p1', routes: ['<sip:bob@192.0.2.20>'], to: 'sip:p1' },
   ])('goes along a preloaded route set, $what (RFC 3261 §12.2.1.1)', ({ route, uri, routes, to }) => {
     const world = new World();
-    const { request, tx } = world.dialogs.open({ ...invitation, route });
+    const { request, tx } = world.dialogs.open('INVITE', { ...invitation, route });
     expect(request.uri).toBe(uri);
     expect(request.headers.all('route')).toEqual(routes);
     expect(request.headers.get('to')).toBe('<sip:bob@192.0.2.20>');
@@ -54,7 +54,7 @@ describe('an INVITE of ours', () => {
 
   it('its preloaded Route is not repeated inside the dialog (RFC 3261 §12.2.1.1)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open({ ...invitation, route: ['sip:out;lr'] });
+    const { set: usage, tx } = world.dialogs.open('INVITE', { ...invitation, route: ['sip:out;lr'] });
     world.answer(tx, 200);
     world.dialogs.ack(usage, tx);
     world.dialogs.request(usage, 'BYE');
@@ -78,13 +78,13 @@ describe('an INVITE of ours', () => {
       { id: 't', transport: 'TCP', host: '2001:db8::1', port: 5060 },
       { id: 's', transport: 'TLS', host: '192.0.2.3', port: 5061 },
     ];
-    expect(world.dialogs.open({ ...invitation, target }).request.headers.get('contact')).toBe(contact);
+    expect(world.dialogs.open('INVITE', { ...invitation, target }).request.headers.get('contact')).toBe(contact);
     expect(world.dialogs.localHost(undefined, undefined, target)).toBe(host);
   });
 
   it('is cancelled below, unless it was answered (RFC 3261 §9.1)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.dialogs.cancel(usage, tx);
     expect(world.transactions.cancelled).toEqual([tx]);
     world.answer(tx, 200);
@@ -94,7 +94,7 @@ describe('an INVITE of ours', () => {
 
   it('that finds no answer says so', () => {
     const world = new World();
-    const { set: usage, tx, request } = world.dialogs.open(invitation);
+    const { set: usage, tx, request } = world.dialogs.open('INVITE', invitation);
     expect(world.failed(tx)).toEqual([
       { on: 'dialog.failed', set: usage, tx, request, why: 'timeout', reason: 'it did' },
     ]);
@@ -122,7 +122,7 @@ describe('what the transactions give back at once', () => {
       return { tx, signals: [failed, { on: 'tx.ended', ...about }, { on: 'count', what: 'overload' }] };
     };
     expect(climbed(world.dialogs.request(usage, 'INFO').signals)).toEqual(['dialog.failed', 'count']);
-    const refused = world.dialogs.open(invitation);
+    const refused = world.dialogs.open('INVITE', invitation);
     expect(climbed(refused.signals)).toEqual(['dialog.failed', 'count']);
     world.dialogs.close(refused.set);
     expect(world.dialogs.size).toBe(1);
@@ -146,7 +146,7 @@ describe('the ACK of a 2xx', () => {
       set: usage,
       tx,
       request,
-    } = world.dialogs.open({
+    } = world.dialogs.open('INVITE', {
       ...invitation,
       headers: [
         ['Authorization', 'Digest username="us"'],
@@ -187,7 +187,7 @@ describe('the ACK of a 2xx', () => {
 
   it('waits for the session: repetitions before it climb no second time', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     expect(climbed(world.answer(tx, 200))).toEqual(['dialog.response']);
     expect(world.answer(tx, 200)).toEqual([]);
     expect(world.transactions.acks).toHaveLength(0);
@@ -198,7 +198,7 @@ describe('the ACK of a 2xx', () => {
 
   it('is none without a 2xx', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.answer(tx, 180);
     expect(world.dialogs.ack(usage, tx)).toEqual([]);
     expect(world.dialogs.ack('unknown', tx)).toEqual([]);
@@ -221,7 +221,7 @@ describe('the ACK of a 2xx', () => {
 describe('a dialog we called for', () => {
   it('takes route set and target from the 2xx, not from the 1xx before (RFC 3261 §12.1)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.answer(tx, 180, { lines: { 'Record-Route': '<sip:early;lr>', Contact: '<sip:bob@192.0.2.30>' } });
     world.answer(tx, 200, { lines: { 'Record-Route': ['<sip:p2;lr>', '<sip:p1;lr>'] } });
     world.dialogs.ack(usage, tx);
@@ -283,7 +283,7 @@ describe('a dialog we called for', () => {
     ['a Contact nobody can reach', '<mailto:bob@b.example>'],
   ])('is reached where the INVITE went when its 2xx has %s', (_what, Contact) => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.answer(tx, 200, { lines: { Contact } });
     world.dialogs.ack(usage, tx);
     expect(world.acked.request.uri).toBe('sip:bob@192.0.2.20');
@@ -291,7 +291,7 @@ describe('a dialog we called for', () => {
 
   it('stands without a tag of the peer (RFC 3261 §12.1)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     expect(climbed(world.answer(tx, 180, { tag: '' }))).toEqual(['dialog.response']);
     expect(climbed(world.answer(tx, 200, { tag: '', lines: { Contact: '<sip:bob@192.0.2.20>' } }))).toEqual([
       'dialog.response',
@@ -334,7 +334,7 @@ describe('a dialog we called for', () => {
 
   it('asks nothing without a dialog', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     const none = { tx: undefined, signals: [] };
     expect(world.dialogs.request(usage, 'BYE')).toEqual(none);
     expect(world.dialogs.request('unknown', 'BYE')).toEqual(none);
@@ -346,7 +346,7 @@ describe('a dialog we called for', () => {
 
   it('the caller may BYE an early dialog (RFC 3261 §15)', () => {
     const world = new World();
-    const { set: usage, tx } = world.dialogs.open(invitation);
+    const { set: usage, tx } = world.dialogs.open('INVITE', invitation);
     world.answer(tx, 180);
     expect(world.dialogs.request(usage, 'BYE').tx).toBeDefined();
     expect(world.requested.request.to.tag).toBe('bob');

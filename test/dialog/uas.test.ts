@@ -52,7 +52,7 @@ describe('a usage the peer opened', () => {
   it('answers OPTIONS outside a dialog with what it can, and a tag', () => {
     const world = new World();
     const { tx, request } = world.ask('OPTIONS');
-    world.dialogs.respondOutside(tx, request, 200);
+    world.ua.respond(tx, request, { status: 200 });
     const { headers, to } = world.answered;
     expect([headers.get('allow'), headers.get('accept'), headers.get('supported')]).toEqual([
       'INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO',
@@ -116,13 +116,13 @@ describe('a usage the peer opened', () => {
     expect(world.dialogs.request(usage, 'BYE').tx).toBeDefined();
   });
 
-  it('hears of an answer that could not be sent, while it is not settled', () => {
+  it('lets the report of a response that could not be sent flow past (RFC 6026 §8.8)', () => {
     const world = new World();
     const { usage, tx } = world.called();
     world.dialogs.respond(usage, tx, 200);
     const unsent = { on: 'tx.sendFailed', tx, reason: 'EMSGSIZE' } as const;
-    expect(world.dialogs.receive(unsent)).toEqual([{ on: 'dialog.sendFailed', set: usage, tx, reason: 'EMSGSIZE' }]);
-    expect(world.dialogs.receive({ ...unsent, tx: 'other' })).toEqual([]);
+    expect(world.receive(unsent)).toEqual([unsent]);
+    expect(world.dialogs.confirmed(usage)).toBe(true);
   });
 
   it('names the address it was reached at', () => {

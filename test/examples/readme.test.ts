@@ -56,7 +56,18 @@ describe('the guide', () => {
     const [code = ''] = await blocks('docs/guide/testing.md');
     const program = await run(code);
     expect(program.output).toContain(
-      "active\n{ by: 'local' } { transaction: 0, dialog: 0, stream: 0, session: 0, timer: 0 }",
+      [
+        'active',
+        "{ by: 'local' } {",
+        '  transaction: 0,',
+        '  ua: 0,',
+        '  dialog: 0,',
+        '  stream: 0,',
+        '  session: 0,',
+        '  unclaimed: 0,',
+        '  timer: 0',
+        '}',
+      ].join('\n'),
     );
     expect(await program.exit).toBe(0);
   });

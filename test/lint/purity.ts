@@ -1,6 +1,6 @@
 import { code, type SourceFile } from './source-files.ts';
 
-export const pureFolders = ['core', 'message', 'signal', 'transaction', 'dialog', 'sdp', 'session'] as const;
+export const pureFolders = ['core', 'message', 'signal', 'transaction', 'ua', 'dialog', 'sdp', 'session'] as const;
 
 /** Uses of a clock or of randomness. `Date` as a value (a Date header, `Date.UTC`) is allowed. The linter finds the rest. */
 const IMPURE = /\bDate\.now\b|\bnew Date\s*(?:\(\s*\)|;|$)|[^.\w]Date\(\s*\)|\bMath\.random\b/gm;

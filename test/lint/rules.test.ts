@@ -94,7 +94,8 @@ const breaches: Readonly<Record<string, Breach>> = {
   'src/message/up.ts': upward('message', '../signal/signal.ts'),
   'src/message/build/up.ts': upward('a folder of message', '../../transaction/timers.ts'),
   'src/signal/up.ts': upward('signal', '../transaction/timers.ts'),
-  'src/transaction/up.ts': upward('transaction', '../dialog/dialog.ts'),
+  'src/transaction/up.ts': upward('transaction', '../ua/contact.ts'),
+  'src/ua/up.ts': upward('ua', '../dialog/dialog.ts'),
   'src/dialog/up.ts': upward('dialog', '../session/ring.ts'),
   'src/dialog/sideways.ts': upward('dialog', '../sdp/model.ts'),
   'src/sdp/up.ts': upward('sdp', '../session/ring.ts'),
@@ -111,6 +112,7 @@ const breaches: Readonly<Record<string, Breach>> = {
   'src/message/package.ts': { breaks: 'the ban on packages in message', ...imports('rxjs/operators') },
   'src/signal/package.ts': { breaks: 'the ban on Node in signal', ...imports('node:events') },
   'src/transaction/package.ts': { breaks: 'the ban on Node in transaction', ...imports('node:timers/promises') },
+  'src/ua/package.ts': { breaks: 'the ban on rxjs in ua', ...imports('rxjs') },
   'src/dialog/package.ts': { breaks: 'the ban on loggers in dialog', ...imports('pino') },
   'src/session/package.ts': { breaks: 'the ban on rxjs in session', ...imports('rxjs') },
   'src/session/sdp-transform.ts': { breaks: 'one file for sdp-transform', ...imports('sdp-transform') },
@@ -126,6 +128,7 @@ const breaches: Readonly<Record<string, Breach>> = {
   'src/stack/dgram.ts': { breaks: 'the ban on sockets in stack', ...imports('node:dgram') },
 
   'src/core/timer.ts': pure('setTimeout', 'export const a = setTimeout;\n'),
+  'src/ua/dice.ts': pure('crypto', 'export const a = crypto.randomUUID();\n'),
   'src/dialog/interval.ts': pure('setInterval', 'export const a = setInterval;\n'),
   'src/session/clock.ts': pure('performance', 'export const a = performance.now();\n'),
   'src/message/global.ts': pure('globalThis', 'export const a = globalThis.setTimeout;\n'),
@@ -140,6 +143,7 @@ const allowed: Readonly<Record<string, string>> = {
   'src/core/result.ts': 'export const ok = 1;\n',
   'src/message/build/invite.ts':
     "import { ok } from '../../core/result.ts';\nexport const a = Buffer.from(String(ok));\n",
+  'src/dialog/request.ts': "import { a } from '../ua/contact.ts';\nexport const b = a;\n",
   'src/session/ring.ts':
     "import { a } from '../dialog/dialog.ts';\nimport { b } from '../sdp/model.ts';\nexport const c = [a, b];\n",
   'src/sdp/attributes.ts': "import sdpTransform from 'sdp-transform';\nexport const a = sdpTransform.parse('');\n",

@@ -100,6 +100,24 @@ describe('the matching of responses (RFC 3261 §17.1.3, §18.1.2)', () => {
     expect(changed((response) => response.replace(';rport', ';rport, SIP/2.0/UDP 192.0.2.8')).told).toEqual(foreign);
   });
 
+  it('a response with a Via below ours belongs to a request that a proxy forwards with the Vias of its way (RFC 3261 §16.7)', () => {
+    const run = new TransactionRun();
+    run.request('OPTIONS', peerTarget, [['Via', 'SIP/2.0/UDP 192.0.2.8;branch=z9hG4bKbefore']]);
+    const vias = run.lastRequest().headers.all('Via');
+    expect(vias).toHaveLength(2);
+    const lines = [`SIP/2.0 200 OK`, ...vias.map((via) => `Via: ${via}`), 'From: <sip:us@example.com>;tag=ourtag'];
+    const rest = [
+      'To: <sip:peer@example.com>;tag=x',
+      'Call-ID: our-call',
+      'CSeq: 1 OPTIONS',
+      'Content-Length: 0',
+      '',
+      '',
+    ];
+    run.receive([...lines, ...rest].join('\n'));
+    expect(run.told).toEqual(['tx.response 200']);
+  });
+
   it('a response is never answered (RFC 3261 §9.2)', () => {
     for (const method of ['INVITE', 'OPTIONS', 'ACK', 'BOGUS']) {
       const run = changed((response) => response.replace('1 OPTIONS', `1 ${method}`));

@@ -122,19 +122,6 @@ describe('CANCEL (RFC 3261 §9.2)', () => {
     expect(cancel).toMatchObject({ cancels: (invite as { tx: string }).tx });
   });
 
-  it('is answered with the To tag of the INVITE, before its answer, after it and after its ACK (RFC 3261 §9.2)', () => {
-    for (const moment of ['before', 'refused', 'acknowledged', 'accepted']) {
-      const run = new TransactionRun();
-      run.receive(requestText('INVITE'));
-      const { toTag } = run.only('tx.request');
-      expect(toTag).toMatch(/^\w{8,}$/);
-      if (moment !== 'before') respond(run, moment === 'accepted' ? 200 : 486);
-      if (moment === 'acknowledged') run.receive(requestText('ACK', { to: 'x' }));
-      run.receive(requestText('CANCEL'));
-      expect(run.facts.at(-1)).toMatchObject({ on: 'tx.request', toTag });
-    }
-  });
-
   it('without an INVITE names none (RFC 3261 §9.2)', () => {
     const run = new TransactionRun();
     run.receive(requestText('CANCEL'));
@@ -142,31 +129,35 @@ describe('CANCEL (RFC 3261 §9.2)', () => {
   });
 });
 
-describe('a merged request (RFC 3261 §8.2.2.2)', () => {
-  it('gets 482 and the TU hears nothing of it (RFC 3261 §8.2.2.2)', () => {
+describe('the label of a server transaction', () => {
+  it.each([
+    ['UDP', 486, 5000],
+    ['TCP', 486, 0],
+  ] as const)('comes back with the end of the transaction over %s', (transport, status, afterMs) => {
     const run = new TransactionRun();
-    run.receive(requestText('INVITE'));
-    run.receive(requestText('INVITE', { branch: 'z9hG4bKfork' }));
-    run.receive(requestText('INVITE', { branch: 'z9hG4bKfork' }));
-    expect(run.told).toEqual(['tx.request INVITE', 'count merged']);
-    expect(run.wire).toEqual(['0 482', '0 482']);
-    run.receive(requestText('ACK', { branch: 'z9hG4bKfork', to: run.lastResponse().to.tag ?? '' }));
-    expect(run.told.length).toBe(2);
-    respond(run, 486);
-    run.receive(requestText('ACK', { to: 'ourtag' }));
-    run.advance(5000);
+    run.receive(requestText('INVITE'), { transport });
+    const { tx } = run.only('tx.request');
+    run.room.label(tx, 'ours');
+    respond(run, status);
+    run.receive(requestText('ACK', { to: 'ourtag' }), { transport });
+    run.advance(afterMs);
+    expect(run.facts.slice(1)).toEqual([{ on: 'tx.ended', tx, label: 'ours' }]);
     expect(run.left).toEqual(nothingLeft);
   });
 
-  it('is none when it has a To tag, or when the first is long over (RFC 3261 §8.2.2.2)', () => {
+  it('is the last of what a response gives back where that ends the transaction', () => {
     const run = new TransactionRun();
-    run.receive(requestText('INVITE', { to: 'ourtag' }));
-    run.receive(requestText('INVITE', { to: 'ourtag', branch: 'z9hG4bKfork' }));
-    run.receive(requestText('OPTIONS'));
-    respond(run, 200, 2);
-    run.advance(32_000);
-    run.receive(requestText('OPTIONS', { branch: 'z9hG4bKlater' }));
-    expect(run.told.filter((each) => each === 'count merged')).toEqual([]);
+    run.receive(requestText('OPTIONS'), { transport: 'TCP' });
+    const { tx, request } = run.only('tx.request');
+    run.room.label(tx, 'ours');
+    expect(run.room.respond(tx, buildResponse(request, 200)).at(-1)).toEqual({ on: 'tx.ended', tx, label: 'ours' });
+  });
+
+  it('of a transaction that is gone is dropped', () => {
+    const run = new TransactionRun();
+    run.room.label('si gone', 'ours');
+    run.advance(64_000);
+    expect(run.facts).toEqual([]);
   });
 });
 

@@ -30,17 +30,17 @@ describe('two stacks change their codec', () => {
   it('by either of them, one after the other, and agree', async () => {
     const { a, b, id, clock, settle } = await up();
     expect([spoken(a)[0], spoken(b)[0]]).toEqual(['PCMU', 'PCMU']);
-    a.command({ to: 'session', do: 'renegotiate', id: 'one', ref: 1, codecs: [pcma] });
+    a.command({ to: 'session', do: 'renegotiate', id: 'one', ref: 1, media: { codecs: [pcma] } });
     clock.advance(1000);
     expect([spoken(a), spoken(b)]).toEqual([
       ['PCMA', 'PCMA'],
       ['PCMA', 'PCMA'],
     ]);
-    b.command({ to: 'session', do: 'renegotiate', id, ref: 2, codecs: [pcma, pcmu] });
+    b.command({ to: 'session', do: 'renegotiate', id, ref: 2, media: { codecs: [pcma, pcmu] } });
     clock.advance(1000);
     // The other speaks PCMA only, by now.
     expect(spoken(a)).toEqual(['PCMA', 'PCMA']);
-    a.command({ to: 'session', do: 'renegotiate', id: 'one', ref: 3, codecs: [pcmu, pcma] });
+    a.command({ to: 'session', do: 'renegotiate', id: 'one', ref: 3, media: { codecs: [pcmu, pcma] } });
     clock.advance(1000);
     expect([outcomes(a, 'one'), outcomes(b, id)]).toEqual([[true, true], [true]]);
     expect(spoken(a)[0]).toBe(spoken(b)[0]);
@@ -51,8 +51,8 @@ describe('two stacks change their codec', () => {
 
   it('both at once: glare, and both wishes are heard in the end (RFC 3261 §14)', async () => {
     const { a, b, id, clock, settle } = await up();
-    a.command({ to: 'session', do: 'renegotiate', id: 'one', ref: 1, codecs: [pcma, pcmu] });
-    b.command({ to: 'session', do: 'renegotiate', id, ref: 2, codecs: [pcma, pcmu] });
+    a.command({ to: 'session', do: 'renegotiate', id: 'one', ref: 1, media: { codecs: [pcma, pcmu] } });
+    b.command({ to: 'session', do: 'renegotiate', id, ref: 2, media: { codecs: [pcma, pcmu] } });
     clock.advance(10_000);
     expect([outcomes(a, 'one'), outcomes(b, id)]).toEqual([[true], [true]]);
     expect([spoken(a)[0], spoken(b)[0]]).toEqual(['PCMA', 'PCMA']);
@@ -64,7 +64,7 @@ describe('two stacks change their codec', () => {
     const { a, b, id, clock, settle } = await up();
     const before = [spoken(a), spoken(b)];
     const g722 = { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 };
-    a.command({ to: 'session', do: 'renegotiate', id: 'one', ref: 1, codecs: [g722] });
+    a.command({ to: 'session', do: 'renegotiate', id: 'one', ref: 1, media: { codecs: [g722] } });
     clock.advance(1000);
     expect(a.of('one').at(-1)).toMatchObject({
       type: 'done',
@@ -99,7 +99,7 @@ describe('two stacks change their codec', () => {
           }
           for (const [ref, { by, codecs, afterMs }] of changes.entries()) {
             const [side, name] = by ? [a, 'one'] : [b, id];
-            side.command({ to: 'session', do: 'renegotiate', id: name, ref, codecs });
+            side.command({ to: 'session', do: 'renegotiate', id: name, ref, media: { codecs } });
             clock.advance(afterMs);
           }
           clock.advance(200_000);

@@ -9,7 +9,7 @@ type Policy = 'off' | 'offer' | 'require';
 const by = (policy: Policy): StackConfig => {
   if (policy === 'off') return stackConfig;
   const srtp = { policy, suites: ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] } as const;
-  return { ...stackConfig, session: { ...stackConfig.session, srtp } };
+  return { ...stackConfig, session: { ...stackConfig.session, media: { ...stackConfig.session.media, srtp } } };
 };
 
 const srtpOf = (side: Side): SrtpPlan | undefined => {

@@ -79,7 +79,7 @@ describe('a hostile peer', () => {
         if (!parsed.ok) return;
         const world = new World();
         const request = parsed.value as SipRequest;
-        const [first] = world.dialogs.receive({ on: 'tx.request', tx: 't', request, flow, at: 0 }) ?? [];
+        const [first] = world.receive({ on: 'tx.request', tx: 't', request, flow });
         if (first === undefined || !('on' in first) || first.on !== 'dialog.open') {
           expect(world.answered.status).toBeGreaterThanOrEqual(400);
           expect(world.dialogs.size).toBe(0);
@@ -107,7 +107,7 @@ describe('a hostile peer', () => {
           set: usage,
           tx,
           request,
-        } = world.dialogs.open({
+        } = world.dialogs.open('INVITE', {
           target: 'sip:bob@192.0.2.20',
           from: '<sip:us@b.example>',
         });

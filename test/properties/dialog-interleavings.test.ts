@@ -46,7 +46,8 @@ class Run {
 
   constructor(uac: boolean) {
     this.uac = uac;
-    if (uac) this.usage = this.world.dialogs.open({ target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' }).set;
+    if (uac)
+      this.usage = this.world.dialogs.open('INVITE', { target: 'sip:bob@192.0.2.20', from: '<sip:us@b.example>' }).set;
     else {
       const { usage, tx } = this.world.called();
       this.usage = usage;

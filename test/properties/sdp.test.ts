@@ -5,7 +5,17 @@ import type { LocalMedia } from '../../src/sdp/model.ts';
 import { writeOffer } from '../../src/sdp/offer.ts';
 import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
-import { HEAD, localMedia, mediaLines, octets, PCMA, PCMU, read, withMedia } from '../sdp/descriptions.ts';
+import {
+  HEAD,
+  localMedia,
+  mediaLines,
+  octets,
+  PCMA,
+  PCMU,
+  read,
+  withMedia,
+  withoutEvents,
+} from '../sdp/descriptions.ts';
 
 const anyDirection = fc.constantFrom('sendrecv', 'sendonly', 'recvonly', 'inactive');
 
@@ -22,7 +32,7 @@ const anySide: fc.Arbitrary<LocalMedia> = fc
   })
   .filter((side) => side.static.length > 0 || side.opus !== null)
   .map((side) => {
-    const { telephoneEvent: _, ...plain } = localMedia({
+    const plain = localMedia({
       host: side.host,
       port: side.port,
       rtcpPort: side.rtcp ?? side.port + 1,
@@ -32,8 +42,9 @@ const anySide: fc.Arbitrary<LocalMedia> = fc
       ],
       ptimeMs: side.ptimeMs,
       direction: side.direction,
+      telephoneEvent: side.event ?? undefined,
     });
-    return side.event === null ? plain : { ...plain, telephoneEvent: side.event };
+    return side.event === null ? withoutEvents(plain) : plain;
   });
 
 /** Lines as peers write them, and as nobody should. */
@@ -124,7 +135,9 @@ describe('session descriptions', () => {
     fc.assert(
       fc.property(anySide, anySide, (caller, callee) => {
         const answered = answerTo(read(writeOffer(caller)), callee);
-        const common = callee.codecs.some(({ name }) => caller.codecs.some((codec) => codec.name === name));
+        const common = callee.preferences.codecs.some(({ name }) =>
+          caller.preferences.codecs.some((codec) => codec.name === name),
+        );
         expect(answered.ok).toBe(common);
         if (!answered.ok) return;
         const theirs = answered.value.plan;

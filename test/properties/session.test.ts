@@ -83,12 +83,15 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: mediaEvents.map(
       (event): Move =>
         (rig, id) =>
-          rig.mediaSays(event(id)),
+          rig.mediaEvent(event(id)),
     ),
   },
-  { weight: 2, arbitrary: fc.tuple(method, written).map(([name, what]) => whileOpen((rig) => rig.asked(name, what))) },
-  { weight: 2, arbitrary: written.map((what) => whileOpen((rig) => rig.acked(what))) },
-  { weight: 1, arbitrary: fc.constantFrom('inv', 'q1').map((tx) => whileOpen((rig) => rig.cancelled(tx))) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(method, written).map(([name, what]) => whileOpen((rig) => rig.receiveRequest(name, what))),
+  },
+  { weight: 2, arbitrary: written.map((what) => whileOpen((rig) => rig.receiveAck(what))) },
+  { weight: 1, arbitrary: fc.constantFrom('inv', 'q1').map((tx) => whileOpen((rig) => rig.receiveCancel(tx))) },
   {
     weight: 5,
     arbitrary: fc
@@ -97,13 +100,13 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
         fc.constantFrom('INVITE', 'INVITE', 'BYE'),
         written,
       )
-      .map(([status, to, what]) => whileOpen((rig) => rig.last(to) && rig.answered(status, to, what))),
+      .map(([status, to, what]) => whileOpen((rig) => rig.last(to) && rig.receiveResponse(status, to, what))),
   },
   {
     weight: 1,
     arbitrary: fc
       .tuple(fc.constantFrom('timeout' as const, 'transport' as const), fc.constantFrom('INVITE', 'BYE'))
-      .map(([why, of]) => whileOpen((rig) => rig.last(of) && rig.failed(why, of))),
+      .map(([why, of]) => whileOpen((rig) => rig.last(of) && rig.failRequest(why, of))),
   },
   {
     weight: 3,
@@ -111,7 +114,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
       (n): Move =>
         (rig) => {
           const timer = rig.timers.nth(n);
-          if (timer !== undefined) rig.give({ on: 'timer', timer: timer as never });
+          if (timer !== undefined) rig.receive({ on: 'timer', timer: timer as never });
         },
     ),
   },
@@ -120,7 +123,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
 const begin = (role: Role, lateOffer: boolean, seed: number): { rig: Rig; id: string } => {
   const rig = new Rig({}, seed);
   rig.engine = false;
-  if (role === 'callee') return { rig, id: rig.invited(lateOffer ? {} : { sdp: sdp() }) };
+  if (role === 'callee') return { rig, id: rig.receiveInvite(lateOffer ? {} : { sdp: sdp() }) };
   rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y', lateOffer });
   return { rig, id: 'me' };
 };
@@ -130,10 +133,10 @@ const conclude = (rig: Rig, id: string): void => {
   rig.command({ to: 'session', do: 'hangup', id });
   for (let round = 0; round < 40; round++) {
     if (rig.dialogs.sets.has(rig.usage)) {
-      if (rig.last('INVITE') !== undefined) rig.failed('timeout', 'INVITE');
-      if (rig.last('BYE') !== undefined) rig.failed('timeout', 'BYE');
+      if (rig.last('INVITE') !== undefined) rig.failRequest('timeout', 'INVITE');
+      if (rig.last('BYE') !== undefined) rig.failRequest('timeout', 'BYE');
     }
-    if (rig.ordered.includes('close')) rig.mediaSays({ on: 'closed', id, counters });
+    if (rig.ordered.includes('close')) rig.mediaEvent({ on: 'closed', id, counters });
     rig.advance(4000);
   }
 };
@@ -154,13 +157,13 @@ describe('a session, whatever happens to it in whatever order', () => {
         conclude(rig, id);
         expect(rig.faults).toEqual([]);
         expect(rig.dialogs.late).toEqual([]);
-        const types = rig.told(id).map(({ type }) => type);
+        const types = rig.reported(id).map(({ type }) => type);
         const at = types.indexOf('ended');
         expect(at).toBeGreaterThan(0);
         // A command for a call that is gone is told so; nothing else is.
         expect(types.slice(at + 1).filter((type) => type !== 'done')).toEqual([]);
         expect(types[0] === 'incoming' || types[0] === 'outgoing' || types[0] === 'done').toBe(true);
-        expect({ sessions: rig.room.size, timers: rig.timers.left, usages: rig.dialogs.sets.size }).toEqual({
+        expect({ sessions: rig.layer.size, timers: rig.timers.left, usages: rig.dialogs.sets.size }).toEqual({
           sessions: 0,
           timers: 0,
           usages: 0,
@@ -175,9 +178,9 @@ describe('a session, whatever happens to it in whatever order', () => {
       fc.property(run, ({ role, lateOffer, seed, steps }) => {
         const { rig, id } = begin(role, lateOffer, seed);
         let openFailed = false;
-        rig.mediaSays = (event) => {
+        rig.mediaEvent = (event) => {
           if (event.on === 'failed' && rig.ordered.at(-1) === 'open') openFailed = true;
-          rig.give({ on: 'media', event });
+          rig.receive({ on: 'media', event });
         };
         for (const step of steps) step(rig, id);
         conclude(rig, id);
@@ -204,7 +207,7 @@ describe('a session, whatever happens to it in whatever order', () => {
         };
         for (const step of steps) step(rig, id);
         conclude(rig, id);
-        expect(rig.told(id).filter((event) => event.type === 'done' && event.ref !== 7)).toHaveLength(asked);
+        expect(rig.reported(id).filter((event) => event.type === 'done' && event.ref !== 7)).toHaveLength(asked);
       }),
       { numRuns: 1000 },
     );
@@ -216,8 +219,8 @@ describe('a session, whatever happens to it in whatever order', () => {
         const { rig, id } = begin(role, lateOffer, seed);
         let due = role === 'caller';
         let repeated = 0;
-        const give = rig.give.bind(rig);
-        rig.give = (signal) => {
+        const give = rig.receive.bind(rig);
+        rig.receive = (signal) => {
           if ('on' in signal && signal.on === 'dialog.ack') due = true;
           if ('on' in signal && signal.on === 'timer' && signal.timer.name === 'repeat') repeated += 1;
           // T1, doubled to T2, eleven times: 64*T1 are over.

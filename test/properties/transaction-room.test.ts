@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { buildResponse } from '../../src/message/build/response.ts';
 import { isReliable } from '../../src/signal/address.ts';
 import { here, nothingLeft, peerTarget, requestText, TransactionRun } from '../support/transaction-run.ts';
+import { UaRun } from '../support/ua-run.ts';
 
 const stream = { id: 'tcp:1', transport: 'TCP', host: '192.0.2.1', port: 5060 } as const;
 
@@ -58,10 +59,10 @@ const happen = (run: TransactionRun, what: Happening, began: string[]): void => 
       return;
     }
     case 'respond': {
-      const asked = run.facts.filter((fact) => fact.on === 'tx.request');
+      const asked = run.facts.filter((fact) => fact.on === 'tx.request' || fact.on === 'ua.request');
       const fact = asked[what.nth % Math.max(1, asked.length)];
-      if (fact?.on !== 'tx.request') return;
-      run.carryOut(run.room.respond(fact.tx, buildResponse(fact.request, what.status, { toTag: 'ourtag' })));
+      if (fact === undefined) return;
+      run.respond(fact.tx, buildResponse(fact.request, what.status, { toTag: 'ourtag' }));
       return;
     }
     case 'request': {
@@ -96,13 +97,13 @@ const happen = (run: TransactionRun, what: Happening, began: string[]): void => 
 
 const play = (
   happenings: readonly Happening[],
+  run: TransactionRun = new TransactionRun({}, [here, stream]),
 ): { readonly run: TransactionRun; readonly began: readonly string[] } => {
-  const run = new TransactionRun({}, [here, stream]);
   const began: string[] = [];
   for (const each of happenings) happen(run, each, began);
   // The TU owes every INVITE a final response, and cancels what rings for ever: then time alone must do.
   for (const fact of [...run.facts]) {
-    if (fact.on === 'tx.request') run.carryOut(run.room.respond(fact.tx, buildResponse(fact.request, 500)));
+    if (fact.on === 'tx.request' || fact.on === 'ua.request') run.respond(fact.tx, buildResponse(fact.request, 500));
   }
   for (const tx of began) run.carryOut(run.room.cancel(tx));
   for (let i = 0; i < 4; i++) run.advance(run.timers.now + 70_000);
@@ -113,6 +114,17 @@ it('whatever happens, nothing breaks, and nothing is left when all timers have r
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
       const { run } = play(happenings);
+      expect(run.left).toEqual(nothingLeft);
+      expect(run.told).not.toContain('fault');
+    }),
+    { numRuns: 400 },
+  );
+});
+
+it('whatever happens, the UA core above the transactions has nothing left when all timers have run', () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
+      const { run } = play(happenings, new UaRun([here, stream]));
       expect(run.left).toEqual(nothingLeft);
       expect(run.told).not.toContain('fault');
     }),

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/sdp/answer.ts';
-import type { LocalMedia } from '../../src/sdp/model.ts';
 import { warnCode } from '../../src/sdp/refusal.ts';
-import { HEAD, localMedia, mediaLines, octets, PCMA, PCMU, read, text, withMedia } from './descriptions.ts';
+import {
+  HEAD,
+  localMedia,
+  mediaLines,
+  octets,
+  PCMA,
+  PCMU,
+  read,
+  type Side,
+  text,
+  withMedia,
+  withoutEvents,
+} from './descriptions.ts';
 
-const answer = (lines: string[], over: Partial<LocalMedia> = {}) => {
+const answer = (lines: string[], over: Side = {}) => {
   const answered = answerTo(read(withMedia(...lines)), localMedia(over));
   if (!answered.ok) throw new Error(answered.detail);
   return answered.value;
@@ -56,9 +67,8 @@ describe('an answer', () => {
   });
 
   it('an answer has no telephone-event that was not offered, and none that this side does not support (RFC 3264 §6)', () => {
-    const { telephoneEvent: _, ...without } = localMedia();
     const offer = read(withMedia('m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000'));
-    const answered = answerTo(offer, without);
+    const answered = answerTo(offer, withoutEvents(localMedia()));
     expect(answered.ok && text(answered.value.sdp)).not.toContain('telephone-event');
     expect(answered.ok && answered.value.plan.audio).not.toHaveProperty('telephoneEvent');
     expect(text(answer(['m=audio 6000 RTP/AVP 0']).sdp)).not.toContain('telephone-event');

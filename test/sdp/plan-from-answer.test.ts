@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { LocalMedia } from '../../src/sdp/model.ts';
 import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
-import { localMedia, PCMA, PCMU, read, withMedia } from './descriptions.ts';
+import { localMedia, PCMA, PCMU, read, type Side, withMedia } from './descriptions.ts';
 
-const settled = (lines: string[], over: Partial<LocalMedia> = {}) =>
-  planFromAnswer(localMedia(over), read(withMedia(...lines)));
+const settled = (lines: string[], over: Side = {}) => planFromAnswer(localMedia(over), read(withMedia(...lines)));
 
-const plan = (lines: string[], over: Partial<LocalMedia> = {}) => {
+const plan = (lines: string[], over: Side = {}) => {
   const result = settled(lines, over);
   if (!result.ok) throw new Error(result.detail);
   return result.value;

@@ -5,16 +5,19 @@ import { writeOffer } from '../../src/sdp/offer.ts';
 import { planFromAnswer } from '../../src/sdp/plan-from-answer.ts';
 import { readSdp } from '../../src/sdp/read.ts';
 
-const local = (rtcpMux: boolean): LocalMedia => ({
+const local = (rtcpMux: boolean, voipMetrics?: boolean): LocalMedia => ({
   host: '192.0.2.1',
   port: 4000,
   rtcpPort: 4001,
-  codecs: [{ name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 }],
-  ptimeMs: 20,
+  preferences: {
+    codecs: [{ name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 }],
+    ptimeMs: 20,
+    rtcpMux,
+    voipMetrics,
+  },
   direction: 'sendrecv',
   sessionId: '1',
   version: 1,
-  rtcpMux,
 });
 
 const remote = (...lines: readonly string[]): RemoteSdp => {
@@ -81,14 +84,13 @@ it.each([
 });
 
 it('an offer requests VoIP metrics when they are set (RFC 3611 §5.1)', () => {
-  const offer = (voipMetrics: boolean): string =>
-    Buffer.from(writeOffer({ ...local(true), voipMetrics })).toString('latin1');
+  const offer = (voipMetrics: boolean): string => Buffer.from(writeOffer(local(true, voipMetrics))).toString('latin1');
   expect(offer(true)).toContain('a=rtcp-xr:voip-metrics\r\n');
   expect(offer(false)).not.toContain('rtcp-xr');
 });
 
 it('an answer to an offer without VoIP metrics does not request them, and none are sent (RFC 3611 §5.2)', () => {
-  const result = answerTo(remote(), { ...local(true), voipMetrics: true });
+  const result = answerTo(remote(), local(true, true));
   if (!result.ok) throw new Error(result.detail);
   expect(Buffer.from(result.value.sdp).toString('latin1')).not.toContain('rtcp-xr');
   expect(result.value.plan.audio).not.toHaveProperty('voipMetrics');

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { counters, quiet, Rig, sdp } from './rig.ts';
 
 describe('an incoming call that is answered', () => {
-  it('opens a port, sends the 200 with the answer, starts the media, and is up with the ACK', () => {
+  it('an answered call opens a port, sends the 200 with the answer, starts the media, and is up with the ACK', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id, headers: [['X-Test', '1']] });
     expect(rig.sent).toEqual(['200']);
     expect(rig.last('200')?.headers).toEqual([['X-Test', '1']]);
@@ -17,20 +17,20 @@ describe('an incoming call that is answered', () => {
       },
     ]);
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'media']);
-    rig.acked();
+    rig.receiveAck();
     expect(rig.types(id).slice(4)).toEqual(['established', 'active']);
     expect(rig.timers.left).toBe(0);
   });
 
-  it('writes a numeric session id into o=, the same for the whole call, beginning at version 1 (RFC 3264 §8)', () => {
+  it('an answer has a numeric session id in o=, the same for the whole call, and begins at version 1 (RFC 3264 §8)', () => {
     const rig = new Rig();
     rig.up();
     expect(rig.last('200')?.sdp).toMatch(/^v=0\r\no=- [1-9]\d* 1 IN IP4 192\.0\.2\.1\r\n/);
   });
 
-  it('repeats the 2xx after T1, doubling to T2, and after 64*T1 without ACK says BYE (RFC 3261 §13.3.1.4, RFC 3261 §15)', () => {
+  it('the 2xx is repeated after T1, at intervals that double to T2, and 64*T1 without ACK end in BYE (RFC 3261 §13.3.1.4, §15)', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
     const at: number[] = [];
     for (let t = 0, seen = 1; t < 32_000; t += 100) {
@@ -41,32 +41,32 @@ describe('an incoming call that is answered', () => {
     expect(rig.sent.slice(0, 11).every((what) => what === '200')).toBe(true);
     expect(rig.sent[11]).toBe('BYE');
     expect(rig.cause(id)).toBeUndefined();
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'ack' });
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('takes no ACK of another INVITE for its own', () => {
+  it('an ACK of another INVITE does not confirm the 2xx', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
-    rig.acked({ cseq: 2 });
+    rig.receiveAck({ cseq: 2 });
     expect(rig.types(id)).not.toContain('established');
-    rig.acked({ cseq: 1 });
+    rig.receiveAck({ cseq: 1 });
     expect(rig.types(id)).toContain('established');
   });
 
-  it('a hang-up before the ACK pauses the media, keeps repeating the 2xx, and says BYE when the ACK is there (RFC 3261 §15)', () => {
+  it('a hang-up before the ACK pauses the media, keeps repeating the 2xx, and sends BYE when the ACK is there (RFC 3261 §15)', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
     rig.command({ to: 'session', do: 'hangup', id });
     expect(rig.ordered).toEqual(['open', 'start', 'pause']);
     rig.advance(500);
     expect(rig.sent).toEqual(['200', '200']);
-    rig.acked();
+    rig.receiveAck();
     expect(rig.sent).toEqual(['200', '200', 'BYE']);
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'media', 'ending', 'ended']);
     expect(rig.cause(id)).toEqual({ by: 'local' });
     expect(rig.quiet).toEqual(quiet);
@@ -74,34 +74,34 @@ describe('an incoming call that is answered', () => {
 
   it('a hang-up before an ACK that never comes waits for its timeout (RFC 3261 §15)', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
     rig.command({ to: 'session', do: 'hangup', id });
     rig.advance(31_900);
     expect(rig.sent).not.toContain('BYE');
     rig.advance(100);
     expect(rig.sent.at(-1)).toBe('BYE');
-    rig.failed('timeout', 'BYE');
+    rig.failRequest('timeout', 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'local' });
   });
 
   it('a media engine that fails before the ACK ends the call, but not before the ACK (RFC 3261 §15)', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
-    rig.mediaSays({ on: 'failed', id, reason: 'socket' });
+    rig.mediaEvent({ on: 'failed', id, reason: 'socket' });
     expect(rig.sent).toEqual(['200']);
-    rig.acked();
-    rig.answered(200, 'BYE');
+    rig.receiveAck();
+    rig.receiveResponse(200, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'media', reason: 'socket' });
     expect(rig.quiet).toEqual(quiet);
   });
 
   it('a BYE of the peer before its ACK gets 200 and ends the call', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
-    rig.asked('BYE');
+    rig.receiveRequest('BYE');
     expect(rig.sent).toEqual(['200', '200']);
     expect(rig.cause(id)).toEqual({ by: 'remote' });
     expect(rig.quiet).toEqual(quiet);
@@ -109,33 +109,33 @@ describe('an incoming call that is answered', () => {
 
   it('a CANCEL that comes after the 200 changes nothing (RFC 3261 §9.2)', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
-    rig.cancelled();
-    rig.acked();
+    rig.receiveCancel();
+    rig.receiveAck();
     expect(rig.sent).toEqual(['200']);
     expect(rig.types(id)).toContain('established');
   });
 
-  it('a re-INVITE before the ACK has to wait: 491', () => {
+  it('a re-INVITE before the ACK gets 491', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
-    rig.asked('INVITE', { sdp: sdp() });
+    rig.receiveRequest('INVITE', { sdp: sdp() });
     expect(rig.sent).toEqual(['200', '491']);
     rig.command({ to: 'session', do: 'hold', id, ref: 1 });
-    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: false, code: 'state' });
+    expect(rig.reported(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: false, code: 'state' });
   });
 });
 
 describe('a late offer', () => {
-  it('is ours in the 200; the answer in the ACK starts the media (RFC 3264 §5)', () => {
+  it('an INVITE without offer gets our offer in the 200, and the answer in the ACK starts the media (RFC 3264 §5)', () => {
     const rig = new Rig();
-    const id = rig.invited({});
+    const id = rig.receiveInvite({});
     rig.command({ to: 'session', do: 'answer', id });
     expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8 101');
     expect(rig.ordered).toEqual(['open']);
-    rig.acked({ sdp: sdp({ formats: '8' }) });
+    rig.receiveAck({ sdp: sdp({ formats: '8' }) });
     expect(rig.ordered).toEqual(['open', 'start']);
     expect(rig.media[1]).toMatchObject({ plan: { audio: { send: { name: 'PCMA' }, direction: 'sendrecv' } } });
     expect(rig.types(id).slice(3)).toEqual(['media', 'established', 'active']);
@@ -145,13 +145,13 @@ describe('a late offer', () => {
     ['no answer', {}],
     ['one that cannot be read', { sdp: 'v=1' }],
     ['one that refuses', { sdp: sdp({ port: 0 }) }],
-  ])('with %s in the ACK ends by BYE with a cause (RFC 3261 §13.2.1)', (_, ack) => {
+  ])('an offer in our 200 that has %s in the ACK ends the call by BYE with a cause (RFC 3261 §13.2.1)', (_, ack) => {
     const rig = new Rig();
-    const id = rig.invited({});
+    const id = rig.receiveInvite({});
     rig.command({ to: 'session', do: 'answer', id });
-    rig.acked(ack);
+    rig.receiveAck(ack);
     expect(rig.sent).toEqual(['200', 'BYE']);
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'ended']);
     expect(rig.cause(id)).toMatchObject({ by: 'local', status: 488 });
     expect(rig.quiet).toEqual(quiet);
@@ -159,78 +159,78 @@ describe('a late offer', () => {
 });
 
 describe('the end of a call that is up', () => {
-  it('by the peer: 200 to its BYE, the port closed, then the end with its counters, once', () => {
+  it('a BYE of the peer gets 200, the port is closed, then the end is reported once, with its counters', () => {
     const rig = new Rig();
     rig.engine = false;
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
-    rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
-    rig.acked();
-    rig.asked('BYE');
+    rig.mediaEvent({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
+    rig.receiveAck();
+    rig.receiveRequest('BYE');
     expect(rig.sent).toEqual(['200', '200']);
     expect(rig.ordered).toEqual(['open', 'start', 'close']);
     expect(rig.cause(id)).toBeUndefined();
-    rig.mediaSays({ on: 'closed', id, counters });
-    expect(rig.told(id).at(-1)).toEqual({ type: 'ended', cause: { by: 'remote' }, counters });
+    rig.mediaEvent({ on: 'closed', id, counters });
+    expect(rig.reported(id).at(-1)).toEqual({ type: 'ended', cause: { by: 'remote' }, counters });
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it.each([200, 408, 481, 500])('by us: BYE, and the end when it is answered, by %i too', (status) => {
+  it.each([200, 408, 481, 500])('a hang-up sends BYE, and the call ends when that is answered, by %i too', (status) => {
     const rig = new Rig();
     const id = rig.up();
     rig.command({ to: 'session', do: 'hangup', id });
     expect(rig.sent).toEqual(['200', 'BYE']);
     expect(rig.ordered.at(-1)).toBe('close');
     expect(rig.types(id).at(-1)).toBe('ending');
-    rig.answered(status, 'BYE');
+    rig.receiveResponse(status, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'local' });
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it.each(['timeout', 'transport'] as const)('by us, though the BYE met only %s', (why) => {
+  it.each(['timeout', 'transport'] as const)('a hang-up ends the call though its BYE meets %s', (why) => {
     const rig = new Rig();
     const id = rig.up();
     rig.command({ to: 'session', do: 'hangup', id });
-    rig.failed(why, 'BYE');
+    rig.failRequest(why, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'local' });
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('by both at once: each BYE gets its 200 (RFC 3261 §15.1)', () => {
+  it('both sides that hang up at once get a 200 to each BYE (RFC 3261 §15.1)', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.command({ to: 'session', do: 'hangup', id });
-    const tx = rig.asked('BYE');
+    const tx = rig.receiveRequest('BYE');
     expect(rig.dialogs.sent.at(-1)).toMatchObject({ what: '200', tx });
     expect(rig.cause(id)).toBeUndefined();
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'local' });
   });
 
-  it('is followed by 481 to late requests, and by nothing at all to late facts (RFC 3261 §15.1.2)', () => {
+  it('late requests get 481 after a hang-up, and late facts change nothing (RFC 3261 §15.1.2)', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.command({ to: 'session', do: 'hangup', id });
-    rig.asked('INVITE', { sdp: sdp() });
+    rig.receiveRequest('INVITE', { sdp: sdp() });
     expect(rig.sent.at(-1)).toBe('481');
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     const before = rig.events.length;
-    rig.asked('INFO');
-    rig.acked();
+    rig.receiveRequest('INFO');
+    rig.receiveAck();
     rig.command({ to: 'session', do: 'hangup', id });
-    rig.mediaSays({ on: 'dtmf', id, digit: '1', durationMs: 100 });
-    rig.answered(200, 'BYE');
+    rig.mediaEvent({ on: 'dtmf', id, digit: '1', durationMs: 100 });
+    rig.receiveResponse(200, 'BYE');
     expect(rig.events.length).toBe(before);
   });
 
-  it('for want of media, where the app wants that: BYE, told with the end (RFC 3264 §8.4)', () => {
+  it('a media timeout that is to end the call sends BYE and is the cause of the end (RFC 3264 §8.4)', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.mediaSays({ id, on: 'silent', silentMs: 5000 });
+    rig.mediaEvent({ id, on: 'silent', silentMs: 5000 });
     expect(rig.events.at(-1)?.event).toEqual({ on: 'silent', id, silentMs: 5000 });
     expect(rig.sent.at(-1)).not.toBe('BYE');
     const before = rig.events.length;
-    rig.mediaSays({ id, on: 'silent', silentMs: 6000, over: true });
+    rig.mediaEvent({ id, on: 'silent', silentMs: 6000, over: true });
     expect(rig.events.slice(before).map(({ event }) => event)).toContainEqual({
       on: 'silent',
       id,
@@ -238,7 +238,7 @@ describe('the end of a call that is up', () => {
       over: true,
     });
     expect(rig.sent.at(-1)).toBe('BYE');
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'media' });
     expect(rig.quiet).toEqual(quiet);
   });
@@ -246,12 +246,12 @@ describe('the end of a call that is up', () => {
   it.each([
     [{ on: 'failed', reason: 'socket' } as const, 'socket'],
     [{ on: 'closed', counters } as const, 'closed'],
-  ])('by the media engine: BYE and an end by media %#', (event, reason) => {
+  ])('a media engine that fails or closes ends the call by BYE, with media as the cause %#', (event, reason) => {
     const rig = new Rig();
     const id = rig.up();
-    rig.mediaSays({ id, ...event });
+    rig.mediaEvent({ id, ...event });
     expect(rig.sent.at(-1)).toBe('BYE');
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     expect(rig.cause(id)).toEqual({ by: 'media', reason });
     expect(rig.quiet).toEqual(quiet);
   });

@@ -5,7 +5,7 @@ const call = (rig: Rig, more: { lateOffer?: boolean } = {}): void =>
   rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y', ...more });
 
 describe('a call of ours', () => {
-  it('opens a port, sends the INVITE with the offer, tells of it, and is up with the 200', () => {
+  it('a call of ours opens a port, sends and reports the INVITE with the offer, and is up with the 200', () => {
     const rig = new Rig({ from: '<sip:us@here>', outboundProxy: ['sip:proxy;lr'] });
     rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y', headers: [['Subject', 'hi']] });
     expect(rig.sent).toEqual(['INVITE']);
@@ -17,8 +17,8 @@ describe('a call of ours', () => {
     });
     expect(rig.last('INVITE')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8 101');
     expect(rig.types('me')).toEqual(['outgoing', 'calling']);
-    expect(rig.told('me')[0]).toMatchObject({ request: { method: 'INVITE' } });
-    rig.answered(200, 'INVITE', { sdp: sdp({ formats: '8' }) });
+    expect(rig.reported('me')[0]).toMatchObject({ request: { method: 'INVITE' } });
+    rig.receiveResponse(200, 'INVITE', { sdp: sdp({ formats: '8' }) });
     expect(rig.sent).toEqual(['INVITE', 'ACK']);
     expect(rig.last('ACK')).toMatchObject({ tx: 'itx1', headers: [] });
     expect(rig.ordered).toEqual(['open', 'start']);
@@ -31,28 +31,28 @@ describe('a call of ours', () => {
     [['Allow: INVITE, ACK, BYE, INFO'], undefined],
     [['Allow: INVITE, ACK, BYE'], true],
     [['Allow:'], true],
-  ])('tells with the 200 whether the peer leaves INFO out: %j (RFC 3261 §20.5)', (lines, refusesInfo) => {
+  ])('the 200 shows whether the peer refuses INFO: %j (RFC 3261 §20.5)', (lines, refusesInfo) => {
     const rig = new Rig();
     call(rig);
-    rig.answered(200, 'INVITE', { sdp: sdp(), lines });
-    const established = rig.told('me').find(({ type }) => type === 'established');
+    rig.receiveResponse(200, 'INVITE', { sdp: sdp(), lines });
+    const established = rig.reported('me').find(({ type }) => type === 'established');
     expect(established).toEqual(refusesInfo ? { type: 'established', refusesInfo } : { type: 'established' });
   });
 
-  it('takes From and Route from the command where it has them', () => {
+  it('From and Route come from the command where it has them', () => {
     const rig = new Rig({ outboundProxy: ['sip:proxy;lr'] });
     rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y', from: '<sip:me@x>', route: ['sip:r;lr'] });
     expect(rig.last('INVITE')?.invitation).toMatchObject({ from: '<sip:me@x>', route: ['sip:r;lr'] });
   });
 
-  it('tells each provisional response, rings once, and plays early media once there is a description (RFC 3261 §13.2.1)', () => {
+  it('each provisional response is reported, ringing once, and a description in one starts early media (RFC 3261 §13.2.1)', () => {
     const rig = new Rig();
     call(rig);
-    rig.answered(100);
-    rig.answered(180);
-    rig.answered(180);
-    rig.answered(183, 'INVITE', { sdp: sdp() });
-    rig.answered(180);
+    rig.receiveResponse(100);
+    rig.receiveResponse(180);
+    rig.receiveResponse(180);
+    rig.receiveResponse(183, 'INVITE', { sdp: sdp() });
+    rig.receiveResponse(180);
     expect(rig.types('me').slice(2)).toEqual([
       'progress',
       'ringing',
@@ -62,40 +62,40 @@ describe('a call of ours', () => {
       'early',
       'progress',
     ]);
-    rig.answered(200, 'INVITE', { sdp: sdp() });
+    rig.receiveResponse(200, 'INVITE', { sdp: sdp() });
     expect(rig.ordered).toEqual(['open', 'start']);
-    rig.asked('BYE');
+    rig.receiveRequest('BYE');
     expect(rig.cause('me')).toEqual({ by: 'remote' });
   });
 
-  it('starts anew when the 2xx answers otherwise than the preview did', () => {
+  it('a 2xx whose answer differs from its preview starts the media again', () => {
     const rig = new Rig();
     call(rig);
-    rig.answered(183, 'INVITE', { sdp: sdp({ port: 6000 }) });
-    rig.answered(200, 'INVITE', { sdp: sdp({ port: 7000 }) });
+    rig.receiveResponse(183, 'INVITE', { sdp: sdp({ port: 6000 }) });
+    rig.receiveResponse(200, 'INVITE', { sdp: sdp({ port: 7000 }) });
     expect(rig.media.filter((each) => each.do === 'start').map((each) => each.plan.transport.remote.port)).toEqual([
       6000, 7000,
     ]);
   });
 
-  it('goes by the preview of the same dialog where the 2xx has no description, but not by that of another fork', () => {
+  it('the preview of the same dialog, and of no other fork, stands for the answer of a 2xx without description', () => {
     const same = new Rig();
     call(same);
-    same.answered(183, 'INVITE', { sdp: sdp(), tag: 'one' });
-    same.answered(200, 'INVITE', { tag: 'one' });
+    same.receiveResponse(183, 'INVITE', { sdp: sdp(), tag: 'one' });
+    same.receiveResponse(200, 'INVITE', { tag: 'one' });
     expect(same.types('me')).toContain('established');
     const other = new Rig();
     call(other);
-    other.answered(183, 'INVITE', { sdp: sdp(), tag: 'one' });
-    other.answered(200, 'INVITE', { tag: 'two' });
+    other.receiveResponse(183, 'INVITE', { sdp: sdp(), tag: 'one' });
+    other.receiveResponse(200, 'INVITE', { tag: 'two' });
     expect(other.sent).toEqual(['INVITE', 'ACK', 'BYE']);
   });
 
   it('a preview that cannot be used ends nothing', () => {
     const rig = new Rig();
     call(rig);
-    rig.answered(183, 'INVITE', { sdp: 'garbage' });
-    rig.answered(200, 'INVITE', { sdp: sdp() });
+    rig.receiveResponse(183, 'INVITE', { sdp: 'garbage' });
+    rig.receiveResponse(200, 'INVITE', { sdp: sdp() });
     expect(rig.types('me')).toContain('established');
   });
 
@@ -104,31 +104,31 @@ describe('a call of ours', () => {
     ['one that cannot be read', { sdp: 'garbage' }],
     ['one that refuses the audio', { sdp: sdp({ port: 0 }) }],
     ['one without a codec of ours', { sdp: sdp({ formats: '18' }) }],
-  ])('answered with %s: ACK, then BYE, then an end with the cause', (_, answer) => {
+  ])('a 200 with a description that is %s is acknowledged, then the call ends by BYE with the cause', (_, answer) => {
     const rig = new Rig();
     call(rig);
-    rig.answered(200, 'INVITE', answer);
+    rig.receiveResponse(200, 'INVITE', answer);
     expect(rig.sent).toEqual(['INVITE', 'ACK', 'BYE']);
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     expect(rig.cause('me')).toMatchObject({ by: 'local', status: 488, reason: expect.any(String) });
     expect(rig.types('me')).not.toContain('established');
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('with a late offer: none in the INVITE, the peer offers in its 200, the ACK answers (RFC 3264 §5)', () => {
+  it('an INVITE without offer gets the offer of the peer in its 200, and the ACK answers (RFC 3264 §5)', () => {
     const rig = new Rig();
     call(rig, { lateOffer: true });
     expect(rig.last('INVITE')?.sdp).toBeUndefined();
-    rig.answered(200, 'INVITE', { sdp: sdp({ formats: '8 0' }) });
+    rig.receiveResponse(200, 'INVITE', { sdp: sdp({ formats: '8 0' }) });
     expect(rig.last('ACK')?.sdp).toContain('m=audio 10000 RTP/AVP');
     expect(rig.ordered).toEqual(['open', 'start']);
     expect(rig.types('me')).toContain('established');
   });
 
-  it('with a late offer that never comes: ACK, BYE', () => {
+  it('a 200 without the offer that is due is acknowledged, then the call ends by BYE', () => {
     const rig = new Rig();
     call(rig, { lateOffer: true });
-    rig.answered(200);
+    rig.receiveResponse(200);
     expect(rig.sent).toEqual(['INVITE', 'ACK', 'BYE']);
   });
 
@@ -142,28 +142,28 @@ describe('a call of ours', () => {
     ],
     [500, ['Reason: Q.850;cause=x'], { by: 'remote', status: 500, reason: 'Because' }],
     [603, ['Reason: q.850;cause=21'], { by: 'remote', status: 603, reason: 'Because', q850: 21 }],
-  ])('refused with %i ends by the peer, with the Q.850 cause it gave', (status, lines, cause) => {
+  ])('a call refused with %i ends by the peer, with the Q.850 cause of its Reason', (status, lines, cause) => {
     const rig = new Rig();
     call(rig);
-    rig.answered(status, 'INVITE', { lines });
+    rig.receiveResponse(status, 'INVITE', { lines });
     expect(rig.cause('me')).toEqual(cause);
     expect(rig.sent).toEqual(['INVITE']);
-    expect(rig.told('me').at(-1)).toMatchObject({ type: 'ended', counters });
+    expect(rig.reported('me').at(-1)).toMatchObject({ type: 'ended', counters });
     expect(rig.quiet).toEqual(quiet);
   });
 
   it.each([
     ['timeout', { by: 'timeout', waitingFor: 'response' }],
     ['transport', { by: 'transport', reason: 'transport' }],
-  ] as const)('without a final response ends by %s', (why, cause) => {
+  ] as const)('a call without a final response ends by %s', (why, cause) => {
     const rig = new Rig();
     call(rig);
-    rig.failed(why);
+    rig.failRequest(why);
     expect(rig.cause('me')).toEqual(cause);
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('that fails before it was sent is heard of after the step that sent it', () => {
+  it('an INVITE that fails while it is sent ends the call after the step that sent it', () => {
     const rig = new Rig();
     const { request } = { request: {} as never };
     rig.dialogs.onInvite = [
@@ -182,18 +182,18 @@ describe('a call of ours', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('without a port is never sent, and told of all the same', () => {
+  it('a call without a port is never sent, but reported', () => {
     const rig = new Rig();
     rig.engine = false;
     call(rig);
-    rig.mediaSays({ on: 'failed', id: 'me', reason: 'no port' });
+    rig.mediaEvent({ on: 'failed', id: 'me', reason: 'no port' });
     expect(rig.types('me')).toEqual(['outgoing', 'ended']);
     expect(rig.cause('me')).toEqual({ by: 'media', reason: 'no port' });
     expect(rig.ordered).toEqual(['open']);
     expect(rig.sent).toEqual([]);
   });
 
-  it('with nothing to listen on ends at once', () => {
+  it('a call without a listening point ends at once', () => {
     const rig = new Rig();
     rig.dialogs.host = undefined;
     call(rig);
@@ -201,7 +201,7 @@ describe('a call of ours', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('under an id that is in use leaves that call alone', () => {
+  it('an invite under an id that is in use leaves that call alone', () => {
     const rig = new Rig();
     call(rig);
     call(rig);
@@ -209,13 +209,13 @@ describe('a call of ours', () => {
     expect(rig.types('me')).toEqual(['outgoing', 'calling']);
   });
 
-  it('gets 491 for an INVITE, 200 for a BYE and the CANCEL it makes due, while ours is unanswered (RFC 3261 §14)', () => {
+  it('an INVITE of the peer gets 491 while ours is unanswered, and its BYE gets 200 and cancels ours (RFC 3261 §14)', () => {
     const rig = new Rig();
     call(rig);
-    rig.asked('INVITE', { sdp: sdp() });
-    rig.asked('BYE');
+    rig.receiveRequest('INVITE', { sdp: sdp() });
+    rig.receiveRequest('BYE');
     expect(rig.sent).toEqual(['INVITE', '491', '200', 'CANCEL']);
-    rig.answered(487);
+    rig.receiveResponse(487);
     expect(rig.cause('me')).toEqual({ by: 'remote' });
   });
 });
@@ -223,30 +223,30 @@ describe('a call of ours', () => {
 describe('a call of ours that is hung up before it is answered', () => {
   const hangUp = (rig: Rig): void => rig.command({ to: 'session', do: 'hangup', id: 'me' });
 
-  it('while the port opens: nothing is sent, the port is closed', () => {
+  it('a hang-up while the port opens sends nothing and closes the port', () => {
     const rig = new Rig();
     rig.engine = false;
     call(rig);
     hangUp(rig);
-    rig.mediaSays({ on: 'opened', id: 'me', host: 'h', port: 1, rtcpPort: 2 });
-    rig.mediaSays({ on: 'closed', id: 'me', counters });
+    rig.mediaEvent({ on: 'opened', id: 'me', host: 'h', port: 1, rtcpPort: 2 });
+    rig.mediaEvent({ on: 'closed', id: 'me', counters });
     expect(rig.sent).toEqual([]);
     expect(rig.ordered).toEqual(['open', 'close']);
     expect(rig.types('me')).toEqual(['outgoing', 'ended']);
     expect(rig.cause('me')).toEqual({ by: 'local' });
   });
 
-  it('before a 1xx, or after it: CANCEL, and the end with the 487 (RFC 3261 §9.1, RFC 3261 §9.2)', () => {
+  it('a hang-up before or after a 1xx sends CANCEL, and the call ends with the 487 (RFC 3261 §9.1, §9.2)', () => {
     for (const ringing of [false, true]) {
       const rig = new Rig();
       call(rig);
-      if (ringing) rig.answered(180);
+      if (ringing) rig.receiveResponse(180);
       hangUp(rig);
       expect(rig.sent).toEqual(['INVITE', 'CANCEL']);
       expect(rig.types('me').at(-1)).toBe('ending');
-      if (!ringing) rig.answered(100);
+      if (!ringing) rig.receiveResponse(100);
       expect(rig.cause('me')).toBeUndefined();
-      rig.answered(487);
+      rig.receiveResponse(487);
       expect(rig.cause('me')).toEqual({ by: 'local' });
       expect(rig.quiet).toEqual(quiet);
     }
@@ -256,10 +256,10 @@ describe('a call of ours that is hung up before it is answered', () => {
     const rig = new Rig();
     call(rig);
     hangUp(rig);
-    rig.answered(200, 'INVITE', { sdp: sdp() });
+    rig.receiveResponse(200, 'INVITE', { sdp: sdp() });
     expect(rig.sent).toEqual(['INVITE', 'CANCEL', 'ACK', 'BYE']);
     expect(rig.cause('me')).toBeUndefined();
-    rig.answered(200, 'BYE');
+    rig.receiveResponse(200, 'BYE');
     expect(rig.cause('me')).toEqual({ by: 'local' });
     expect(rig.quiet).toEqual(quiet);
   });
@@ -268,16 +268,16 @@ describe('a call of ours that is hung up before it is answered', () => {
     const rig = new Rig();
     call(rig);
     hangUp(rig);
-    rig.answered(486);
+    rig.receiveResponse(486);
     expect(rig.cause('me')).toEqual({ by: 'local' });
   });
 
-  it('no final response within 64*T1 of the CANCEL: over all the same (RFC 3261 §9.1)', () => {
+  it('a cancelled call without a final response is over 64*T1 after the CANCEL (RFC 3261 §9.1)', () => {
     const rig = new Rig();
     call(rig);
     hangUp(rig);
     rig.advance(10_000);
-    rig.answered(180);
+    rig.receiveResponse(180);
     rig.advance(31_999);
     expect(rig.cause('me')).toBeUndefined();
     rig.advance(1);
@@ -285,18 +285,18 @@ describe('a call of ours that is hung up before it is answered', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('or the INVITE fails for good', () => {
+  it('a cancelled call whose INVITE fails for good is over', () => {
     const rig = new Rig();
     call(rig);
     hangUp(rig);
-    rig.failed('timeout');
+    rig.failRequest('timeout');
     expect(rig.cause('me')).toEqual({ by: 'local' });
   });
 
   it('a hang-up after the final response is a BYE, no CANCEL (RFC 3261 §9.2)', () => {
     const rig = new Rig();
     call(rig);
-    rig.answered(200, 'INVITE', { sdp: sdp() });
+    rig.receiveResponse(200, 'INVITE', { sdp: sdp() });
     hangUp(rig);
     expect(rig.sent).toEqual(['INVITE', 'ACK', 'BYE']);
   });
@@ -304,18 +304,18 @@ describe('a call of ours that is hung up before it is answered', () => {
   it('inviteTimeoutMs cancels a call that only rings, and the end is a timeout', () => {
     const rig = new Rig({ inviteTimeoutMs: 60_000 });
     call(rig);
-    rig.answered(180);
+    rig.receiveResponse(180);
     rig.advance(60_000);
     expect(rig.sent).toEqual(['INVITE', 'CANCEL']);
-    rig.answered(487);
+    rig.receiveResponse(487);
     expect(rig.cause('me')).toEqual({ by: 'timeout', waitingFor: 'response' });
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('inviteTimeoutMs 0 never does', () => {
+  it('inviteTimeoutMs 0 never cancels a call', () => {
     const rig = new Rig({ inviteTimeoutMs: 0 });
     call(rig);
-    rig.answered(180);
+    rig.receiveResponse(180);
     rig.advance(3_600_000);
     expect(rig.sent).toEqual(['INVITE']);
   });

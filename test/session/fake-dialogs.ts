@@ -2,6 +2,7 @@ import type { Content, DialogLayer, OpeningRequest } from '../../src/dialog/dial
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Signal } from '../../src/signal/signal.ts';
+import type { UserAgent } from '../../src/ua/user-agent.ts';
 
 export interface Sent {
   /** A method, or a status. */
@@ -67,11 +68,19 @@ export class FakeDialogs implements DialogLayer {
     return this.sets.size;
   }
 
+  /** Notes what a session responds outside dialogs. */
+  readonly ua: Pick<UserAgent, 'respond'> = {
+    respond: (tx, _request, { status, headers }) => {
+      this.#note(String(status), tx, { headers });
+      return [];
+    },
+  };
+
   receive(): undefined {
     return undefined;
   }
 
-  open(invitation: OpeningRequest): ReturnType<DialogLayer['open']> {
+  open(_method: string, invitation: OpeningRequest): ReturnType<DialogLayer['open']> {
     const n = ++this.#count;
     this.sets.add(`out${n}`);
     this.#note('INVITE', `itx${n}`, invitation, invitation);
@@ -88,11 +97,6 @@ export class FakeDialogs implements DialogLayer {
     if (!this.#isOpen(usage, String(status))) return [];
     this.#note(String(status), tx, content);
     if (status >= 200 && status < 300 && tx === 'inv') this.established.add(usage);
-    return [];
-  }
-
-  respondOutside(tx: string, _request: SipRequest, status: number, content: Content = {}): readonly Signal[] {
-    this.#note(String(status), tx, content);
     return [];
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeDialogs, request } from './fake-dialogs.ts';
+import { FakeDialogs, request, response } from './fake-dialogs.ts';
 import { quiet, Rig, sdp } from './rig.ts';
 
 const info = (type: string, body: string) => ({ lines: [`Content-Type: ${type}`], body });
@@ -11,12 +11,12 @@ describe('an INFO', () => {
     ['Application/DTMF-Relay; x=y', 'Signal=a', { digit: 'A', durationMs: 250 }],
     ['application/dtmf', '#', { digit: '#', durationMs: 250 }],
     ['application/dtmf', ' 7\r\n', { digit: '7', durationMs: 250 }],
-  ])('of %s tells of the key and gets 200: %j', (type, body, key) => {
+  ])('an INFO with %s gets 200 and its key is reported: %j', (type, body, key) => {
     const rig = new Rig();
     const id = rig.up();
-    rig.asked('INFO', info(type, body));
+    rig.receiveRequest('INFO', info(type, body));
     expect(rig.sent.at(-1)).toBe('200');
-    expect(rig.told(id).at(-1)).toEqual({ type: 'dtmf', ...key, method: 'info' });
+    expect(rig.reported(id).at(-1)).toEqual({ type: 'dtmf', ...key, method: 'info' });
   });
 
   it.each([
@@ -25,73 +25,82 @@ describe('an INFO', () => {
     [info('application/dtmf', ''.padEnd(300, ' ')), 400],
     [info('text/plain', 'hello'), 415],
     [{ lines: ['Info-Package: foo'], body: '' }, 469],
-  ])('that nobody understands is refused and told of %# (RFC 3428)', (written, status) => {
+  ])('an INFO that cannot be used is refused and reported %# (RFC 6086)', (written, status) => {
     const rig = new Rig();
     const id = rig.up();
-    rig.asked('INFO', written);
+    rig.receiveRequest('INFO', written);
     expect(rig.sent.at(-1)).toBe(String(status));
-    expect(rig.told(id).at(-1)).toMatchObject({ type: 'request', status, request: { method: 'INFO' } });
+    expect(rig.reported(id).at(-1)).toMatchObject({ type: 'request', status, request: { method: 'INFO' } });
     if (status === 415) expect(rig.last('415')?.headers[0]?.[0]).toBe('Accept');
     if (status === 469) expect(rig.last('469')?.headers[0]?.[0]).toBe('Recv-Info');
   });
 
-  it('without a body is a keep-alive: 200', () => {
+  it('an INFO without a body is a keep-alive and gets 200', () => {
     const rig = new Rig();
     const id = rig.up();
     const before = rig.events.length;
-    rig.asked('INFO');
+    rig.receiveRequest('INFO');
     expect(rig.sent.at(-1)).toBe('200');
-    expect(rig.told(id).length).toBe(before);
+    expect(rig.reported(id).length).toBe(before);
   });
 });
 
 describe('another request in the dialog', () => {
-  it('OPTIONS gets 200 and changes nothing', () => {
+  it('an OPTIONS in the dialog gets 200 and changes nothing', () => {
     const rig = new Rig();
     rig.up();
     const before = rig.events.length;
-    rig.asked('OPTIONS');
+    rig.receiveRequest('OPTIONS');
     expect(rig.sent.at(-1)).toBe('200');
     expect(rig.events.length).toBe(before);
   });
 
-  it.each(['UPDATE', 'MESSAGE', 'REFER', 'NOTIFY'])('%s has no room here: 501, and the app hears of it', (method) => {
-    const rig = new Rig();
-    const id = rig.up();
-    rig.asked(method);
-    expect(rig.sent.at(-1)).toBe('501');
-    expect(rig.told(id).at(-1)).toMatchObject({ type: 'request', status: 501 });
-  });
+  it.each(['UPDATE', 'MESSAGE', 'REFER', 'NOTIFY'])(
+    'a %s in the dialog goes past the sessions, and its response too, for another usage to take',
+    (method) => {
+      const rig = new Rig();
+      const id = rig.up();
+      const before = [rig.sent.length, rig.reported(id).length];
+      const set = rig.usage;
+      const asked = { on: 'dialog.request', set, tx: 'x', request: request(method) } as const;
+      expect(rig.layer.receive(asked)).toBeUndefined();
+      const answered = { ...asked, on: 'dialog.response', response: response(200, method) } as const;
+      expect(rig.layer.receive(answered)).toBeUndefined();
+      expect([rig.sent.length, rig.reported(id).length]).toEqual(before);
+    },
+  );
 
-  it('is answered in every state a dialog can be asked in', () => {
+  it('an OPTIONS gets 200 in every state of a dialog', () => {
     for (const prepare of [
-      (rig: Rig) => rig.invited(),
-      (rig: Rig) => rig.command({ to: 'session', do: 'answer', id: rig.invited() }),
+      (rig: Rig) => rig.receiveInvite(),
+      (rig: Rig) => rig.command({ to: 'session', do: 'answer', id: rig.receiveInvite() }),
       (rig: Rig) => rig.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y' }),
       (rig: Rig) => rig.command({ to: 'session', do: 'hold', id: rig.up(), ref: 1 }),
     ]) {
       const rig = new Rig();
       prepare(rig);
-      const tx = rig.asked('OPTIONS');
+      const tx = rig.receiveRequest('OPTIONS');
       expect(rig.dialogs.sent.at(-1)).toMatchObject({ what: '200', tx });
     }
   });
 
-  it('of a usage that no session has any more gets 481', () => {
+  it('a request in a dialog set that no session has goes past the sessions', () => {
     const rig = new Rig();
-    rig.dialogs.sets.add('in');
-    rig.asked('INFO');
-    expect(rig.sent).toEqual(['481']);
+    for (const method of ['INVITE', 'BYE', 'INFO', 'OPTIONS']) {
+      const asked = { on: 'dialog.request', set: 'other', tx: 'x', request: request(method) } as const;
+      expect(rig.layer.receive(asked)).toBeUndefined();
+    }
+    expect(rig.sent).toEqual([]);
   });
 });
 
 describe('a request outside any dialog', () => {
   const outside = (rig: Rig, method: string): string => {
-    rig.give({ on: 'dialog.outside', tx: 'o', request: request(method), flow: {} as never });
+    rig.receive({ on: 'ua.request', tx: 'o', request: request(method), flow: {} as never, toTag: 't' });
     return rig.sent.at(-1) ?? '';
   };
 
-  it('OPTIONS gets what an INVITE would get', () => {
+  it('an OPTIONS outside a dialog gets the status an INVITE would get (RFC 3261 §11.2)', () => {
     expect(outside(new Rig(), 'OPTIONS')).toBe('200');
     expect(outside(new Rig({ acceptCalls: false }), 'OPTIONS')).toBe('480');
     const draining = new Rig({ retryAfter: 3 });
@@ -100,20 +109,19 @@ describe('a request outside any dialog', () => {
     expect(draining.last('503')?.headers).toEqual([['Retry-After', '3']]);
   });
 
-  it.each([
-    ['BYE', '481'],
-    ['INFO', '481'],
-    ['UPDATE', '481'],
-    ['PRACK', '481'],
-    ['MESSAGE', '501'],
-    ['FOO', '501'],
-  ])('%s gets %s', (method, status) => {
-    expect(outside(new Rig(), method)).toBe(status);
-  });
+  it.each(['BYE', 'INFO', 'UPDATE', 'PRACK', 'MESSAGE', 'SUBSCRIBE', 'FOO'])(
+    'a %s outside a dialog goes past the sessions, for another usage to take',
+    (method) => {
+      const rig = new Rig();
+      const fact = { on: 'ua.request', tx: 'o', request: request(method), flow: {} as never, toTag: 't' } as const;
+      expect(rig.layer.receive(fact)).toBeUndefined();
+      expect(rig.sent).toEqual([]);
+    },
+  );
 });
 
 describe('a command', () => {
-  it('for an id nobody knows is answered where it has a ref, and does nothing', () => {
+  it('a command for an unknown id does nothing, and has an outcome where it has a ref', () => {
     const rig = new Rig();
     rig.command({ to: 'session', do: 'hold', id: 'x', ref: 4 });
     rig.command({ to: 'session', do: 'hangup', id: 'x' });
@@ -122,7 +130,7 @@ describe('a command', () => {
     ]);
   });
 
-  it('that does not fit the state does no harm', () => {
+  it('a command that does not fit the state changes nothing', () => {
     const rig = new Rig();
     const id = rig.up();
     const before = rig.sent.length;
@@ -133,9 +141,9 @@ describe('a command', () => {
     expect(rig.cause(id)).toBeUndefined();
   });
 
-  it('play, record and dtmf go to the engine once the media runs; before that play says `state`', () => {
+  it('play, record and dtmf go to the engine once the media runs, and are refused with `state` before', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     const source = { kind: 'silence' } as const;
     rig.command({ to: 'stream', do: 'play', id, ref: 1, source });
     rig.command({ to: 'stream', do: 'record', id, path: 'a.wav' });
@@ -149,9 +157,9 @@ describe('a command', () => {
     expect(rig.ordered).toEqual(['open', 'start', 'play', 'record', 'dtmf']);
   });
 
-  it('endAll, addressed to all usages, ends every call, whatever its state', () => {
+  it('endAll, addressed to all usages, ends every call in whatever state', () => {
     const rig = new Rig();
-    const ids = [rig.invited(), rig.invited({ sdp: sdp() }, 'second')];
+    const ids = [rig.receiveInvite(), rig.receiveInvite({ sdp: sdp() }, 'second')];
     rig.command({ to: 'session', do: 'answer', id: ids[1] ?? '' });
     rig.command({ to: 'usages', do: 'endAll' });
     expect(rig.sent).toEqual(['200', '480']);
@@ -164,52 +172,57 @@ describe('an INFO of ours', () => {
   const press = (rig: Rig, id: string, ref: number): void =>
     rig.command({ to: 'session', do: 'info', id, ref, type, body: 'Signal=5\r\n' });
 
-  it('is through when it is taken, and the call goes on whatever becomes of it (RFC 6086 §4.2.1)', () => {
+  it('an INFO of ours is done when it is accepted, and the call goes on in any case (RFC 6086 §4.2.1)', () => {
     const rig = new Rig();
     const id = rig.up();
     press(rig, id, 7);
     expect(rig.last('INFO')?.sdp).toBe('Signal=5\r\n');
-    expect(rig.told(id).at(-1)).toMatchObject({ type: 'state' });
-    rig.answered(100, 'INFO');
-    rig.answered(200, 'INFO');
-    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 7, ok: true });
-    const before = rig.told(id).length;
-    rig.answered(200, 'INFO');
-    expect(rig.told(id)).toHaveLength(before);
+    expect(rig.reported(id).at(-1)).toMatchObject({ type: 'state' });
+    rig.receiveResponse(100, 'INFO');
+    rig.receiveResponse(200, 'INFO');
+    expect(rig.reported(id).at(-1)).toEqual({ type: 'done', ref: 7, ok: true });
+    const before = rig.reported(id).length;
+    rig.receiveResponse(200, 'INFO');
+    expect(rig.reported(id)).toHaveLength(before);
     press(rig, id, 8);
-    rig.answered(415, 'INFO');
-    expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ref: 8, ok: false, code: 'refused' });
+    rig.receiveResponse(415, 'INFO');
+    expect(rig.reported(id).at(-1)).toMatchObject({ type: 'done', ref: 8, ok: false, code: 'refused' });
     press(rig, id, 9);
-    rig.failed('timeout', 'INFO');
-    expect(rig.told(id).at(-1)).toEqual({ type: 'done', ref: 9, ok: false, code: 'refused', detail: 'timeout' });
-    rig.asked('BYE');
+    rig.failRequest('timeout', 'INFO');
+    expect(rig.reported(id).at(-1)).toEqual({ type: 'done', ref: 9, ok: false, code: 'refused', detail: 'timeout' });
+    rig.receiveRequest('BYE');
     expect(rig.cause(id)).toMatchObject({ by: 'remote' });
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('before there is a dialog, and after the end, is not sent', () => {
+  it('an INFO of ours is not sent before there is a dialog, nor after the end', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     press(rig, id, 1);
-    expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ref: 1, ok: false, detail: 'there is no dialog yet' });
+    expect(rig.reported(id).at(-1)).toMatchObject({
+      type: 'done',
+      ref: 1,
+      ok: false,
+      detail: 'there is no dialog yet',
+    });
     rig.command({ to: 'session', do: 'reject', id, status: 486 });
     press(rig, id, 2);
-    expect(rig.told(id).at(-1)).toMatchObject({ type: 'done', ref: 2, ok: false, code: 'ended' });
+    expect(rig.reported(id).at(-1)).toMatchObject({ type: 'done', ref: 2, ok: false, code: 'ended' });
     expect(rig.sent).not.toContain('INFO');
   });
 });
 
 describe('what the engine reports', () => {
-  it('of what plays and is watched climbs to the app', () => {
+  it('events of playback and detection go to the application', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.mediaSays({ on: 'progress', id, ref: 3, sentMs: 20 });
-    rig.mediaSays({ on: 'mark', id, ref: 3, name: 'm', reached: true, sentMs: 20 });
-    rig.mediaSays({ on: 'level', id, direction: 'sent', dbov: -20 });
-    rig.mediaSays({ on: 'speaking', id, speaking: true });
-    rig.mediaSays({ on: 'dtmf', id, digit: '1', durationMs: 50, inband: true });
-    rig.mediaSays({ on: 'dtmfSent', id, ref: 4 });
-    rig.mediaSays({ on: 'dtmfSent', id, ref: 5, error: 'none' });
+    rig.mediaEvent({ on: 'progress', id, ref: 3, sentMs: 20 });
+    rig.mediaEvent({ on: 'mark', id, ref: 3, name: 'm', reached: true, sentMs: 20 });
+    rig.mediaEvent({ on: 'level', id, direction: 'sent', dbov: -20 });
+    rig.mediaEvent({ on: 'speaking', id, speaking: true });
+    rig.mediaEvent({ on: 'dtmf', id, digit: '1', durationMs: 50, inband: true });
+    rig.mediaEvent({ on: 'dtmfSent', id, ref: 4 });
+    rig.mediaEvent({ on: 'dtmfSent', id, ref: 5, error: 'none' });
     expect(rig.streamed(id).slice(-7)).toEqual([
       { on: 'progress', id, ref: 3, sentMs: 20 },
       { on: 'mark', id, ref: 3, name: 'm', reached: true, sentMs: 20 },
@@ -221,12 +234,12 @@ describe('what the engine reports', () => {
     ]);
   });
 
-  it('climbs to the app: dtmf, played, recorded', () => {
+  it('events of digits, played sources and recordings go to the application', () => {
     const rig = new Rig();
     const id = rig.up();
-    rig.mediaSays({ on: 'dtmf', id, digit: '9', durationMs: 80 });
-    rig.mediaSays({ on: 'played', id, ref: 3, completed: true });
-    rig.mediaSays({ on: 'recorded', id, path: 'a.wav', error: 'full' });
+    rig.mediaEvent({ on: 'dtmf', id, digit: '9', durationMs: 80 });
+    rig.mediaEvent({ on: 'played', id, ref: 3, completed: true });
+    rig.mediaEvent({ on: 'recorded', id, path: 'a.wav', error: 'full' });
     expect(rig.streamed(id).slice(-3)).toEqual([
       { on: 'dtmf', id, digit: '9', durationMs: 80 },
       { on: 'played', id, ref: 3, completed: true },
@@ -236,12 +249,12 @@ describe('what the engine reports', () => {
 });
 
 describe('a bug', () => {
-  it('ends its session with a cause, lets the peer and the engine go, and touches nobody else', () => {
+  it('a fault ends its session with a cause, releases the peer and the engine, and touches no other session', () => {
     const rig = new Rig();
     const id = rig.up();
-    const other = rig.invited({ sdp: sdp() }, 'second');
+    const other = rig.receiveInvite({ sdp: sdp() }, 'second');
     rig.dialogs.breaks = true;
-    rig.asked('OPTIONS');
+    rig.receiveRequest('OPTIONS');
     expect(rig.faults).toMatchObject([{ on: 'fault', owner: { layer: 'session', key: id } }]);
     expect(rig.cause(id)).toMatchObject({ by: 'fault', error: { message: 'broken' } });
     expect(rig.sent.slice(-2)).toEqual(['500', 'BYE']);
@@ -252,9 +265,9 @@ describe('a bug', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('before the answer leaves the peer with a 500', () => {
+  it('a fault before the answer gives the peer a 500', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.dialogs.breaks = true;
     rig.command({ to: 'session', do: 'ring', id });
     expect(rig.sent).toEqual(['500']);
@@ -262,7 +275,7 @@ describe('a bug', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('before the INVITE went out is told after the call itself', () => {
+  it('a fault before the INVITE goes out is reported after the call itself', () => {
     const rig = new Rig();
     rig.dialogs.open = () => {
       throw new Error('no URI');
@@ -274,19 +287,19 @@ describe('a bug', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it('in the dialogs, met while letting go, is told of as well and still ends the session', () => {
+  it('a second fault, while the dialog is released, is reported too and the session still ends', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.dialogs.respond = () => {
       throw new Error('all broken');
     };
     rig.command({ to: 'session', do: 'ring', id });
     expect(rig.faults).toHaveLength(2);
     expect(rig.cause(id)).toMatchObject({ by: 'fault' });
-    expect(rig.room.size).toBe(0);
+    expect(rig.layer.size).toBe(0);
   });
 
-  it('in a request that could not be sent for want of a dialog ends the call', () => {
+  it('a request that cannot be sent without a dialog ends the call', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.dialogs.established.clear();
@@ -297,12 +310,12 @@ describe('a bug', () => {
 });
 
 describe('what is not for the sessions', () => {
-  it('flows past', () => {
+  it('facts and orders of other layers go past the sessions', () => {
     const rig = new Rig();
-    expect(rig.room.receive({ on: 'count', what: 'merged' })).toBeUndefined();
-    expect(rig.room.receive({ do: 'media', command: { do: 'pause', id: 'x' } })).toBeUndefined();
+    expect(rig.layer.receive({ on: 'count', what: 'merged' })).toBeUndefined();
+    expect(rig.layer.receive({ do: 'media', command: { do: 'pause', id: 'x' } })).toBeUndefined();
     expect(
-      rig.room.receive({ on: 'timer', timer: { id: 1, owner: { layer: 'dialog', key: 'k' }, name: 'A' } }),
+      rig.layer.receive({ on: 'timer', timer: { id: 1, owner: { layer: 'dialog', key: 'k' }, name: 'A' } }),
     ).toBeUndefined();
   });
 });

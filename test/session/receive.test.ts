@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { quiet, Rig, sdp } from './rig.ts';
 
 describe('an INVITE that comes in', () => {
-  it('is told with its request and where it came from, before anything else', () => {
+  it('an INVITE is reported first, with its request and the address it came from', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     expect(rig.types(id)).toEqual(['incoming', 'incoming']);
-    expect(rig.told(id)[0]).toMatchObject({ type: 'incoming', remoteAddress: '192.0.2.9:5061' });
+    expect(rig.reported(id)[0]).toMatchObject({ type: 'incoming', remoteAddress: '192.0.2.9:5061' });
     expect(rig.sent).toEqual([]);
   });
 
@@ -18,10 +18,10 @@ describe('an INVITE that comes in', () => {
     [sdp({ host: 'not.an.address' }), 488, '301'],
     [sdp().replace('RTP/AVP', 'RTP/SAVP'), 488, '302'],
   ])(
-    'with a description that cannot be used is refused with a Warning and no call is told of (RFC 4566 §5) %#',
+    'an INVITE whose description cannot be used is refused with a Warning and not reported (RFC 4566 §5) %#',
     (body, status, code) => {
       const rig = new Rig();
-      rig.invited({ sdp: body });
+      rig.receiveInvite({ sdp: body });
       expect(rig.sent).toEqual([String(status)]);
       const [name, value] = rig.dialogs.sent[0]?.headers[0] ?? [];
       expect(name).toBe('Warning');
@@ -31,45 +31,45 @@ describe('an INVITE that comes in', () => {
     },
   );
 
-  it('in a multipart body brings its description too', () => {
+  it('an INVITE with a multipart body has its description in a part of it', () => {
     const rig = new Rig();
     const body = `--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/sdp\r\n\r\n${sdp()}\r\n--b--\r\n`;
-    const id = rig.invited({ lines: ['Content-Type: multipart/mixed;boundary=b'], body });
+    const id = rig.receiveInvite({ lines: ['Content-Type: multipart/mixed;boundary=b'], body });
     rig.command({ to: 'session', do: 'answer', id });
-    rig.acked();
+    rig.receiveAck();
     expect(rig.types(id)).toContain('established');
     expect(rig.last('200')?.sdp).toContain('m=audio 10000 RTP/AVP 0 8');
   });
 
-  it('beyond the most sessions gets 503 with Retry-After, and is counted', () => {
+  it('an INVITE beyond the limit of sessions gets 503 with Retry-After, and is counted', () => {
     const rig = new Rig({ maxSessions: 1, retryAfter: 7 });
-    rig.invited();
-    rig.invited({ sdp: sdp() }, 'second');
+    rig.receiveInvite();
+    rig.receiveInvite({ sdp: sdp() }, 'second');
     expect(rig.sent).toEqual(['503']);
     expect(rig.dialogs.sent[0]?.headers).toEqual([['Retry-After', '7']]);
     expect(rig.counts).toEqual(['overload']);
-    expect(rig.room.size).toBe(1);
+    expect(rig.layer.size).toBe(1);
   });
 
-  it('after `drain` gets 503, while the calls that are up go on', () => {
+  it('an INVITE after `drain` gets 503, while the calls that are up go on', () => {
     const rig = new Rig();
     const id = rig.up();
     rig.command({ to: 'usages', do: 'drain' });
-    rig.invited({ sdp: sdp() }, 'second');
+    rig.receiveInvite({ sdp: sdp() }, 'second');
     expect(rig.sent.at(-1)).toBe('503');
     expect(rig.cause(id)).toBeUndefined();
   });
 
-  it('gets 480 where no calls are taken', () => {
+  it('an INVITE gets 480 where no calls are accepted', () => {
     const rig = new Rig({ acceptCalls: false });
-    rig.invited();
+    rig.receiveInvite();
     expect(rig.sent).toEqual(['480']);
     expect(rig.events).toEqual([]);
   });
 
-  it('that expires unanswered gets 487', () => {
+  it('an INVITE that expires unanswered gets 487', () => {
     const rig = new Rig();
-    const id = rig.invited({ sdp: sdp(), lines: ['Expires: 30'] });
+    const id = rig.receiveInvite({ sdp: sdp(), lines: ['Expires: 30'] });
     rig.advance(29_999);
     expect(rig.sent).toEqual([]);
     rig.advance(1);
@@ -78,21 +78,24 @@ describe('an INVITE that comes in', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it.each(['', 'Expires: 600'])('that the app never answers gets 480 when our patience ends %j', (expires) => {
-    const rig = new Rig({ answerTimeoutMs: 200_000 });
-    const id = rig.invited({ sdp: sdp(), lines: expires === '' ? [] : [expires] });
-    rig.command({ to: 'session', do: 'ring', id });
-    rig.advance(199_999);
-    expect(rig.sent.filter((each) => each !== '180')).toEqual([]);
-    rig.advance(1);
-    expect(rig.sent.at(-1)).toBe('480');
-    expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'response' });
-    expect(rig.quiet).toEqual(quiet);
-  });
+  it.each(['', 'Expires: 600'])(
+    'an INVITE that the application never answers gets 480 after answerTimeoutMs %j',
+    (expires) => {
+      const rig = new Rig({ answerTimeoutMs: 200_000 });
+      const id = rig.receiveInvite({ sdp: sdp(), lines: expires === '' ? [] : [expires] });
+      rig.command({ to: 'session', do: 'ring', id });
+      rig.advance(199_999);
+      expect(rig.sent.filter((each) => each !== '180')).toEqual([]);
+      rig.advance(1);
+      expect(rig.sent.at(-1)).toBe('480');
+      expect(rig.cause(id)).toEqual({ by: 'timeout', waitingFor: 'response' });
+      expect(rig.quiet).toEqual(quiet);
+    },
+  );
 
-  it('waits without end when it is configured so', () => {
+  it('an INVITE waits without end where answerTimeoutMs is 0', () => {
     const rig = new Rig({ answerTimeoutMs: 0 });
-    const id = rig.invited({ sdp: sdp() });
+    const id = rig.receiveInvite({ sdp: sdp() });
     rig.advance(7 * 24 * 3_600_000);
     expect(rig.sent).toEqual([]);
     rig.command({ to: 'session', do: 'reject', id, status: 486 });
@@ -101,9 +104,9 @@ describe('an INVITE that comes in', () => {
 });
 
 describe('before the final response', () => {
-  it('ring sends 180 or the status that is asked for, with the headers given, and says so once', () => {
+  it('ring sends 180 or the status that is asked for, with the headers given, and reports ringing once', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'ring', id, headers: [['Alert-Info', '<urn:alert>']] });
     rig.command({ to: 'session', do: 'ring', id, status: 182 });
     expect(rig.sent).toEqual(['180', '182']);
@@ -111,36 +114,36 @@ describe('before the final response', () => {
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'ringing']);
   });
 
-  it('says the last provisional response again each minute (RFC 3261 §13.3.1.1), and no more once it is final', () => {
+  it('the last provisional response is repeated each minute until there is a final one (RFC 3261 §13.3.1.1)', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'ring', id });
     rig.advance(120_000);
     expect(rig.sent).toEqual(['180', '180', '180']);
     rig.command({ to: 'session', do: 'answer', id });
-    rig.acked();
+    rig.receiveAck();
     rig.advance(120_000);
     expect(rig.sent).toEqual(['180', '180', '180', '200']);
     expect(rig.timers.left).toBe(0);
   });
 
-  it('early media brings the answer in a 183 and starts the media; the 2xx says the same (RFC 3261 §13.2.1)', () => {
+  it('early media brings the answer in a 183 and starts the media; the 2xx repeats it (RFC 3261 §13.2.1)', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'ring', id, earlyMedia: true });
     expect(rig.sent).toEqual(['183']);
     expect(rig.ordered).toEqual(['open', 'start']);
     expect(rig.types(id)).toEqual(['incoming', 'incoming', 'early', 'media']);
     rig.command({ to: 'session', do: 'answer', id });
-    rig.acked();
+    rig.receiveAck();
     expect(rig.last('200')?.sdp).toBe(rig.last('183')?.sdp);
     expect(rig.ordered).toEqual(['open', 'start']);
     expect(rig.types(id).slice(4)).toEqual(['answering', 'established', 'active']);
   });
 
-  it('early media without an offer to answer rings only', () => {
+  it('early media without an offer to answer only rings', () => {
     const rig = new Rig();
-    const id = rig.invited({});
+    const id = rig.receiveInvite({});
     rig.command({ to: 'session', do: 'ring', id, earlyMedia: true });
     expect(rig.sent).toEqual(['183']);
     expect(rig.last('183')?.sdp).toBeUndefined();
@@ -150,18 +153,18 @@ describe('before the final response', () => {
   it('an answer given while the port for early media opens takes its place', () => {
     const rig = new Rig();
     rig.engine = false;
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'ring', id, earlyMedia: true });
     rig.command({ to: 'session', do: 'answer', id });
     rig.command({ to: 'session', do: 'answer', id });
     expect(rig.ordered).toEqual(['open']);
-    rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
+    rig.mediaEvent({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
     expect(rig.sent).toEqual(['200']);
   });
 
-  it.each([300, 302, 486, 503, 603])('reject gives any final status: %i', (status) => {
+  it.each([300, 302, 486, 503, 603])('reject sends any final status from 300 on: %i', (status) => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'reject', id, status, reason: 'No', headers: [['Contact', '<sip:c@z>']] });
     expect(rig.sent).toEqual([String(status)]);
     expect(rig.last(String(status))?.headers).toEqual([['Contact', '<sip:c@z>']]);
@@ -169,27 +172,27 @@ describe('before the final response', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
-  it.each([100, 200, 299, 700, 486.5, Number.NaN])('reject ignores what is no refusal: %f', (status) => {
+  it.each([100, 200, 299, 700, 486.5, Number.NaN])('reject ignores a status that is no refusal: %f', (status) => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'reject', id, status });
     expect(rig.sent).toEqual([]);
     expect(rig.cause(id)).toBeUndefined();
   });
 
-  it('hang-up is 480', () => {
+  it('a hang-up before the final response is a 480', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'hangup', id });
     expect(rig.sent).toEqual(['480']);
     expect(rig.cause(id)).toEqual({ by: 'local', status: 480 });
   });
 
-  it('CANCEL gets the INVITE its 487 and ends the call by the peer (RFC 3261 §9.2)', () => {
+  it('a CANCEL gets the INVITE its 487 and ends the call by the peer (RFC 3261 §9.2)', () => {
     const rig = new Rig();
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'ring', id });
-    rig.cancelled();
+    rig.receiveCancel();
     expect(rig.dialogs.sent.at(-1)).toMatchObject({ what: '487', tx: 'inv' });
     expect(rig.cause(id)).toEqual({ by: 'remote' });
     expect(rig.quiet).toEqual(quiet);
@@ -198,21 +201,21 @@ describe('before the final response', () => {
   it('a CANCEL while the port opens ends the call when the engine has closed it', () => {
     const rig = new Rig();
     rig.engine = false;
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
-    rig.cancelled();
+    rig.receiveCancel();
     expect(rig.ordered).toEqual(['open', 'close']);
-    rig.mediaSays({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
+    rig.mediaEvent({ on: 'opened', id, host: '192.0.2.1', port: 10_000, rtcpPort: 10_001 });
     expect(rig.cause(id)).toBeUndefined();
-    rig.mediaSays({ on: 'failed', id, reason: 'closed meanwhile' });
+    rig.mediaEvent({ on: 'failed', id, reason: 'closed meanwhile' });
     expect(rig.cause(id)).toEqual({ by: 'remote' });
     expect(rig.sent).toEqual(['487']);
   });
 
-  it('BYE in the early dialog gets 200, and the INVITE 487 (RFC 3261 §15.1)', () => {
+  it('a BYE in the early dialog gets 200, and the INVITE 487 (RFC 3261 §15.1)', () => {
     const rig = new Rig();
-    const id = rig.invited();
-    const tx = rig.asked('BYE');
+    const id = rig.receiveInvite();
+    const tx = rig.receiveRequest('BYE');
     expect(rig.dialogs.sent).toMatchObject([
       { what: '200', tx },
       { what: '487', tx: 'inv' },
@@ -222,9 +225,9 @@ describe('before the final response', () => {
 
   it('a second INVITE gets 500 with Retry-After from 0 to 10 (RFC 3261 §14)', () => {
     const rig = new Rig();
-    rig.invited();
+    rig.receiveInvite();
     for (let cseq = 20; cseq < 60; cseq++) {
-      rig.asked('INVITE', { cseq });
+      rig.receiveRequest('INVITE', { cseq });
       const { what, headers } = rig.dialogs.sent.at(-1) ?? {};
       expect(what).toBe('500');
       expect(Number(headers?.[0]?.[1])).toBeGreaterThanOrEqual(0);
@@ -232,12 +235,12 @@ describe('before the final response', () => {
     }
   });
 
-  it('a media engine that has no port is a 500 and an end by media', () => {
+  it('a media engine without a port gives the INVITE a 500, and the call ends by media', () => {
     const rig = new Rig();
     rig.engine = false;
-    const id = rig.invited();
+    const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
-    rig.mediaSays({ on: 'failed', id, reason: 'no port' });
+    rig.mediaEvent({ on: 'failed', id, reason: 'no port' });
     expect(rig.sent).toEqual(['500']);
     expect(rig.ordered).toEqual(['open']);
     expect(rig.cause(id)).toEqual({ by: 'media', reason: 'no port' });

@@ -4,6 +4,7 @@ import type { SessionConfig } from '../../src/session/session-config.ts';
 import { createSessions } from '../../src/session/sessions.ts';
 import { createStreams } from '../../src/session/streams.ts';
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../src/signal/media.ts';
+import type { MediaPreferences } from '../../src/signal/media-preferences.ts';
 import type { EndCause, SessionCommand, SessionEvent } from '../../src/signal/session.ts';
 import type { DialogFact, FaultFact, Layer, Signal } from '../../src/signal/signal.ts';
 import type { StreamCommand, StreamEvent } from '../../src/signal/stream.ts';
@@ -65,6 +66,9 @@ const addressed = (command: SessionCommand | StreamCommand | Command): Command =
   return { to: ofStreams.has(command.do) ? 'stream' : 'session', ...command } as Command;
 };
 
+/** What a test changes of the configuration. */
+export type Changed = Partial<Omit<SessionConfig, 'media'>> & { readonly media?: Partial<MediaPreferences> };
+
 /** A sessions room between a fake dialog room, a media engine that answers when told to, and a virtual clock. */
 export class Rig {
   readonly dialogs = new FakeDialogs();
@@ -74,22 +78,21 @@ export class Rig {
   readonly faults: FaultFact[] = [];
   readonly counts: string[] = [];
   readonly streams = createStreams();
-  readonly room: Layer;
+  readonly layer: Layer;
   /** The media engine answers `open` and `close` by itself. */
   engine = true;
   #tx = 0;
 
-  constructor(config: Partial<SessionConfig> = {}, seed = 1) {
-    this.room = createSessions(
-      { ...stackConfig.session, ...config },
-      this.dialogs,
-      this.streams,
+  constructor({ media, ...config }: Changed = {}, seed = 1) {
+    this.layer = createSessions(
+      { ...stackConfig.session, ...config, media: { ...stackConfig.session.media, ...media } },
+      { ua: this.dialogs.ua, dialogs: this.dialogs, streams: this.streams },
       seededEntropy(seed),
       new TimerIds(),
     );
   }
 
-  give(signal: Signal): void {
+  receive(signal: Signal): void {
     const back: MediaEvent[] = [];
     for (const each of this.#through(signal)) {
       if ('do' in each) {
@@ -100,13 +103,13 @@ export class Rig {
       else if (each.on === 'fault') this.faults.push(each);
       else if (each.on === 'count') this.counts.push(each.what);
     }
-    for (const event of back) this.give({ on: 'media', event });
+    for (const event of back) this.receive({ on: 'media', event });
   }
 
   /** Through the layers of the streams and of the sessions, as in a stack. */
   #through(signal: Signal): readonly Signal[] {
     const facts = this.streams.receive(signal) ?? [signal];
-    return facts.flatMap((each) => ('on' in each ? (this.room.receive(each) ?? [each]) : [each]));
+    return facts.flatMap((each) => ('on' in each ? (this.layer.receive(each) ?? [each]) : [each]));
   }
 
   #order(command: MediaCommand, back: MediaEvent[]): void {
@@ -117,49 +120,54 @@ export class Rig {
   }
 
   command(command: SessionCommand | StreamCommand | Command): void {
-    this.give({ on: 'command', command: addressed(command) });
+    this.receive({ on: 'command', command: addressed(command) });
   }
 
-  mediaSays(event: MediaEvent): void {
-    this.give({ on: 'media', event });
+  mediaEvent(event: MediaEvent): void {
+    this.receive({ on: 'media', event });
   }
 
   advance(ms: number): void {
     const until = this.timers.now + ms;
     for (let timer = this.timers.next(until); timer !== undefined; timer = this.timers.next(until)) {
-      this.give({ on: 'timer', timer: timer as never });
+      this.receive({ on: 'timer', timer: timer as never });
     }
     this.timers.now = until;
   }
 
   /** An INVITE comes in; gives back the session's id, or '' when none was opened. */
-  invited(written: Written = { sdp: sdp() }, usage = 'in'): string {
-    this.dialogs.sets.add(usage);
+  receiveInvite(written: Written = { sdp: sdp() }, set = 'in'): string {
+    this.dialogs.sets.add(set);
     const before = this.events.length;
-    this.give({ on: 'dialog.open', set: usage, tx: 'inv', request: request('INVITE', written), flow });
+    this.receive({ on: 'dialog.open', set: set, tx: 'inv', request: request('INVITE', written), flow });
     return this.events[before]?.id ?? '';
   }
 
-  asked(method: string, written: Written = {}, usage = this.usage): string {
+  receiveRequest(method: string, written: Written = {}, usage = this.usage): string {
     const tx = `q${++this.#tx}`;
-    this.give({ on: 'dialog.request', set: usage, tx, request: request(method, { cseq: 10 + this.#tx, ...written }) });
+    this.receive({
+      on: 'dialog.request',
+      set: usage,
+      tx,
+      request: request(method, { cseq: 10 + this.#tx, ...written }),
+    });
     return tx;
   }
 
-  acked(written: Written = {}): void {
-    this.give({ on: 'dialog.ack', set: this.usage, request: request('ACK', written) });
+  receiveAck(written: Written = {}): void {
+    this.receive({ on: 'dialog.ack', set: this.usage, request: request('ACK', written) });
   }
 
-  cancelled(tx = 'inv'): void {
-    this.give({ on: 'dialog.cancel', set: this.usage, tx, request: request('CANCEL') });
+  receiveCancel(tx = 'inv'): void {
+    this.receive({ on: 'dialog.cancel', set: this.usage, tx, request: request('CANCEL') });
   }
 
   /** The peer answers our last request of that method. */
-  answered(status: number, method = 'INVITE', written: Written = {}): void {
+  receiveResponse(status: number, method = 'INVITE', written: Written = {}): void {
     const tx = this.last(method)?.tx ?? '';
     const { usage } = this;
     if (status >= 200 && status < 300 && method === 'INVITE') this.dialogs.established.add(usage);
-    this.give({
+    this.receive({
       on: 'dialog.response',
       set: usage,
       tx,
@@ -168,10 +176,10 @@ export class Rig {
     });
   }
 
-  failed(why: 'timeout' | 'transport', method = 'INVITE'): void {
+  failRequest(why: 'timeout' | 'transport', method = 'INVITE'): void {
     const tx = this.last(method)?.tx ?? '';
     const fact: DialogFact = { on: 'dialog.failed', set: this.usage, tx, request: request(method), why, reason: why };
-    this.give(fact);
+    this.receive(fact);
   }
 
   /** The only usage of the test. */
@@ -181,16 +189,16 @@ export class Rig {
 
   /** An incoming call, answered and acknowledged. */
   up(written: Written = { sdp: sdp() }): string {
-    const id = this.invited(written);
+    const id = this.receiveInvite(written);
     this.command({ to: 'session', do: 'answer', id });
-    this.acked();
+    this.receiveAck();
     return id;
   }
 
   /** An outgoing call, answered. */
   called(answer: Described = {}): string {
     this.command({ to: 'session', do: 'invite', id: 'me', target: 'sip:b@y' });
-    this.answered(200, 'INVITE', { sdp: sdp(answer) });
+    this.receiveResponse(200, 'INVITE', { sdp: sdp(answer) });
     return 'me';
   }
 
@@ -207,7 +215,7 @@ export class Rig {
   }
 
   /** What the session reports. */
-  told(id: string): readonly SessionEvent[] {
+  reported(id: string): readonly SessionEvent[] {
     return this.#eventsOf(id).filter((event): event is SessionEvent => 'type' in event);
   }
 
@@ -221,11 +229,11 @@ export class Rig {
   }
 
   types(id: string): readonly string[] {
-    return this.told(id).map((event) => (event.type === 'state' ? event.state : event.type));
+    return this.reported(id).map((event) => (event.type === 'state' ? event.state : event.type));
   }
 
   cause(id: string): EndCause | undefined {
-    const ends = this.told(id).filter((event) => event.type === 'ended');
+    const ends = this.reported(id).filter((event) => event.type === 'ended');
     if (ends.length > 1) throw new Error('ended more than once');
     return ends[0]?.cause;
   }
@@ -233,7 +241,7 @@ export class Rig {
   /** Nothing lives any more. */
   get quiet(): Readonly<Record<string, number>> {
     return {
-      sessions: this.room.size,
+      sessions: this.layer.size,
       streams: this.streams.size,
       timers: this.timers.left,
       usages: this.dialogs.sets.size,

@@ -24,7 +24,7 @@ const finish = ({ a, b, settle }: Pair): void => {
 };
 
 describe('two stacks', () => {
-  it('a hang-up at any moment of the setup ends both sides once, and they agree (RFC 3261 §9.1, RFC 3261 §9.2)', async () => {
+  it('a hang-up at any moment of the setup ends both sides once, and they agree (RFC 3261 §9.1, §9.2)', async () => {
     for (let at = 0; at <= 160; at += 4) {
       const both = await pair({ delayMs: 20 });
       const { a, b, clock } = both;
@@ -52,7 +52,7 @@ describe('two stacks', () => {
     }
   });
 
-  it('with a late offer talk as well, and hold (RFC 3264 §5)', async () => {
+  it('two stacks are up and hold where the offer comes in the 200 (RFC 3264 §5)', async () => {
     const both = await up(true);
     const { a, b, clock, id } = both;
     a.command({ to: 'session', do: 'hold', id: 'one', ref: 1 });
@@ -63,7 +63,7 @@ describe('two stacks', () => {
     expect(a.endOf('one')).toEqual({ by: 'remote' });
   });
 
-  it('that hang up at once, or nearly, both get their 200 and both ended it, or agree who did (RFC 3261 §15.1)', async () => {
+  it('two stacks that hang up at once both get their 200, and agree on who ended the call (RFC 3261 §15.1)', async () => {
     for (let apart = 0; apart <= 60; apart += 5) {
       const both = await up();
       const { a, b, clock, id } = both;
@@ -76,7 +76,7 @@ describe('two stacks', () => {
     }
   });
 
-  it('that hold at once meet 491, try again, and both hold in the end (RFC 3261 §14)', async () => {
+  it('two stacks that hold at once get 491, try again, and both hold in the end (RFC 3261 §14)', async () => {
     for (let apart = 0; apart <= 80; apart += 8) {
       const both = await up();
       const { a, b, clock, id } = both;
@@ -93,7 +93,7 @@ describe('two stacks', () => {
     }
   });
 
-  it('of which one hangs up while the hold of the other is under way end both, the hold has its outcome (RFC 3261 §15.1)', async () => {
+  it('a hang-up while the other side holds ends both sides, and the hold has its outcome (RFC 3261 §15.1)', async () => {
     for (let apart = 0; apart <= 60; apart += 5) {
       const both = await up();
       const { a, b, clock, id } = both;

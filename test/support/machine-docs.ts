@@ -2,35 +2,9 @@
 // behaviour. `npx tsx test/support/machine-docs.ts` writes them; a test holds that they are current.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Asked, type Row, transactionMachines } from './transaction-machines.ts';
-
-const stays = (row: Row): boolean => row.state === row.next && row.outputs.length === 0;
-
-const table = (rows: readonly Row[]): readonly string[] => [
-  '| state | event | next state | outputs |',
-  '|---|---|---|---|',
-  ...rows
-    .filter((row) => !stays(row))
-    .map((row) => `| ${row.state} | ${row.event} | ${row.next} | ${row.outputs.join(', ') || '–'} |`),
-];
-
-const plain = (state: string): string => state.replace(/\(.*/, '');
-
-const diagram = (rows: readonly Row[]): readonly string[] => {
-  const edges = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const [from, to] = [plain(row.state), plain(row.next)];
-    if (from === to) continue;
-    const edge = `${from} --> ${to === 'terminated' ? '[*]' : to}`;
-    edges.set(edge, (edges.get(edge) ?? new Set()).add(row.event));
-  }
-  return [
-    '```mermaid',
-    'stateDiagram-v2',
-    ...[...edges].map(([edge, why]) => `  ${edge}: ${[...why].join(', ')}`),
-    '```',
-  ];
-};
+import { diagram, pathOf, table } from './machine-table.ts';
+import { sessionPages } from './session-pages.ts';
+import { type Asked, transactionMachines } from './transaction-machines.ts';
 
 /** The page of one machine. */
 export const pageOf = (machine: Asked): string =>
@@ -52,8 +26,7 @@ export const pageOf = (machine: Asked): string =>
     '',
   ].join('\n');
 
-export const pathOf = (machine: Asked): string =>
-  fileURLToPath(new URL(`../../docs/machines/${machine.name}.md`, import.meta.url));
-
-if (process.argv[1] === fileURLToPath(import.meta.url))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const machine of transactionMachines) writeFileSync(pathOf(machine), pageOf(machine));
+  for (const page of sessionPages) writeFileSync(pathOf(page), page.text());
+}

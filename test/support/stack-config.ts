@@ -3,20 +3,16 @@ import type { StackConfig } from '../../src/stack/stack-contract.ts';
 /** A whole stack's configuration with RFC 3261's timers and G.711, for tests. */
 export const stackConfig: StackConfig = {
   transaction: { timers: { t1: 500, t2: 4000, t4: 5000 }, maxTransactions: 10_000, retryAfter: 5 },
-  dialog: {
-    allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
-    supported: [],
-    accept: ['application/sdp', 'multipart/mixed'],
-    userAgent: '',
-    contactUser: '',
-  },
+  ua: { userAgent: '', contactUser: '' },
   session: {
-    codecs: [
-      { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
-      { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 },
-    ],
-    telephoneEvent: 101,
-    ptimeMs: 20,
+    media: {
+      codecs: [
+        { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 },
+        { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 },
+      ],
+      telephoneEvent: 101,
+      ptimeMs: 20,
+    },
     maxSessions: 1000,
     retryAfter: 5,
     from: '<sip:anonymous@anonymous.invalid>',

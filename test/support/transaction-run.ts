@@ -94,7 +94,7 @@ export class TransactionRun {
     return this.facts.map((fact) => {
       if (fact.on === 'tx.response') return `${fact.on} ${fact.response.status}`;
       if (fact.on === 'tx.failed') return `${fact.on} ${fact.why}`;
-      if (fact.on === 'tx.request') return `${fact.on} ${fact.request.method}`;
+      if (fact.on === 'tx.request' || fact.on === 'ua.request') return `${fact.on} ${fact.request.method}`;
       return fact.on === 'count' ? `${fact.on} ${fact.what}` : fact.on;
     });
   }
@@ -155,6 +155,11 @@ export class TransactionRun {
     const order = this.resolves[nth];
     if (order === undefined) throw new Error('nothing was to be resolved');
     this.fact({ on: 'resolved', owner: order.owner, targets });
+  }
+
+  /** The TU responds. */
+  respond(tx: string, response: SipResponse): void {
+    this.carryOut(this.room.respond(tx, response));
   }
 
   carryOut(signals: readonly Signal[]): void {

@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
-import type { CodecChoice } from '../../signal/media-audio.ts';
-import type { ExtraHeaders, SessionCommand } from '../../signal/session.ts';
+import type { CallPreferences } from '../../signal/media-preferences.ts';
+import type { ExtraHeaders } from '../../signal/session.ts';
 import { extraHeaders } from '../common/extra-headers.ts';
 import { type CodecEntry, callCodecs } from '../config/codec-list.ts';
 import type { RejectOptions } from './call.ts';
@@ -12,20 +12,19 @@ export interface CallMediaOptions {
 }
 
 /** The fields of its command. Throws `ERR_SIP_ARGUMENT`. */
-export const callMediaOptions = (
-  options: CallMediaOptions,
-): Pick<Extract<SessionCommand, { do: 'answer' }>, 'codecs' | 'silenceSuppression'> => {
-  const { silenceSuppression } = options;
-  if (silenceSuppression === undefined) return callCodecs(options);
-  if (typeof silenceSuppression === 'boolean') return { ...callCodecs(options), silenceSuppression };
+export const callMediaOptions = (options: CallMediaOptions): { readonly media?: CallPreferences } => {
+  const { codecs, silenceSuppression } = options;
+  if (codecs === undefined && silenceSuppression === undefined) return {};
+  if (silenceSuppression === undefined) return { media: callCodecs(options) };
+  if (typeof silenceSuppression === 'boolean') return { media: { ...callCodecs(options), silenceSuppression } };
   throw new SipError('ERR_SIP_ARGUMENT', 'silenceSuppression: must be true or false');
 };
 
 /** The codecs of a new offer. Throws `ERR_SIP_ARGUMENT` when there are none. */
-export const offeredCodecs = (options: CallMediaOptions | undefined): { readonly codecs: readonly CodecChoice[] } => {
-  const { codecs } = callCodecs(options ?? {});
-  if (codecs === undefined) throw new SipError('ERR_SIP_ARGUMENT', 'codecs: must be given');
-  return { codecs };
+export const offeredCodecs = (options: CallMediaOptions | undefined): { readonly media: CallPreferences } => {
+  const media = callCodecs(options ?? {});
+  if (media.codecs === undefined) throw new SipError('ERR_SIP_ARGUMENT', 'codecs: must be given');
+  return { media };
 };
 
 /** Status, reason and headers of a rejection, as fields of its command. Throws `ERR_SIP_ARGUMENT`. */

@@ -1,6 +1,6 @@
+import { checkConfig } from '../config/check-config.ts';
 import type { SipClientConfig } from '../config/config.ts';
-import { checkConfig } from '../config/config-schema.ts';
-import { settingsOf } from '../config/settings.ts';
+import { clientSettings } from '../config/settings.ts';
 import { Endpoint } from '../endpoint/endpoint.ts';
 import { openParts } from '../endpoint/open-endpoint.ts';
 import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
@@ -14,5 +14,5 @@ export interface SipClient extends SipEndpoint {}
  */
 export const createSipClient = async (config: SipClientConfig = {}): Promise<SipClient> => {
   checkConfig('client', config);
-  return new Endpoint(await openParts(config, settingsOf(config, 'udp:0.0.0.0:0', config.acceptCalls ?? false)));
+  return new Endpoint(await openParts(clientSettings(config)));
 };

@@ -1,6 +1,6 @@
+import { checkConfig } from '../config/check-config.ts';
 import type { SipServerConfig } from '../config/config.ts';
-import { checkConfig } from '../config/config-schema.ts';
-import { settingsOf } from '../config/settings.ts';
+import { serverSettings } from '../config/settings.ts';
 import { Endpoint } from '../endpoint/endpoint.ts';
 import { openParts } from '../endpoint/open-endpoint.ts';
 import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
@@ -14,5 +14,5 @@ export interface SipServer extends SipEndpoint {}
  */
 export const createSipServer = async (config: SipServerConfig = {}): Promise<SipServer> => {
   checkConfig('server', config);
-  return new Endpoint(await openParts(config, settingsOf(config, 'udp:0.0.0.0:5060', true)));
+  return new Endpoint(await openParts(serverSettings(config)));
 };

@@ -1,0 +1,60 @@
+import { stay } from '../../core/step.ts';
+import { stop } from '../../core/timer.ts';
+import type { EndCause } from '../../signal/session.ts';
+import { answeredBy } from '../agree.ts';
+import { bye } from '../bye.ts';
+import { withoutMedia } from '../media-state.ts';
+import { acknowledges, again } from '../repeat.ts';
+import type { SessionConfig } from '../session-config.ts';
+import { media, refuseCommand, report, respond } from '../session-output.ts';
+import type { Accepted, Outputs, SessionInput, SessionTurn } from '../session-state.ts';
+import { established } from './established.ts';
+
+/** UAS, 2xx sent: it is repeated until the ACK is there, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */
+export const accepted = (config: SessionConfig, state: Accepted, event: SessionInput): SessionTurn => {
+  if (event.on === undefined) {
+    if (event.id !== 'repeat') return stay(state);
+    const next = again(config, state.repeating);
+    if (next !== undefined) return [{ ...state, repeating: next[0] }, next[1]];
+    return bye(state.core, state.leaving ?? { by: 'timeout', waitingFor: 'ack' });
+  }
+  switch (event.on) {
+    case 'dialog.ack':
+      return acknowledges(event.request, state.repeating) ? acknowledged(state, event) : stay(state);
+    case 'dialog.request':
+      // The exchange of the first INVITE may still be open: another one has to wait (RFC 3261 §14.2).
+      if (event.request.method === 'INVITE') return [state, [respond(event.tx, 491)]];
+      return established(state, event);
+    case 'command':
+      if (event.command.do === 'hangup') return leave(state, { by: 'local' });
+      return [state, refuseCommand(event.command, 'state')];
+    case 'media':
+      if (event.event.on === 'failed') return leave(state, { by: 'media', reason: event.event.reason });
+      if (event.event.on !== 'closed') return stay(state);
+      return leave({ ...state, core: withoutMedia(state.core) }, { by: 'media', reason: 'closed' });
+    default:
+      return established(state, event);
+  }
+};
+
+const up: Outputs = [report({ type: 'established' }), report({ type: 'state', state: 'active' })];
+const noRepeat = stop('repeat');
+
+const acknowledged = (state: Accepted, { request }: Extract<SessionInput, { on: 'dialog.ack' }>): SessionTurn => {
+  const { core, leaving } = state;
+  if (leaving !== undefined) return bye(core, leaving);
+  if (core.exchange.name === 'stable') return [{ name: 'active', core }, [noRepeat, ...up]];
+  const answered = answeredBy(core, request, false);
+  // Our offer has no answer that could be used: acknowledged, and therefore ended by BYE.
+  if (!answered.ok) return bye(core, { by: 'local', status: 488, reason: answered.detail });
+  const [agreed, outputs] = answered.value;
+  return [{ name: 'active', core: agreed }, [noRepeat, ...outputs, ...up]];
+};
+
+/** RFC 3261 §15: the callee sends no BYE before the ACK, or before it is not to be expected any more. */
+const leave = (state: Accepted, leaving: EndCause): SessionTurn => {
+  if (state.leaving !== undefined) return stay(state);
+  const { core } = state;
+  const quiet: Outputs = core.media.stage === 'running' ? [media({ do: 'pause', id: core.identity.id })] : [];
+  return [{ ...state, leaving }, [...quiet, report({ type: 'state', state: 'ending' })]];
+};

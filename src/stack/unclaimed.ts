@@ -1,0 +1,37 @@
+import type { DialogLayer } from '../dialog/dialog-layer.ts';
+import { isDefinedMethod } from '../message/methods.ts';
+import { isOrder, type Layer, type Signal } from '../signal/signal.ts';
+import { methodRefused } from '../ua/request-checks.ts';
+import type { UserAgent } from '../ua/user-agent.ts';
+
+/** The last layer: refuses the requests that no usage took, so that each has its final response (RFC 3261 §8.2.1). */
+class Unclaimed implements Layer {
+  readonly name = 'unclaimed';
+  readonly size = 0;
+  readonly #ua: UserAgent;
+  readonly #dialogs: DialogLayer;
+
+  constructor(ua: UserAgent, dialogs: DialogLayer) {
+    this.#ua = ua;
+    this.#dialogs = dialogs;
+  }
+
+  receive(signal: Signal): readonly Signal[] | undefined {
+    if (isOrder(signal)) return undefined;
+    switch (signal.on) {
+      case 'ua.request':
+        return this.#ua.respond(signal.tx, signal.request, methodRefused(signal.request.method, this.#ua.capabilities));
+      case 'dialog.open': {
+        const { status, ...content } = methodRefused(signal.request.method, this.#ua.capabilities);
+        return this.#dialogs.respond(signal.set, signal.tx, status, { headers: content.headers });
+      }
+      case 'dialog.request':
+        // RFC 3261 §12.2.2: the usage of the dialog is gone. A method that no RFC defines was never known to any.
+        return this.#dialogs.respond(signal.set, signal.tx, isDefinedMethod(signal.request.method) ? 481 : 501);
+      default:
+        return undefined;
+    }
+  }
+}
+
+export const createUnclaimed = (ua: UserAgent, dialogs: DialogLayer): Layer => new Unclaimed(ua, dialogs);

@@ -1,0 +1,119 @@
+import type { MachineHost } from '../core/machines.ts';
+import { withVia } from '../message/build/with-via.ts';
+import type { SipRequest, SipResponse } from '../message/model.ts';
+import type { Local, Target } from '../signal/address.ts';
+import { hostPortText } from '../signal/next-hop.ts';
+import type { Owner } from '../signal/owner.ts';
+import type { Signal } from '../signal/signal.ts';
+import { ackOf } from './ack-cancel.ts';
+import type { ClientEffect } from './client-events.ts';
+
+/** What follows from an attempt and needs more than the attempt itself. */
+export interface AttemptHost {
+  /** Open a CANCEL transaction for this INVITE. */
+  cancel(invite: Attempt, into: Signal[]): void;
+  /** Try the next target. False when there is none that can be reached. */
+  tryNext(attempt: Attempt, into: Signal[]): boolean;
+  /** The transaction is over, all attempts of it. */
+  over(attempt: Attempt, into: Signal[]): void;
+}
+
+/** Carries out what the client transactions put out. */
+export class ClientEffects
+  implements MachineHost<{ readonly name: string }, ClientEffect, Signal, Attempt, 'transaction'>
+{
+  readonly #host: AttemptHost;
+
+  constructor(host: AttemptHost) {
+    this.#host = host;
+  }
+
+  interpret(key: string, effect: ClientEffect, into: Signal[], attempt: Attempt): void {
+    const { target, tx, owner, request } = attempt;
+    switch (effect.out) {
+      case 'send':
+        into.push({
+          do: 'send',
+          message: withVia(request, attempt.via),
+          to: target,
+          owner: { layer: 'transaction', key },
+        });
+        return;
+      case 'ack':
+        // RFC 3261 §17.1.1.3: to the very place the INVITE went. It has no owner: a failure to send it is not reported.
+        into.push({ do: 'send', message: withVia(ackOf(request, effect.response), attempt.via), to: target });
+        return;
+      case 'cancel':
+        this.#host.cancel(attempt, into);
+        return;
+      case 'response': {
+        const { response } = effect;
+        // RFC 3263 §4.3: a 503 is a failed server, the next one may serve.
+        if (response.status === 503 && this.#tryNext(attempt, into)) return;
+        if (response.status > 100) attempt.answered = true;
+        if (owner !== undefined && !attempt.superseded) into.push({ on: 'tx.response', tx, owner, response, request });
+        return;
+      }
+      case 'failed':
+        if (this.#tryNext(attempt, into) || owner === undefined) return;
+        into.push({ on: 'tx.failed', tx, owner, request, why: effect.why, reason: effect.reason });
+    }
+  }
+
+  ended(_key: string, _state: unknown, into: Signal[], attempt: Attempt): void {
+    if (!attempt.superseded) this.#host.over(attempt, into);
+  }
+
+  fault(owner: Owner, error: unknown, during: unknown, into: Signal[], attempt: Attempt): void {
+    into.push({ on: 'fault', error, during, owner });
+    if (attempt.superseded) return;
+    const { tx, request } = attempt;
+    if (attempt.owner !== undefined) {
+      into.push({ on: 'tx.failed', tx, owner: attempt.owner, request, why: 'transport', reason: 'a fault of ours' });
+    }
+    this.#host.over(attempt, into);
+  }
+
+  #tryNext(attempt: Attempt, into: Signal[]): boolean {
+    if (attempt.answered || attempt.superseded || attempt.remaining.length === 0 || !this.#host.tryNext(attempt, into))
+      return false;
+    attempt.superseded = true;
+    return true;
+  }
+}
+
+/** One client transaction on the wire: a request on its way to one target. The context of its machine. */
+export interface Attempt {
+  /** Its name for the TU, the same over all attempts. */
+  readonly tx: string;
+  /** The layer its facts are for; undefined for a CANCEL, which the transactions send themselves. */
+  readonly owner: Owner | undefined;
+  /** Complete but for its Via. */
+  readonly request: SipRequest;
+  readonly target: Target;
+  readonly branch: string;
+  /** Its Via value. */
+  readonly via: string;
+  /** Where else it may go (RFC 3263 §4.3). */
+  remaining: readonly Target[];
+  /** A response other than 100 came: this is the server that serves. */
+  answered: boolean;
+  /** The transaction went on to another target; this attempt reports nothing any more. */
+  superseded: boolean;
+}
+
+/** RFC 3261 §18.1.1, RFC 3581 §3. */
+export const viaOf = (local: Local, branch: string): string =>
+  `SIP/2.0/${local.transport} ${hostPortText(local.host, local.port)};branch=${branch};rport`;
+
+/**
+ * The response has a Via below ours. For a request that began here that is a message gone astray (RFC 3261 §8.1.3.3);
+ * for one that a proxy forwards, and that has the Vias of its way here, it is the rule (§16.7).
+ */
+export const hasMoreVias = ({ headers }: SipResponse): boolean => {
+  const lines = headers.all('Via');
+  if (lines.length > 1) return true;
+  if (!lines[0]?.includes(',')) return false;
+  const vias = headers.read('via');
+  return vias.ok && vias.value !== undefined && vias.value.length > 1;
+};

@@ -1,0 +1,55 @@
+import type { MachineHost } from '../core/machines.ts';
+import type { MachineOwner } from '../core/timer.ts';
+import { buildResponse } from '../message/build/response.ts';
+import type { SipRequest } from '../message/model.ts';
+import type { Target } from '../signal/address.ts';
+import type { Signal } from '../signal/signal.ts';
+import type { ServerEffect } from './server-events.ts';
+
+/** What a server transaction keeps beside its state: little, for it lives 32 s after its final response. */
+export interface Serving {
+  readonly to: Target;
+  /** What a 100 is made from; released with the final response. */
+  request: SipRequest | undefined;
+  /** Given by the TU; it comes back in `tx.ended`. */
+  label: string | undefined;
+}
+
+/** Carries out what the server transactions put out. */
+export class ServerEffects
+  implements MachineHost<{ readonly name: string }, ServerEffect, Signal, Serving, 'transaction'>
+{
+  interpret(key: string, effect: ServerEffect, into: Signal[], serving: Serving): void {
+    switch (effect.out) {
+      case 'send': {
+        const { response } = effect;
+        if (response.status < 200) {
+          into.push({ do: 'send', message: response, to: serving.to });
+          return;
+        }
+        serving.request = undefined;
+        // RFC 6026 §8.8: the TU is told when a final response cannot be sent. Of provisional ones it is not.
+        into.push({ do: 'send', message: response, to: serving.to, owner: { layer: 'transaction', key } });
+        return;
+      }
+      case 'trying':
+        if (serving.request === undefined) return;
+        into.push({ do: 'send', message: buildResponse(serving.request, 100), to: serving.to });
+        return;
+      case 'ack':
+        into.push({ on: 'tx.ack', request: effect.request, flow: effect.flow });
+        return;
+      case 'sendFailed':
+        into.push({ on: 'tx.sendFailed', tx: key, reason: effect.reason });
+    }
+  }
+
+  ended(tx: string, _state: unknown, into: Signal[], { label }: Serving): void {
+    if (label !== undefined) into.push({ on: 'tx.ended', tx, label });
+  }
+
+  fault(owner: MachineOwner<'transaction'>, error: unknown, during: unknown, into: Signal[], { label }: Serving): void {
+    into.push({ on: 'fault', error, during, owner });
+    if (label !== undefined) into.push({ on: 'tx.ended', tx: owner.key, label });
+  }
+}

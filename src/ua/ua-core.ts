@@ -1,0 +1,135 @@
+import type { Entropy } from '../core/entropy.ts';
+import type { SipRequest, SipResponse } from '../message/model.ts';
+import type { Local } from '../signal/address.ts';
+import type { Owner } from '../signal/owner.ts';
+import { isOrder, type Signal, type TransactionFact } from '../signal/signal.ts';
+import type { TransactionLayer } from '../transaction/transaction-layer.ts';
+import { type Capabilities, capabilitiesOf, type UaConfig } from './capabilities.ts';
+import { localTowards } from './contact.ts';
+import { MergedRequests, mergeKey } from './merged-requests.ts';
+import { type Identity, type OpeningRequest, type OutsideRequest, writeRequest } from './request.ts';
+import { refusalOf } from './request-checks.ts';
+import { type ResponseDraft, responseOutside } from './response.ts';
+import { routed } from './route-set.ts';
+import type { FoldedTraits } from './usage.ts';
+import type { SentOutside, UserAgent } from './user-agent.ts';
+
+type Received = Extract<TransactionFact, { on: 'tx.request' }>;
+
+const nothing: readonly never[] = [];
+
+class UaCore implements UserAgent {
+  readonly name = 'ua';
+  readonly capabilities: Capabilities;
+  readonly #transactions: TransactionLayer;
+  readonly #entropy: Entropy;
+  readonly #merged = new MergedRequests();
+
+  constructor(config: UaConfig, folded: FoldedTraits, transactions: TransactionLayer, entropy: Entropy) {
+    this.capabilities = capabilitiesOf(config, folded);
+    this.#transactions = transactions;
+    this.#entropy = entropy;
+  }
+
+  get size(): number {
+    return this.#merged.size;
+  }
+
+  receive(signal: Signal): readonly Signal[] | undefined {
+    if (isOrder(signal)) return undefined;
+    switch (signal.on) {
+      case 'tx.request':
+        if (signal.request.method === 'CANCEL') return this.#cancelled(signal);
+        // RFC 3261 §12.2.2: a To tag names a dialog.
+        return signal.request.to.tag === undefined ? this.#received(signal) : undefined;
+      case 'tx.ended':
+        if (signal.label === undefined) return undefined;
+        this.#merged.release(signal.label);
+        return nothing;
+      default:
+        return undefined;
+    }
+  }
+
+  check(request: SipRequest, inDialog: boolean): ResponseDraft | undefined {
+    return refusalOf(request, inDialog, this.capabilities);
+  }
+
+  respond(tx: string, request: SipRequest, draft: ResponseDraft): readonly Signal[] {
+    const toTag = request.to.tag ?? this.#merged.toTag(mergeKey(request, request.method)) ?? this.#entropy.token();
+    return this.#respond(tx, request, draft, toTag);
+  }
+
+  sendResponse(tx: string, response: SipResponse): readonly Signal[] {
+    const signals = this.#transactions.respond(tx, response);
+    const last = signals[signals.length - 1];
+    if (last === undefined || !('on' in last) || last.on !== 'tx.ended') return signals;
+    // Over a reliable transport the final response is the end of the transaction (RFC 3261 §17.2.2).
+    this.receive(last);
+    return signals.slice(0, -1);
+  }
+
+  identityFor({ target, from, route }: OpeningRequest): Identity {
+    const tag = this.#entropy.token();
+    return {
+      tag,
+      callId: this.#entropy.token(),
+      local: `${from};tag=${tag}`,
+      secure: target.slice(0, 5).toLowerCase() === 'sips:',
+      at: this.localTowards(route?.[0] ?? target),
+      flow: undefined,
+    };
+  }
+
+  request(outside: OutsideRequest, owner: Owner): SentOutside {
+    const { method, target, to = `<${target}>`, route = nothing } = outside;
+    const identity = outside.identity ?? this.identityFor(outside);
+    // RFC 3261 §8.1.1.5: any start below 2^31; a small one leaves room for all requests that follow.
+    const cseq = outside.cseq ?? this.#entropy.integer(1, 65_536);
+    const way = routed(
+      target,
+      route.map((uri) => `<${uri}>`),
+    );
+    const request = writeRequest(identity, method, to, cseq, way, outside, this.capabilities);
+    const { tx, signals } = this.#transactions.request({ request, to: way.nextHop, owner });
+    return { tx, request, identity, cseq, signals };
+  }
+
+  localTowards(uri: string | undefined): Local | undefined {
+    return localTowards(uri, this.#transactions);
+  }
+
+  #received({ tx, request, flow }: Received): readonly Signal[] {
+    const toTag = this.#entropy.token();
+    const key = mergeKey(request, request.method);
+    if (this.#merged.toTag(key) !== undefined) {
+      // RFC 3261 §8.2.2.2. In a transaction of its own, so that repeats and the ACK find it.
+      return [{ on: 'count', what: 'merged' }, ...this.#respond(tx, request, { status: 482 }, toTag)];
+    }
+    this.#merged.add(key, toTag);
+    this.#transactions.label(tx, key);
+    const refusal = this.check(request, false);
+    if (refusal !== undefined) return this.#respond(tx, request, refusal, toTag);
+    return [{ on: 'ua.request', tx, request, flow, toTag }];
+  }
+
+  /** RFC 3261 §9.2: a CANCEL has its own response, with the To tag of the INVITE's; what it ends is the usage's matter. */
+  #cancelled({ tx, request, cancels }: Received): readonly Signal[] {
+    if (cancels === undefined) return this.#respond(tx, request, { status: 481 }, this.#entropy.token());
+    const toTag = request.to.tag ?? this.#merged.toTag(mergeKey(request, 'INVITE')) ?? this.#entropy.token();
+    const signals = this.#respond(tx, request, { status: 200 }, toTag);
+    return [...signals, { on: 'ua.cancel', tx: cancels, request, toTag }];
+  }
+
+  #respond(tx: string, request: SipRequest, draft: ResponseDraft, toTag: string): readonly Signal[] {
+    return this.sendResponse(tx, responseOutside(request, draft, toTag, this.capabilities));
+  }
+}
+
+/** The layer of the UA core (RFC 3261 §8), above `transactions`. */
+export const createUserAgent = (
+  config: UaConfig,
+  folded: FoldedTraits,
+  transactions: TransactionLayer,
+  entropy: Entropy,
+): UserAgent => new UaCore(config, folded, transactions, entropy);
