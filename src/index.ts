@@ -86,4 +86,5 @@ export type { MediaTransport } from './signal/media-transport.ts';
 export type { CallState, DtmfMethod, EndCause, ExtraHeaders } from './signal/session.ts';
 export type { CountName } from './signal/signal.ts';
 export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';
+export type { Driver, Drivers, MediaOrder, TimerOrder, TransportOrder } from './stack/drivers.ts';
 export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';

@@ -13,12 +13,11 @@ import type { Incoming, Outputs, SessionTurn } from './session-state.ts';
 
 type Answer = Extract<SessionCommand, { do: 'answer' }>;
 
-const answering = report({ type: 'state', state: 'answering' });
-
 /** The application takes the call: the 200 goes out when the media port is open. */
 export const accept = (config: SessionConfig, state: Incoming, command: Answer): SessionTurn => {
   if (state.reported === 'answering') return stay(state);
   const { core } = state;
+  const answering = report({ type: 'state', state: 'answering' });
   if (core.media.stage === 'none') {
     const [opening, open] = openMedia(core, state.host);
     return [{ ...state, core: opening, reported: 'answering', pending: command }, [answering, open]];

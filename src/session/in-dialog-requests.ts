@@ -1,6 +1,7 @@
-import type { Content } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { SessionCommand } from '../signal/session.ts';
+import type { DialogFact } from '../signal/signal.ts';
+import type { Content } from '../ua/content.ts';
 import { receiveInfo } from './info.ts';
 import type { SessionCore } from './session-core.ts';
 import { done, respond } from './session-output.ts';
@@ -16,6 +17,8 @@ interface InDialogMethod {
 
 /** One row for each such method. A request of a method without a row goes past the sessions, to another usage. */
 const inDialogMethods: ReadonlyMap<string, InDialogMethod> = new Map<string, InDialogMethod>([
+  // RFC 3261 §11.2: as outside a dialog, and without any effect on it. The layers below add the capabilities.
+  ['OPTIONS', { receive: (core, tx) => [core, [respond(tx, 200)]] }],
   [
     'INFO',
     {
@@ -26,9 +29,10 @@ const inDialogMethods: ReadonlyMap<string, InDialogMethod> = new Map<string, InD
           : undefined,
     },
   ],
-  // RFC 3261 §11.2: as outside a dialog, and without any effect on it. The layers below add the capabilities.
-  ['OPTIONS', { receive: (core, tx) => [core, [respond(tx, 200)]] }],
 ]);
+
+/** The methods a session lets a peer send, in the order of Allow. */
+export const sessionMethods: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', ...inDialogMethods.keys()];
 
 /** Whether a request inside the dialog is for its session. */
 export const isForSession = (method: string): boolean =>
@@ -74,3 +78,15 @@ const send = ({ name }: SessionState, method: string, content: Content, ref: num
   name === 'fresh' || name === 'ending' || name === 'terminated'
     ? [done(ref, 'ended')]
     : [{ out: 'request', method, content, ref }];
+
+/** The event for the answer to a request of ours with a `ref`; undefined for a provisional one. */
+export const outcomeOf = (
+  ref: number,
+  fact: Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>,
+): SessionInput | undefined => {
+  // RFC 6086 §4.2.1: any failure is the application's to judge, the dialog stays.
+  if (fact.on === 'dialog.failed') return { on: 'requestDone', ref, why: fact.reason };
+  const { status, reason } = fact.response;
+  if (status < 200) return undefined;
+  return { on: 'requestDone', ref, why: status < 300 ? undefined : `${status} ${reason}` };
+};

@@ -5,9 +5,8 @@ import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
-import { isForSession } from './in-dialog-requests.ts';
-import { answerOptions } from './options.ts';
-import { retryAfter } from './reject.ts';
+import { type AdmissionRefusal, admissionRefusal } from './admission.ts';
+import { isForSession, outcomeOf } from './in-dialog-requests.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
 import { newCore } from './session-core.ts';
@@ -23,8 +22,6 @@ export interface BelowSessions {
   readonly dialogs: DialogLayer;
   readonly streams: StreamLayer;
 }
-
-type Answered = Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>;
 
 type SessionMachines = Machines<SessionState, SessionInput, SessionOutput, 'session', Signal, SessionHandles>;
 
@@ -79,7 +76,7 @@ class Sessions implements Layer {
         return this.#answered(signal, into);
       case 'ua.request':
         if (signal.request.method !== 'OPTIONS') return false;
-        into.push(...answerOptions(this.#config, this.#ua, this.#isBusy, signal.tx, signal.request));
+        into.push(...this.#ua.respond(signal.tx, signal.request, this.#refusal ?? { status: 200 }));
         return true;
       case 'command':
         if (signal.command.to === 'session') return this.#commanded(signal.command, into);
@@ -109,22 +106,22 @@ class Sessions implements Layer {
     return into;
   }
 
-  get #isBusy(): boolean {
-    return this.#draining || this.#machines.size >= this.#config.maxSessions;
+  get #refusal(): AdmissionRefusal | undefined {
+    const busy = this.#draining || this.#machines.size >= this.#config.maxSessions;
+    return admissionRefusal(this.#config, busy);
   }
 
   #invited(fact: Extract<DialogFact, { on: 'dialog.open' }>, into: Signal[]): true {
     const { set, tx, flow } = fact;
-    if (this.#isBusy) {
-      into.push({ on: 'count', what: 'overload' });
-      into.push(...this.#dialogs.respond(set, tx, 503, { headers: retryAfter(this.#config.retryAfter) }));
-    } else if (!this.#config.acceptCalls) {
-      into.push(...this.#dialogs.respond(set, tx, 480));
-    } else {
+    const refusal = this.#refusal;
+    if (refusal === undefined) {
       const handles: SessionHandles = { caller: false, set, invite: tx, media: false, refs: undefined };
       this.#open(set, this.#dialogs.localHost(set, flow), handles);
       this.#machines.step(set, fact, into);
+      return true;
     }
+    if (refusal.status === 503) into.push({ on: 'count', what: 'overload' });
+    into.push(...this.#dialogs.respond(set, tx, refusal.status, refusal));
     return true;
   }
 
@@ -139,16 +136,17 @@ class Sessions implements Layer {
   }
 
   /** A response to the session's INVITE or BYE is an event as it is, that to a request with a `ref` its outcome. */
-  #answered(fact: Answered, into: Signal[]): boolean {
+  #answered(fact: Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>, into: Signal[]): boolean {
     const { method } = fact.request;
     if (method === 'INVITE' || method === 'BYE') return this.#addressed(fact.set, fact, into);
     const id = this.#sessionOf(fact.set);
     const refs = id === undefined ? undefined : this.#machines.context(id)?.refs;
     const ref = refs?.get(fact.tx);
     if (id === undefined || ref === undefined) return false;
-    if (fact.on === 'dialog.response' && fact.response.status < 200) return true;
+    const outcome = outcomeOf(ref, fact);
+    if (outcome === undefined) return true;
     refs?.delete(fact.tx);
-    return this.#machines.step(id, { on: 'requestDone', ref, why: whyRefused(fact) }, into);
+    return this.#machines.step(id, outcome, into);
   }
 
   #addressedToAll(what: 'drain' | 'endAll', into: Signal[]): void {
@@ -187,13 +185,6 @@ class Sessions implements Layer {
 }
 
 const command = (given: SessionCommand) => ({ on: 'command', command: given }) as const;
-
-/** RFC 6086 §4.2.1: any failure is the application's to judge, the dialog stays. */
-const whyRefused = (fact: Answered): string | undefined => {
-  if (fact.on === 'dialog.failed') return fact.reason;
-  const { status, reason } = fact.response;
-  return status < 300 ? undefined : `${status} ${reason}`;
-};
 
 /** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
 export const createSessions = (config: SessionConfig, below: BelowSessions, entropy: Entropy, ids: TimerIds): Layer =>

@@ -2,7 +2,7 @@ import type { SipRequest } from '../message/model.ts';
 import type { Via } from '../message/values.ts';
 import { defaultPortOf } from '../signal/transports.ts';
 
-// A transaction is named by the key it is found with, so no second index is needed. The first letter says whose it is
+// A transaction is named by the key it is found with, so no second index is needed. The first letter is for its side
 // (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`.
 
 /** Begins every branch made by RFC 3261 (§8.1.1.7). */

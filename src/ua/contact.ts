@@ -14,7 +14,7 @@ export const contactValue = (local: Local | undefined, user: string, secure: boo
   return `<${scheme}:${user === '' ? '' : `${user}@`}${hostPortText(local.host, local.port)}${transport}>`;
 };
 
-/** The listening point of ours that a request sent towards `uri` will leave from, as far as the URI tells. */
+/** The listening point of ours that a request sent towards `uri` will leave from, as far as the URI determines it. */
 export const localTowards = (uri: string | undefined, transactions: TransactionLayer): Local | undefined => {
   const way = uri === undefined ? 'nowhere' : nextHopOf(uri);
   if (typeof way !== 'string') {
@@ -40,7 +40,7 @@ export const nextHop = (uri: string, { at, flow }: Identity): Target | string =>
     if (way.transport !== at.transport) return way;
     return connection === undefined ? { ...way, localId: at.id } : { ...way, localId: at.id, connection };
   }
-  // RFC 7118 §5.3, RFC 5626 §5.3: a peer behind a connection may name a host that nobody can resolve.
+  // RFC 7118 §5.3, RFC 5626 §5.3: a peer behind a connection may name a host that cannot be resolved.
   if (flow === undefined || connection === undefined || !way.host.endsWith('.invalid')) return uri;
   return way.transport === at.transport ? { transport: at.transport, ...flow.remote, localId: at.id, connection } : uri;
 };

@@ -3,6 +3,7 @@ import type { Entropy } from '../../core/entropy.ts';
 import type { MediaDriver } from '../../media/engine/media-driver.ts';
 import type { MessageLimits } from '../../message/model.ts';
 import type { SrtpSuite } from '../../signal/srtp.ts';
+import type { Drivers } from '../../stack/drivers.ts';
 import type { ListenConfig, TransportDriver } from '../../transport/transport-driver.ts';
 import type { SupportedTransport } from '../../transport/transports.ts';
 import type { Logger } from '../log/logger.ts';
@@ -26,6 +27,8 @@ export interface DriverConfig {
   readonly entropy?: Entropy | undefined;
   readonly transport?: TransportDriver | undefined;
   readonly media?: MediaDriver | undefined;
+  /** Wraps or replaces the drivers of the stack, as streams: operators stand between it and them. */
+  readonly compose?: ((drivers: Drivers) => Drivers) | undefined;
 }
 
 /** RFC 3261 Table 4. */

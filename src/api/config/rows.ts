@@ -5,6 +5,7 @@ import type { MediaDriver } from '../../media/engine/media-driver.ts';
 import { parseAddress } from '../../message/header/address.ts';
 import { defaultLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri/uri.ts';
+import type { Drivers } from '../../stack/drivers.ts';
 import type { TransportDriver } from '../../transport/transport-driver.ts';
 import { supportedTransports } from '../../transport/transports.ts';
 import type { Logger } from '../log/logger.ts';
@@ -14,6 +15,7 @@ import { readListenPoint } from './listen-point.ts';
 import type { MediaConfig, NoMedia } from './media-config.ts';
 import { checkPortRange, readPortRange } from './port-range.ts';
 import {
+  callable,
   either,
   filled,
   flag,
@@ -121,6 +123,7 @@ const common: Table<Omit<EndpointConfig, 'listen'>> = {
     entropy: row(having<Entropy>('an entropy', 'token', 'integer')),
     transport: row(having<TransportDriver>('a transport driver', 'listen', 'send', 'resolve', 'close')),
     media: row(having<MediaDriver>('a media driver', 'perform', 'frames$', 'push', 'counters', 'close')),
+    compose: row(callable<(drivers: Drivers) => Drivers>('a function of the drivers')),
   },
 };
 

@@ -83,3 +83,7 @@ export const having = <T extends object>(what: string, ...methods: readonly (key
     methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
   return v.custom<T>(fits, `must be ${what}, with the methods ${methods.join(', ')}`);
 };
+
+/** A function of this type; its parameters cannot be checked. */
+export const callable = <F extends (...args: never[]) => unknown>(what: string): Schema<F> =>
+  v.custom<F>((value) => typeof value === 'function', `must be ${what}`);

@@ -45,9 +45,10 @@ export const openParts = async (settings: Settings): Promise<EndpointParts> => {
 
 const driversOf = async (settings: Settings): Promise<StackDrivers> => {
   const { listen, limits } = settings;
-  const { clock = realClock, entropy = cryptoEntropy(), transport } = settings.config.drivers;
+  const { clock = realClock, entropy = cryptoEntropy(), transport, compose } = settings.config.drivers;
   const media = await openMedia(settings, entropy);
-  return { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
+  const parts = { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
+  return compose === undefined ? parts : { ...parts, compose };
 };
 
 const traceTo = (logger: Logger, { transport }: StackDrivers): void => {

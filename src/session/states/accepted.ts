@@ -37,12 +37,12 @@ export const accepted = (config: SessionConfig, state: Accepted, event: SessionI
   }
 };
 
-const up: Outputs = [report({ type: 'established' }), report({ type: 'state', state: 'active' })];
 const noRepeat = stop('repeat');
 
 const acknowledged = (state: Accepted, { request }: Extract<SessionInput, { on: 'dialog.ack' }>): SessionTurn => {
   const { core, leaving } = state;
   if (leaving !== undefined) return bye(core, leaving);
+  const up: Outputs = [report({ type: 'established' }), report({ type: 'state', state: 'active' })];
   if (core.exchange.name === 'stable') return [{ name: 'active', core }, [noRepeat, ...up]];
   const answered = answeredBy(core, request, false);
   // Our offer has no answer that could be used: acknowledged, and therefore ended by BYE.

@@ -77,18 +77,24 @@ const reported = (state: Calling, next: 'ringing' | 'early'): Outputs =>
   state.reported === next ? [] : [report({ type: 'state', state: next })];
 
 const giveUpStopped = stop('giveUp');
-const active = report({ type: 'state', state: 'active' });
 
 /** The 2xx: its ACK, and the call is up, or ends where offer and answer do not fit (RFC 3261 §13.2.2.4). */
 const answered = ({ core }: Calling, { tx, response }: Responded): SessionTurn => {
   const completed = core.exchange.name === 'none' ? answerOffer(core, response) : answeredBy(core, response, false);
   if (!completed.ok) return bye(core, { by: 'local', status: 488, reason: completed.detail }, [ack(tx)]);
   const [agreed, outputs, sdp] = completed.value;
-  const established = disallows(response.headers, 'INFO') ? withoutInfo : withInfo;
-  return [{ name: 'active', core: agreed }, [ack(tx, sdp), giveUpStopped, ...outputs, established, active]];
+  return [
+    { name: 'active', core: agreed },
+    [
+      ack(tx, sdp),
+      giveUpStopped,
+      ...outputs,
+      disallows(response.headers, 'INFO') ? withoutInfo : report({ type: 'established' }),
+      report({ type: 'state', state: 'active' }),
+    ],
+  ];
 };
 
-const withInfo = report({ type: 'established' });
 const withoutInfo = report({ type: 'established', refusesInfo: true });
 
 /** Our INVITE had no offer: the 2xx brings it, and the ACK our answer. */

@@ -1,0 +1,17 @@
+import type { ExtraHeaders } from '../signal/session.ts';
+import { retryAfter } from './reject.ts';
+import type { SessionConfig } from './session-config.ts';
+
+export interface AdmissionRefusal {
+  readonly status: 480 | 503;
+  readonly headers?: ExtraHeaders;
+}
+
+/**
+ * The response to an INVITE that opens no session now: 503 where there are too many, 480 where none are accepted. An
+ * OPTIONS gets it too (RFC 3261 §11.2).
+ */
+export const admissionRefusal = (config: SessionConfig, busy: boolean): AdmissionRefusal | undefined => {
+  if (busy) return { status: 503, headers: retryAfter(config.retryAfter) };
+  return config.acceptCalls ? undefined : { status: 480 };
+};
