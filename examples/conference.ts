@@ -1,4 +1,4 @@
-// A meeting: everybody who calls is in it, hears a chime when others come and go, and mutes himself with 1.
+// A meeting: every caller joins it, hears two notes when others join and leave, and mutes the own line with 1.
 //   npx tsx examples/conference.ts [udp:HOST:PORT]
 import { type Call, conference, createSipServer, endText } from 'rxsip';
 

@@ -1,4 +1,4 @@
-// Answers every call and sends back what it hears.
+// Answers every call and sends back the audio it receives.
 //   npx tsx examples/echo.ts [udp:HOST:PORT]
 import { createSipServer } from 'rxsip';
 

@@ -25,7 +25,7 @@ const bridge = (call: Call): void => {
     if (call.state !== 'active') return;
     const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 };
     send('start', { start: { streamSid, callSid: call.id, tracks: ['inbound'], mediaFormat, customParameters: {} } });
-    // What the bot says may come far faster than it is spoken: ten minutes of it may wait.
+    // The bot's speech may arrive far faster than it is played: up to ten minutes of it are queued.
     const said = new Subject<AudioFrame>();
     const playing = call.play(said, { queueMs: 600_000 });
     playing.marks$.subscribe(({ name }) => send('mark', { mark: { name } }));

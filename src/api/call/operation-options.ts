@@ -11,7 +11,7 @@ export interface CallMediaOptions {
   readonly silenceSuppression?: boolean;
 }
 
-/** As they go into its command. Throws `ERR_SIP_ARGUMENT`. */
+/** The fields of its command. Throws `ERR_SIP_ARGUMENT`. */
 export const callMediaOptions = (options: CallMediaOptions): { readonly media?: CallPreferences } => {
   const { codecs, silenceSuppression } = options;
   if (codecs === undefined && silenceSuppression === undefined) return {};
@@ -20,7 +20,7 @@ export const callMediaOptions = (options: CallMediaOptions): { readonly media?: 
   throw new SipError('ERR_SIP_ARGUMENT', 'silenceSuppression: must be true or false');
 };
 
-/** The codecs that are offered anew, as above. */
+/** The codecs of a new offer. Throws `ERR_SIP_ARGUMENT` when there are none. */
 export const offeredCodecs = (options: CallMediaOptions | undefined): { readonly media: CallPreferences } => {
   const media = callCodecs(options ?? {});
   if (media.codecs === undefined) throw new SipError('ERR_SIP_ARGUMENT', 'codecs: must be given');
