@@ -2,6 +2,8 @@ export type {
   AnswerOptions,
   Call,
   CallMedia,
+  CallOutcome,
+  CallSnapshot,
   DtmfOptions,
   Gains,
   Identity,
@@ -10,9 +12,9 @@ export type {
   RingOptions,
   WaitOptions,
 } from './api/call/call.ts';
+export { type BridgeMedia, type BridgeOptions, type CallCommand, command } from './api/call/call-command.ts';
 export type { CallEvent, CallQuality, Dtmf, Level } from './api/call/call-event.ts';
-export { createSipClient } from './api/client/create-sip-client.ts';
-export type { CallOptions, SipClient } from './api/client/sip-client.ts';
+export { createSipClient, type SipClient } from './api/client/create-sip-client.ts';
 export { endText } from './api/common/describe.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
 export type { CodecEntry } from './api/config/codec-list.ts';
@@ -20,32 +22,46 @@ export type {
   DriverConfig,
   EndpointConfig,
   ListenPoint,
-  MediaConfig,
-  NoMedia,
   SipClientConfig,
   SipServerConfig,
   SrtpPolicy,
 } from './api/config/config.ts';
+export type { MediaConfig, NoMedia } from './api/config/media-config.ts';
 export type { CallCounts, EventOfCall } from './api/endpoint/call-registry.ts';
+export type { CallOptions } from './api/endpoint/outgoing.ts';
 export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/endpoint/sip-endpoint.ts';
 export type { Logger, LogMethod } from './api/log/logger.ts';
 export { maskSecrets } from './api/log/mask-secrets.ts';
 export { traceText } from './api/log/trace-text.ts';
 export { answer } from './api/logic/answer.ts';
 export { answerAfter } from './api/logic/answer-after.ts';
-export type { CallCommand, CallLogic } from './api/logic/call-logic.ts';
+export { bridgeTo } from './api/logic/bridge-to.ts';
+export type { CallLogic } from './api/logic/call-logic.ts';
+export { handleWith } from './api/logic/handle-with.ts';
 export { hangup } from './api/logic/hangup.ts';
 export { hangupAfter } from './api/logic/hangup-after.ts';
+export { hold, resume } from './api/logic/hold.ts';
+export { onDigits } from './api/logic/on-digits.ts';
+export { onEnd } from './api/logic/on-end.ts';
 export { parallel } from './api/logic/parallel.ts';
 export { play } from './api/logic/play.ts';
+export { record } from './api/logic/record.ts';
 export { rejectWith } from './api/logic/reject-with.ts';
 export { ringFor } from './api/logic/ring-for.ts';
 export { type RingUntilOptions, ringUntil } from './api/logic/ring-until.ts';
+export { run } from './api/logic/run.ts';
+export { schedulerOf } from './api/logic/scheduler-of.ts';
+export { sendDtmf } from './api/logic/send-dtmf.ts';
 export { sequence } from './api/logic/sequence.ts';
+export { clear, stop } from './api/logic/stop.ts';
 export { whenState } from './api/logic/when-state.ts';
-export { type Bridge, type BridgeEnd, type BridgeMedia, type BridgeOptions, bridge } from './api/mix/bridge.ts';
+export { type Bridge, type BridgeEnd, bridge } from './api/mix/bridge.ts';
 export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
 export { conference } from './api/mix/create-conference.ts';
+export { collectDigits, type DigitEntry, type DigitOptions } from './api/operators/collect-digits.ts';
+export { matching } from './api/operators/matching.ts';
+export { whileActive } from './api/operators/while-active.ts';
+export { type EndedCall, withCause } from './api/operators/with-cause.ts';
 export { type FrameQueue, type FramesOptions, framesOf } from './api/play/frames-of.ts';
 export type { PcmStream, PlayResult, PlaySource } from './api/play/play-source.ts';
 export type { Playback, PlayMark, PlayOptions, Recording, RecordOptions } from './api/play/playback.ts';
@@ -70,4 +86,5 @@ export type { MediaTransport } from './signal/media-transport.ts';
 export type { CallState, DtmfMethod, EndCause, ExtraHeaders } from './signal/session.ts';
 export type { CountName } from './signal/signal.ts';
 export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';
+export type { Driver, Drivers, MediaOrder, TimerOrder, TransportOrder } from './stack/drivers.ts';
 export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';

@@ -36,7 +36,7 @@ export const call = async (target: string, flags: CallFlags, console: Console): 
   const recording = flags.record === undefined ? undefined : await recordTo(flags.record);
   const stop = onInterrupt();
   const client = await createSipClient({
-    listen: flags.local ?? 'udp:0.0.0.0:0',
+    ...(flags.local === undefined ? {} : { listen: flags.local }),
     userAgent: 'rxsip call',
     ...mediaOf(flags),
     ...(flags.codecs === undefined ? {} : { codecs: flags.codecs }),

@@ -1,5 +1,7 @@
+import type { CallEvent } from '../api/call/call-event.ts';
 import { endText } from '../api/common/describe.ts';
 import type { EventOfCall } from '../api/endpoint/call-registry.ts';
+import type { SipError } from '../core/errors.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import type { CallState } from '../signal/session.ts';
 import { callSummary, summaryText } from './call-summary.ts';
@@ -50,11 +52,19 @@ export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
         summary: event.counters && callSummary(event.counters),
         counters: event.counters,
       };
+    case 'command': {
+      const error = refusal(event);
+      return error && { ...about, do: event.command.do, code: error.code, error: error.message };
+    }
     case 'established':
     case 'relay':
       return undefined;
   }
 };
+
+/** Why a command was not carried out. What the media engine reports has an event of its own. */
+const refusal = ({ error }: Extract<CallEvent, { type: 'command' }>): SipError | undefined =>
+  error?.code === 'ERR_SIP_MEDIA' ? undefined : error;
 
 const plain = (cause: Parameters<typeof endText>[0]): object =>
   cause.by === 'fault' ? { by: 'fault', error: endText(cause) } : cause;
@@ -88,6 +98,10 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
       return `no audio for ${Math.round(event.silentMs / 1000)} s`;
     case 'recorded':
       return event.error === undefined ? `recorded ${event.path}` : event.error;
+    case 'command': {
+      const error = refusal(event);
+      return error && `${event.command.do} failed: ${error.message}`;
+    }
     case 'ended': {
       const summary = event.counters === undefined ? '' : `; ${summaryText(event.counters)}`;
       return `over: ${endText(event.cause)}${summary}`;

@@ -1,10 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 import { codecNames } from '../api/config/codec-list.ts';
-import type { MediaConfig, SrtpPolicy } from '../api/config/config.ts';
+import type { SrtpPolicy } from '../api/config/config.ts';
 import { readListenPoint } from '../api/config/listen-point.ts';
+import type { MediaConfig } from '../api/config/media-config.ts';
 import { readPortRange } from '../api/config/port-range.ts';
+import { srtpPolicies } from '../api/config/srtp-settings.ts';
+import type { Row } from '../api/config/table.ts';
 import type { Result } from '../core/result.ts';
 import type { CodecName } from '../media/codec/codecs.ts';
+import { defaultTransport } from '../signal/transports.ts';
 
 // Parsers of flag values, called by commander, which prints the message of their error after the name of the flag.
 
@@ -12,6 +16,9 @@ const valid = <T>(result: Result<T>): T => {
   if (result.ok) return result.value;
   throw new InvalidArgumentError(`${result.detail}.`);
 };
+
+/** The default of a setting, as its flag is written. */
+export const defaultText = ({ default: value }: Row<unknown>): string => String(value).toLowerCase();
 
 /** Seconds, with up to three decimals, as milliseconds. */
 export const seconds = (text: string): number => {
@@ -49,15 +56,15 @@ export const listen = (text: string, earlier: readonly string[] | undefined): re
 
 /** `HOST:PORT` as a listening point. */
 export const local = (text: string): string => {
-  valid(readListenPoint(`udp:${text}`));
-  return `udp:${text}`;
+  const point = `${defaultTransport.toLowerCase()}:${text}`;
+  valid(readListenPoint(point));
+  return point;
 };
 
 export const srtp = (text: string): SrtpPolicy => {
-  if (text !== 'off' && text !== 'offer' && text !== 'require') {
-    throw new InvalidArgumentError('It must be off, offer or require.');
-  }
-  return text;
+  const policy = srtpPolicies.find((each) => each === text);
+  if (policy === undefined) throw new InvalidArgumentError('It must be off, offer or require.');
+  return policy;
 };
 
 /** `opus,g722,pcmu` in any case. */

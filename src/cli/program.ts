@@ -1,9 +1,23 @@
 import { Command, CommanderError } from 'commander';
 import { codecNames } from '../api/config/codec-list.ts';
+import { listenForm } from '../api/config/listen-point.ts';
+import { clientRows, mediaRows, serverRows } from '../api/config/rows.ts';
 import { type CallFlags, call } from './call.ts';
 import { type Console, consoleOf, type Streams } from './console.ts';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.ts';
-import { codecs, count, digits, listen, local, rtpPorts, seconds, srtp, status, workers } from './flags.ts';
+import {
+  codecs,
+  count,
+  defaultText,
+  digits,
+  listen,
+  local,
+  rtpPorts,
+  seconds,
+  srtp,
+  status,
+  workers,
+} from './flags.ts';
 import { type ServeFlags, serve } from './serve.ts';
 
 const codes = `
@@ -13,10 +27,12 @@ Exit codes: 0 done as asked, 1 the call was not answered or a hold was refused, 
 const sounds = 'tone, echo, silence, busy:uk, ringback:de …, or a WAV file (PCM, 16 bit)';
 
 const names = codecNames.join(', ').toLowerCase();
-const codecsText = `codecs in order of preference, of ${names} (default: pcmu,pcma)`;
-const workersText = 'threads that do the media work (default: 0, all on the main thread)';
+const codecsText = `codecs in order of preference, of ${names} (default: ${defaultText(serverRows.codecs)})`;
+const workersText = `threads that do the media work (default: ${defaultText(mediaRows.workers)}, all on the main thread)`;
+const localText = `where to call from (default: ${defaultText(clientRows.listen).replace(/^\w+:/, '')}, any address and port)`;
+const portsText = `UDP ports for audio (default: ${defaultText(mediaRows.ports)})`;
 const silenceText = 'send no packets during silence, where the peer can (RFC 3389)';
-const srtpText = 'encrypt audio: off, offer (where the peer can) or require (default: off)';
+const srtpText = `encrypt audio: off, offer (where the peer can) or require (default: ${defaultText(serverRows.srtp)})`;
 
 type Run = (console: Console) => Promise<ExitCode>;
 
@@ -59,8 +75,8 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .command('serve')
     .description('Answer every call that comes in.')
     .option(
-      '--listen <udp:HOST:PORT>',
-      'where to listen, several times for several (default: udp:0.0.0.0:5060)',
+      `--listen <${listenForm}>`,
+      `where to listen, several times for several (default: ${defaultText(serverRows.listen)})`,
       listen,
     )
     .option('--answer <SOUND>', `what to play to callers: ${sounds}`, 'tone')
@@ -72,7 +88,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .option('--record <DIR>', 'record each caller to a WAV file of its own in this directory')
     .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
     .option('--max-calls <N>', 'calls at once; more get 503', count)
-    .option('--rtp-ports <A-B>', 'UDP ports for audio (default: 20000-39999)', rtpPorts)
+    .option('--rtp-ports <A-B>', portsText, rtpPorts)
     .option('--workers <N>', workersText, workers)
     .option('--codecs <LIST>', codecsText, codecs)
     .option('--srtp <POLICY>', srtpText, srtp)
@@ -84,7 +100,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .command('call')
     .description('Make one call and follow it to its end.')
     .argument('<URI>', 'whom to call, such as sip:alice@192.0.2.1:5060')
-    .option('--local <HOST:PORT>', 'where to call from (default: 0.0.0.0:0, any address and port)', local)
+    .option('--local <HOST:PORT>', localText, local)
     .option('--play <SOUND>', `what to play to the peer: ${sounds}`, 'silence')
     .option('--record <PATH>', 'record the peer to this WAV file, or to one in this directory')
     .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
@@ -92,7 +108,7 @@ const build = (streams: Streams, chosen: (flags: { readonly json?: true }, job: 
     .option('--cancel-after <SECONDS>', 'give up when there is no answer after so long', seconds)
     .option('--hold-at <SECONDS>', 'put the call on hold so long after the answer', seconds)
     .option('--resume-at <SECONDS>', 'resume it so long after the answer', seconds)
-    .option('--rtp-ports <A-B>', 'UDP ports for audio (default: 20000-39999)', rtpPorts)
+    .option('--rtp-ports <A-B>', portsText, rtpPorts)
     .option('--workers <N>', workersText, workers)
     .option('--codecs <LIST>', codecsText, codecs)
     .option('--srtp <POLICY>', srtpText, srtp)

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import type { SrtpPolicy } from '../api/config/config.ts';
+import { serverRows } from '../api/config/rows.ts';
 import { createSipServer } from '../api/server/create-sip-server.ts';
 import { SipError } from '../core/errors.ts';
 import type { CodecName } from '../media/codec/codecs.ts';
@@ -8,7 +9,7 @@ import { writeHost } from '../message/uri/uri-write.ts';
 import type { Local } from '../signal/address.ts';
 import { type Console, printEvents } from './console.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { mediaOf } from './flags.ts';
+import { defaultText, mediaOf } from './flags.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { serveLogic } from './serve-logic.ts';
 import { soundOf } from './sound.ts';
@@ -36,7 +37,7 @@ export interface ServeFlags {
 export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCode> => {
   const sound = await soundOf(flags.answer);
   if (flags.record !== undefined) await makeFolder(flags.record);
-  const points = flags.listen ?? ['udp:0.0.0.0:5060'];
+  const points = flags.listen ?? [defaultText(serverRows.listen)];
   const stop = onInterrupt();
   const server = await createSipServer({
     listen: points,

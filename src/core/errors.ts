@@ -20,7 +20,9 @@ export type SipErrorCode =
   | 'ERR_SIP_ENDED'
   /** The peer refused the operation; the message has the status. */
   | 'ERR_SIP_REFUSED'
-  /** An `AbortSignal` fired. */
+  /** Audio could not be played or recorded; the message has the reason. */
+  | 'ERR_SIP_MEDIA'
+  /** An `AbortSignal` fired; `cause` is its reason. */
   | 'ERR_SIP_ABORTED';
 
 /** Misuse of the API, or an operation that could not be carried out. */

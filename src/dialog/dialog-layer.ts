@@ -4,8 +4,6 @@ import type { Layer, Signal } from '../signal/signal.ts';
 import type { Content } from '../ua/content.ts';
 import type { OpeningRequest } from '../ua/request.ts';
 
-export type { Content, OpeningRequest };
-
 /**
  * What the dialogs offer to the usages. A *dialog set* is one request that may make dialogs (INVITE, SUBSCRIBE, REFER)
  * and all that follows from it: its early dialogs, the one that is confirmed, its requests either way. It is named by

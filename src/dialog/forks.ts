@@ -29,7 +29,7 @@ type OpenTurn = Turn<Open, DialogSetOutput>;
 export const maxForks = 32;
 
 /** The owner of requests whose responses no usage waits for. */
-const nobody = { layer: 'dialog', key: '' } as const;
+const noUsage = { layer: 'dialog', key: '' } as const;
 
 const reported = ({ identity }: Open, { tx, request, response }: EventOf<'response'>): Outputs => [
   emit({ on: 'dialog.response', set: identity.tag, tx, request, response }),
@@ -99,7 +99,7 @@ const unwanted = (
   const next = acknowledged(sent, ack);
   // The dialog of a re-INVITE was ended by what closed the set.
   if (!sent.initial) return [next, [{ out: 'ack', ack }]];
-  const bye = requestWithin(identity, dialog, 'BYE', dialog.localCSeq + 1, undefined, capabilities, nobody);
+  const bye = requestWithin(identity, dialog, 'BYE', dialog.localCSeq + 1, undefined, capabilities, noUsage);
   return [
     next,
     [

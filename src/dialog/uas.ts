@@ -102,7 +102,7 @@ const received = (set: Open, { tx, request }: EventOf<'request'>, target: string
  */
 const notified = (set: Open, event: EventOf<'request'>, capabilities: Capabilities): OpenTurn => {
   const { request, refusal } = event;
-  const asked = set.sent.find((each) => each.initial && each.method !== 'INVITE');
+  const asked = set.sent.find((each) => each.initial && !each.answered && each.method !== 'INVITE');
   if (request.method !== 'NOTIFY' || set.name !== 'early' || asked === undefined) {
     return [set, refused(set, event, { status: 481 }, capabilities)];
   }

@@ -1,7 +1,7 @@
-import type { Content } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { SessionCommand } from '../signal/session.ts';
 import type { DialogFact } from '../signal/signal.ts';
+import type { Content } from '../ua/content.ts';
 import { receiveInfo } from './info.ts';
 import type { SessionCore } from './session-core.ts';
 import { done, respond } from './session-output.ts';

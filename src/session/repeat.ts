@@ -1,6 +1,6 @@
 import { start } from '../core/timer.ts';
-import type { Content } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
+import type { Content } from '../ua/content.ts';
 import type { SessionConfig } from './session-config.ts';
 import { respond } from './session-output.ts';
 import type { Outputs, Repeating } from './session-state.ts';

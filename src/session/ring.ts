@@ -1,7 +1,7 @@
 import { stay } from '../core/step.ts';
 import { start } from '../core/timer.ts';
-import type { Content } from '../dialog/dialog-layer.ts';
 import type { SessionCommand } from '../signal/session.ts';
+import type { Content } from '../ua/content.ts';
 import { applyPlan, openMedia } from './media-state.ts';
 import { failureOf, offerAnswer } from './offer-answer.ts';
 import { refuseUnusable } from './reject.ts';

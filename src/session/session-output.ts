@@ -1,6 +1,7 @@
-import type { Content, OpeningRequest } from '../dialog/dialog-layer.ts';
 import type { MediaCommand } from '../signal/media.ts';
 import type { ExtraHeaders, SessionCommand, SessionEvent } from '../signal/session.ts';
+import type { Content } from '../ua/content.ts';
+import type { OpeningRequest } from '../ua/request.ts';
 
 /** What follows from a step of a session. `session-effects.ts` carries it out. */
 export type SessionOutput =

@@ -1,10 +1,10 @@
 import type { Turn } from '../core/step.ts';
 import type { TimerEvent, TimerOutput } from '../core/timer.ts';
-import type { Content } from '../dialog/dialog-layer.ts';
 import type { MediaCounters } from '../signal/media.ts';
 import type { CallPreferences } from '../signal/media-preferences.ts';
 import type { EndCause, SessionCommand } from '../signal/session.ts';
 import type { DialogFact, OutsideFact } from '../signal/signal.ts';
+import type { Content } from '../ua/content.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionOutput } from './session-output.ts';
 

@@ -16,12 +16,19 @@ import type { SessionInput, SessionState } from './session-state.ts';
 import { srtpKeys } from './srtp-keys.ts';
 import type { StreamLayer } from './streams.ts';
 
+/** The layers below that the sessions call. */
+export interface BelowSessions {
+  readonly ua: Pick<UserAgent, 'respond'>;
+  readonly dialogs: DialogLayer;
+  readonly streams: StreamLayer;
+}
+
 type SessionMachines = Machines<SessionState, SessionInput, SessionOutput, 'session', Signal, SessionHandles>;
 
 class Sessions implements Layer {
   readonly name = 'session';
   readonly #config: SessionConfig;
-  readonly #ua: Pick<UserAgent, 'respond'>;
+  readonly #ua: BelowSessions['ua'];
   readonly #dialogs: DialogLayer;
   readonly #entropy: Entropy;
   readonly #machines: SessionMachines;
@@ -29,14 +36,7 @@ class Sessions implements Layer {
   readonly #effects: SessionEffects;
   #draining = false;
 
-  constructor(
-    config: SessionConfig,
-    ua: Pick<UserAgent, 'respond'>,
-    dialogs: DialogLayer,
-    streams: StreamLayer,
-    entropy: Entropy,
-    ids: TimerIds,
-  ) {
+  constructor(config: SessionConfig, { ua, dialogs, streams }: BelowSessions, entropy: Entropy, ids: TimerIds) {
     this.#config = config;
     this.#ua = ua;
     this.#dialogs = dialogs;
@@ -187,11 +187,5 @@ class Sessions implements Layer {
 const command = (given: SessionCommand) => ({ on: 'command', command: given }) as const;
 
 /** The INVITE sessions of a stack, both roles: facts of the dialogs, commands and media events in, calls of the dialogs, media orders and call events out. */
-export const createSessions = (
-  config: SessionConfig,
-  ua: Pick<UserAgent, 'respond'>,
-  dialogs: DialogLayer,
-  streams: StreamLayer,
-  entropy: Entropy,
-  ids: TimerIds,
-): Layer => new Sessions(config, ua, dialogs, streams, entropy, ids);
+export const createSessions = (config: SessionConfig, below: BelowSessions, entropy: Entropy, ids: TimerIds): Layer =>
+  new Sessions(config, below, entropy, ids);

@@ -1,8 +1,10 @@
-/** A transport as the Via header spells it (RFC 3261 §20.42, RFC 7118 §5.1). */
-export type TransportName = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';
+import { transports } from './transports.ts';
 
-/** Everything but UDP delivers or reports (RFC 3261 §17). */
-export const isReliable = (transport: TransportName): boolean => transport !== 'UDP';
+/** A transport as the Via header spells it (RFC 3261 §20.42, RFC 7118 §5.1). */
+export type TransportName = keyof typeof transports;
+
+/** It delivers every message or reports a failure (RFC 3261 §17). */
+export const isReliable = (transport: TransportName): boolean => transports[transport].reliable;
 
 /** A host (IPv6 without brackets) and a port. */
 export interface HostPort {

@@ -1,31 +1,11 @@
 import { parseUri } from '../message/uri/uri.ts';
 import type { HostPort, TransportName } from './address.ts';
+import { defaultTransport, transportNamed, transports } from './transports.ts';
 
-/** Where a URI leads, as far as it says so itself (RFC 3263 §4). `host` is a literal address, or a name to be resolved. */
+/** The next hop of a URI by the URI alone (RFC 3263 §4). `host` is a literal address, or a name to be resolved. */
 export interface NextHop extends HostPort {
   readonly transport: TransportName;
 }
-
-// A Map: the text comes from the peer, and an object would answer to `constructor` as well.
-const transports: ReadonlyMap<string, TransportName> = new Map([
-  ['udp', 'UDP'],
-  ['tcp', 'TCP'],
-  ['tls', 'TLS'],
-  ['ws', 'WS'],
-  ['wss', 'WSS'],
-]);
-
-/** RFC 3261 §19.1.2, RFC 7118 §5.6. */
-const defaultPorts: Readonly<Record<TransportName, number>> = { UDP: 5060, TCP: 5060, TLS: 5061, WS: 80, WSS: 443 };
-
-/** The same transport, but secured, where a sips URI asks for it (RFC 3261 §26.2.2). Never the other way. */
-const secured: Readonly<Record<TransportName, TransportName>> = {
-  UDP: 'TLS',
-  TCP: 'TLS',
-  TLS: 'TLS',
-  WS: 'WSS',
-  WSS: 'WSS',
-};
 
 /** Where a URI leads, or in a sentence why nowhere. Without NAPTR and SRV (RFC 3263 §4.1): UDP where it is left open. */
 export const nextHopOf = (uri: string): NextHop | string => {
@@ -34,13 +14,13 @@ export const nextHopOf = (uri: string): NextHop | string => {
   if (read.value.scheme !== 'sip' && read.value.scheme !== 'sips') return `${uri} names no host to send to`;
   const { scheme, host, port, params } = read.value;
   const named = params.get('transport');
-  const meant = named === undefined ? 'UDP' : transports.get(named.toLowerCase());
+  const meant = named === undefined ? defaultTransport : transportNamed(named);
   if (meant === undefined) return `the transport ${named} of ${uri} is not known`;
-  const transport = scheme === 'sips' ? secured[meant] : meant;
+  const transport = scheme === 'sips' ? transports[meant].secure : meant;
   // RFC 3261 §19.1.1: maddr overrides the host.
   const where = params.get('maddr') || host;
   const bare = where.startsWith('[') && where.endsWith(']') ? where.slice(1, -1) : where;
-  return { transport, host: bare, port: port ?? defaultPorts[transport] };
+  return { transport, host: bare, port: port ?? transports[transport].defaultPort };
 };
 
 const v4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;

@@ -20,7 +20,7 @@ export const createLayers = (config: StackConfig, entropy: Entropy): readonly La
   const ua = createUserAgent(config.ua, foldCapabilities([sessionTraits]), transactions, entropy);
   const dialogs = createDialogs(ua, transactions, entropy, ids);
   const streams = createStreams();
-  const sessions = createSessions(config.session, ua, dialogs, streams, entropy, ids);
+  const sessions = createSessions(config.session, { ua, dialogs, streams }, entropy, ids);
   return [transactions, ua, dialogs, streams, sessions, createUnclaimed(ua, dialogs)];
 };
 

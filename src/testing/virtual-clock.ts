@@ -4,10 +4,14 @@ import { Heap } from '../stack/timers/heap.ts';
 export interface VirtualClock extends Clock {
   /** Advances time; each due callback runs at its own time, in order. */
   advance(ms: number): void;
+  /** The same for code that awaits: promises settle before, between and after the callbacks. */
+  advanceAsync(ms: number): Promise<void>;
   /** Advances to the next due callback and runs it. False when there is none. */
   step(): boolean;
   /** Runs callbacks until there is none; throws when that takes more than `limitMs` (an hour). Returns the elapsed time in ms. */
   runAll(limitMs?: number): number;
+  /** The same for code that awaits: promises settle before, between and after the callbacks. */
+  settle(limitMs?: number): Promise<number>;
   /** The number of callbacks not yet run. */
   readonly pending: number;
 }
@@ -17,6 +21,11 @@ interface Due {
   readonly order: number;
   wake: (() => void) | undefined;
 }
+
+/** A turn of the event loop: every promise that can settle does. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const hourMs = 3_600_000;
 
 /** A clock that advances only when the test advances it, from one due time to the next. */
 export const virtualClock = (startMs = 0): VirtualClock => {
@@ -39,6 +48,9 @@ export const virtualClock = (startMs = 0): VirtualClock => {
     wake?.();
     return true;
   };
+  const checkLimit = (began: number, limitMs: number): void => {
+    if (now - began > limitMs) throw new Error(`not quiet after ${limitMs} ms: ${pending} callbacks pending`);
+  };
   return {
     now: () => now,
     at: (when, wake) => {
@@ -56,11 +68,28 @@ export const virtualClock = (startMs = 0): VirtualClock => {
       for (let due = nextDue(); due !== undefined && due.when <= until; due = nextDue()) step();
       now = until;
     },
+    advanceAsync: async (ms) => {
+      const until = now + ms;
+      await turn();
+      for (let due = nextDue(); due !== undefined && due.when <= until; due = nextDue()) {
+        step();
+        await turn();
+      }
+      now = Math.max(now, until);
+    },
     step,
-    runAll: (limitMs = 3_600_000) => {
+    settle: async (limitMs = hourMs) => {
       const began = now;
-      while (step())
-        if (now - began > limitMs) throw new Error(`not quiet after ${limitMs} ms: ${pending} callbacks pending`);
+      await turn();
+      while (step()) {
+        checkLimit(began, limitMs);
+        await turn();
+      }
+      return now - began;
+    },
+    runAll: (limitMs = hourMs) => {
+      const began = now;
+      while (step()) checkLimit(began, limitMs);
       return now - began;
     },
     get pending() {

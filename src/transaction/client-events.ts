@@ -1,34 +1,34 @@
 import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 
-/** What the client machines hear. */
+/** Events of the client machines. */
 export type ClientEvent =
   /** The TU's request is to go out. The first event, exactly once. */
   | { readonly kind: 'begin' }
   | { readonly kind: 'response'; readonly response: SipResponse }
-  /** INVITE only: the TU wants it cancelled. */
+  /** INVITE only: the TU cancels it. */
   | { readonly kind: 'cancel' }
   /** The request could not be sent. */
   | { readonly kind: 'transportError'; readonly reason: string }
   | TimerEvent;
 
-/** What the client machines say, timers aside. The request itself never changes, so no word carries it. */
+/** Outputs of the client machines, timers aside. The request never changes, so no output carries it. */
 export type ClientEffect =
   /** Send the request, again or for the first time. */
   | { readonly out: 'send' }
-  /** Tell the TU. */
+  /** Report it to the TU. */
   | { readonly out: 'response'; readonly response: SipResponse }
   /** INVITE only: acknowledge a 3xx–6xx. */
   | { readonly out: 'ack'; readonly response: SipResponse }
   /** INVITE only: open a CANCEL transaction. */
   | { readonly out: 'cancel' }
-  /** Tell the TU that no final response will come. */
+  /** Report to the TU that no final response will come. */
   | { readonly out: 'failed'; readonly why: 'timeout' | 'transport'; readonly reason: string };
 
 export type ClientOutput = ClientEffect | TimerOutput;
 
 export const send: ClientEffect = { out: 'send' };
 
-export const tell = (response: SipResponse): ClientEffect => ({ out: 'response', response });
+export const report = (response: SipResponse): ClientEffect => ({ out: 'response', response });
 
 export const failed = (why: 'timeout' | 'transport', reason: string): ClientEffect => ({ out: 'failed', why, reason });

@@ -45,10 +45,10 @@ export class Clients implements AttemptHost {
       unreliable: requestClient(udp),
       reliable: requestClient(stream),
     });
-    this.#resolving = new ResolvingRequests(udp.b, ids, (tx, wanted, targets, into) =>
-      wanted.stateless
-        ? this.#sendStateless(wanted.request, wanted.owner, targets, wanted.branch, into)
-        : this.#begin(tx, wanted.owner, wanted.request, targets, wanted.branch, into),
+    this.#resolving = new ResolvingRequests(udp.b, ids, (tx, pending, targets, into) =>
+      pending.stateless
+        ? this.#sendStateless(pending.request, pending.owner, targets, pending.branch, into)
+        : this.#begin(tx, pending.owner, pending.request, targets, pending.branch, into),
     );
   }
 
@@ -78,7 +78,7 @@ export class Clients implements AttemptHost {
     else if (typeof to === 'string') this.#resolving.open({ request, owner, branch, stateless: true, uri: to }, into);
   }
 
-  /** The TU wants `tx` cancelled (§9.1). */
+  /** The TU cancels `tx` (§9.1). */
   stop(tx: string, into: Signal[]): void {
     const key = this.#aliases.get(tx) ?? tx;
     const invite = this.#invites.context(key);

@@ -1,7 +1,7 @@
 import { byState, type Rules, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
 import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
-import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-events.ts';
+import { type ClientEvent, type ClientOutput, failed, report, send } from './client-events.ts';
 import type { Timers } from './timers.ts';
 
 export type InviteClientState =
@@ -32,10 +32,10 @@ export const inviteClient = (t: Timers): Step<InviteClientState, ClientEvent, Cl
     response: SipResponse,
     before: readonly ClientOutput[],
   ): readonly [InviteClientState, readonly ClientOutput[]] => {
-    if (response.status < 300) return [accepted, [...before, start('M', t.m), tell(response)]];
+    if (response.status < 300) return [accepted, [...before, start('M', t.m), report(response)]];
     const ack: ClientOutput = { out: 'ack', response };
-    if (t.d === 0) return [terminated, [ack, tell(response)]];
-    return [completed, [...before, start('D', t.d), ack, tell(response)]];
+    if (t.d === 0) return [terminated, [ack, report(response)]];
+    return [completed, [...before, start('D', t.d), ack, report(response)]];
   };
 
   const rules: Rules<InviteClientState, ClientEvent, ClientOutput> = {
@@ -45,9 +45,9 @@ export const inviteClient = (t: Timers): Step<InviteClientState, ClientEvent, Cl
       switch (e.kind) {
         case 'response': {
           if (e.response.status >= 200) return final(e.response, settle);
-          if (!s.cancelled) return [proceeding, [...settle, tell(e.response)]];
+          if (!s.cancelled) return [proceeding, [...settle, report(e.response)]];
           // RFC 3261 §9.1: the CANCEL that was held back goes out with the first provisional response.
-          return [cancelling, [...settle, tell(e.response), ...sendCancel]];
+          return [cancelling, [...settle, report(e.response), ...sendCancel]];
         }
         case 'cancel':
           return s.cancelled ? stay(s) : [{ ...s, cancelled: true }, []];
@@ -65,14 +65,14 @@ export const inviteClient = (t: Timers): Step<InviteClientState, ClientEvent, Cl
     proceeding(s, e) {
       switch (e.kind) {
         case 'response':
-          if (e.response.status < 200) return [s, [tell(e.response)]];
+          if (e.response.status < 200) return [s, [report(e.response)]];
           return final(e.response, s.cancelled ? [stop('cancel')] : []);
         case 'cancel':
           return s.cancelled ? stay(s) : [cancelling, sendCancel];
         case 'timer':
           return e.id === 'cancel' ? [terminated, [noFinal]] : stay(s);
         default:
-          // A late transport error says nothing new: the peer has the request, it answered.
+          // A late transport error changes nothing: the peer has the request, it answered.
           return stay(s);
       }
     },
@@ -89,7 +89,7 @@ export const inviteClient = (t: Timers): Step<InviteClientState, ClientEvent, Cl
       if (e.kind === 'timer') return e.id === 'M' ? [terminated, []] : stay(s);
       // RFC 6026 §7.2: every 2xx climbs, repeated or of another fork; all else is dropped.
       if (e.kind !== 'response' || e.response.status < 200 || e.response.status > 299) return stay(s);
-      return [s, [tell(e.response)]];
+      return [s, [report(e.response)]];
     },
 
     terminated: stay,

@@ -6,7 +6,7 @@ import type { Timers } from './timers.ts';
 
 export type InviteServerState =
   | { readonly name: 'initial' }
-  /** The TU said nothing yet; `tried` once our own 100 is out. */
+  /** No response of the TU yet; `tried` once our own 100 is sent. */
   | { readonly name: 'silent'; readonly tried: boolean }
   /** `last` is the most recent provisional response of the TU. */
   | { readonly name: 'proceeding'; readonly last: SipResponse }
@@ -23,7 +23,7 @@ const accepted: InviteServerState = { name: 'accepted' };
 
 /**
  * INVITE server transaction. RFC 3261 §17.2.1 as amended by RFC 6026 §8.5 and §8.7. The RFC's Proceeding is two states
- * here: `silent` until the TU speaks, `proceeding` after its first 1xx.
+ * here: `silent` until the TU responds, `proceeding` after its first 1xx.
  */
 export const inviteServer = (t: Timers): Step<InviteServerState, ServerEvent, ServerOutput> => {
   const begin: readonly ServerOutput[] = [start('trying', t.inviteTrying)];
@@ -72,7 +72,7 @@ export const inviteServer = (t: Timers): Step<InviteServerState, ServerEvent, Se
           return [{ ...s, g }, [send(s.final), start('G', g)]];
         }
         case 'transportError':
-          // RFC 6026 §8.8: tell the TU and stay; ending here makes a repeated INVITE look new.
+          // RFC 6026 §8.8: report it to the TU and stay; ending here makes a repeated INVITE look new.
           return [s, [{ out: 'sendFailed', reason: e.reason }]];
         default:
           return stay(s);

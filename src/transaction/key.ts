@@ -1,7 +1,8 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Via } from '../message/values.ts';
+import { defaultPortOf } from '../signal/transports.ts';
 
-// A transaction is named by the key it is found with, so no second index is needed. The first letter says whose it is
+// A transaction is named by the key it is found with, so no second index is needed. The first letter is for its side
 // (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`.
 
 /** Begins every branch made by RFC 3261 (§8.1.1.7). */
@@ -14,7 +15,7 @@ const isUnique = (branch: string | undefined): branch is string =>
   (branch.startsWith(cookie) || branch.slice(0, cookie.length).toLowerCase() === 'z9hg4bk');
 
 /** The port a sent-by without one means (RFC 3261 §18.2.2). */
-export const portOf = (via: Via): number => via.port ?? (via.transport === 'TLS' ? 5061 : 5060);
+export const portOf = (via: Via): number => via.port ?? defaultPortOf(via.transport);
 
 /** RFC 3261 §17.2.3: branch and sent-by; for older peers Request-URI, From tag, Call-ID, CSeq number and top Via. */
 const named = (request: SipRequest, withToTag: boolean): string => {

@@ -1,7 +1,7 @@
 import { byState, type Rules, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
 import { start, stop } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
-import { type ClientEvent, type ClientOutput, failed, send, tell } from './client-events.ts';
+import { type ClientEvent, type ClientOutput, failed, report, send } from './client-events.ts';
 import type { Timers } from './timers.ts';
 
 export type RequestClientState =
@@ -24,7 +24,7 @@ export const requestClient = (t: Timers): Step<RequestClientState, ClientEvent, 
   const again: readonly ClientOutput[] = [send, start('E', t.t2)];
 
   const final = (response: SipResponse): readonly [RequestClientState, readonly ClientOutput[]] =>
-    t.k === 0 ? [terminated, [tell(response)]] : [completed, [...settle, start('K', t.k), tell(response)]];
+    t.k === 0 ? [terminated, [report(response)]] : [completed, [...settle, start('K', t.k), report(response)]];
 
   const rules: Rules<RequestClientState, ClientEvent, ClientOutput> = {
     initial: (s, e) => (e.kind === 'begin' ? [{ name: 'trying', e: t.e ?? 0 }, begin] : stay(s)),
@@ -32,7 +32,7 @@ export const requestClient = (t: Timers): Step<RequestClientState, ClientEvent, 
     trying(s, e) {
       switch (e.kind) {
         case 'response':
-          return e.response.status < 200 ? [proceeding, [tell(e.response)]] : final(e.response);
+          return e.response.status < 200 ? [proceeding, [report(e.response)]] : final(e.response);
         case 'transportError':
           return [terminated, [failed('transport', e.reason)]];
         case 'timer': {
@@ -49,7 +49,7 @@ export const requestClient = (t: Timers): Step<RequestClientState, ClientEvent, 
     proceeding(s, e) {
       switch (e.kind) {
         case 'response':
-          return e.response.status < 200 ? [s, [tell(e.response)]] : final(e.response);
+          return e.response.status < 200 ? [s, [report(e.response)]] : final(e.response);
         case 'transportError':
           return [terminated, [failed('transport', e.reason)]];
         case 'timer':

@@ -13,14 +13,14 @@ export interface Pending {
   readonly request: SipRequest;
   readonly owner: RoomOwner;
   readonly branch: string;
-  /** Sent without a transaction, so nothing is told of it: the ACK to a 2xx. */
+  /** Sent without a transaction, so nothing is reported of it: the ACK to a 2xx. */
   readonly stateless: boolean;
   /** What leads to it; undefined when it is known that nothing does. */
   readonly uri: string | undefined;
 }
 
 /** Sends it now. False when none of the targets can be reached. */
-type Found = (tx: string, wanted: Pending, targets: readonly Target[], into: Signal[]) => boolean;
+type Found = (tx: string, pending: Pending, targets: readonly Target[], into: Signal[]) => boolean;
 
 /** Requests that wait for the resolver, or for their turn to fail. */
 export class ResolvingRequests implements MachineHost<ResolvingState, ResolvingOutput, Signal, Pending, 'transaction'> {
@@ -43,12 +43,12 @@ export class ResolvingRequests implements MachineHost<ResolvingState, ResolvingO
   }
 
   /** Gives back the name of what waits. One that waits already is left alone: a repeated ACK. */
-  open(wanted: Pending, into: Signal[]): string {
-    const key = resolvingKey(wanted.branch);
+  open(pending: Pending, into: Signal[]): string {
+    const key = resolvingKey(pending.branch);
     if (this.#machines.has(key)) return key;
-    this.#machines.open(key, this.#step, { name: 'initial' }, wanted);
+    this.#machines.open(key, this.#step, { name: 'initial' }, pending);
     const lost = { kind: 'lost', reason: 'no listening point of ours reaches the target' } as const;
-    this.#machines.step(key, wanted.uri === undefined ? lost : { kind: 'begin' }, into);
+    this.#machines.step(key, pending.uri === undefined ? lost : { kind: 'begin' }, into);
     return key;
   }
 
@@ -64,27 +64,27 @@ export class ResolvingRequests implements MachineHost<ResolvingState, ResolvingO
     this.#machines.timerFired(timer, into);
   }
 
-  interpret(key: string, word: ResolvingOutput, into: Signal[], wanted: Pending): void {
-    switch (word.out) {
+  interpret(key: string, output: ResolvingOutput, into: Signal[], pending: Pending): void {
+    switch (output.out) {
       case 'resolve':
-        into.push({ do: 'resolve', uri: wanted.uri ?? '', owner: { layer: 'transaction', key } });
+        into.push({ do: 'resolve', uri: pending.uri ?? '', owner: { layer: 'transaction', key } });
         return;
       case 'found':
-        if (this.#found(key, wanted, word.targets, into)) return;
-        this.#fail(key, wanted, 'transport', 'no listening point of ours reaches the target', into);
+        if (this.#found(key, pending, output.targets, into)) return;
+        this.#fail(key, pending, 'transport', 'no listening point of ours reaches the target', into);
         return;
       case 'failed':
-        this.#fail(key, wanted, word.why, word.reason, into);
+        this.#fail(key, pending, output.why, output.reason, into);
     }
   }
 
   ended(): void {
-    // Whoever was found goes on under its name; who was not has been told so.
+    // A request that was sent goes on under its name; the failure of any other was reported.
   }
 
-  fault(owner: MachineOwner<'transaction'>, error: unknown, during: unknown, into: Signal[], wanted: Pending): void {
+  fault(owner: MachineOwner<'transaction'>, error: unknown, during: unknown, into: Signal[], pending: Pending): void {
     into.push({ on: 'fault', error, during, owner });
-    this.#fail(owner.key, wanted, 'transport', 'a fault of ours', into);
+    this.#fail(owner.key, pending, 'transport', 'a fault of ours', into);
   }
 
   #fail(

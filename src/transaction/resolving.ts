@@ -5,7 +5,7 @@ import type { Target } from '../signal/address.ts';
 export type ResolvingState =
   | { readonly name: 'initial' }
   | { readonly name: 'resolving' }
-  /** There is no way; told in a turn of its own, so that the caller of `request` knows its `tx` by then. */
+  /** There is no target; reported in a turn of its own, so that the caller of `request` has its `tx` by then. */
   | { readonly name: 'lost'; readonly why: 'timeout' | 'transport'; readonly reason: string }
   | TerminatedState;
 
@@ -28,7 +28,7 @@ export const resolving = (patienceMs: number): Step<ResolvingState, Event, Outpu
   const rules: Rules<ResolvingState, Event, Output> = {
     initial(s, e) {
       if (e.kind === 'begin') return [{ name: 'resolving' }, [{ out: 'resolve' }, start('patience', patienceMs)]];
-      if (e.kind === 'lost') return [{ name: 'lost', why: 'transport', reason: e.reason }, [start('tell', 0)]];
+      if (e.kind === 'lost') return [{ name: 'lost', why: 'transport', reason: e.reason }, [start('report', 0)]];
       return stay(s);
     },
 
@@ -41,7 +41,7 @@ export const resolving = (patienceMs: number): Step<ResolvingState, Event, Outpu
           // Nothing was sent, so nothing is cancelled (RFC 3261 §9.1): as if the peer had never answered.
           return [
             { name: 'lost', why: 'timeout', reason: 'cancelled before it was sent' },
-            [stop('patience'), start('tell', 0)],
+            [stop('patience'), start('report', 0)],
           ];
         case 'timer':
           if (e.id !== 'patience') return stay(s);
@@ -52,7 +52,9 @@ export const resolving = (patienceMs: number): Step<ResolvingState, Event, Outpu
     },
 
     lost: (s, e) =>
-      e.kind === 'timer' && e.id === 'tell' ? [terminated, [{ out: 'failed', why: s.why, reason: s.reason }]] : stay(s),
+      e.kind === 'timer' && e.id === 'report'
+        ? [terminated, [{ out: 'failed', why: s.why, reason: s.reason }]]
+        : stay(s),
 
     terminated: stay,
   };

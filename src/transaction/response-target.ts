@@ -3,7 +3,7 @@ import { type Flow, isReliable, type Target } from '../signal/address.ts';
 import { addressFamily } from '../signal/next-hop.ts';
 import { portOf } from './key.ts';
 
-/** The way back along the flow, whatever the Via says. */
+/** The way back along the flow, whatever is in the Via. */
 const backAlong = (flow: Flow): Target => {
   const { transport, remote, local } = flow;
   const target = { transport, host: remote.host, port: remote.port, localId: local.id };
@@ -12,7 +12,7 @@ const backAlong = (flow: Flow): Target => {
 
 /**
  * Where the responses to a request go: RFC 3261 §18.2.2, RFC 3581 §4. Always from where the request came in. The
- * source address is the flow's own, not what `received` says: the transport stamped that from the very same place.
+ * source address is the flow's own, not the `received` of the Via: the transport took that from the flow.
  */
 export const responseTarget = (via: Via, flow: Flow): Target => {
   if (isReliable(flow.transport)) return backAlong(flow);

@@ -28,7 +28,7 @@ export class ServerEffects
           return;
         }
         serving.request = undefined;
-        // RFC 6026 §8.8: the TU is told when a final response cannot be sent. Of provisional ones it is not.
+        // RFC 6026 §8.8: a final response that cannot be sent is reported to the TU. A provisional one is not.
         into.push({ do: 'send', message: response, to: serving.to, owner: { layer: 'transaction', key } });
         return;
       }

@@ -2,7 +2,7 @@ import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 
-/** What the server machines hear. */
+/** Events of the server machines. */
 export type ServerEvent =
   /** The request arrived: the first opens the transaction, the others are repeats. */
   | { readonly kind: 'request' }
@@ -14,7 +14,7 @@ export type ServerEvent =
   | { readonly kind: 'transportError'; readonly reason: string }
   | TimerEvent;
 
-/** What the server machines say, timers aside. */
+/** Outputs of the server machines, timers aside. */
 export type ServerEffect =
   | { readonly out: 'send'; readonly response: SipResponse }
   /** Send a 100 of our own making. */

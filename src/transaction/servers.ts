@@ -107,7 +107,7 @@ export class Servers {
 
   /** A request that no transaction has. */
   #first(tx: string, request: SipRequest, flow: Flow, cancels: string | undefined, into: Signal[]): void {
-    // A CANCEL that found its INVITE is let in: it makes room.
+    // A CANCEL that found its INVITE is let in: it ends transactions.
     if (this.size >= this.#config.maxTransactions && cancels === undefined) {
       this.#refuse(request, flow, into);
       return;

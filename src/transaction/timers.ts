@@ -33,7 +33,7 @@ export interface Timers {
   readonly m: number;
   /** INVITE server: 100 goes out when the TU was silent this long (RFC 3261 §17.2.1). */
   readonly inviteTrying: number;
-  /** Non-INVITE server: 100 is allowed, and wanted, only after this (RFC 4320 §4.1). */
+  /** Non-INVITE server: 100 is allowed, and due, only after this (RFC 4320 §4.1). */
   readonly requestTrying: number;
   /** Non-INVITE server: the client has given up, no answer may go out any more (RFC 4320 §4.2). */
   readonly expire: number;
@@ -41,7 +41,7 @@ export interface Timers {
   readonly cancel: number;
 }
 
-// RFC 3261 §17.1.1.2: at least 32 s, whatever T1 is here: the server repeats by its own T1, which we do not know.
+// RFC 3261 §17.1.1.2: at least 32 s, whatever T1 is here: the server repeats by its own T1, which may be another.
 const leastD = 32_000;
 
 /** When a client's timer E is set to T2 for the first time: 3.5 s with the RFC's values (RFC 4320 §4.1). */

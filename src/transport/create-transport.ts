@@ -12,7 +12,7 @@ import { type LookUp, locate, systemLookUp } from './locate.ts';
 import { isNotSip } from './not-sip.ts';
 import { stampReply, stampSource } from './stamp-source.ts';
 import type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport-driver.ts';
-import { openUdp } from './udp.ts';
+import { openerOf } from './transports.ts';
 
 export interface TransportOptions {
   readonly listen: readonly ListenConfig[];
@@ -23,8 +23,6 @@ export interface TransportOptions {
   /** Opens the listening points of each transport; absent: real sockets. */
   readonly open?: Partial<Readonly<Record<TransportName, OpenListener>>>;
 }
-
-const realTransports: Partial<Record<TransportName, OpenListener>> = { UDP: openUdp };
 
 /** Undefined for the default limits, so that `parse` merges nothing for each message. */
 const parseOptionsFor = (limits: Partial<MessageLimits> | undefined): ParseOptions | undefined => {
@@ -61,7 +59,8 @@ class Transport implements TransportDriver, MessageReceiver {
     const opened: Listener[] = [];
     try {
       for (const [index, config] of this.#options.listen.entries()) {
-        const open = (this.#options.open ?? realTransports)[config.transport];
+        const open =
+          this.#options.open === undefined ? openerOf(config.transport) : this.#options.open[config.transport];
         if (open === undefined) throw new SipError('ERR_SIP_LISTEN', `${config.transport} is not available`);
         opened.push(await open(config, `${config.transport.toLowerCase()}:${index}`, this));
         if (this.#closed) throw new SipError('ERR_SIP_CLOSED', 'closed while it began to listen');

@@ -6,7 +6,7 @@ import type { Order, OutsideFact } from '../signal/signal.ts';
 export interface ListenConfig extends HostPort {
   readonly transport: TransportName;
   /** The address in Via, Contact and SDP instead of the bound one: a public address or name. */
-  readonly advertise?: { readonly host: string; readonly port?: number };
+  readonly advertise?: { readonly host: string; readonly port?: number | undefined } | undefined;
 }
 
 /** Octets received or sent, for a trace. */

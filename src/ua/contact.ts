@@ -1,15 +1,8 @@
-import type { Local, Target, TransportName } from '../signal/address.ts';
+import type { Local, Target } from '../signal/address.ts';
 import { addressFamily, hostPortText, nextHopOf } from '../signal/next-hop.ts';
+import { transportNames, transportParameter } from '../signal/transports.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Identity } from './request.ts';
-
-const parameter: Readonly<Record<TransportName, string>> = {
-  UDP: '',
-  TCP: ';transport=tcp',
-  TLS: ';transport=tls',
-  WS: ';transport=ws',
-  WSS: ';transport=ws',
-};
 
 /** Our Contact value: where in-dialog requests reach us (RFC 3261 §8.1.1.8). */
 export const contactValue = (local: Local | undefined, user: string, secure: boolean): string => {
@@ -17,20 +10,18 @@ export const contactValue = (local: Local | undefined, user: string, secure: boo
   if (local === undefined) return '<sip:nowhere.invalid>';
   const scheme = secure ? 'sips' : 'sip';
   // RFC 3261 §26.2.2: under sips the transport is TLS whatever the parameter says, so TLS needs none.
-  const transport = secure && local.transport === 'TLS' ? '' : parameter[local.transport];
+  const transport = secure && local.transport === 'TLS' ? '' : transportParameter(local.transport);
   return `<${scheme}:${user === '' ? '' : `${user}@`}${hostPortText(local.host, local.port)}${transport}>`;
 };
 
-const all: readonly TransportName[] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS'];
-
-/** The listening point of ours that a request sent towards `uri` will leave from, as far as the URI tells. */
+/** The listening point of ours that a request sent towards `uri` will leave from, as far as the URI determines it. */
 export const localTowards = (uri: string | undefined, transactions: TransactionLayer): Local | undefined => {
   const way = uri === undefined ? 'nowhere' : nextHopOf(uri);
   if (typeof way !== 'string') {
     const meant = transactions.localFor(way.transport, addressFamily(way.host) === undefined ? undefined : way);
     if (meant !== undefined) return meant;
   }
-  for (const each of all) {
+  for (const each of transportNames) {
     const local = transactions.localFor(each);
     if (local !== undefined) return local;
   }
@@ -49,7 +40,7 @@ export const nextHop = (uri: string, { at, flow }: Identity): Target | string =>
     if (way.transport !== at.transport) return way;
     return connection === undefined ? { ...way, localId: at.id } : { ...way, localId: at.id, connection };
   }
-  // RFC 7118 §5.3, RFC 5626 §5.3: a peer behind a connection may name a host that nobody can resolve.
+  // RFC 7118 §5.3, RFC 5626 §5.3: a peer behind a connection may name a host that cannot be resolved.
   if (flow === undefined || connection === undefined || !way.host.endsWith('.invalid')) return uri;
   return way.transport === at.transport ? { transport: at.transport, ...flow.remote, localId: at.id, connection } : uri;
 };

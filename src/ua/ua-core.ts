@@ -84,7 +84,7 @@ class UaCore implements UserAgent {
   request(outside: OutsideRequest, owner: Owner): SentOutside {
     const { method, target, to = `<${target}>`, route = nothing } = outside;
     const identity = outside.identity ?? this.identityFor(outside);
-    // RFC 3261 §8.1.1.5: any start below 2^31; a small one leaves room for all requests that follow.
+    // RFC 3261 §8.1.1.5: any start below 2^31; a small one keeps all that follow below it.
     const cseq = outside.cseq ?? this.#entropy.integer(1, 65_536);
     const way = routed(
       target,

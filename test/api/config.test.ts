@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
-import { settingsOf } from '../../src/api/config/settings.ts';
+import type { SipServerConfig } from '../../src/api/config/config.ts';
+import { clientSettings, serverSettings } from '../../src/api/config/settings.ts';
 import { fromAddress, uriAt } from '../../src/api/endpoint/own-address.ts';
 import { rejectWith } from '../../src/api/logic/reject-with.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
@@ -104,7 +105,7 @@ describe('a wrong configuration', () => {
 
 describe('settings', () => {
   it('have defaults for everything', () => {
-    expect(settingsOf({}, 'udp:0.0.0.0:5060', true)).toMatchObject({
+    expect(serverSettings({})).toMatchObject({
       listen: [{ transport: 'UDP', host: '0.0.0.0', port: 5060 }],
       media: { portRange: { min: 20_000, max: 39_999 }, ptimeMs: 20, pacing: 'sleep', latchMs: 0 },
       stack: {
@@ -127,12 +128,12 @@ describe('settings', () => {
 
   it('of media go to the sessions where they are about SDP', () => {
     const media = { rtcpMux: false, rtcpXr: false, silenceSuppression: true };
-    expect(settingsOf({ media }, 'udp:0.0.0.0:0', true).stack.session.media).toMatchObject({
+    expect(serverSettings({ media }).stack.session.media).toMatchObject({
       rtcpMux: false,
       voipMetrics: false,
       silenceSuppression: true,
     });
-    expect(settingsOf({ media: false }, 'udp:0.0.0.0:0', true).stack.session.media).toMatchObject({
+    expect(serverSettings({ media: false }).stack.session.media).toMatchObject({
       voipMetrics: false,
       silenceSuppression: false,
     });
@@ -140,27 +141,27 @@ describe('settings', () => {
 
   it('hand the media engine what is its own', () => {
     const media = { ports: '30000-30010', ptimeMs: 30, pacing: 'timers', latchMs: 4_000 } as const;
-    expect(settingsOf({ media }, 'udp:0.0.0.0:0', true).media).toEqual({
+    expect(serverSettings({ media }).media).toEqual({
       portRange: { min: 30_000, max: 30_010 },
       ptimeMs: 30,
       pacing: 'timers',
       latchMs: 4_000,
+      jitter: { minMs: 40, maxMs: 200 },
+      rtcpIntervalMs: 5_000,
+      timeoutMs: 0,
+      timeoutEnds: false,
     });
   });
 
   it('follow the configuration', () => {
-    const { listen, media, stack, limits } = settingsOf(
-      {
-        listen: ['udp:[::1]:5070', { transport: 'UDP', host: '10.0.0.1', port: 0, advertise: { host: 'a.example' } }],
-        codecs: ['PCMA'],
-        media: { fixedPort: 6000 },
-        timers: { t1: 100 },
-        limits: { maxCalls: 3, message: { body: 10 } },
-        outboundProxy: 'sip:proxy.example.com',
-      },
-      'udp:0.0.0.0:0',
-      false,
-    );
+    const { listen, media, stack, limits } = clientSettings({
+      listen: ['udp:[::1]:5070', { transport: 'UDP', host: '10.0.0.1', port: 0, advertise: { host: 'a.example' } }],
+      codecs: ['PCMA'],
+      media: { fixedPort: 6000 },
+      timers: { t1: 100 },
+      limits: { maxCalls: 3, message: { body: 10 } },
+      outboundProxy: 'sip:proxy.example.com',
+    });
     expect(listen).toMatchObject([{ host: '::1', port: 5070 }, { advertise: { host: 'a.example' } }]);
     expect(media).toEqual({ fixedPort: 6000 });
     expect(limits.body).toBe(10);
@@ -176,9 +177,10 @@ describe('settings', () => {
   it('say who calls', () => {
     const at = [{ id: '1', transport: 'UDP', host: '2001:db8::1', port: 5061 }] as const;
     expect(uriAt('me', at[0])).toBe('sip:me@[2001:db8::1]:5061');
-    expect(fromAddress({}, at)).toBe('<sip:rxsip@[2001:db8::1]:5061>');
-    expect(fromAddress({ user: 'al', displayName: 'A "B"', domain: 'x.org' }, at)).toBe('"A \\"B\\"" <sip:al@x.org>');
-    expect(fromAddress({ from: 'sip:whole@y' }, at)).toBe('sip:whole@y');
+    const from = (config: SipServerConfig): string => fromAddress(serverSettings(config).config, at);
+    expect(from({})).toBe('<sip:rxsip@[2001:db8::1]:5061>');
+    expect(from({ user: 'al', displayName: 'A "B"', domain: 'x.org' })).toBe('"A \\"B\\"" <sip:al@x.org>');
+    expect(from({ from: 'sip:whole@y' })).toBe('sip:whole@y');
   });
 });
 

@@ -1,6 +1,7 @@
 import { concat, EMPTY, Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { CallCommand, CallLogic } from '../../src/api/logic/call-logic.ts';
+import type { CallCommand } from '../../src/api/call/call-command.ts';
+import type { CallLogic } from '../../src/api/logic/call-logic.ts';
 import { invite } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSipClient } from '../../src/api/client/create-sip-client.ts';
-import type { SipClient } from '../../src/api/client/sip-client.ts';
+import { createSipClient, type SipClient } from '../../src/api/client/create-sip-client.ts';
 import { answer } from '../../src/api/logic/answer.ts';
 import { hangup } from '../../src/api/logic/hangup.ts';
 import { play } from '../../src/api/logic/play.ts';

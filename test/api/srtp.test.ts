@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
-import { settingsOf } from '../../src/api/config/settings.ts';
+import { serverSettings } from '../../src/api/config/settings.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createSipServer, type Logger, type SrtpPolicy } from '../../src/index.ts';
 import { memoryMedia } from '../../src/testing/memory-media.ts';
@@ -16,13 +16,13 @@ const listLogger = (lines: string[]): Logger => {
 
 describe('srtp in the configuration', () => {
   it('is off where nothing is said, and five suites where something is', () => {
-    expect(settingsOf({}, 'udp:0.0.0.0:0', true).stack.session.media).not.toHaveProperty('srtp');
-    expect(settingsOf({ srtp: 'off' }, 'udp:0.0.0.0:0', true).stack.session.media).not.toHaveProperty('srtp');
-    expect(settingsOf({ srtp: 'offer' }, 'udp:0.0.0.0:0', true).stack.session.media.srtp).toMatchObject({
+    expect(serverSettings({}).stack.session.media).not.toHaveProperty('srtp');
+    expect(serverSettings({ srtp: 'off' }).stack.session.media).not.toHaveProperty('srtp');
+    expect(serverSettings({ srtp: 'offer' }).stack.session.media.srtp).toMatchObject({
       policy: 'offer',
       suites: { length: 5, 0: 'AES_CM_128_HMAC_SHA1_80' },
     });
-    const named = settingsOf({ srtp: 'require', srtpSuites: ['AEAD_AES_256_GCM'] }, 'udp:0.0.0.0:0', true);
+    const named = serverSettings({ srtp: 'require', srtpSuites: ['AEAD_AES_256_GCM'] });
     expect(named.stack.session.media.srtp).toEqual({ policy: 'require', suites: ['AEAD_AES_256_GCM'] });
   });
 

@@ -31,7 +31,7 @@ describe('the README', () => {
     const found = await blocks('README.md');
     expect(found).toHaveLength(1);
     const program = await run(String(found[0]));
-    expect(program.output).toMatch(/^ended: { by: 'local' } heard: [1-9]\d packets\n$/);
+    expect(program.output).toMatch(/^ended: { by: 'local' } received: [1-9]\d packets\n$/);
     expect(await program.exit).toBe(0);
   });
 
@@ -52,7 +52,7 @@ describe('the README', () => {
 });
 
 describe('the guide', () => {
-  it('the test in docs/guide/testing.md runs as pasted', async () => {
+  it('the program in docs/guide/testing.md runs as pasted', async () => {
     const [code = ''] = await blocks('docs/guide/testing.md');
     const program = await run(code);
     expect(program.output).toContain(

@@ -198,12 +198,12 @@ const requestServerReliable = `
 
 const locatingEither = `
   initial | begin | resolving | resolve, start patience 32000
-  initial | lost | lost(why=transport, reason=unreachable) | start tell 0
+  initial | lost | lost(why=transport, reason=unreachable) | start report 0
   resolving | resolved 0 | terminated | failed transport
   resolving | resolved 1 | terminated | found
-  resolving | cancel | lost(why=timeout, reason=cancelled before it was sent) | stop patience, start tell 0
+  resolving | cancel | lost(why=timeout, reason=cancelled before it was sent) | stop patience, start report 0
   resolving | timer patience | terminated | failed timeout
-  lost(why=transport, reason=unreachable) | timer tell | terminated | failed transport
+  lost(why=transport, reason=unreachable) | timer report | terminated | failed transport
 `;
 
 const machines: readonly (readonly [Asked, string, string, string])[] = [

@@ -21,7 +21,7 @@ describe('a codec added to the table', () => {
   it('is offered by its name, with its payload type', async () => {
     // The names of the API derive from the table when its module is loaded.
     const { codecNames, codecOffers } = await import('../../src/api/config/codec-list.ts');
-    const { checkConfig } = await import('../../src/api/config/config-schema.ts');
+    const { checkConfig } = await import('../../src/api/config/check-config.ts');
     const name = codecNames.find((each) => String(each) === 'toy');
     if (name === undefined) throw new Error('no toy among the names');
     expect(codecOffers([name, 'PCMU'])).toEqual([toy.offers.toy, pcmuRecord.offers.PCMU]);

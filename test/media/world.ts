@@ -122,10 +122,12 @@ export class World {
     return opened.port;
   }
 
-  /** Told to close and not yet closed, because a file is. */
+  /** Whether a stream waits for a file before it is closed: its sockets are closed, its port may be used by another. */
   closing(id: string): boolean {
     const opened = this.events.findLast((event) => event.on === 'opened' && event.id === id);
-    return opened?.on === 'opened' && !this.sockets.has(opened.port);
+    if (opened?.on !== 'opened') return false;
+    const user = this.events.findLast((event) => event.on === 'opened' && event.port === opened.port);
+    return user !== opened || !this.sockets.has(opened.port);
   }
 
   /** A datagram arrives at `port`. */

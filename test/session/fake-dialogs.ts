@@ -1,7 +1,9 @@
-import type { Content, DialogLayer, OpeningRequest } from '../../src/dialog/dialog-layer.ts';
+import type { DialogLayer } from '../../src/dialog/dialog-layer.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Signal } from '../../src/signal/signal.ts';
+import type { Content } from '../../src/ua/content.ts';
+import type { OpeningRequest } from '../../src/ua/request.ts';
 import type { UserAgent } from '../../src/ua/user-agent.ts';
 
 export interface Sent {

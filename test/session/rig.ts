@@ -86,9 +86,7 @@ export class Rig {
   constructor({ media, ...config }: Changed = {}, seed = 1) {
     this.layer = createSessions(
       { ...stackConfig.session, ...config, media: { ...stackConfig.session.media, ...media } },
-      this.dialogs.ua,
-      this.dialogs,
-      this.streams,
+      { ua: this.dialogs.ua, dialogs: this.dialogs, streams: this.streams },
       seededEntropy(seed),
       new TimerIds(),
     );

@@ -2,6 +2,7 @@
 // behaviour. `npx tsx test/support/machine-docs.ts` writes them; a test holds that they are current.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { dialogSetPage } from './dialog-set-page.ts';
 import { diagram, pathOf, table } from './machine-table.ts';
 import { sessionPages } from './session-pages.ts';
 import { type Asked, transactionMachines } from './transaction-machines.ts';
@@ -28,5 +29,5 @@ export const pageOf = (machine: Asked): string =>
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const machine of transactionMachines) writeFileSync(pathOf(machine), pageOf(machine));
-  for (const page of sessionPages) writeFileSync(pathOf(page), page.text());
+  for (const page of [...sessionPages, dialogSetPage]) writeFileSync(pathOf(page), page.text());
 }

@@ -211,7 +211,7 @@ export const locatingAsked: Asked = asked<ResolvingState, ResolvingEvent, Resolv
     { kind: 'resolved', targets: [{ transport: 'UDP', host: '192.0.2.2', port: 5060 }], reason: '' },
     { kind: 'cancel' },
   ],
-  timers: () => ['patience', 'tell'],
+  timers: () => ['patience', 'report'],
 });
 
 export const transactionMachines: readonly Asked[] = [

@@ -1,18 +1,18 @@
 import { Observable, Subject } from 'rxjs';
 import type { Detection } from '../../signal/playback.ts';
-import type { CallContext } from '../common/call-context.ts';
+import type { CallContext } from './call-context.ts';
 import type { Level } from './call-event.ts';
 
-/** What a call is watched for. The engine is asked when somebody subscribes, and told to stop after the last. */
+/** The detectors of a call. Each runs in the engine from its first subscriber to its last. */
 export class CallDetectors {
   readonly #host: CallContext;
   readonly #id: string;
-  readonly #wanted: Record<keyof Detection, number> = { level: 0, speaking: 0, inbandDtmf: 0 };
+  readonly #subscribers: Record<keyof Detection, number> = { level: 0, speaking: 0, inbandDtmf: 0 };
   readonly #levels = new Subject<Level>();
   readonly #speaking = new Subject<boolean>();
-  #speaks = false;
+  #peerSpeaks = false;
   #open: boolean;
-  #over = false;
+  #ended = false;
 
   constructor(host: CallContext, id: string, open: boolean) {
     this.#host = host;
@@ -24,21 +24,21 @@ export class CallDetectors {
     return this.watching('level', this.#levels);
   }
 
-  /** Now, then each change. */
+  /** The current value, then each change. */
   get speaking$(): Observable<boolean> {
     return this.watching(
       'speaking',
       new Observable<boolean>((out) => {
-        out.next(this.#speaks);
+        out.next(this.#peerSpeaks);
         return this.#speaking.subscribe(out);
       }),
     );
   }
 
-  /** `source$`, and the engine watches as long as somebody is subscribed to it. */
+  /** `source$`; the engine runs this detector while there are subscribers. */
   watching<T>(what: keyof Detection, source$: Observable<T>): Observable<T> {
     return new Observable((out) => {
-      if (this.#over) {
+      if (this.#ended) {
         out.complete();
         return undefined;
       }
@@ -56,32 +56,32 @@ export class CallDetectors {
   }
 
   speaking(speaking: boolean): void {
-    if (speaking === this.#speaks) return;
-    this.#speaks = speaking;
+    if (speaking === this.#peerSpeaks) return;
+    this.#peerSpeaks = speaking;
     this.#speaking.next(speaking);
   }
 
   opened(): void {
     if (this.#open) return;
     this.#open = true;
-    const watch = Object.fromEntries(
-      Object.entries(this.#wanted).flatMap(([what, count]) => (count > 0 ? [[what, true]] : [])),
+    const detection = Object.fromEntries(
+      Object.entries(this.#subscribers).flatMap(([what, count]) => (count > 0 ? [[what, true]] : [])),
     );
-    if (Object.keys(watch).length > 0)
-      this.#host.stack.command({ to: 'stream', do: 'detect', id: this.#id, detection: watch });
+    if (Object.keys(detection).length > 0)
+      this.#host.stack.command({ to: 'stream', do: 'detect', id: this.#id, detection });
   }
 
   ended(): void {
-    this.#over = true;
+    this.#ended = true;
     this.#levels.complete();
     this.#speaking.complete();
   }
 
   #count(what: keyof Detection, change: 1 | -1): void {
-    const before = this.#wanted[what];
-    this.#wanted[what] = before + change;
+    const before = this.#subscribers[what];
+    this.#subscribers[what] = before + change;
     const turned = before + change === (change === 1 ? 1 : 0);
-    if (!turned || !this.#open || this.#over) return;
+    if (!turned || !this.#open || this.#ended) return;
     this.#host.stack.command({ to: 'stream', do: 'detect', id: this.#id, detection: { [what]: change === 1 } });
   }
 }

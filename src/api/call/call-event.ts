@@ -1,31 +1,38 @@
+import type { SipError } from '../../core/errors.ts';
 import type { MediaCounters } from '../../signal/media.ts';
 import type { DtmfMethod, SessionEvent } from '../../signal/session.ts';
 import type { PlayResult, PlaySource } from '../play/play-source.ts';
+import type { CallCommand } from './call-command.ts';
 
 /**
- * What happens to a call, in order; `ended` is the last, always, exactly once. The outcome of a single operation is
- * not among them: it is the promise that the operation gave back.
+ * What happens to a call, in order; `ended` is the last, always, exactly once. The outcome of an operation is not among
+ * them: it is the promise that the operation returned.
  */
 export type CallEvent =
   | Exclude<SessionEvent, { readonly type: 'done' | 'dtmf' }>
-  /** A key the peer pressed, and how it came. One key may come by several methods; the first one is reported. */
+  /** A key the peer pressed, with the method that carried it. A key sent by several methods is reported once, by the first. */
   | {
       readonly type: 'dtmf';
       readonly digit: string;
       readonly durationMs: number;
       readonly method: DtmfMethod;
-      /** Its packets went to the other call of a bridge already. */
+      /** Its packets were relayed to the other call of a bridge. */
       readonly relayed?: true;
     }
-  /** On a bridge: whether what arrives passes to the call `to` packet by packet, or is decoded and encoded anew. */
+  /** On a bridge: whether received packets are relayed to the call `to`, or decoded and encoded again. */
   | { readonly type: 'relay'; readonly to: string; readonly passing: boolean }
-  /** No RTP arrived for so long, in ms, although the peer should send: not while on hold. */
+  /** No RTP arrived for `silentMs`, although the peer should send. Not while on hold. */
   | { readonly type: 'mediaTimeout'; readonly silentMs: number }
   | { readonly type: 'recorded'; readonly path: string; readonly error?: string }
-  /** What was given to `play` came to its end, or was replaced. */
-  | ({ readonly type: 'played'; readonly source: PlaySource } & PlayResult);
+  /** A source given to `play` came to its end, or was replaced or stopped. */
+  | ({ readonly type: 'played'; readonly source: PlaySource } & PlayResult)
+  /**
+   * A command that a logic emitted is done, or could not be carried out: `error` says why, such as `ERR_SIP_STATE` for one
+   * that came too late and `ERR_SIP_REFUSED` for one that the peer refused. `command` is the object that was emitted.
+   */
+  | { readonly type: 'command'; readonly command: CallCommand; readonly error?: SipError };
 
-/** A key the peer pressed: told once, by whichever way it came first. */
+/** A key the peer pressed. */
 export interface Dtmf {
   /** `0` to `9`, `*`, `#`, `A` to `D`. */
   readonly digit: string;
@@ -33,13 +40,13 @@ export interface Dtmf {
   readonly method: DtmfMethod;
 }
 
-/** How the media of a call does: the counters so far. */
+/** The media counters of a call so far. */
 export interface CallQuality extends MediaCounters {
-  /** When they were read: stack time in milliseconds. */
+  /** When they were read: time of the endpoint's clock in milliseconds. */
   readonly at: number;
 }
 
-/** How loud one direction was in the last tenth of a second. */
+/** The level of one direction over the last tenth of a second. */
 export interface Level {
   readonly direction: 'received' | 'sent';
   /** RMS in dBov (RFC 6464 §3): 0 is a full-scale square wave, a full-scale sine is -3, silence is -127. */

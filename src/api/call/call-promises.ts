@@ -1,27 +1,45 @@
 import { SipError } from '../../core/errors.ts';
 import type { EndCause, SessionEvent } from '../../signal/session.ts';
-import { Deferred, refused } from '../common/deferred.ts';
+import { aborted, Deferred, refused } from '../common/deferred.ts';
 import { endText } from '../common/describe.ts';
+import type { CallOutcome } from './call.ts';
 
-/** What a call has promised: to be answered, to end, to carry out commands. Each is made when first asked for. */
+/** The promises of a call: its answer, its end, the outcome of its commands. Each is made when first asked for. */
 export class CallPromises {
   #answered: Deferred<void> | undefined;
+  #outcome: Deferred<CallOutcome> | undefined;
   #ended: Deferred<EndCause> | undefined;
   #commands: Map<number, Deferred<void>> | undefined;
   #established = false;
   #cause: EndCause | undefined;
+  #aborted: SipError | undefined;
 
   get answered(): Promise<void> {
+    if (this.#aborted !== undefined) return refused(this.#aborted);
     if (this.#established) return Promise.resolve();
     if (this.#cause !== undefined) return refused(endedBefore('it was answered', this.#cause));
     this.#answered ??= new Deferred();
     return this.#answered.promise;
   }
 
+  get outcome(): Promise<CallOutcome> {
+    if (this.#established) return Promise.resolve({ answered: true });
+    if (this.#cause !== undefined) return Promise.resolve({ answered: false, cause: this.#cause });
+    this.#outcome ??= new Deferred();
+    return this.#outcome.promise;
+  }
+
   get ended(): Promise<EndCause> {
     if (this.#cause !== undefined) return Promise.resolve(this.#cause);
     this.#ended ??= new Deferred();
     return this.#ended.promise;
+  }
+
+  /** The wait for the answer was ended by its signal: `answered` rejects with the reason as its cause. */
+  abort(signal: AbortSignal): void {
+    this.#aborted = aborted(signal);
+    this.#answered?.reject(this.#aborted);
+    this.#answered = undefined;
   }
 
   /** Settled by the `done` that carries this number. */
@@ -35,8 +53,10 @@ export class CallPromises {
   establish(): void {
     this.#established = true;
     this.#answered?.resolve();
-    // Settled, it is made anew for whoever asks: a held call need not keep it.
+    this.#outcome?.resolve({ answered: true });
+    // The getters make settled promises anew: an active call need not keep these.
     this.#answered = undefined;
+    this.#outcome = undefined;
   }
 
   done(event: Extract<SessionEvent, { type: 'done' }>): void {
@@ -49,7 +69,8 @@ export class CallPromises {
   end(cause: EndCause): void {
     this.#cause = cause;
     if (!this.#established) this.#answered?.reject(endedBefore('it was answered', cause));
-    for (const each of this.#commands?.values() ?? []) each.reject(endedBefore('the operation was through', cause));
+    this.#outcome?.resolve({ answered: false, cause });
+    for (const each of this.#commands?.values() ?? []) each.reject(endedBefore('the operation was done', cause));
     this.#commands = undefined;
     this.#ended?.resolve(cause);
   }
@@ -57,5 +78,6 @@ export class CallPromises {
 
 const codes = { state: 'ERR_SIP_STATE', refused: 'ERR_SIP_REFUSED', ended: 'ERR_SIP_ENDED' } as const;
 
-const endedBefore = (what: string, cause: EndCause): SipError =>
+/** The error of what the end of the call cut short. */
+export const endedBefore = (what: string, cause: EndCause): SipError =>
   new SipError('ERR_SIP_ENDED', `the call ended before ${what}: ${endText(cause)}`, { cause });

@@ -1,35 +1,22 @@
-import type { Observable } from 'rxjs';
 import type { SipRequest } from '../../message/model.ts';
 import type { HostPort } from '../../signal/address.ts';
 import type { MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { CallState, DtmfMethod, EndCause, SessionEvent } from '../../signal/session.ts';
-import type { StreamEvent } from '../../signal/stream.ts';
-import type { Report } from '../../stack/guarded.ts';
-import type { CallContext } from '../common/call-context.ts';
-import type { Call, CallMedia, Identity } from './call.ts';
-import type { CallAudio } from './call-audio.ts';
-import type { CallDetectors } from './call-detectors.ts';
+import type { Call, CallMedia, CallOutcome, Identity } from './call.ts';
+import type { CallContext } from './call-context.ts';
 import type { CallEvent } from './call-event.ts';
 import { CallPromises } from './call-promises.ts';
-import { CallStreams } from './call-streams.ts';
 import { DtmfDedup } from './dtmf-dedup.ts';
 import { type Parties, partiesOf } from './parties.ts';
-import { streamEvent } from './stream-events.ts';
 
 const notHeld = { local: false, remote: false } as const;
 
-/**
- * The half of a call that follows its session: state, streams, promises. What costs is made when first asked for; a
- * call that nobody watches is a handful of fields.
- */
+/** The state of a call as its session reports it: parties, media, the end, and the promises that depend on them. */
 export abstract class TrackedCall {
   readonly id: string;
   readonly direction: 'incoming' | 'outgoing';
   readonly host: CallContext;
   protected readonly promises: CallPromises = new CallPromises();
-  protected audio: CallAudio | undefined;
-  protected watch: CallDetectors | undefined;
-  readonly #streams: CallStreams = new CallStreams(this);
   #state: CallState;
   #held: Call['held'] = notHeld;
   #request: SipRequest | undefined;
@@ -53,13 +40,13 @@ export abstract class TrackedCall {
     return this.#request;
   }
   get callId(): string {
-    return this.known.callId;
+    return this.parties.callId;
   }
   get remote(): Identity {
-    return this.known.remote;
+    return this.parties.remote;
   }
   get local(): Identity {
-    return this.known.local;
+    return this.parties.local;
   }
   get remoteAddress(): string | undefined {
     return this.#remoteAddress;
@@ -80,24 +67,21 @@ export abstract class TrackedCall {
     const [local, plan] = [this.#mediaAt, this.#plan];
     return local === undefined || plan === undefined ? undefined : { local, plan };
   }
+  /** Media was agreed on. */
+  get mediaOpen(): boolean {
+    return this.#plan !== undefined;
+  }
   get answered(): Promise<void> {
     return this.promises.answered;
+  }
+  get outcome(): Promise<CallOutcome> {
+    return this.promises.outcome;
   }
   get ended(): Promise<EndCause> {
     return this.promises.ended;
   }
 
-  get state$(): Observable<CallState> {
-    return this.#streams.state$(this.report);
-  }
-  get events$(): Observable<CallEvent> {
-    return this.#streams.events$(this.report);
-  }
-  get ended$(): Observable<EndCause> {
-    return this.#streams.ended$(this.report);
-  }
-
-  /** What its session tells. After `ended` nothing counts any more. */
+  /** Takes an event of the session. Events after `ended` are ignored. */
   receive(event: SessionEvent): void {
     if (this.#state === 'ended') return;
     switch (event.type) {
@@ -110,12 +94,12 @@ export abstract class TrackedCall {
         if (event.request !== undefined) this.#parties = undefined;
         break;
       case 'state':
-        // A call begins in its first state; being told of it is no news.
+        // A call starts in its first state: the event that names it changes nothing.
         if (event.state === this.#state) return;
         this.#state = event.state;
         break;
       case 'established':
-        this.#letGo(event.refusesInfo);
+        this.#dropRequest(event.refusesInfo);
         this.promises.establish();
         break;
       case 'hold':
@@ -123,11 +107,10 @@ export abstract class TrackedCall {
         break;
       case 'media':
         this.#plan = event.plan;
-        this.audio?.opened();
-        this.watch?.opened();
+        this.mediaAgreed();
         break;
       case 'dtmf':
-        if (!this.#isNewDigit(event.digit, event.method)) return;
+        if (!this.isNewDigit(event.digit, event.method)) return;
         break;
       case 'done':
         this.promises.done(event);
@@ -135,66 +118,47 @@ export abstract class TrackedCall {
       case 'ended':
         this.#end(event);
     }
-    this.tell(event);
+    this.emit(event);
   }
 
-  /** What the media engine reports of its stream. */
-  receiveStream(event: StreamEvent): void {
-    if (this.#state === 'ended') return;
-    const reported = streamEvent(event, this.promises, this.audio, this.watch);
-    if (reported === undefined) return;
-    if (reported.type === 'dtmf' && !this.#isNewDigit(reported.digit, reported.method)) return;
-    this.tell(reported);
-  }
-
-  #isNewDigit(digit: string, method: DtmfMethod): boolean {
-    this.#digits ??= new DtmfDedup();
-    return this.#digits.isNews(digit, method, this.host.clock.now());
-  }
-
-  /** The engine opened the media ports, by the way: sessions do not tell. */
+  /** Takes the address of the opened media ports: the media engine reports it, not the session. */
   opened(local: HostPort): void {
     this.#mediaAt = local;
   }
 
-  /** Media was agreed on. */
-  get mediaOpen(): boolean {
-    return this.#plan !== undefined;
-  }
-  protected abstract announce(event: CallEvent): void;
+  /** Emits an event to the subscribers of the call and of its endpoint. */
+  protected abstract emit(event: CallEvent): void;
+  /** Media was agreed on, or agreed on again. */
+  protected abstract mediaAgreed(): void;
+  /** The call has ended; its last event is emitted after this. */
+  protected abstract mediaOver(): void;
 
-  protected tell(event: CallEvent): void {
-    this.#streams.tell(event);
-    this.announce(event);
-  }
-
-  /** Reports what a subscriber threw, as an error of this call. */
-  protected get report(): Report {
-    return (error) => this.host.report(error, this);
+  protected isNewDigit(digit: string, method: DtmfMethod): boolean {
+    this.#digits ??= new DtmfDedup();
+    return this.#digits.isNew(digit, method, this.host.clock.now());
   }
 
-  protected get known(): Parties {
+  protected get parties(): Parties {
     if (this.#parties === undefined && this.#request !== undefined) {
       this.#parties = partiesOf(this.#request, this.direction);
     }
-    return this.#parties ?? nobody;
+    return this.#parties ?? unknownParties;
   }
 
-  // The INVITE is by far the largest thing a call holds on to.
-  #letGo(refusesInfo?: true): void {
-    this.#parties = refusesInfo === true ? { ...this.known, refusesInfo } : this.known;
+  // The INVITE is by far the largest thing a call holds.
+  #dropRequest(refusesInfo?: true): void {
+    this.#parties = refusesInfo === true ? { ...this.parties, refusesInfo } : this.parties;
     this.#request = undefined;
   }
 
   #end(event: Extract<SessionEvent, { type: 'ended' }>): void {
-    this.#letGo();
+    this.#dropRequest();
     this.#counters = event.counters;
     this.#cause = event.cause;
     this.#state = 'ended';
-    this.audio?.ended();
-    this.watch?.ended();
+    this.mediaOver();
     this.promises.end(event.cause);
   }
 }
 
-const nobody: Parties = { callId: '', remote: { uri: '' }, local: { uri: '' } };
+const unknownParties: Parties = { callId: '', remote: { uri: '' }, local: { uri: '' } };

@@ -23,7 +23,14 @@ export interface CallMedia {
   readonly plan: MediaPlan;
 }
 
-/** Ends the waiting with `ERR_SIP_ABORTED`; what was begun goes on. */
+/** How the wait for the answer came out. */
+export type CallOutcome = { readonly answered: true } | { readonly answered: false; readonly cause: EndCause };
+
+/**
+ * An `AbortSignal` ends a wait: its promise rejects with `ERR_SIP_ABORTED`, the reason of the signal as `cause`. A request
+ * that was sent cannot be taken back and goes on. The one exception is an INVITE without final response: ending that wait
+ * cancels the call (RFC 3261 §9.1).
+ */
 export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
@@ -40,10 +47,10 @@ export interface RingOptions extends HeaderOptions {
 export interface AnswerOptions extends HeaderOptions {
   /**
    * The codecs of this call, in order of preference, in place of those of the configuration. They must be among those;
-   * none of them in the offer: 488. With early media the answer was given with `ring()`, and this says nothing.
+   * none of them in the offer: 488. Without effect after early media: the SDP answer was sent with `ring()`.
    */
   readonly codecs?: readonly CodecEntry[];
-  /** Send nothing while nobody speaks, where the peer can (RFC 3389), or everything; as configured when absent. */
+  /** Send no packets in silence, where the peer supports it (RFC 3389), or always send; as configured when absent. */
   readonly silenceSuppression?: boolean;
 }
 
@@ -59,12 +66,13 @@ export interface RejectOptions extends HeaderOptions {
 
 /**
  * One call. Its streams are hot: subscribing starts nothing and unsubscribing never hangs up; all of them complete when
- * the call ends. Its operations give back promises: they reject with a `SipError` when they do not fit the state
- * (`ERR_SIP_STATE`), when the call ends first (`ERR_SIP_ENDED`, the end cause as `cause`) or when the peer refuses
- * (`ERR_SIP_REFUSED`). None of these promises needs to be awaited: one left alone never ends the process.
+ * the call ends. Each is one object for the life of the call (`call.dtmf$ === call.dtmf$`), made when first asked for.
+ * Its operations return promises, which reject with a `SipError` when they do not fit the state (`ERR_SIP_STATE`), when
+ * the call ends first (`ERR_SIP_ENDED`, the end cause as `cause`) or when the peer refuses (`ERR_SIP_REFUSED`). A promise
+ * that is not awaited never ends the process. `await using call = …` hangs up at the end of its block.
  */
-export interface Call {
-  /** Unique within the server or client: what `acceptCall(id)` and its like take. Of an incoming call it is our tag. */
+export interface Call extends AsyncDisposable {
+  /** Unique within the server or client: the argument of `acceptCall(id)`. For an incoming call it is our tag. */
   readonly id: string;
   readonly direction: 'incoming' | 'outgoing';
   /** The Call-ID header (RFC 3261 §8.1.1.4). Empty until an outgoing INVITE was made. */
@@ -73,7 +81,7 @@ export interface Call {
   readonly local: Identity;
   /** Where an incoming INVITE came from, `host:port`. */
   readonly remoteAddress: string | undefined;
-  /** The INVITE. Let go of once the call is active, so that a held call stays small: read before what you need of it. */
+  /** The INVITE, until the call is active: dropped then, so that a long call stays small. */
   readonly request: SipRequest | undefined;
 
   readonly state: CallState;
@@ -84,36 +92,41 @@ export interface Call {
   readonly cause: EndCause | undefined;
   /** Where our media is, and what was agreed on; undefined before. */
   readonly media: CallMedia | undefined;
-  /** Media counters so far; those of the end once it ended. Undefined without media. */
+  /** Media counters so far, the final ones after the end. Undefined without media. */
   readonly counters: MediaCounters | undefined;
 
   /** The state now, then each that follows. */
   readonly state$: Observable<CallState>;
   readonly events$: Observable<CallEvent>;
-  /** Keys the peer pressed. While subscribed, tones in the audio count too, where telephone events were not agreed on. */
+  /** Keys the peer pressed. While subscribed, tones in the audio are detected too, unless telephone events were agreed on. */
   readonly dtmf$: Observable<Dtmf>;
   /**
-   * The audio that arrives, in frames of 20 ms in even time, what was lost made up; from the first packet on. None is
-   * kept for a subscriber that is late: `framesOf` does.
+   * Received audio from the first packet on: frames of 20 ms in even time, lost packets concealed. No frame waits for a
+   * slow subscriber: `framesOf` has a queue.
    */
   readonly audio$: Observable<AudioFrame>;
-  /** How loud either direction is, ten times a second of audio. Measured only while subscribed. */
+  /** The level of either direction, ten times a second of audio. Measured only while subscribed. */
   readonly level$: Observable<Level>;
-  /** Whether the peer speaks: now, then each change. Found out only while subscribed. */
+  /** Whether the peer speaks: the current value, then each change. Detected only while subscribed. */
   readonly speaking$: Observable<boolean>;
-  /** Media counters and what is made of them, once a second, and those of the end. */
+  /** Media counters with the report derived from them, once a second and at the end. */
   readonly quality$: Observable<CallQuality>;
   /** The cause, once, also when subscribed after the end. */
   readonly ended$: Observable<EndCause>;
 
-  /** Resolves when the call is active; rejects with `ERR_SIP_ENDED` when it ends before. */
+  /**
+   * Resolves when the call is active. Rejects with `ERR_SIP_ENDED`, the end cause as `cause`, when it ends before, and with
+   * `ERR_SIP_ABORTED` when the signal given to `client.call()` fires before.
+   */
   readonly answered: Promise<void>;
+  /** The same as a value: resolves with `{ answered: true }`, or `{ answered: false, cause }`. Never rejects. */
+  readonly outcome: Promise<CallOutcome>;
   /** Resolves with the cause when the call is over. Never rejects. */
   readonly ended: Promise<EndCause>;
 
   /** Incoming: 180, or 183 with early media. */
   ring(options?: RingOptions): Promise<void>;
-  /** Incoming: 200 with SDP. Resolves when the ACK came. Media needs nothing more. */
+  /** Incoming: 200 with SDP. Resolves when the ACK arrives. Media starts by itself. */
   answer(options?: WaitOptions & AnswerOptions): Promise<void>;
   /** Incoming, unanswered: a final response from 300 to 699. Resolves when the call has ended. */
   reject(status: number, options?: WaitOptions & RejectOptions): Promise<void>;
@@ -123,39 +136,61 @@ export interface Call {
   hold(options?: WaitOptions): Promise<void>;
   resume(options?: WaitOptions): Promise<void>;
   /**
-   * A re-INVITE that offers other codecs (RFC 3264 §8.3.2), for this call and from now on. Resolves when the peer agreed,
-   * which it may do to any of them: `media` says to which. Refused, the call goes on as it was.
+   * A re-INVITE that offers other codecs (RFC 3264 §8.3.2), for this call and from now on. Resolves when the peer agreed
+   * to any of them: `media` has the one chosen. Refused, the call goes on as it was.
    */
   renegotiate(options: WaitOptions & RenegotiateOptions): Promise<void>;
   /**
-   * Plays in place of what played before, or after it; given before there is media, it begins with it.
+   * Plays in place of what played before, or after it. Before there is media it waits for it.
    * Throws `ERR_SIP_ARGUMENT`, `ERR_SIP_STATE`.
    */
-  play(source: PlaySource, settings?: PlayOptions): Playback;
-  /** Writes to a WAV file what arrives, in stereo beside it what is sent, until the call ends. Throws as `play`. */
+  play(source: PlaySource, options?: PlayOptions): Playback;
+  /** Stops everything that plays or waits to be played. */
+  stopPlaying(): void;
+  /** Drops the queued audio of everything that plays, as `Playback.clear` does. */
+  clearPlaying(): void;
+  /** Records received audio to a WAV file until the call ends, in stereo with sent audio beside it. Throws as `play`. */
   record(to: string | RecordOptions): Recording;
-  /** Sends digits. Resolves when the last of them is out, or, by INFO, was taken. Rejects with `ERR_SIP_REFUSED` otherwise. */
+  /** Sends digits. Resolves when the last is sent, or, by INFO, answered with 2xx. Rejects with `ERR_SIP_REFUSED` otherwise. */
   sendDtmf(digits: string, options?: DtmfOptions): Promise<void>;
-  /** Sends silence. What plays goes on unheard. */
+  /** Sends silence. What plays goes on and is not sent. */
   mute(): void;
   unmute(): void;
-  /** Times every sample that is sent, that arrives: 0 to 16, 1 at the beginning. Throws `ERR_SIP_ARGUMENT`. */
+  /** Factors of every sent and every received sample: 0 to 16, 1 at the start. Throws `ERR_SIP_ARGUMENT`. */
   setGain(gains: Gains): void;
+  /** The call as plain data for logs: identifiers, parties, state, cause. Passwords are masked, keys left out. */
+  toJSON(): CallSnapshot;
 }
 
-/** The gains of a call: what is absent stays as it is. */
+/** A call as plain data at one moment. */
+export interface CallSnapshot {
+  readonly id: string;
+  readonly direction: 'incoming' | 'outgoing';
+  readonly state: CallState;
+  readonly callId: string;
+  readonly remote: Identity;
+  readonly local: Identity;
+  readonly held?: { readonly local: boolean; readonly remote: boolean };
+  readonly muted?: true;
+  /** The local media port. */
+  readonly media?: HostPort;
+  /** How the call ended, in one line. */
+  readonly cause?: string;
+}
+
+/** The gains of a call: an absent one stays as it is. */
 export interface Gains {
   readonly send?: number;
   readonly receive?: number;
 }
 
 export interface DtmfOptions {
-  /** Of each digit, 40 to 30,000. 100 when absent. */
+  /** Length of each digit, 40 to 30,000 ms. 100 when absent. */
   readonly durationMs?: number;
   /**
    * `rtp`: telephone events (RFC 4733). `info`: INFO requests with `application/dtmf-relay`. `inband`: tones in the
-   * audio. When absent: events where they were agreed on, else tones, else, with a codec that spoils tones, INFO, unless
-   * the peer's Allow leaves that out.
+   * audio. When absent: events where they were agreed on, else tones, else, with a codec that distorts tones, INFO, unless
+   * the peer's Allow does not list it.
    */
   readonly method?: DtmfMethod;
 }

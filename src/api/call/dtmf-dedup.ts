@@ -1,34 +1,34 @@
 import type { DtmfMethod } from '../../signal/session.ts';
 
-interface Told {
+interface Received {
   readonly digit: string;
   readonly at: number;
-  /** The ways it has come by. */
-  readonly ways: DtmfMethod[];
+  /** The methods it has been received by. */
+  readonly methods: DtmfMethod[];
 }
 
-/** A key that comes by a second way comes within this time of the first. */
+/** A key that is sent by a second method arrives within this time of the first. */
 const withinMs = 1500;
 const mostKept = 32;
 
 /**
  * One key press, one digit: peers and gateways send the same key as telephone event, by INFO and as a tone. A digit is
- * passed over when the same one came by another way before, and that one was not yet met by this way.
+ * dropped when the same one was received by another method shortly before and not yet by this one.
  */
 export class DtmfDedup {
-  readonly #told: Told[] = [];
+  readonly #received: Received[] = [];
 
-  /** Whether the digit is news. `now` in ms on any steady clock. */
-  isNews(digit: string, via: DtmfMethod, now: number): boolean {
-    const told = this.#told;
-    while (told[0] !== undefined && now - told[0].at > withinMs) told.shift();
-    const twin = told.find((each) => each.digit === digit && !each.ways.includes(via));
+  /** Whether the digit is a key press of its own. `now` in ms on any steady clock. */
+  isNew(digit: string, method: DtmfMethod, now: number): boolean {
+    const received = this.#received;
+    while (received[0] !== undefined && now - received[0].at > withinMs) received.shift();
+    const twin = received.find((each) => each.digit === digit && !each.methods.includes(method));
     if (twin !== undefined) {
-      twin.ways.push(via);
+      twin.methods.push(method);
       return false;
     }
-    told.push({ digit, at: now, ways: [via] });
-    if (told.length > mostKept) told.shift();
+    received.push({ digit, at: now, methods: [method] });
+    if (received.length > mostKept) received.shift();
     return true;
   }
 }

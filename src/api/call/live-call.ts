@@ -1,7 +1,6 @@
-import { filter, map, type Observable } from 'rxjs';
-import type { AudioFrame } from '../../media/audio/frame.ts';
+import { inspect } from 'node:util';
+import type { SipError } from '../../core/errors.ts';
 import type { EndCause, SessionCommand } from '../../signal/session.ts';
-import { Guarded } from '../../stack/guarded.ts';
 import { abortable, refused } from '../common/deferred.ts';
 import { extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
 import type { PlaySource } from '../play/play-source.ts';
@@ -9,6 +8,7 @@ import type { Playback, PlayOptions, Recording, RecordOptions } from '../play/pl
 import type {
   AnswerOptions,
   Call,
+  CallSnapshot,
   DtmfOptions,
   Gains,
   RejectOptions,
@@ -16,71 +16,55 @@ import type {
   RingOptions,
   WaitOptions,
 } from './call.ts';
-import { CallAudio } from './call-audio.ts';
-import { CallDetectors } from './call-detectors.ts';
-import type { CallEvent, CallQuality, Dtmf, Level } from './call-event.ts';
-import { framesOfCall } from './call-frames.ts';
-import { qualityOf } from './call-quality.ts';
-import { TrackedCall } from './call-state.ts';
+import type { CallCommand } from './call-command.ts';
+import type { CallEvent } from './call-event.ts';
+import { printCall, snapshotOf } from './call-snapshot.ts';
 import { callMediaOptions, offeredCodecs, rejection } from './operation-options.ts';
 import { type CallView, type Operation, stateError } from './preconditions.ts';
 import { checkDtmf, dtmfMethod, sendDigits } from './send-dtmf.ts';
+import { WatchedCall } from './watched-call.ts';
 
-/** A call with its operations: each looks whether it fits, gives the command, and promises the outcome. */
-export class LiveCall extends TrackedCall implements Call {
+/** A call with its operations: each checks that it fits the state, gives its command, and promises the outcome. */
+export class LiveCall extends WatchedCall implements Call {
   #decided: CallView['decided'];
 
+  static {
+    Object.defineProperty(LiveCall.prototype, inspect.custom, { value: printCall });
+  }
+
   get muted(): boolean {
-    return this.audio?.muted ?? false;
+    return this.audioInUse?.muted ?? false;
   }
 
-  get dtmf$(): Observable<Dtmf> {
-    const digits$ = this.events$.pipe(
-      filter((event) => event.type === 'dtmf'),
-      map(({ digit, durationMs, method }) => ({ digit, durationMs, method })),
-    );
-    return new Guarded(this.report, (out) => this.#watch.watching('inbandDtmf', digits$).subscribe(out));
-  }
-
-  get level$(): Observable<Level> {
-    return new Guarded(this.report, (out) => this.#watch.level$.subscribe(out));
-  }
-
-  get speaking$(): Observable<boolean> {
-    return new Guarded(this.report, (out) => this.#watch.speaking$.subscribe(out));
-  }
-
-  get audio$(): Observable<AudioFrame> {
-    return framesOfCall(this, this.report);
-  }
-
-  get quality$(): Observable<CallQuality> {
-    return qualityOf(this, this.host, this.report);
+  /** The call has ended, is ending, or was given its end in this turn. */
+  get ending(): boolean {
+    const ends = this.#decided === 'hangup' || this.#decided === 'reject';
+    return ends || this.state === 'ending' || this.state === 'ended';
   }
 
   ring(options: RingOptions = {}): Promise<void> {
     return this.#carryOut('ring', () => {
       const early = options.earlyMedia === undefined ? {} : { earlyMedia: options.earlyMedia };
-      const wishes = { ...extraHeaders(options), ...callMediaOptions(options) };
-      this.host.stack.command({ to: 'session', do: 'ring', id: this.id, ...early, ...wishes });
+      const extras = { ...extraHeaders(options), ...callMediaOptions(options) };
+      this.host.stack.command({ to: 'session', do: 'ring', id: this.id, ...early, ...extras });
       return Promise.resolve();
     });
   }
 
   answer(options: WaitOptions & AnswerOptions = {}): Promise<void> {
     return this.#carryOut('answer', () => {
-      const wishes = { ...extraHeaders(options), ...callMediaOptions(options) };
+      const extras = { ...extraHeaders(options), ...callMediaOptions(options) };
       this.#decided = 'answer';
-      this.host.stack.command({ to: 'session', do: 'answer', id: this.id, ...wishes });
+      this.host.stack.command({ to: 'session', do: 'answer', id: this.id, ...extras });
       return abortable(this.answered, options.signal);
     });
   }
 
   reject(status: number, options: WaitOptions & RejectOptions = {}): Promise<void> {
     return this.#carryOut('reject', () => {
-      const said = rejection(status, options);
+      const response = rejection(status, options);
       this.#decided = 'reject';
-      this.host.stack.command({ to: 'session', do: 'reject', id: this.id, ...said });
+      this.host.stack.command({ to: 'session', do: 'reject', id: this.id, ...response });
       return abortable(this.ended.then(nothing), options.signal);
     });
   }
@@ -116,53 +100,68 @@ export class LiveCall extends TrackedCall implements Call {
     return this.#modify('renegotiate', command, options?.signal);
   }
 
-  play(source: PlaySource, settings: PlayOptions = {}): Playback {
+  play(source: PlaySource, options: PlayOptions = {}): Playback {
     this.#demand('play');
-    return this.#audio.play(source, settings);
+    return this.audio.play(source, options);
+  }
+
+  stopPlaying(): void {
+    this.audioInUse?.stopPlaying();
+  }
+
+  clearPlaying(): void {
+    this.audioInUse?.clearPlaying();
   }
 
   record(to: string | RecordOptions): Recording {
     this.#demand('record');
-    return this.#audio.record(typeof to === 'string' ? { path: to } : to);
+    return this.audio.record(typeof to === 'string' ? { path: to } : to);
   }
 
   sendDtmf(digits: string, options: DtmfOptions = {}): Promise<void> {
     return this.#carryOut('sendDtmf', () => {
       checkDtmf(digits, options);
-      const { method: via = dtmfMethod(this.media?.plan, this.known.refusesInfo), durationMs = 100 } = options;
-      const sent = sendDigits(this.host, this.id, this.promises, digits, via, durationMs);
+      const { method = dtmfMethod(this.media?.plan, this.parties.refusesInfo), durationMs = 100 } = options;
+      const sent = sendDigits(this.host, this.id, this.promises, digits, method, durationMs);
       sent.catch(nothing);
       return sent;
     });
   }
 
   mute(): void {
-    if (this.state !== 'ended') this.#audio.mute(true);
+    if (this.state !== 'ended') this.audio.mute(true);
   }
 
   unmute(): void {
-    this.audio?.mute(false);
+    this.audioInUse?.mute(false);
   }
 
   setGain(gains: Gains): void {
-    if (this.state !== 'ended') this.#audio.setGain(gains);
+    if (this.state !== 'ended') this.audio.setGain(gains);
+  }
+
+  /** The signal ends the wait for the answer: an unanswered INVITE is cancelled (RFC 3261 §9.1). */
+  abort(signal: AbortSignal): void {
+    this.promises.abort(signal);
+    void this.hangup();
+  }
+
+  /** Emits the outcome of a command of a logic. Nothing follows the end of the call. */
+  commandDone(command: CallCommand, error?: SipError): void {
+    if (this.state === 'ended') return;
+    this.emit(error === undefined ? { type: 'command', command } : { type: 'command', command, error });
+  }
+
+  toJSON(): CallSnapshot {
+    return snapshotOf(this);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.hangup();
   }
 
   protected override announce(event: CallEvent): void {
-    this.host.told(this, event);
-  }
-
-  get #audio(): CallAudio {
-    this.audio ??= new CallAudio(this.host, this, this.mediaOpen, (source, result) =>
-      this.tell({ type: 'played', source, ...result }),
-    );
-    return this.audio;
-  }
-
-  get #watch(): CallDetectors {
-    this.watch ??= new CallDetectors(this.host, this.id, this.mediaOpen);
-    if (this.state === 'ended') this.watch.ended();
-    return this.watch;
+    this.host.announce(this, event);
   }
 
   #modify(
@@ -173,13 +172,13 @@ export class LiveCall extends TrackedCall implements Call {
     return this.#carryOut(operation, () => {
       const ref = this.host.nextRef();
       const given = command(ref);
-      const through = this.promises.command(ref);
+      const done = this.promises.command(ref);
       this.host.stack.command({ to: 'session', ...given });
-      return abortable(through, signal);
+      return abortable(done, signal);
     });
   }
 
-  /** Misuse comes out as a rejection, so that a race lost against the peer is no exception in somebody's timer. */
+  /** Misuse is a rejection, not a throw: a race lost against the peer must not throw inside a timer. */
   #carryOut(operation: Operation, run: () => Promise<void>): Promise<void> {
     try {
       this.#demand(operation);

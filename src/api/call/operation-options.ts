@@ -5,7 +5,7 @@ import { extraHeaders } from '../common/extra-headers.ts';
 import { type CodecEntry, callCodecs } from '../config/codec-list.ts';
 import type { RejectOptions } from './call.ts';
 
-/** What one call may want of its media otherwise than the configuration says. */
+/** Media options of one call, in place of those of the configuration. */
 export interface CallMediaOptions {
   readonly codecs?: readonly CodecEntry[];
   readonly silenceSuppression?: boolean;
@@ -27,7 +27,7 @@ export const offeredCodecs = (options: CallMediaOptions | undefined): { readonly
   return { media };
 };
 
-/** What a rejection says, as it goes into its command. Throws `ERR_SIP_ARGUMENT`. */
+/** Status, reason and headers of a rejection, as fields of its command. Throws `ERR_SIP_ARGUMENT`. */
 export const rejection = (
   status: number,
   options: RejectOptions,

@@ -4,12 +4,12 @@ import type { SipRequest } from '../../message/model.ts';
 import type { Address } from '../../message/values.ts';
 import type { Identity } from './call.ts';
 
-/** What a call keeps of its INVITE once that is let go of. */
+/** What a call keeps of its INVITE after dropping it. */
 export interface Parties {
   readonly callId: string;
   readonly remote: Identity;
   readonly local: Identity;
-  /** The peer says what it takes, and INFO is not among it. */
+  /** The peer has an Allow header without INFO. */
   readonly refusesInfo?: true;
 }
 

@@ -1,7 +1,7 @@
 import { SipError } from '../../core/errors.ts';
 import type { CallState } from '../../signal/session.ts';
 
-/** The operations that do not fit every call at any time. */
+/** The operations that have preconditions. */
 export type Operation =
   | 'ring'
   | 'answer'
@@ -13,11 +13,11 @@ export type Operation =
   | 'record'
   | 'sendDtmf';
 
-/** What an operation looks at before it does anything. */
+/** What the preconditions depend on. */
 export interface CallView {
   readonly direction: 'incoming' | 'outgoing';
   readonly state: CallState;
-  /** The final word that was already given here: the state follows when its turn is over. */
+  /** The final operation already called here: the state follows when the turn is over. */
   readonly decided: 'answer' | 'reject' | 'hangup' | undefined;
 }
 
@@ -43,7 +43,7 @@ const active = (call: CallView): string | undefined =>
 const withMedia = (call: CallView): string | undefined =>
   over(call) ?? (call.state === 'active' || call.state === 'early' ? undefined : `while the call is ${call.state}`);
 
-// What speaks against each operation, as the end of a sentence that begins with its name.
+// Why an operation does not fit: the rest of a sentence that begins with its name. Undefined when it fits.
 const preconditions: Readonly<Record<Operation, (call: CallView) => string | undefined>> = {
   ring: undecided,
   answer: undecided,
@@ -56,7 +56,7 @@ const preconditions: Readonly<Record<Operation, (call: CallView) => string | und
   sendDtmf: withMedia,
 };
 
-/** The error of an operation that does not fit the call as it stands. */
+/** The error of an operation that does not fit the call now. */
 export const stateError = (operation: Operation, call: CallView): SipError | undefined => {
   const why = preconditions[operation](call);
   return why === undefined ? undefined : new SipError('ERR_SIP_STATE', `${operation}() ${why}`);

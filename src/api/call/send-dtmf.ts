@@ -2,15 +2,15 @@ import { SipError } from '../../core/errors.ts';
 import { codecNamed } from '../../media/codec/codecs.ts';
 import type { MediaPlan } from '../../signal/media.ts';
 import type { DtmfMethod } from '../../signal/session.ts';
-import type { CallContext } from '../common/call-context.ts';
 import type { DtmfOptions } from './call.ts';
+import type { CallContext } from './call-context.ts';
 import type { CallPromises } from './call-promises.ts';
 
-/** How to send digits when nobody says: by what was agreed on, and never by an INFO that the peer says it does not take. */
+/** The default method: what was agreed on, and no INFO for a peer whose Allow does not list it. */
 export const dtmfMethod = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfMethod => {
   if (plan === undefined) return 'info';
   if (plan.audio.telephoneEvent?.send !== undefined) return 'rtp';
-  // Tones a codec spoils may still be told; a 405 (RFC 3261 §8.2.1) tells nobody.
+  // A detector may still find distorted tones; a 405 (RFC 3261 §8.2.1) delivers nothing.
   return codecNamed(plan.audio.send.name)?.carriesTones === true || refusesInfo ? 'inband' : 'info';
 };
 
@@ -24,16 +24,16 @@ export const checkDtmf = (digits: string, { durationMs = 100 }: DtmfOptions): vo
   throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: durationMs is ${durationMs}, it must lie between 40 and 30000`);
 };
 
-/** Sends checked digits; resolves when the last is out, or, by INFO, was taken by the peer. */
+/** Sends checked digits; resolves when the last is sent, or, by INFO, answered with 2xx. */
 export const sendDigits = async (
   host: CallContext,
   id: string,
   promises: CallPromises,
   digits: string,
-  via: DtmfMethod,
+  method: DtmfMethod,
   durationMs: number,
 ): Promise<void> => {
-  if (via !== 'info') {
+  if (method !== 'info') {
     const ref = host.nextRef();
     const sent = promises.command(ref);
     host.stack.command({
@@ -43,16 +43,16 @@ export const sendDigits = async (
       digits,
       durationMs,
       ref,
-      ...(via === 'inband' && { inband: true }),
+      ...(method === 'inband' && { inband: true }),
     });
     return sent;
   }
-  // One after the other: requests that overtake each other would be another number (RFC 6086 §4.2).
+  // One after the other: requests may overtake each other (RFC 6086 §4.2).
   for (const digit of digits) {
     const ref = host.nextRef();
-    const taken = promises.command(ref);
+    const answered = promises.command(ref);
     const body = `Signal=${digit}\r\nDuration=${Math.round(durationMs)}\r\n`;
     host.stack.command({ to: 'session', do: 'info', id, ref, type: 'application/dtmf-relay', body });
-    await taken;
+    await answered;
   }
 };

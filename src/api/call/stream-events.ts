@@ -5,8 +5,8 @@ import type { CallEvent } from './call-event.ts';
 import type { CallPromises } from './call-promises.ts';
 
 /**
- * Hands an event of the media engine to the playback, recording, detector or promise it belongs to. Returns what it is
- * as an event of the call; undefined for one that concerns a single source or detector.
+ * Passes an event of the media engine to its playback, recording, detector or promise. Returns the event of the call that
+ * it makes; undefined for one that concerns a single source or detector.
  */
 export const streamEvent = (
   event: StreamEvent,

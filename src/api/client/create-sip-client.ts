@@ -1,11 +1,12 @@
-import { cryptoEntropy } from '../../stack/crypto-entropy.ts';
+import { checkConfig } from '../config/check-config.ts';
 import type { SipClientConfig } from '../config/config.ts';
-import { checkConfig } from '../config/config-schema.ts';
-import { settingsOf } from '../config/settings.ts';
+import { clientSettings } from '../config/settings.ts';
+import { Endpoint } from '../endpoint/endpoint.ts';
 import { openParts } from '../endpoint/open-endpoint.ts';
-import { fromAddress } from '../endpoint/own-address.ts';
-import { CallingEndpoint } from './calling-endpoint.ts';
-import type { SipClient } from './sip-client.ts';
+import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
+
+/** An endpoint that makes calls on a port the system picks, and takes calls where `acceptCalls` is set. */
+export interface SipClient extends SipEndpoint {}
 
 /**
  * Starts a SIP client. Resolves when it can call; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
@@ -13,6 +14,5 @@ import type { SipClient } from './sip-client.ts';
  */
 export const createSipClient = async (config: SipClientConfig = {}): Promise<SipClient> => {
   checkConfig('client', config);
-  const parts = await openParts(config, settingsOf(config, 'udp:0.0.0.0:0', config.acceptCalls ?? false));
-  return new CallingEndpoint(parts, config.drivers?.entropy ?? cryptoEntropy(), fromAddress(config, parts.listening));
+  return new Endpoint(await openParts(clientSettings(config)));
 };

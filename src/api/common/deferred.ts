@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
 
-/** A promise and the two ends of it. Left alone it never raises `unhandledRejection`: whoever awaits it still hears. */
+/** A promise with its `resolve` and `reject`. Never an `unhandledRejection`; who awaits it still gets the error. */
 export class Deferred<T> {
   readonly promise: Promise<T>;
   resolve!: (value: T) => void;
@@ -27,7 +27,7 @@ const ignore = (): void => {};
 /** Rejected with this error, and marked as handled. */
 export const refused = <T>(error: unknown): Promise<T> => quiet(Promise.reject<T>(error));
 
-/** The promise, or `ERR_SIP_ABORTED` as soon as `signal` fires. Only the waiting ends, not what is waited for. */
+/** The promise, or `ERR_SIP_ABORTED` as soon as `signal` fires. Only the wait ends, not what is waited for. */
 export const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
   if (signal === undefined) return promise;
   return quiet(

@@ -1,6 +1,6 @@
 import type { EndCause } from '../../signal/session.ts';
 
-/** The cause of an end in words, for logs, errors and terminals. */
+/** The cause of an end as one line, for logs, errors and terminals. */
 export const endText = (cause: EndCause): string => {
   switch (cause.by) {
     case 'local':
@@ -25,7 +25,7 @@ const withStatus = (text: string, cause: { readonly status?: number; readonly re
   return detail === '' ? text : `${text} (${detail})`;
 };
 
-/** What was going on, in a few words. A signal is named by its tag: its contents may hold secrets. */
+/** What failed, as short text. A signal is named by its tag: its contents may hold secrets. */
 export const duringText = (during: unknown): string => {
   if (typeof during === 'string') return during;
   if (typeof during !== 'object' || during === null) return 'the stack';

@@ -6,7 +6,7 @@ export interface HeaderOptions {
   readonly headers?: Readonly<Record<string, string>> | ExtraHeaders;
 }
 
-// RFC 3261 §7.3.3 and §20: what routing, dialogs and bodies stand on, long and compact.
+// RFC 3261 §7.3.3 and §20: fields that routing, dialogs and bodies depend on, long and compact form.
 const ours: ReadonlySet<string> = new Set([
   ...['via', 'v', 'from', 'f', 'to', 't', 'call-id', 'i', 'cseq', 'contact', 'm', 'max-forwards'],
   ...['route', 'record-route', 'content-length', 'l', 'content-type', 'c', 'content-encoding', 'e'],

@@ -2,17 +2,17 @@ import * as v from 'valibot';
 import type { Result } from '../../core/result.ts';
 import { breaksLines } from '../common/extra-headers.ts';
 
-type Schema = v.GenericSchema;
+export type Schema<T = unknown> = v.GenericSchema<T>;
 
-/** One line of text: what goes into a header must not begin another. */
-export const line: v.GenericSchema<string> = v.pipe(
+/** One line of text: a header value must not begin another header. */
+export const line: Schema<string> = v.pipe(
   v.string(),
   v.check((text) => !breaksLines(text), 'must be one line'),
 );
 
-export const filled: v.GenericSchema<string> = v.pipe(line, v.nonEmpty('must not be empty'));
+export const filled: Schema<string> = v.pipe(line, v.nonEmpty('must not be empty'));
 
-export const whole = (from: number, to: number): v.GenericSchema<number> =>
+export const whole = (from: number, to: number): Schema<number> =>
   v.pipe(
     v.number(),
     v.integer('must be a whole number'),
@@ -20,10 +20,18 @@ export const whole = (from: number, to: number): v.GenericSchema<number> =>
     v.maxValue(to, `must be at most ${to}`),
   );
 
-export const port: v.GenericSchema<number> = whole(1, 65_535);
+export const port: Schema<number> = whole(1, 65_535);
 
-/** What one of the readers of the house takes; its own sentence is the message. */
-export const readBy = <T>(given: v.GenericSchema<T>, read: (value: T) => Result<unknown>): Schema =>
+export const flag: Schema<boolean> = v.boolean();
+
+export const oneOf = <const T extends string | number>(...options: readonly T[]): Schema<T> => {
+  const shown = options.map((each) => JSON.stringify(each));
+  const last = shown.pop();
+  return v.picklist(options, `must be ${shown.length === 0 ? last : `${shown.join(', ')} or ${last}`}`);
+};
+
+/** A value that this reader accepts; the detail of its failure is the message. */
+export const readBy = <T>(given: Schema<T>, read: (value: T) => Result<unknown>): Schema<T> =>
   v.pipe(
     given,
     v.rawCheck(({ dataset, addIssue }) => {
@@ -39,27 +47,43 @@ export const settings = (entries: Readonly<Record<string, Schema>>): Schema =>
     unknownKey,
   );
 
-/** An object with all of these and no others. */
-export const record = (entries: Readonly<Record<string, Schema>>): Schema => v.strictObject(entries, unknownKey);
+/** An object with all of these properties and no others. */
+export const record = <E extends v.ObjectEntries>(
+  entries: E,
+): v.StrictObjectSchema<E, v.ErrorMessage<v.StrictObjectIssue>> => v.strictObject(entries, unknownKey);
 
 const unknownKey = (issue: { readonly expected: string | null }): string => {
   if (issue.expected === 'never') return 'is no setting that exists';
   return issue.expected === 'Object' ? 'must be an object' : 'is missing';
 };
 
-/** A list of at least one, or a single one. */
-export const oneOrMore = (schema: Schema): Schema =>
-  v.lazy((value) => (Array.isArray(value) ? v.pipe(v.array(schema), v.minLength(1, 'must not be empty')) : schema));
+/** A list of at least one item. */
+export const list = <T>(item: Schema<T>): Schema<readonly T[]> =>
+  v.pipe(v.array(item), v.minLength(1, 'must not be empty'));
 
-/** A text, or else what the other schema says. Chosen by looking, so that a wrong part keeps its path. */
-export const textOr = (text: Schema, other: Schema): Schema =>
-  v.lazy((value) => (typeof value === 'string' ? text : other));
+/** A list of at least one item, or a single item. */
+export const oneOrMore = <T>(item: Schema<T>): Schema<T | readonly T[]> =>
+  either<readonly T[], T>(Array.isArray, list(item), item);
 
-/** An object of somebody else's making with these methods. */
-export const having = (what: string, ...methods: readonly string[]): Schema => {
+export const textOr = <T>(text: Schema<string>, other: Schema<T>): Schema<string | T> =>
+  either((value) => typeof value === 'string', text, other);
+
+/** One of two schemas, chosen by a look at the value, so that a wrong part of it keeps its path. */
+export const either = <A, B>(
+  isFirst: (value: unknown) => boolean,
+  first: Schema<A>,
+  second: Schema<B>,
+): Schema<A | B> => v.lazy((value): Schema<A | B> => (isFirst(value) ? first : second));
+
+/** An object of the application with these methods. */
+export const having = <T extends object>(what: string, ...methods: readonly (keyof T & string)[]): Schema<T> => {
   const fits = (value: unknown): boolean =>
     typeof value === 'object' &&
     value !== null &&
     methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
-  return v.custom<object>(fits, `must be ${what}, with the methods ${methods.join(', ')}`);
+  return v.custom<T>(fits, `must be ${what}, with the methods ${methods.join(', ')}`);
 };
+
+/** A function of this type; its parameters cannot be checked. */
+export const callable = <F extends (...args: never[]) => unknown>(what: string): Schema<F> =>
+  v.custom<F>((value) => typeof value === 'function', `must be ${what}`);

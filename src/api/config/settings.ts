@@ -1,60 +1,73 @@
-import type { EngineConfig } from '../../media/media-config.ts';
-import { defaultLimits, type MessageLimits } from '../../message/model.ts';
+import type { MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri/uri.ts';
+import type { SessionConfig } from '../../session/session-config.ts';
 import type { StackConfig } from '../../stack/stack-contract.ts';
 import type { ListenConfig } from '../../transport/transport-driver.ts';
 import { codecOffers, comfortNoise, otherEvents } from './codec-list.ts';
-import type { EndpointConfig, ListenPoint } from './config.ts';
+import type { ListenPoint, SipClientConfig, SipServerConfig } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
-import { asksForMetrics, type MediaTuning, mediaTuning, muxesRtcp, suppressesSilence } from './media-tuning.ts';
-import { type Ports, readPortRange } from './port-range.ts';
+import { type MediaSettings, mediaSettings } from './media-settings.ts';
+import { clientRows, serverRows } from './rows.ts';
 import { srtpSettings } from './srtp-settings.ts';
+import { type Resolved, resolve } from './table.ts';
 
-/** What the stack is made of, out of a configuration that was checked, with all defaults in their places. */
+/** Every setting with its value. A server accepts calls. */
+export type ResolvedConfig = Resolved<SipClientConfig>;
+
+/** The parts of an endpoint, from a configuration that was checked. */
 export interface Settings {
+  readonly config: ResolvedConfig;
   readonly listen: readonly ListenConfig[];
   readonly limits: MessageLimits;
-  readonly media: (EngineConfig & Pick<MediaTuning, 'workers'>) | { readonly fixedPort: number };
+  readonly media: MediaSettings['engine'];
+  /** Threads for the media engine; 0: this thread. */
+  readonly workers: number;
   readonly stack: StackConfig;
 }
 
-export const settingsOf = (config: EndpointConfig, listen: string, acceptCalls: boolean): Settings => {
-  const { t1 = 500, t2 = 4000, t4 = 5000 } = config.timers ?? {};
-  const { maxCalls = 50_000, maxTransactions = 500_000, retryAfterS: retryAfter = 5, message } = config.limits ?? {};
-  const user = config.user ?? 'rxsip';
-  const proxy = config.outboundProxy ?? [];
-  const ptimeMs =
-    (config.media !== false && config.media !== undefined && 'ptimeMs' in config.media && config.media.ptimeMs) || 20;
+export const serverSettings = (config: SipServerConfig): Settings =>
+  settingsOf({ ...resolve(serverRows, config), acceptCalls: true });
+
+export const clientSettings = (config: SipClientConfig): Settings => settingsOf(resolve(clientRows, config));
+
+const settingsOf = (config: ResolvedConfig): Settings => {
+  const { engine, workers, preferences } = mediaSettings(config.media);
+  const { maxTransactions, retryAfterS: retryAfter, message } = config.limits;
   return {
-    listen: [config.listen ?? listen].flat().map(listenConfig),
-    limits: { ...defaultLimits, ...message },
-    media: mediaOf(config.media, ptimeMs),
+    config,
+    listen: [config.listen].flat().map(listenConfig),
+    limits: message,
+    media: engine,
+    workers,
     stack: {
-      transaction: { timers: { t1, t2, t4 }, maxTransactions, retryAfter },
-      ua: { userAgent: config.userAgent ?? 'rxsip', contactUser: user },
-      session: {
-        media: {
-          codecs: codecOffers(config.codecs ?? ['PCMU', 'PCMA']),
-          telephoneEvent: 101,
-          otherEvents,
-          comfortNoise,
-          silenceSuppression: suppressesSilence(config.media),
-          ptimeMs,
-          rtcpMux: muxesRtcp(config.media),
-          voipMetrics: asksForMetrics(config.media),
-          ...srtpSettings(config),
-        },
-        maxSessions: maxCalls,
-        retryAfter,
-        from: config.from ?? `<sip:${user}@${config.domain ?? 'anonymous.invalid'}>`,
-        outboundProxy: (typeof proxy === 'string' ? [proxy] : proxy).map(looseRoute),
-        acceptCalls,
-        inviteTimeoutMs: config.inviteTimeoutMs ?? 180_000,
-        answerTimeoutMs: config.answerTimeoutMs ?? 180_000,
-        t1,
-        t2,
-      },
+      transaction: { timers: config.timers, maxTransactions, retryAfter },
+      ua: { userAgent: config.userAgent, contactUser: config.user },
+      session: sessionConfig(config, preferences),
     },
+  };
+};
+
+const sessionConfig = (config: ResolvedConfig, preferences: MediaSettings['preferences']): SessionConfig => {
+  const { user, displayName, domain, from, outboundProxy, codecs, srtp, srtpSuites, timers, limits, ...others } =
+    config;
+  const { listen, media, userAgent, logger, logMessages, recordingFile, drivers, ...carried } = others;
+  return {
+    // A setting that the sessions have by the same name is carried as it is.
+    ...(carried satisfies Pick<SessionConfig, keyof typeof carried>),
+    media: {
+      codecs: codecOffers(codecs),
+      telephoneEvent: 101,
+      otherEvents,
+      comfortNoise,
+      ...preferences,
+      ...srtpSettings(srtp, srtpSuites),
+    },
+    maxSessions: limits.maxCalls,
+    retryAfter: limits.retryAfterS,
+    from: from ?? `<sip:${user}@${domain ?? 'anonymous.invalid'}>`,
+    outboundProxy: [outboundProxy ?? []].flat().map(looseRoute),
+    t1: timers.t1,
+    t2: timers.t2,
   };
 };
 
@@ -65,21 +78,7 @@ const listenConfig = (point: ListenPoint): ListenConfig => {
   return read.value;
 };
 
-const mediaOf = (media: EndpointConfig['media'], ptimeMs: number): Settings['media'] => {
-  if (media === false) return { fixedPort: 9 };
-  if (media !== undefined && 'fixedPort' in media) return media;
-  const { ports = { min: 20_000, max: 39_999 }, pacing = 'sleep', latchMs = 0 } = media ?? {};
-  return { ...mediaTuning(media), portRange: portsOf(ports), ptimeMs, pacing, latchMs };
-};
-
-const portsOf = (ports: string | Ports): Ports => {
-  if (typeof ports !== 'string') return ports;
-  const read = readPortRange(ports);
-  if (!read.ok) throw new TypeError(read.detail);
-  return read.value;
-};
-
-// RFC 3261 §16.12.1: without `lr` the proxy would be taken for a strict router.
+// RFC 3261 §16.12.1: a URI without `lr` would be that of a strict router.
 const looseRoute = (uri: string): string => {
   const read = parseUri(uri);
   return read.ok && read.value.scheme !== 'other' && !read.value.params.has('lr') ? `${uri};lr` : uri;

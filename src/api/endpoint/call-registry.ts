@@ -1,14 +1,14 @@
 import { type Observable, Subject } from 'rxjs';
-import { SipError } from '../../core/errors.ts';
 import type { HostPort } from '../../signal/address.ts';
 import type { EndCause, SessionCommand, SessionEvent } from '../../signal/session.ts';
 import type { AppFact } from '../../signal/usages.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import type { CallContext } from '../call/call-context.ts';
 import type { CallEvent } from '../call/call-event.ts';
 import { LiveCall } from '../call/live-call.ts';
 import type { Parties } from '../call/parties.ts';
-import type { CallContext } from '../common/call-context.ts';
+import { IncomingCalls } from './incoming-calls.ts';
 
 /** An event and the call it happened to. */
 export interface EventOfCall {
@@ -16,7 +16,7 @@ export interface EventOfCall {
   readonly event: CallEvent;
 }
 
-/** How many calls there were, and are. */
+/** Numbers of calls: `active` now, the others since the start. */
 export interface CallCounts {
   active: number;
   incoming: number;
@@ -26,20 +26,20 @@ export interface CallCounts {
   ended: number;
 }
 
-/** All calls of a server or client, by id: what the sessions tell is handed to its call, a new id makes one. */
+/** All calls of an endpoint, by id. Events of sessions and streams go to their call; a new incoming session makes one. */
 export class CallRegistry {
   readonly counts: CallCounts = { active: 0, incoming: 0, outgoing: 0, established: 0, ended: 0 };
   readonly calls$: Observable<Call>;
   readonly events$: Observable<EventOfCall>;
   readonly #host: CallContext;
   readonly #calls = new Map<string, LiveCall>();
-  readonly #incoming = new Subject<Call>();
+  readonly #incoming = new IncomingCalls();
   readonly #events = new Subject<EventOfCall>();
   #whenEmpty: (() => void) | undefined;
 
   constructor(host: CallContext, report: (error: unknown) => void) {
     this.#host = host;
-    this.calls$ = new Guarded(report, (out) => this.#incoming.subscribe(out));
+    this.calls$ = new Guarded(report, (out) => this.#incoming.calls$.subscribe(out));
     this.events$ = new Guarded(report, (out) => this.#events.subscribe(out));
   }
 
@@ -47,15 +47,12 @@ export class CallRegistry {
     return [...this.#calls.values()];
   }
 
-  /** Throws `ERR_SIP_NO_CALL`. */
-  get(id: string): Call {
-    const call = this.#calls.get(id);
-    if (call === undefined) throw new SipError('ERR_SIP_NO_CALL', `no call has the id ${JSON.stringify(id)}`);
-    return call;
+  find(id: string): Call | undefined {
+    return this.#calls.get(id);
   }
 
   /** Begins an outgoing call. */
-  open(invite: Extract<SessionCommand, { do: 'invite' }>, parties: Parties): Call {
+  open(invite: Extract<SessionCommand, { do: 'invite' }>, parties: Parties): LiveCall {
     const call = new LiveCall(this.#host, invite.id, 'outgoing', parties);
     this.#add(call);
     this.#host.stack.command({ to: 'session', ...invite });
@@ -74,10 +71,10 @@ export class CallRegistry {
       call = new LiveCall(this.#host, id, 'incoming');
       this.#add(call);
     }
-    if (event.type === 'ended') this.#remove(id);
+    if (event.type === 'ended') this.#remove(call);
     else if (event.type === 'established') this.counts.established += 1;
     call.receive(event);
-    if (event.type === 'incoming') this.#incoming.next(call);
+    if (event.type === 'incoming') this.#incoming.add(call);
   }
 
   /** The media ports of a call are open. */
@@ -85,7 +82,7 @@ export class CallRegistry {
     this.#calls.get(id)?.opened({ host, port });
   }
 
-  told(call: Call, event: CallEvent): void {
+  announce(call: Call, event: CallEvent): void {
     if (this.#events.observed) this.#events.next({ call, event });
   }
 
@@ -97,10 +94,10 @@ export class CallRegistry {
     });
   }
 
-  /** Ends what is left without its session: the stack is gone. */
+  /** Ends the calls that are left without their sessions: the stack is closed. */
   close(cause: EndCause): void {
     for (const id of [...this.#calls.keys()]) this.#receive(id, { type: 'ended', cause });
-    this.#incoming.complete();
+    this.#incoming.close();
     this.#events.complete();
   }
 
@@ -110,8 +107,9 @@ export class CallRegistry {
     this.counts[call.direction] += 1;
   }
 
-  #remove(id: string): void {
-    this.#calls.delete(id);
+  #remove(call: LiveCall): void {
+    this.#calls.delete(call.id);
+    this.#incoming.remove(call);
     this.counts.active -= 1;
     this.counts.ended += 1;
     if (this.#calls.size === 0) this.#whenEmpty?.();

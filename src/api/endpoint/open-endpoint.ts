@@ -6,34 +6,34 @@ import { recordFacts } from '../../stack/recording/recorder.ts';
 import type { StackDrivers } from '../../stack/stack-contract.ts';
 import { realClock } from '../../stack/timers/clock.ts';
 import { createTransport } from '../../transport/create-transport.ts';
-import type { EndpointConfig } from '../config/config.ts';
 import type { Settings } from '../config/settings.ts';
 import { type Logger, maskingLogger } from '../log/logger.ts';
 import { traceText } from '../log/trace-text.ts';
 import type { EndpointParts } from './endpoint.ts';
 import { openMedia } from './open-media.ts';
-import { uriAt } from './own-address.ts';
+import { fromAddress, uriAt } from './own-address.ts';
 
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
-export const openParts = async (config: EndpointConfig, settings: Settings): Promise<EndpointParts> => {
-  if (config.recordingFile !== undefined) await tryFile(config.recordingFile);
-  const drivers = await driversOf(config, settings);
+export const openParts = async (settings: Settings): Promise<EndpointParts> => {
+  const { user, logMessages, recordingFile } = settings.config;
+  if (recordingFile !== undefined) await tryFile(recordingFile);
+  const drivers = await driversOf(settings);
   const stack = createStack(settings.stack, drivers);
   const recorder =
-    config.recordingFile === undefined
-      ? undefined
-      : recordFacts(stack, settings.stack, drivers.clock, config.recordingFile);
-  const logger = config.logger === undefined ? undefined : maskingLogger(config.logger);
-  if (logger !== undefined && config.logMessages === true) traceTo(logger, drivers);
+    recordingFile === undefined ? undefined : recordFacts(stack, settings.stack, drivers.clock, recordingFile);
+  const logger = settings.config.logger === undefined ? undefined : maskingLogger(settings.config.logger);
+  if (logger !== undefined && logMessages) traceTo(logger, drivers);
   try {
     const listening = await stack.listen();
-    const uri = uriAt(config.user ?? 'rxsip', listening[0]);
+    const uri = uriAt(user, listening[0]);
     logger?.info({ listening }, `listening, to be called at ${uri}`);
     return {
       stack,
       clock: drivers.clock,
       listening,
       uri,
+      entropy: drivers.entropy,
+      from: fromAddress(settings.config, listening),
       ...(logger === undefined ? {} : { logger }),
       ...(recorder === undefined ? {} : { recorder }),
     };
@@ -43,18 +43,19 @@ export const openParts = async (config: EndpointConfig, settings: Settings): Pro
   }
 };
 
-const driversOf = async (config: EndpointConfig, settings: Settings): Promise<StackDrivers> => {
-  const { clock = realClock, entropy = cryptoEntropy(), transport } = config.drivers ?? {};
+const driversOf = async (settings: Settings): Promise<StackDrivers> => {
   const { listen, limits } = settings;
-  const media = await openMedia(config, settings, entropy);
-  return { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
+  const { clock = realClock, entropy = cryptoEntropy(), transport, compose } = settings.config.drivers;
+  const media = await openMedia(settings, entropy);
+  const parts = { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
+  return compose === undefined ? parts : { ...parts, compose };
 };
 
 const traceTo = (logger: Logger, { transport }: StackDrivers): void => {
   transport.wire$.subscribe((event) => logger.trace({ direction: event.direction }, traceText(event)));
 };
 
-/** A file that cannot be written is told before anything is opened. */
+/** Rejects with `ERR_SIP_FILE` for a file that cannot be written, before anything is opened. */
 const tryFile = async (path: string): Promise<void> => {
   try {
     await (await open(path, 'a', 0o600)).close();

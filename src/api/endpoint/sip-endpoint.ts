@@ -6,49 +6,72 @@ import type { TransportCounts, WireEvent } from '../../transport/transport-drive
 import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from '../call/call.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 import type { CallCounts, EventOfCall } from './call-registry.ts';
+import type { CallOptions } from './outgoing.ts';
 
-/** Something that went wrong inside: a bug of ours, or what a subscriber or a logic of yours threw. Everything else lives on. */
+/** An error that is no outcome of a call: a bug of this package, or what a subscriber or a logic threw. Only its call is affected. */
 export interface Fault {
   readonly error: unknown;
-  /** What was going on, in a few words. */
+  /** What failed, in a few words. */
   readonly during: string;
-  /** The call it happened to, where it was one's. */
+  /** The id of the call it belongs to, if any. */
   readonly call?: string;
 }
 
-/** Figures since the start. A snapshot: ask again for later ones. */
+/** Counts since the start, as of now. */
 export interface Counters {
   readonly calls: Readonly<CallCounts>;
   readonly messages: Readonly<TransportCounts>;
-  /** What came in and led to nothing, by kind. */
+  /** Received messages without effect, by kind. */
   readonly unexpected: Readonly<Record<CountName, number>>;
   /** Items alive in each layer of the stack (`transaction`, `dialog`, `session` …), and running timers under `timer`. All 0 when quiet. */
   readonly busy: Readonly<Record<string, number>>;
 }
 
 export interface CloseOptions {
-  /** How long the calls may take to end in good order: 5000 when absent. What is left then ends without its peer. */
+  /** How long to wait for the peers to confirm the end of their calls: 5000 when absent. Calls left then end without it. */
   readonly deadlineMs?: number;
-  /** Firing, it brings the deadline forward to now. */
+  /** Ends that wait: calls left then end without their peers' confirmation. `close()` resolves. */
   readonly signal?: AbortSignal;
 }
 
-/** What a server and a client have in common. Its streams are hot, and complete when it is closed. */
+/**
+ * What takes calls and makes them: a server and a client are both this, with other defaults. Its streams are hot, each is
+ * one object, and they complete when it is closed.
+ */
 export interface SipEndpoint extends AsyncDisposable {
-  /** Where it listens: a wildcard as each address it is reached at. */
+  /** The addresses it listens on; a wildcard is resolved to each address of the host. */
   readonly listening: readonly Local[];
   /** A URI it can be called at. */
   readonly uri: string;
-  /** Incoming calls, as they come. Unanswered they ring until the caller gives up. */
+  /**
+   * Incoming calls. They ring until they are answered, rejected, or cancelled by the caller. A call that arrives while there
+   * is no subscriber waits for the next one, up to 100 of them; `activeCalls()` has them all.
+   */
   readonly calls$: Observable<Call>;
   /** The events of all calls of both directions. */
   readonly events$: Observable<EventOfCall>;
+  /** Without a subscriber and without a logger, a fault is a process warning. */
   readonly faults$: Observable<Fault>;
-  /** Every message as its octets went over the wire. Costs nothing until subscribed. Secrets are not masked: see `traceText`. */
+  /** The octets of every message sent and received. Costs nothing until subscribed. Secrets are not masked: see `traceText`. */
   readonly wire$: Observable<WireEvent>;
   readonly counters: Counters;
   activeCalls(): readonly Call[];
-  /** What to do with every incoming call from now on. Unsubscribing leaves the calls that run as they are. Throws `ERR_SIP_STATE` when there is such a logic already. */
+  /** The call with this id; undefined when there is none. */
+  callOf(id: string): Call | undefined;
+  /**
+   * Calls a sip URI. Returns the call at once: `answered`, `ended` and its streams report what follows.
+   * Throws `ERR_SIP_URI`, `ERR_SIP_ARGUMENT`, `ERR_SIP_CLOSED`, and `ERR_SIP_ABORTED` when the signal has fired already.
+   */
+  call(target: string, options?: CallOptions): Call;
+  /**
+   * The same as a cold stream: each subscription calls, emits its call, and completes when the call has ended.
+   * Unsubscribing before that hangs up. What `call()` throws is its error.
+   */
+  dial(target: string, options?: CallOptions): Observable<Call>;
+  /**
+   * Runs a logic for every incoming call from now on. Unsubscribing leaves running calls as they are: `handleWith` is the
+   * operator that ends them. Throws `ERR_SIP_STATE` when there is such a logic already.
+   */
   handle(logic: CallLogic): Subscription;
 
   // The operations of a call, by its id. They reject with `ERR_SIP_NO_CALL` when no call has it.
@@ -59,6 +82,6 @@ export interface SipEndpoint extends AsyncDisposable {
   resumeCall(id: string, options?: WaitOptions): Promise<void>;
   renegotiateCall(id: string, options: WaitOptions & RenegotiateOptions): Promise<void>;
 
-  /** Takes no more calls (503), ends those there are, closes every socket. Resolves when all that is done; may be repeated. */
+  /** Refuses new calls (503), ends those there are, closes every socket. Resolves when all of it is done; may be repeated. */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -7,7 +7,7 @@ export interface RingUntilOptions {
   readonly earlyMedia?: boolean;
 }
 
-/** Rings; completes when `notifier`, or what it makes of the call, first emits or completes. */
+/** Rings; completes when `notifier`, or what it returns for the call, first emits or completes. */
 export const ringUntil =
   (
     notifier: ObservableInput<unknown> | ((call: Call) => ObservableInput<unknown>),

@@ -3,7 +3,7 @@ import type { CallState } from '../../signal/session.ts';
 import type { CallLogic } from './call-logic.ts';
 import { onceIn } from './once-in.ts';
 
-/** Begins `logic` when the call comes into that state. */
+/** Runs `logic` when the call first is in that state. */
 export const whenState =
   (state: CallState, logic: CallLogic): CallLogic =>
   (call) =>

@@ -3,8 +3,8 @@ import { LiveCall } from '../call/live-call.ts';
 import type { MixPort } from './mix-port.ts';
 
 /**
- * One way of a bridge: what one call says, for the other to hear. Packets pass inside the media engine where they fit
- * there; where they do not, the engine tells, and what is heard here is said there.
+ * One direction of a bridge. Packets are relayed inside the media engine where both calls allow it; where they do not, the
+ * engine reports it, and audio received from one call is sent to the other here.
  */
 export class BridgeDirection {
   readonly #from: MixPort;
@@ -12,17 +12,17 @@ export class BridgeDirection {
   readonly #keys: boolean;
   readonly #changed: () => void;
   readonly #events: Subscription;
-  /** Packets pass as they are. */
+  /** Packets are relayed. */
   relaying = false;
 
-  /** `keys`: telephone events pass too. */
+  /** `keys`: relay telephone events too. */
   constructor(from: MixPort, to: MixPort, keys: boolean, changed: () => void) {
     this.#from = from;
     this.#to = to;
     this.#keys = keys;
     this.#changed = changed;
     this.#events = merge(from.call.events$, to.call.events$).subscribe((event) => {
-      if (event.type === 'media' || event.type === 'hold') this.ask();
+      if (event.type === 'media' || event.type === 'hold') this.request();
     });
     this.#events.add(
       from.call.events$.subscribe((event) => {
@@ -31,22 +31,22 @@ export class BridgeDirection {
     );
   }
 
-  /** Asks for it as soon as there is media, and again whenever one of the two has changed; not while one is held. */
-  ask(): void {
+  /** Requests the relay as soon as there is media, and again whenever either call changed; not while one is held. */
+  request(): void {
     const { call, held } = this.#from;
     const { call: other, held: otherHeld, ref } = this.#to;
     if (!(call instanceof LiveCall && other instanceof LiveCall) || ref === undefined) return;
     if (!call.mediaOpen || !other.mediaOpen) return;
-    if (held || otherHeld) this.#lead();
-    else this.#lead({ toStream: other.id, ref, ...(!this.#keys && { events: false }) });
+    if (held || otherHeld) this.#connect();
+    else this.#connect({ toStream: other.id, ref, ...(!this.#keys && { events: false }) });
   }
 
   close(): void {
     this.#events.unsubscribe();
-    this.#lead();
+    this.#connect();
   }
 
-  #lead(there: { readonly toStream?: string; readonly ref?: number; readonly events?: boolean } = {}): void {
+  #connect(there: { readonly toStream?: string; readonly ref?: number; readonly events?: boolean } = {}): void {
     const { call } = this.#from;
     if (!(call instanceof LiveCall) || call.state === 'ended') return;
     call.host.stack.command({ to: 'stream', do: 'relay', id: call.id, ...there });
@@ -55,7 +55,7 @@ export class BridgeDirection {
   #turn(passing: boolean): void {
     if (passing === this.relaying) return;
     this.relaying = passing;
-    this.#from.hearing = !passing;
+    this.#from.receiving = !passing;
     this.#changed();
   }
 }

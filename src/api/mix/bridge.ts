@@ -2,49 +2,35 @@ import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } fr
 import { SipError } from '../../core/errors.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import type { BridgeMedia, BridgeOptions } from '../call/call-command.ts';
+import { reportTo } from '../call/report-to.ts';
 import { BridgeDirection } from './bridge-direction.ts';
 import { MixPort } from './mix-port.ts';
-import { reportTo } from './report.ts';
 
-/** How audio crosses a bridge: packet by packet as it is, or decoded and coded anew. */
-export type BridgeMedia = 'relay' | 'transcode';
-
-export interface BridgeOptions {
-  /**
-   * `relay`, when absent: packets pass as they are wherever they fit, and are decoded and coded anew where they do not,
-   * one way or both, by itself and for as long as that lasts. `transcode`: always the latter.
-   */
-  readonly media?: BridgeMedia;
-  /** When one call ends, or `end()` is called, the other, or both, are hung up. False when absent. */
-  readonly hangup?: boolean;
-  /** Keys pressed in one call are sent in the other. True when absent. */
-  readonly dtmf?: boolean;
-}
-
-/** Why a bridge is over: `end()` was called, or this call ended. */
+/** Why a bridge ended: `end()` was called, or this call ended. */
 export type BridgeEnd = { readonly by: 'app' } | { readonly by: 'call'; readonly call: Call };
 
-/** Two calls that hear each other. It belongs to whoever made it; the calls belong to whoever had them before. */
+/** Two calls whose audio crosses. Ending it does not end the calls, unless `hangup` is set. */
 export interface Bridge {
   readonly calls: readonly [Call, Call];
-  /** One of the calls is held: nothing passes until it is resumed. */
+  /** One of the calls is held: no audio crosses until it is resumed. */
   readonly held: boolean;
-  /** How audio crosses it now: `relay` while packets pass both ways. */
+  /** How audio crosses it now: `relay` while packets are relayed both ways. */
   readonly media: BridgeMedia;
-  /** The same: now, then each change. Completes at the end. */
+  /** The same as a stream: the current value, then each change. Completes at the end. */
   readonly media$: Observable<BridgeMedia>;
-  /** Why it is over, once, also when subscribed after. */
+  /** Why it ended, once, also when subscribed after the end. */
   readonly ended$: Observable<BridgeEnd>;
   readonly ended: Promise<BridgeEnd>;
-  /** Parts the calls. They go on, each in silence, unless they are to be hung up. May be repeated. */
+  /** Separates the calls. They go on, each in silence, unless `hangup` is set. May be repeated. */
   end(options?: { readonly hangup?: boolean }): void;
 }
 
 class LiveBridge implements Bridge {
   readonly calls: readonly [Call, Call];
   readonly ended: Promise<BridgeEnd>;
-  readonly #lines: readonly MixPort[];
-  readonly #passages: readonly BridgeDirection[];
+  readonly #ports: readonly MixPort[];
+  readonly #directions: readonly BridgeDirection[];
   readonly #media = new BehaviorSubject<BridgeMedia>('transcode');
   readonly #digits: readonly Subscription[];
   readonly #hangup: boolean;
@@ -60,27 +46,27 @@ class LiveBridge implements Bridge {
     this.media$ = new Guarded(report, (out) => this.#media.subscribe(out));
     this.#hangup = hangup;
     this.ended = new Promise((resolve) => this.#end.subscribe(resolve));
-    const one = this.#line(a, () => two);
+    const one = this.#port(a, () => two);
     let two: MixPort;
     try {
-      two = this.#line(b, () => one);
+      two = this.#port(b, () => one);
     } catch (error) {
       one.close();
       throw error;
     }
-    this.#lines = [one, two];
-    const told = (): void => this.#tell();
-    this.#passages =
+    this.#ports = [one, two];
+    const changed = (): void => this.#updateMedia();
+    this.#directions =
       media === 'transcode'
         ? []
-        : [new BridgeDirection(one, two, dtmf, told), new BridgeDirection(two, one, dtmf, told)];
-    // The answer may come at once.
-    this.#ask();
+        : [new BridgeDirection(one, two, dtmf, changed), new BridgeDirection(two, one, dtmf, changed)];
+    // The engine may report at once.
+    this.#request();
     this.#digits = dtmf ? [this.#passDigits(a, b), this.#passDigits(b, a)] : [];
   }
 
   get held(): boolean {
-    return this.#lines.some((line) => line.held);
+    return this.#ports.some((port) => port.held);
   }
 
   get media(): BridgeMedia {
@@ -91,18 +77,18 @@ class LiveBridge implements Bridge {
     this.#finish({ by: 'app' }, hangup);
   }
 
-  #line(call: Call, other: () => MixPort): MixPort {
+  #port(call: Call, other: () => MixPort): MixPort {
     return new MixPort(call, {
-      heard: (frame) => other().say(frame),
+      received: (frame) => other().send(frame),
       held: () => {},
-      playing: () => this.#ask(),
-      over: () => this.#finish({ by: 'call', call }, this.#hangup),
+      restarted: () => this.#request(),
+      ended: () => this.#finish({ by: 'call', call }, this.#hangup),
     });
   }
 
   /**
-   * Sends the keys of one call to the other, by whatever way is right there. What came as a tone in the audio passes as
-   * that, and what passed with the packets has: neither is sent twice.
+   * Sends the keys of one call to the other, by the method that fits there. Keys that crossed as tones in the audio, or as
+   * relayed packets, are not sent again.
    */
   #passDigits(from: Call, to: Call): Subscription {
     let before: Promise<void> = Promise.resolve();
@@ -110,7 +96,7 @@ class LiveBridge implements Bridge {
       if (event.type !== 'dtmf' || event.method === 'inband' || event.relayed || this.held) return;
       const { digit } = event;
       const durationMs = Math.min(Math.max(event.durationMs, 40), 30_000);
-      // In order, by INFO too. Refused by the peer, or the call ended meanwhile: there is nobody left to tell.
+      // In order, by INFO too. When the peer refuses, or the call has ended, the key is lost.
       before = before.then(() => to.sendDtmf(digit, { durationMs })).catch(() => {});
     });
   }
@@ -119,28 +105,28 @@ class LiveBridge implements Bridge {
     if (this.#over) return;
     this.#over = true;
     for (const each of this.#digits) each.unsubscribe();
-    for (const each of this.#passages) each.close();
-    for (const line of this.#lines) line.close();
+    for (const each of this.#directions) each.close();
+    for (const port of this.#ports) port.close();
     if (hangup) for (const call of this.calls) call.hangup().catch(() => {});
     this.#end.next(end);
     this.#end.complete();
     this.#media.complete();
   }
 
-  #ask(): void {
-    for (const each of this.#passages) each.ask();
+  #request(): void {
+    for (const each of this.#directions) each.request();
   }
 
-  #tell(): void {
-    const media = this.#passages.every(({ relaying }) => relaying) ? 'relay' : 'transcode';
+  #updateMedia(): void {
+    const media = this.#directions.every(({ relaying }) => relaying) ? 'relay' : 'transcode';
     if (media !== this.#media.value) this.#media.next(media);
   }
 }
 
 /**
- * Lets two calls hear each other, of any servers or clients of this process, answered or not: audio passes as soon as
- * both have media. Where both speak the same codec its packets pass as they are, whatever their types, times and
- * encryption; else they are decoded and coded anew. What they played before is replaced. Throws `ERR_SIP_STATE` for an
+ * Bridges two calls of any servers or clients of this process, answered or not: audio crosses as soon as both have media.
+ * Where both use the same codec its packets are relayed, whatever their payload types, packet times and encryption; else
+ * audio is decoded and encoded again. What they played before is replaced. Throws `ERR_SIP_STATE` for an
  * ended call, `ERR_SIP_ARGUMENT` for a call and itself.
  */
 export const bridge = (a: Call, b: Call, options: BridgeOptions = {}): Bridge => {

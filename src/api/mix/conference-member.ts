@@ -6,43 +6,43 @@ import { checkGain } from '../play/live-playback.ts';
 import type { Member } from './conference.ts';
 import { MixPort } from './mix-port.ts';
 
-/** What a member tells its conference. */
-export interface MemberEnds {
-  heard(frame: AudioFrame): void;
-  /** It was put on hold. */
-  quiet(): void;
+/** What a member reports to its conference. */
+export interface MemberEvents {
+  received(frame: AudioFrame): void;
+  /** Its call was put on hold. */
+  held(): void;
   /** It has left; once. */
-  gone(): void;
+  left(): void;
 }
 
-/** A call's place at the mixer. */
+/** A call as a participant of the mixer. */
 export class ConferenceMember implements Member {
   readonly call: Call;
-  readonly line: MixPort;
-  readonly #voice: Participant;
-  readonly #ends: MemberEnds;
+  readonly port: MixPort;
+  readonly #participant: Participant;
+  readonly #events: MemberEvents;
   readonly #left: Deferred<void> = new Deferred();
-  #here = true;
+  #member = true;
 
-  constructor(call: Call, voice: Participant, ends: MemberEnds) {
+  constructor(call: Call, participant: Participant, events: MemberEvents) {
     this.call = call;
-    this.#voice = voice;
-    this.#ends = ends;
-    this.line = new MixPort(call, {
-      heard: (frame) => ends.heard(frame),
+    this.#participant = participant;
+    this.#events = events;
+    this.port = new MixPort(call, {
+      received: (frame) => events.received(frame),
       held: (held) => {
-        if (held) ends.quiet();
+        if (held) events.held();
       },
-      over: () => this.#gone(),
+      ended: () => this.#leave(),
     });
   }
 
   get muted(): boolean {
-    return this.#voice.muted;
+    return this.#participant.muted;
   }
 
   get gain(): number {
-    return this.#voice.gain;
+    return this.#participant.gain;
   }
 
   get left(): Promise<void> {
@@ -50,27 +50,27 @@ export class ConferenceMember implements Member {
   }
 
   mute(): void {
-    this.#voice.muted = true;
+    this.#participant.muted = true;
   }
 
   unmute(): void {
-    this.#voice.muted = false;
+    this.#participant.muted = false;
   }
 
   setGain(gain: number): void {
     checkGain('setGain', gain);
-    this.#voice.gain = gain;
+    this.#participant.gain = gain;
   }
 
   leave(): void {
-    this.line.close();
-    this.#gone();
+    this.port.close();
+    this.#leave();
   }
 
-  #gone(): void {
-    if (!this.#here) return;
-    this.#here = false;
-    this.#ends.gone();
+  #leave(): void {
+    if (!this.#member) return;
+    this.#member = false;
+    this.#events.left();
     this.#left.resolve();
   }
 }

@@ -2,62 +2,62 @@ import type { Observable } from 'rxjs';
 import type { Call } from '../call/call.ts';
 
 export interface ConferenceOptions {
-  /** Hz of the mix: 8000, 16000, 24000 or 48000. 16,000 when absent; 8,000 saves work where all calls speak G.711. */
+  /** Hz of the mix: 8000, 16000, 24000 or 48000. 16,000 when absent; 8,000 costs less where all calls use G.711. */
   readonly sampleRate?: 8000 | 16_000 | 24_000 | 48_000;
-  /** Lets everybody hear two short notes when a member comes or goes. False when absent. */
+  /** Mix in two short notes when a member joins or leaves. False when absent. */
   readonly tones?: boolean;
 }
 
 export interface JoinOptions {
-  /** Joins unheard. */
+  /** Join muted. False when absent. */
   readonly muted?: boolean;
-  /** Times what this member says, 0 to 16. 1 when absent. */
+  /** Factor of every sample of this member, 0 to 16. 1 when absent. */
   readonly gain?: number;
-  /** Whether this member's coming and going is heard; as the conference has it when absent. */
+  /** Two notes when this member joins and leaves; as set for the conference when absent. */
   readonly tones?: boolean;
 }
 
 /** One call in a conference. */
 export interface Member {
   readonly call: Call;
-  /** The others do not hear it; it hears them. */
+  /** Its audio is not mixed; it receives the mix. */
   readonly muted: boolean;
   readonly gain: number;
-  /** Resolves when it is no member any more: by `leave()`, the end of its call or of the conference. Never rejects. */
+  /** Resolves when it has left: by `leave()`, by the end of its call or of the conference. Never rejects. */
   readonly left: Promise<void>;
   mute(): void;
   unmute(): void;
-  /** Times what it says from the next block on, 0 to 16. Throws `ERR_SIP_ARGUMENT`. */
+  /** Factor of its samples from the next block on, 0 to 16. Throws `ERR_SIP_ARGUMENT`. */
   setGain(gain: number): void;
-  /** Out of the conference; the call goes on, in silence. May be repeated. */
+  /** Leaves the conference; the call goes on, in silence. May be repeated. */
   leave(): void;
 }
 
-/** What the mixer did so far. */
+/** Counters of the mixer so far. */
 export interface MixCounters {
   /** Blocks of 20 ms. */
   readonly blocks: number;
-  /** Samples, over all members, that were too loud together and were bent to fit; never cut flat. */
+  /** Samples, over all members, that exceeded the range and were limited along a smooth curve. */
   readonly limited: number;
 }
 
 /**
- * Calls that hear each other: each the sum of the others, never itself. A held call is neither heard nor told anything
- * until it is resumed, and stays a member. The conference never ends a call, and an ended call leaves by itself.
+ * Mixes calls: each receives the sum of the others, without itself. A held call stays a member; its audio is not mixed and
+ * it receives none until it is resumed. The conference never ends a call, and an ended call leaves by itself.
  */
 export interface Conference {
   readonly members: readonly Member[];
   /** The members now, then after each change. Completes at the end. */
   readonly members$: Observable<readonly Member[]>;
-  /** Who speaks: now, then each change; undefined while nobody does. Completes at the end. */
+  /** The member who speaks: the current one, then each change; undefined when there is none. Completes at the end. */
   readonly activeSpeaker$: Observable<Member | undefined>;
   readonly counters: MixCounters;
   /**
-   * Takes a call in, of any server or client of this process, answered or not: it hears and is heard as soon as it has
-   * media. What it played before is replaced. Throws `ERR_SIP_STATE` for an ended call, a member, after `end()`;
+   * Adds a call of any server or client of this process, answered or not: it is mixed as soon as it has media. What it
+   * played before is replaced. Throws `ERR_SIP_STATE` for an ended call, a member, after `end()`;
    * `ERR_SIP_ARGUMENT` for a gain.
    */
   join(call: Call, options?: JoinOptions): Member;
-  /** Everybody leaves. The calls go on. May be repeated. */
+  /** All members leave. The calls go on. May be repeated. */
   end(): void;
 }

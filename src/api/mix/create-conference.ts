@@ -5,11 +5,11 @@ import { blockMs, Mixer } from '../../media/mix/mixer.ts';
 import type { Participant } from '../../media/mix/participant.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Call } from '../call/call.ts';
+import { reportTo } from '../call/report-to.ts';
 import { checkGain } from '../play/live-playback.ts';
 import type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './conference.ts';
 import { ConferenceMember } from './conference-member.ts';
 import { joinTone } from './join-tone.ts';
-import { reportTo } from './report.ts';
 
 const rates = [8000, 16_000, 24_000, 48_000];
 
@@ -19,9 +19,9 @@ class LiveConference implements Conference {
   readonly #byVoice = new Map<Participant, ConferenceMember>();
   readonly #members = new BehaviorSubject<readonly Member[]>([]);
   readonly #speaker = new BehaviorSubject<Member | undefined>(undefined);
-  readonly #floor = new ActiveSpeaker();
+  readonly #activeSpeaker = new ActiveSpeaker();
   #ended = false;
-  /** Who joined last, be it gone: its server or client hears of what a subscriber throws. */
+  /** The call that joined last, be it ended: errors of subscribers are reported to its endpoint. */
   #latest: Call | undefined;
   readonly members$: Observable<readonly Member[]>;
   readonly activeSpeaker$: Observable<Member | undefined>;
@@ -35,7 +35,7 @@ class LiveConference implements Conference {
     this.members$ = new Guarded(report, (out) => this.#members.subscribe(out));
     this.activeSpeaker$ = new Guarded(report, (out) => this.#speaker.subscribe(out));
     this.#mixer = new Mixer(sampleRate, (voice, samples) =>
-      this.#byVoice.get(voice)?.line.say({ samples, sampleRate }),
+      this.#byVoice.get(voice)?.port.send({ samples, sampleRate }),
     );
   }
 
@@ -60,7 +60,7 @@ class LiveConference implements Conference {
     voice.gain = gain;
     const member = this.#memberOf(call, voice, tones);
     this.#byVoice.set(voice, member);
-    if (tones) this.#chime('join');
+    if (tones) this.#playTone('join');
     this.#members.next([...this.#members.value, member]);
     return member;
   }
@@ -76,14 +76,14 @@ class LiveConference implements Conference {
   #memberOf(call: Call, voice: Participant, tones: boolean): ConferenceMember {
     try {
       const member: ConferenceMember = new ConferenceMember(call, voice, {
-        heard: ({ samples, sampleRate }) => {
-          if (this.#mixer.push(voice, samples, sampleRate)) this.#listen();
+        received: ({ samples, sampleRate }) => {
+          if (this.#mixer.push(voice, samples, sampleRate)) this.#updateSpeaker();
         },
-        quiet: () => {
+        held: () => {
           this.#mixer.clear(voice);
-          this.#listen();
+          this.#updateSpeaker();
         },
-        gone: () => this.#gone(member, voice, tones),
+        left: () => this.#left(member, voice, tones),
       });
       return member;
     } catch (error) {
@@ -92,24 +92,24 @@ class LiveConference implements Conference {
     }
   }
 
-  #gone(member: Member, voice: Participant, tones: boolean): void {
+  #left(member: Member, voice: Participant, tones: boolean): void {
     this.#mixer.remove(voice);
     this.#byVoice.delete(voice);
-    if (tones && !this.#ended) this.#chime('leave');
+    if (tones && !this.#ended) this.#playTone('leave');
     this.#members.next(this.#members.value.filter((each) => each !== member));
-    if (this.#floor.current === voice) this.#listen();
+    if (this.#activeSpeaker.current === voice) this.#updateSpeaker();
   }
 
-  #listen(): void {
-    if (!this.#floor.update(this.#mixer.participants, blockMs)) return;
-    const { current } = this.#floor;
+  #updateSpeaker(): void {
+    if (!this.#activeSpeaker.update(this.#mixer.participants, blockMs)) return;
+    const { current } = this.#activeSpeaker;
     this.#speaker.next(current === undefined ? undefined : this.#byVoice.get(current));
   }
 
-  #chime(what: 'join' | 'leave'): void {
+  #playTone(what: 'join' | 'leave'): void {
     this.#mixer.playTone(joinTone(what, this.#mixer.sampleRate));
   }
 }
 
-/** A conference nobody is in yet. It costs nothing while it has no member. Throws `ERR_SIP_ARGUMENT`. */
+/** A conference without members. It costs nothing while it has none. Throws `ERR_SIP_ARGUMENT`. */
 export const conference = (options: ConferenceOptions = {}): Conference => new LiveConference(options);

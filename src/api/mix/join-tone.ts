@@ -3,7 +3,7 @@ import { cadence } from '../../media/playback/source/cadence.ts';
 const noteMs = 90;
 const [low, high] = [587, 880];
 
-/** What a conference lets its members hear when somebody comes, two notes up, or goes, two notes down. */
+/** The tone of a conference when a member joins, two notes up, or leaves, two notes down. */
 export const joinTone = (what: 'join' | 'leave', sampleRate: number): Int16Array => {
   const notes = what === 'join' ? [low, high] : [high, low];
   const steps = notes.map((hz) => ({ frequenciesHz: [hz], ms: noteMs }));

@@ -7,64 +7,64 @@ import type { Playback } from '../play/playback.ts';
 /** May wait to be sent: what is mixed and what is sent keep the same time, not the same moment. */
 const queueMs = 60;
 
-/** What a line tells whoever holds it. */
+/** What a port reports to its mix or bridge. */
 export interface MixPortEvents {
-  /** Audio from the call; none while it is held. */
-  heard(frame: AudioFrame): void;
-  /** It was put on hold, or resumed. */
+  /** Received audio; none while the call is held. */
+  received(frame: AudioFrame): void;
+  /** The call was put on hold, or resumed. */
   held(held: boolean): void;
-  /** What it is told is played anew, under another number. */
-  playing?(): void;
-  /** The call is over; the line is closed. */
-  over(): void;
+  /** The stream of sent audio was started again, with another `ref`. */
+  restarted?(): void;
+  /** The call has ended; the port is closed. */
+  ended(): void;
 }
 
-/** A call as a mix or a bridge holds it: what it says comes out, what it is told goes in. Never ends the call. */
+/** A call as an input and output of a mix or a bridge: received audio comes out, audio to send goes in. Never ends the call. */
 export class MixPort {
   readonly call: Call;
-  readonly #ends: MixPortEvents;
+  readonly #events: MixPortEvents;
   readonly #subscriptions: Subscription[] = [];
-  #said = new Subject<AudioFrame>();
+  #sent = new Subject<AudioFrame>();
   #playing: Playback | undefined;
-  #heard: Subscription | undefined;
+  #received: Subscription | undefined;
   #closed = false;
   held: boolean;
 
   /** Throws as `play` does. */
-  constructor(call: Call, ends: MixPortEvents) {
+  constructor(call: Call, events: MixPortEvents) {
     this.call = call;
-    this.#ends = ends;
+    this.#events = events;
     this.held = call.held.local || call.held.remote;
     this.#play('replace');
     this.#subscriptions.push(
       call.events$.subscribe((event) => {
         if (event.type === 'hold') this.#hold(event.local || event.remote);
       }),
-      call.ended$.subscribe(() => this.#over()),
+      call.ended$.subscribe(() => this.#end()),
     );
-    this.hearing = true;
-    if (this.#closed) this.#letGo();
+    this.receiving = true;
+    if (this.#closed) this.#release();
   }
 
-  /** Whether what the call says is decoded and comes out. True at the beginning. */
-  set hearing(hearing: boolean) {
-    if (hearing === (this.#heard !== undefined) || this.#closed) return;
-    this.#heard?.unsubscribe();
-    this.#heard = !hearing
+  /** Whether received audio is decoded and comes out. True at the start. */
+  set receiving(receiving: boolean) {
+    if (receiving === (this.#received !== undefined) || this.#closed) return;
+    this.#received?.unsubscribe();
+    this.#received = !receiving
       ? undefined
       : this.call.audio$.subscribe((frame) => {
-          if (!this.held && !this.#closed) this.#ends.heard(frame);
+          if (!this.held && !this.#closed) this.#events.received(frame);
         });
   }
 
-  /** The number under which the engine plays what it is told; undefined where it is none of ours. */
+  /** The `ref` under which the engine plays the sent audio; undefined for a call of another implementation. */
   get ref(): number | undefined {
     return this.#playing instanceof LivePlayback ? this.#playing.ref : undefined;
   }
 
   /** Sends a frame, unless the call is held. */
-  say(frame: AudioFrame): void {
-    if (!this.held && !this.#closed) this.#said.next(frame);
+  send(frame: AudioFrame): void {
+    if (!this.held && !this.#closed) this.#sent.next(frame);
   }
 
   /** Silence from the next packet on; the call goes on. */
@@ -72,43 +72,43 @@ export class MixPort {
     if (this.#closed) return;
     this.#closed = true;
     this.#playing?.stop();
-    this.#letGo();
+    this.#release();
   }
 
-  #over(): void {
+  #end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#letGo();
-    this.#ends.over();
+    this.#release();
+    this.#events.ended();
   }
 
-  #letGo(): void {
+  #release(): void {
     for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
-    this.#heard?.unsubscribe();
-    this.#heard = undefined;
+    this.#received?.unsubscribe();
+    this.#received = undefined;
   }
 
   #hold(held: boolean): void {
     if (held === this.held || this.#closed) return;
     this.held = held;
-    // What waits would be old by the time of the resume.
+    // Queued audio would be outdated at the resume.
     if (held) this.#playing?.clear();
-    this.#ends.held(held);
+    this.#events.held(held);
   }
 
-  /** Whatever the app plays to this call is heard in place of us; after it we are heard again. */
+  /** What the application plays to this call takes the place of this stream; after it, the stream goes on. */
   #play(queue: 'replace' | 'append'): void {
-    this.#said = new Subject();
-    const playing = this.call.play(this.#said, { queue, queueMs });
+    this.#sent = new Subject();
+    const playing = this.call.play(this.#sent, { queue, queueMs });
     this.#playing = playing;
     void playing.played.then(({ error }) => {
       const { state } = this.call;
       if (this.#closed || error !== undefined || state === 'ended' || state === 'ending') return;
       try {
         this.#play('append');
-        this.#ends.playing?.();
+        this.#events.restarted?.();
       } catch {
-        // The app has hung up or rejected just now: the end comes as `ended`.
+        // The application has just hung up or rejected: the end follows as `ended`.
       }
     });
   }

@@ -2,25 +2,25 @@ import type { Observable } from 'rxjs';
 import type { AudioFrame } from '../../media/audio/frame.ts';
 import { guard } from '../../stack/guarded.ts';
 
-/** Where frames go, and what is told of them. */
+/** Where frames go. */
 export interface Feed {
   push(frame: AudioFrame): boolean;
-  /** No more will come; `error` when that was not as it should be. */
+  /** There are no more frames; `error` when they ended too early or some were lost. */
   finish(error?: string): void;
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Hands a stream of frames on as it comes. The stream is the user's: it is expected in real time, what comes faster
- * than the engine's queue takes is lost and told at the end.
+ * Pushes a stream of frames as they arrive. The stream is the application's, expected in real time: frames that exceed the
+ * engine's queue are lost and reported at the end.
  */
 export const feedFrames = (frames: Observable<AudioFrame>, feed: Feed): (() => void) => {
   let lost = 0;
-  let over = false;
+  let ended = false;
   const finish = (error?: string): void => {
-    if (over) return;
-    over = true;
+    if (ended) return;
+    ended = true;
     feed.finish(error ?? (lost > 0 ? `${lost} frames came faster than they could be played` : undefined));
   };
   const subscription = frames.subscribe({
@@ -28,19 +28,19 @@ export const feedFrames = (frames: Observable<AudioFrame>, feed: Feed): (() => v
       guard(
         () => finish('a frame is no audio'),
         () => {
-          if (!over && !feed.push(checked(frame))) lost += 1;
+          if (!ended && !feed.push(checked(frame))) lost += 1;
         },
       ),
     error: (error) => finish(`the stream of frames failed: ${textOf(error)}`),
     complete: () => finish(),
   });
   return () => {
-    over = true;
+    ended = true;
     subscription.unsubscribe();
   };
 };
 
-/** Throws for what is no audio. */
+/** The frame; throws a `TypeError` when it is none. */
 export const checked = (frame: AudioFrame): AudioFrame => {
   if (frame.samples.length >= 0 && frame.sampleRate > 0) return frame;
   throw new TypeError('a frame is no audio');

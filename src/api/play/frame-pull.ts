@@ -2,15 +2,15 @@ import type { Clock } from '../../core/clock.ts';
 import type { AudioFrame } from '../../media/audio/frame.ts';
 import { checked, type Feed } from './frame-feed.ts';
 
-/** So much is handed on ahead of what is played; and never more than this at once. */
+/** Audio pushed ahead of what is played, and the most that is pushed at once. */
 const aheadMs = 400;
 const pieceMs = 100;
-/** After so long a full queue is tried again: it stands still while the call is held. */
+/** Interval of tries while the queue is full: it does not move while the call is held. */
 const againMs = 50;
 
 type Source = AsyncIterable<AudioFrame> | Iterable<AudioFrame>;
 
-/** Asks a generator for frames as fast as they are played, and stops asking when it is told to. */
+/** Pulls frames from a generator as fast as they are played. Returns how to stop. */
 export const pullFrames = (source: Source, clock: Clock, feed: Feed): (() => void) => {
   const pull = new Pull(source, clock, feed);
   void pull.run();
@@ -23,7 +23,7 @@ class Pull {
   readonly #frames: AsyncIterator<AudioFrame> | Iterator<AudioFrame>;
   #stopped = false;
   #wake: (() => void) | undefined;
-  #callOff: (() => void) | undefined;
+  #cancel: (() => void) | undefined;
   #playsUntil = 0;
 
   constructor(source: Source, clock: Clock, feed: Feed) {
@@ -38,7 +38,7 @@ class Pull {
         const next = await this.#frames.next();
         if (this.#stopped) return;
         if (next.done === true) break;
-        await this.#hand(checked(next.value));
+        await this.#push(checked(next.value));
       }
       if (!this.#stopped) this.#feed.finish();
     } catch (error) {
@@ -49,13 +49,13 @@ class Pull {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#callOff?.();
+    this.#cancel?.();
     this.#wake?.();
-    // Whoever makes the frames may let go of what they come from; what goes wrong there is told to nobody any more.
+    // `return` lets the generator free its resources. Nothing is left that could report its error.
     void (async () => this.#frames.return?.())().catch(() => {});
   }
 
-  async #hand({ samples, sampleRate }: AudioFrame): Promise<void> {
+  async #push({ samples, sampleRate }: AudioFrame): Promise<void> {
     const piece = Math.max(1, Math.round((sampleRate * pieceMs) / 1000));
     for (let at = 0; at < samples.length && !this.#stopped; at += piece) {
       const part = samples.subarray(at, at + piece);
@@ -70,7 +70,7 @@ class Pull {
     if (this.#stopped) return Promise.resolve();
     return new Promise((resolve) => {
       this.#wake = resolve;
-      this.#callOff = this.#clock.at(this.#clock.now() + ms, resolve);
+      this.#cancel = this.#clock.at(this.#clock.now() + ms, resolve);
     });
   }
 }

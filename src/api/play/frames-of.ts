@@ -7,16 +7,16 @@ export interface FramesOptions {
   readonly queueMs?: number;
 }
 
-/** Frames to be taken one by one, in a time of one's own. */
+/** Frames to be taken one by one, at any pace. */
 export interface FrameQueue extends AsyncIterable<AudioFrame> {
-  /** Milliseconds of audio that were thrown away because nobody came for them, the oldest first. */
+  /** Milliseconds of audio that were dropped because the queue was full, the oldest first. */
   readonly droppedMs: number;
 }
 
 /**
- * The audio of a call for whoever takes longer over a frame than it lasts, now and then: `for await (const frame of
- * framesOf(call))`. Waiting frames are bounded by `queueMs`; beyond it the oldest are dropped and counted, and this
- * call's listener alone is late. Listens from the beginning of the loop to its end, and ends with the call. Throws
+ * The received audio of a call for code that now and then takes longer over a frame than it lasts: `for await (const frame
+ * of framesOf(call))`. The queue is bounded by `queueMs`; beyond it the oldest frames are dropped and counted. Subscribed
+ * from the start of the loop to its end; ends with the call. Throws
  * `ERR_SIP_ARGUMENT`.
  */
 export const framesOf = (
@@ -32,7 +32,7 @@ export const framesOf = (
       return droppedMs;
     },
     [Symbol.asyncIterator]: () =>
-      new Waiting(call.audio$, queueMs, (ms) => {
+      new QueuedFrames(call.audio$, queueMs, (ms) => {
         droppedMs += ms;
       }),
   };
@@ -41,11 +41,11 @@ export const framesOf = (
 const msOf = ({ samples, sampleRate }: AudioFrame): number => (samples.length * 1000) / sampleRate;
 
 /** One loop over the frames. */
-class Waiting implements AsyncIterator<AudioFrame> {
+class QueuedFrames implements AsyncIterator<AudioFrame> {
   readonly #frames: AudioFrame[] = [];
   readonly #subscription: Subscription;
   #ms = 0;
-  #over = false;
+  #ended = false;
   #wake: (() => void) | undefined;
 
   constructor(audio$: Observable<AudioFrame>, queueMs: number, dropped: (ms: number) => void) {
@@ -57,7 +57,7 @@ class Waiting implements AsyncIterator<AudioFrame> {
         this.#wake?.();
       },
       complete: () => {
-        this.#over = true;
+        this.#ended = true;
         this.#wake?.();
       },
     });
@@ -67,7 +67,7 @@ class Waiting implements AsyncIterator<AudioFrame> {
     for (;;) {
       const value = this.#take();
       if (value !== undefined) return { done: false, value };
-      if (this.#over) return { done: true, value: undefined };
+      if (this.#ended) return { done: true, value: undefined };
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -76,7 +76,7 @@ class Waiting implements AsyncIterator<AudioFrame> {
 
   async return(): Promise<IteratorResult<AudioFrame>> {
     this.#subscription.unsubscribe();
-    this.#over = true;
+    this.#ended = true;
     this.#frames.length = 0;
     this.#wake?.();
     return { done: true, value: undefined };

@@ -3,10 +3,10 @@ import { SipError } from '../../core/errors.ts';
 import type { AudioFrame } from '../../media/audio/frame.ts';
 import type { AudioSource } from '../../signal/media.ts';
 
-/** Raw audio: 16-bit signed little-endian PCM, such as a child process or an HTTP body gives. */
+/** Raw audio: 16-bit signed little-endian PCM, such as the output of a child process or an HTTP body. */
 export interface PcmStream {
   readonly kind: 'pcm';
-  /** A Node `Readable`, or anything that gives octets when iterated. Read as fast as it is played, and no faster. */
+  /** A Node `Readable`, or any iterable of octets. Read as fast as it is played, and no faster. */
   readonly stream: AsyncIterable<Uint8Array>;
   /** Hz. */
   readonly sampleRate: number;
@@ -16,7 +16,7 @@ export interface PcmStream {
 
 /**
  * What to play: the path of a WAV file (PCM, 16 bit), a stream of frames in real time, a generator of frames that is
- * asked as fast as it is played, raw PCM, or a description such as `{ kind: 'tone', frequencyHz: 440 }`,
+ * pulled as fast as it is played, raw PCM, or a description such as `{ kind: 'tone', frequencyHz: 440 }`,
  * `callTone('busy', 'uk')` and `{ kind: 'echo' }`.
  */
 export type PlaySource =
@@ -27,17 +27,17 @@ export type PlaySource =
   | PcmStream
   | Exclude<AudioSource, { readonly kind: 'frames' }>;
 
-/** How playing came to its end. */
+/** How a source ended. */
 export interface PlayResult {
   /** False when it was replaced, stopped, could not be read, or the call ended first. */
   readonly completed: boolean;
-  /** How much of it was sent, in ms; absent when nothing can be told of it. */
+  /** How much of it was sent, in ms; absent when that is unknown. */
   readonly sentMs?: number;
   /** One sentence, when it went wrong. */
   readonly error?: string;
 }
 
-/** A source as the engine takes it, with what feeds it, if anything has to. */
+/** A source as the engine takes it, with the frames to feed it, if any. */
 export interface OpenedSource {
   readonly source: AudioSource;
   /** In real time. */
@@ -48,7 +48,7 @@ export interface OpenedSource {
 
 const wrong = (what: string): SipError => new SipError('ERR_SIP_ARGUMENT', `play: ${what}`);
 
-/** The words the media engine knows, and the frames to feed it, if any. Throws `ERR_SIP_ARGUMENT`. */
+/** The source for the media engine and the frames to feed it, if any. Throws `ERR_SIP_ARGUMENT`. */
 export const audioSource = (source: PlaySource, queueMs?: number): OpenedSource => {
   if (typeof source === 'string') {
     if (source === '') throw wrong('the path of the WAV file is empty');
@@ -86,7 +86,7 @@ const pcmFrames = ({ stream, sampleRate, channels = 1 }: PcmStream): AsyncIterab
   return framesOf(stream, sampleRate, 2 * channels);
 };
 
-/** Chunks end anywhere: octets that make no whole sample wait for the next. */
+/** Chunks end anywhere: the octets of an incomplete sample are kept for the next chunk. */
 async function* framesOf(
   stream: AsyncIterable<Uint8Array>,
   sampleRate: number,

@@ -1,43 +1,43 @@
 import type { Observable } from 'rxjs';
 import type { PlayResult } from './play-source.ts';
 
-/** How a source joins what plays. */
+/** How a source is queued and scaled. */
 export interface PlayOptions {
-  /** `append`: after all that was given before. `replace`, the default: at once, in place of it. */
+  /** `append`: after all earlier sources. `replace`, the default: at once, in place of them. */
   readonly queue?: 'replace' | 'append';
-  /** Times every sample, 0 to 16. 1 when absent. */
+  /** Factor of every sample, 0 to 16. 1 when absent. */
   readonly gain?: number;
   /** Of a stream of frames: milliseconds that may wait to be played; more is lost. 2,000 when absent. */
   readonly queueMs?: number;
 }
 
-/** A place in what plays was passed, or will never be. */
+/** A mark in a source was passed, or will never be. */
 export interface PlayMark {
   readonly name: string;
-  /** False when what was before it was cleared, or ended early. */
+  /** False when the audio before it was cleared, or ended early. */
   readonly reached: boolean;
   /** How much of the source was sent then, in ms. */
   readonly sentMs: number;
 }
 
-/** Something that plays, or waits for its turn. Letting go of it does not stop it. */
+/** A source that plays, or waits to be played. Dropping the handle does not stop it. */
 export interface Playback {
-  /** Resolves when it is over, for whatever reason. Never rejects. */
+  /** Resolves at its end, for whatever reason. Never rejects. */
   readonly played: Promise<PlayResult>;
-  /** Milliseconds of it that were sent to the far side: after every packet while subscribed. Completes at its end. */
+  /** Milliseconds of it that were sent to the peer: after every packet while subscribed. Completes at its end. */
   readonly played$: Observable<number>;
   /** The marks as they are passed. Completes at its end. */
   readonly marks$: Observable<PlayMark>;
-  /** Silence from here on. Without effect once it is over. */
+  /** Ends it: silence, or the next source. Without effect after its end. */
   stop(): void;
-  /** What waits is thrown away: the next packet is silent. A stream of frames goes on with what comes then; else as `stop`. */
+  /** Drops queued audio: the next packet is silent. A stream of frames goes on with later frames; any other source ends. */
   clear(): void;
-  /** Silence until `resume`; it stays where it is. */
+  /** Silence until `resume`; the position is kept. */
   pause(): void;
   resume(): void;
-  /** Times every sample from the next packet on, 0 to 16. */
+  /** Factor of every sample from the next packet on, 0 to 16. */
   setGain(gain: number): void;
-  /** Tells by `marks$` when `atMs` of it is sent; without: what was given to a stream so far, or the end. */
+  /** `marks$` emits when `atMs` of it is sent; without: when all frames pushed so far are, or at the end. */
   mark(name: string, options?: { readonly atMs?: number }): void;
 }
 
@@ -51,10 +51,10 @@ export interface Recording {
   stop(): void;
 }
 
-/** Where to record to, and what. */
+/** Where to record to, and in what form. */
 export interface RecordOptions {
   readonly path: string;
-  /** What arrives left, what is sent right, aligned to the sample. Without: what arrives, in mono. */
+  /** Received audio left, sent audio right, aligned to the sample. Without: received audio in mono. */
   readonly stereo?: boolean;
   /** 16-bit PCM in a WAV file. */
   readonly format?: 'wav';

@@ -1,12 +1,12 @@
+import { checkConfig } from '../config/check-config.ts';
 import type { SipServerConfig } from '../config/config.ts';
-import { checkConfig } from '../config/config-schema.ts';
-import { settingsOf } from '../config/settings.ts';
+import { serverSettings } from '../config/settings.ts';
 import { Endpoint } from '../endpoint/endpoint.ts';
 import { openParts } from '../endpoint/open-endpoint.ts';
 import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
 
-/** Takes calls: on `calls$` as they come, or by a logic given to `handle`. */
-export type SipServer = SipEndpoint;
+/** An endpoint that takes calls on port 5060, on `calls$` or by a logic given to `handle`, and makes calls. */
+export interface SipServer extends SipEndpoint {}
 
 /**
  * Starts a SIP server. Resolves when it listens; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
@@ -14,5 +14,5 @@ export type SipServer = SipEndpoint;
  */
 export const createSipServer = async (config: SipServerConfig = {}): Promise<SipServer> => {
   checkConfig('server', config);
-  return new Endpoint(await openParts(config, settingsOf(config, 'udp:0.0.0.0:5060', true)));
+  return new Endpoint(await openParts(serverSettings(config)));
 };

@@ -1,8 +1,8 @@
 import type { CallEvent } from '../call/call-event.ts';
 import { endText } from '../common/describe.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../log/logger.ts';
 
-/** One line per event of a call: its beginning and end for everybody, what lies between for those who debug. */
+/** Logs one line per event of a call: beginning and end at level info, what is between at debug. */
 export const logEvent = (log: Logger, event: CallEvent): void => {
   const [level, fields, message] = lineOf(event);
   log[level](fields, message);
@@ -35,16 +35,18 @@ const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: ob
     case 'request':
       return ['debug', { method: event.request.method, status: event.status }, 'a request within the call'];
     case 'dtmf':
-      // Digits may be a PIN: that one came is all the log may say.
+      // Digits may be a PIN: the log has no digit.
       return ['debug', { durationMs: event.durationMs }, 'a DTMF digit'];
     case 'relay':
       return ['debug', { to: event.to, passing: event.passing }, 'the packets of a bridged call'];
+    case 'command':
+      return ['debug', { do: event.command.do, code: event.error?.code }, event.error?.message ?? 'a command is done'];
     case 'hold':
       return ['debug', { local: event.local, remote: event.remote }, 'hold changed'];
     case 'played':
       return ['debug', { completed: event.completed, error: event.error }, 'playing is over'];
     case 'mediaTimeout':
-      return ['info', { silentMs: event.silentMs }, 'no media comes'];
+      return ['info', { silentMs: event.silentMs }, 'no media arrives'];
     case 'recorded':
       return ['debug', { path: event.path, error: event.error }, 'recording is over'];
   }
