@@ -76,7 +76,7 @@ const method = fc.constantFrom('INVITE', 'INVITE', 'BYE', 'INFO', 'OPTIONS', 'UP
 const whileOpen =
   (move: Move): Move =>
   (rig, id) => {
-    if (rig.dialogs.sets.has(rig.usage)) move(rig, id);
+    if (rig.dialogs.sets.has(rig.dialogSet)) move(rig, id);
   };
 
 const moves: fc.Arbitrary<Move> = fc.oneof(
@@ -142,7 +142,7 @@ const begin = (role: Role, lateOffer: boolean, seed: number): { rig: Rig; id: st
 const conclude = (rig: Rig, id: string): void => {
   rig.command({ to: 'session', do: 'hangup', id });
   for (let round = 0; round < 40; round++) {
-    if (rig.dialogs.sets.has(rig.usage)) {
+    if (rig.dialogs.sets.has(rig.dialogSet)) {
       if (rig.last('INVITE') !== undefined) rig.failRequest('timeout', 'INVITE');
       if (rig.last('BYE') !== undefined) rig.failRequest('timeout', 'BYE');
     }
