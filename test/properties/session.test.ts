@@ -5,6 +5,10 @@ import type { SessionCommand } from '../../src/signal/session.ts';
 import type { StreamCommand } from '../../src/signal/stream.ts';
 import { counters, opened, Rig, sdp } from '../session/rig.ts';
 
+const pcmu = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
+const pcma = { name: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 };
+const g722 = { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 };
+
 type Role = 'callee' | 'caller';
 type Move = (rig: Rig, id: string) => void;
 
@@ -50,6 +54,12 @@ const commands: fc.Arbitrary<(id: string) => SessionCommand | StreamCommand> = f
     ({ what, ref }) =>
       (id: string): SessionCommand => ({ do: what, id, ref }),
   ),
+  fc
+    .record({ ptimeMs: fc.constantFrom(20, 30), codecs: fc.constantFrom([pcma], [pcmu, pcma], [g722]), ref: fc.nat(5) })
+    .map(
+      ({ ref, ...media }) =>
+        (id: string): SessionCommand => ({ do: 'renegotiate', id, ref, media }),
+    ),
 );
 
 const mediaEvents = fc.constantFrom<(id: string) => MediaEvent>(
@@ -66,7 +76,7 @@ const method = fc.constantFrom('INVITE', 'INVITE', 'BYE', 'INFO', 'OPTIONS', 'UP
 const whileOpen =
   (move: Move): Move =>
   (rig, id) => {
-    if (rig.dialogs.sets.has(rig.usage)) move(rig, id);
+    if (rig.dialogs.sets.has(rig.dialogSet)) move(rig, id);
   };
 
 const moves: fc.Arbitrary<Move> = fc.oneof(
@@ -132,7 +142,7 @@ const begin = (role: Role, lateOffer: boolean, seed: number): { rig: Rig; id: st
 const conclude = (rig: Rig, id: string): void => {
   rig.command({ to: 'session', do: 'hangup', id });
   for (let round = 0; round < 40; round++) {
-    if (rig.dialogs.sets.has(rig.usage)) {
+    if (rig.dialogs.sets.has(rig.dialogSet)) {
       if (rig.last('INVITE') !== undefined) rig.failRequest('timeout', 'INVITE');
       if (rig.last('BYE') !== undefined) rig.failRequest('timeout', 'BYE');
     }
@@ -149,7 +159,7 @@ const run = fc.record({
 });
 
 describe('a session, whatever happens to it in whatever order', () => {
-  it('never faults, ends exactly once with a cause, says and sends nothing after, and leaves nothing behind', () => {
+  it('a session never faults, ends exactly once with a cause, reports and sends nothing after, and leaves no timer and no dialog set', () => {
     fc.assert(
       fc.property(run, ({ role, lateOffer, seed, steps }) => {
         const { rig, id } = begin(role, lateOffer, seed);
@@ -160,7 +170,7 @@ describe('a session, whatever happens to it in whatever order', () => {
         const types = rig.reported(id).map(({ type }) => type);
         const at = types.indexOf('ended');
         expect(at).toBeGreaterThan(0);
-        // A command for a call that is gone is told so; nothing else is.
+        // A command for a call that is gone has its outcome; nothing else is reported.
         expect(types.slice(at + 1).filter((type) => type !== 'done')).toEqual([]);
         expect(types[0] === 'incoming' || types[0] === 'outgoing' || types[0] === 'done').toBe(true);
         expect({ sessions: rig.layer.size, timers: rig.timers.left, usages: rig.dialogs.sets.size }).toEqual({
@@ -173,7 +183,7 @@ describe('a session, whatever happens to it in whatever order', () => {
     );
   });
 
-  it('opens its media at most once, closes what was opened exactly once, and orders nothing outside of that', () => {
+  it('a session opens its media at most once, closes what was opened exactly once, and orders nothing outside of that', () => {
     fc.assert(
       fc.property(run, ({ role, lateOffer, seed, steps }) => {
         const { rig, id } = begin(role, lateOffer, seed);
@@ -195,7 +205,7 @@ describe('a session, whatever happens to it in whatever order', () => {
     );
   });
 
-  it('gives every change that was asked for exactly one outcome', () => {
+  it('a session gives every command with a ref exactly one outcome', () => {
     fc.assert(
       fc.property(run, ({ role, lateOffer, seed, steps }) => {
         const { rig, id } = begin(role, lateOffer, seed);
@@ -213,7 +223,7 @@ describe('a session, whatever happens to it in whatever order', () => {
     );
   });
 
-  it('never says BYE before the ACK or its timeout as the callee, nor two INVITEs in one step (RFC 3261 §15)', () => {
+  it('a session never sends BYE before the ACK or its timeout as the callee, nor two INVITEs in one step (RFC 3261 §15)', () => {
     fc.assert(
       fc.property(run, ({ role, lateOffer, seed, steps }) => {
         const { rig, id } = begin(role, lateOffer, seed);

@@ -61,7 +61,7 @@ describe('another request in the dialog', () => {
       const rig = new Rig();
       const id = rig.up();
       const before = [rig.sent.length, rig.reported(id).length];
-      const set = rig.usage;
+      const set = rig.dialogSet;
       const asked = { on: 'dialog.request', set, tx: 'x', request: request(method) } as const;
       expect(rig.layer.receive(asked)).toBeUndefined();
       const answered = { ...asked, on: 'dialog.response', response: response(200, method) } as const;

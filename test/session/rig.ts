@@ -69,7 +69,7 @@ const addressed = (command: SessionCommand | StreamCommand | Command): Command =
 /** What a test changes of the configuration. */
 export type Changed = Partial<Omit<SessionConfig, 'media'>> & { readonly media?: Partial<MediaPreferences> };
 
-/** A sessions room between a fake dialog room, a media engine that answers when told to, and a virtual clock. */
+/** The session layer between fake dialogs, a media engine that answers by itself if wanted, and a virtual clock. */
 export class Rig {
   readonly dialogs = new FakeDialogs();
   readonly timers = new VirtualTimers();
@@ -135,19 +135,19 @@ export class Rig {
     this.timers.now = until;
   }
 
-  /** An INVITE comes in; gives back the session's id, or '' when none was opened. */
+  /** An INVITE comes in; returns the session's id, or '' when none was opened. */
   receiveInvite(written: Written = { sdp: sdp() }, set = 'in'): string {
     this.dialogs.sets.add(set);
     const before = this.events.length;
-    this.receive({ on: 'dialog.open', set: set, tx: 'inv', request: request('INVITE', written), flow });
+    this.receive({ on: 'dialog.open', set, tx: 'inv', request: request('INVITE', written), flow });
     return this.events[before]?.id ?? '';
   }
 
-  receiveRequest(method: string, written: Written = {}, usage = this.usage): string {
+  receiveRequest(method: string, written: Written = {}, dialogSet = this.dialogSet): string {
     const tx = `q${++this.#tx}`;
     this.receive({
       on: 'dialog.request',
-      set: usage,
+      set: dialogSet,
       tx,
       request: request(method, { cseq: 10 + this.#tx, ...written }),
     });
@@ -155,21 +155,21 @@ export class Rig {
   }
 
   receiveAck(written: Written = {}): void {
-    this.receive({ on: 'dialog.ack', set: this.usage, request: request('ACK', written) });
+    this.receive({ on: 'dialog.ack', set: this.dialogSet, request: request('ACK', written) });
   }
 
   receiveCancel(tx = 'inv'): void {
-    this.receive({ on: 'dialog.cancel', set: this.usage, tx, request: request('CANCEL') });
+    this.receive({ on: 'dialog.cancel', set: this.dialogSet, tx, request: request('CANCEL') });
   }
 
   /** The peer answers our last request of that method. */
   receiveResponse(status: number, method = 'INVITE', written: Written = {}): void {
     const tx = this.last(method)?.tx ?? '';
-    const { usage } = this;
-    if (status >= 200 && status < 300 && method === 'INVITE') this.dialogs.established.add(usage);
+    const { dialogSet } = this;
+    if (status >= 200 && status < 300 && method === 'INVITE') this.dialogs.established.add(dialogSet);
     this.receive({
       on: 'dialog.response',
-      set: usage,
+      set: dialogSet,
       tx,
       request: request(method),
       response: response(status, method, written),
@@ -178,12 +178,19 @@ export class Rig {
 
   failRequest(why: 'timeout' | 'transport', method = 'INVITE'): void {
     const tx = this.last(method)?.tx ?? '';
-    const fact: DialogFact = { on: 'dialog.failed', set: this.usage, tx, request: request(method), why, reason: why };
+    const fact: DialogFact = {
+      on: 'dialog.failed',
+      set: this.dialogSet,
+      tx,
+      request: request(method),
+      why,
+      reason: why,
+    };
     this.receive(fact);
   }
 
-  /** The only usage of the test. */
-  get usage(): string {
+  /** The only dialog set of the test. */
+  get dialogSet(): string {
     return this.dialogs.sent.some((each) => each.what === 'INVITE' && each.invitation !== undefined) ? 'out1' : 'in';
   }
 
@@ -238,18 +245,18 @@ export class Rig {
     return ends[0]?.cause;
   }
 
-  /** Nothing lives any more. */
+  /** What is alive: nothing after the end. */
   get quiet(): Readonly<Record<string, number>> {
     return {
       sessions: this.layer.size,
       streams: this.streams.size,
       timers: this.timers.left,
-      usages: this.dialogs.sets.size,
+      dialogSets: this.dialogs.sets.size,
     };
   }
 }
 
-export const quiet: Readonly<Record<string, number>> = { sessions: 0, streams: 0, timers: 0, usages: 0 };
+export const quiet: Readonly<Record<string, number>> = { sessions: 0, streams: 0, timers: 0, dialogSets: 0 };
 
 export const opened = (id: string): MediaEvent => ({
   on: 'opened',
