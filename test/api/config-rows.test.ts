@@ -33,6 +33,7 @@ const prefixes: Readonly<Record<string, string>> = {
   TimerConfig: 'timers.',
   LimitConfig: 'limits.',
   DriverConfig: 'drivers.',
+  RequestsSettings: 'requests.',
   SipServerConfig: 'server.',
   SipClientConfig: 'client.',
 };
@@ -96,7 +97,7 @@ describe('the default of every row', () => {
   });
 
   it('is looked up for every member of the interfaces', () => {
-    const groups = ['timers', 'limits', 'limits.message', 'drivers'];
+    const groups = ['requests', 'timers', 'limits', 'limits.message', 'drivers'];
     const members = [...inInterface.keys()].filter(
       (path) => !/^(server|client)\./.test(path) && !groups.includes(path),
     );

@@ -78,7 +78,7 @@ describe('counters', () => {
       calls: { active: 1, incoming: 2, outgoing: 0, established: 1, ended: 1 },
       messages: { received: 3, sent: 4 },
       unexpected: { 'malformed.request': 1 },
-      busy: { transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, unclaimed: 0, timer: 0 },
+      busy: { transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, requests: 0, unclaimed: 0, timer: 0 },
     });
   });
 });

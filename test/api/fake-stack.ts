@@ -144,7 +144,7 @@ export class FakeStack {
         merged: 0,
         'wrong.via': 0,
       },
-      busy: { transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, unclaimed: 0, timer: 0 },
+      busy: { transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, requests: 0, unclaimed: 0, timer: 0 },
       media,
       transport,
       close: async () => {

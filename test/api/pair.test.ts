@@ -42,7 +42,16 @@ const expectQuiet = (...endpoints: readonly (SipServer | SipClient)[]): void => 
     counters: each.counters,
     activeCalls: each.activeCalls(),
   }))) {
-    expect(counters.busy).toEqual({ transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, unclaimed: 0, timer: 0 });
+    expect(counters.busy).toEqual({
+      transaction: 0,
+      ua: 0,
+      dialog: 0,
+      stream: 0,
+      session: 0,
+      requests: 0,
+      unclaimed: 0,
+      timer: 0,
+    });
     expect(activeCalls).toEqual([]);
   }
 };

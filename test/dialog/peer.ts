@@ -8,7 +8,7 @@ import type { Flow, Local, TransportName } from '../../src/signal/address.ts';
 import type { Fact, Signal } from '../../src/signal/signal.ts';
 import type { Outgoing, TransactionLayer } from '../../src/transaction/transaction-layer.ts';
 import { createUserAgent } from '../../src/ua/ua-core.ts';
-import { type FoldedTraits, foldCapabilities } from '../../src/ua/usage.ts';
+import { foldCapabilities, type UsageTraits } from '../../src/ua/usage.ts';
 import type { UserAgent } from '../../src/ua/user-agent.ts';
 
 // The peer of these tests writes its messages as text, as a peer does; what we send is read as the transactions got it.
@@ -61,14 +61,12 @@ export const flow: Flow = {
   remote: { host: '192.0.2.9', port: 5060 },
 };
 
-export const traits: FoldedTraits = foldCapabilities([
-  {
-    name: 'test',
-    methods: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
-    extensions: ['replaces'],
-    accepts: ['application/sdp'],
-  },
-]);
+export const traits: UsageTraits = {
+  name: 'test',
+  methods: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
+  extensions: ['replaces'],
+  accepts: ['application/sdp'],
+};
 
 type Lines = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -103,10 +101,10 @@ export class World {
   readonly dialogs: DialogLayer;
   #asked = 0;
 
-  constructor(changes: Partial<FoldedTraits> = {}, seed = 1) {
+  constructor(changes: Partial<UsageTraits> = {}, seed = 1) {
     const entropy = seededEntropy(seed);
     const about = { userAgent: 'rxsip', contactUser: 'us' };
-    this.ua = createUserAgent(about, { ...traits, ...changes }, this.transactions, entropy);
+    this.ua = createUserAgent(about, foldCapabilities([{ ...traits, ...changes }]), this.transactions, entropy);
     this.dialogs = createDialogs(this.ua, this.transactions, entropy, new TimerIds());
   }
 

@@ -11,7 +11,7 @@ const subscriptionTraits: UsageTraits = {
   extensions: ['eventlist'],
   accepts: ['application/dialog-info+xml'],
 };
-const folded = foldCapabilities([{ name: 'session', ...traits }, subscriptionTraits]);
+const folded = foldCapabilities([{ ...traits, name: 'session' }, subscriptionTraits]);
 
 const world = (): World => new World(folded);
 
@@ -142,6 +142,9 @@ describe('capabilities', () => {
       methods: ['SUBSCRIBE', 'NOTIFY', 'REFER', 'MESSAGE'],
       extensions: ['eventlist'],
       accepts: ['application/dialog-info+xml'],
+      acceptsOf: new Map(
+        ['SUBSCRIBE', 'REFER', 'NOTIFY', 'MESSAGE'].map((method) => [method, ['application/dialog-info+xml']]),
+      ),
     });
     const here = world();
     const { tx, request } = here.ask('OPTIONS');

@@ -64,6 +64,7 @@ describe('the guide', () => {
         '  dialog: 0,',
         '  stream: 0,',
         '  session: 0,',
+        '  requests: 0,',
         '  unclaimed: 0,',
         '  timer: 0',
         '}',
