@@ -9,6 +9,7 @@ export { type Framed, Framer } from './frame.ts';
 export { parseAddress, writeAddress } from './header/address.ts';
 export { parseCSeq } from './header/cseq.ts';
 export type { KnownHeaders } from './header/known.ts';
+export type { Reason, RetryAfter, Warning } from './header/value-readers.ts';
 export { parseVia } from './header/via.ts';
 export { withBody, withHeaders } from './header/with-headers.ts';
 export * from './model.ts';

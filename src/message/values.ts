@@ -77,24 +77,3 @@ export interface MediaType {
   readonly type: string;
   readonly params: Params;
 }
-
-/** Retry-After (RFC 3261 §20.33). */
-export interface RetryAfter {
-  readonly seconds: number;
-  /** Without its parentheses. */
-  readonly comment?: string;
-  readonly params: Params;
-}
-
-/** One Warning value (RFC 3261 §20.43). */
-export interface Warning {
-  readonly code: number;
-  readonly agent: string;
-  readonly text: string;
-}
-
-/** One Reason value (RFC 3326). */
-export interface Reason {
-  readonly protocol: string;
-  readonly params: Params;
-}

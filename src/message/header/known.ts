@@ -1,10 +1,12 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { Address, CSeq, MediaType, Reason, RetryAfter, Via, Warning } from '../values.ts';
+import type { Address, CSeq, MediaType, Via } from '../values.ts';
 import { readAddress } from './address.ts';
 import { emptyOrList, type FieldValue, list, single } from './field-readers.ts';
 import {
   byEnd,
   numberUpTo,
+  type Reason,
+  type RetryAfter,
   readCallId,
   readCSeqValue,
   readDate,
@@ -13,6 +15,7 @@ import {
   readRetryAfter,
   readToken,
   readWarning,
+  type Warning,
 } from './value-readers.ts';
 import { readVia } from './via.ts';
 

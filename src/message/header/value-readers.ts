@@ -1,8 +1,31 @@
 import { afterQuoted, afterSpace, afterToken, beforeSpace, readDigits, unquote } from '../grammar.ts';
-import type { CSeq, MediaType, Params, Reason, RetryAfter, Warning } from '../values.ts';
+import type { CSeq, MediaType, Params } from '../values.ts';
 import { readCSeq } from './cseq.ts';
 import type { ReadValue } from './field-readers.ts';
 import { HeaderParams, nextParam } from './params.ts';
+
+// A value with a shape of its own has its type here, beside its reader.
+
+/** Retry-After (RFC 3261 §20.33). */
+export interface RetryAfter {
+  readonly seconds: number;
+  /** Without its parentheses. */
+  readonly comment?: string;
+  readonly params: Params;
+}
+
+/** One Warning value (RFC 3261 §20.43). */
+export interface Warning {
+  readonly code: number;
+  readonly agent: string;
+  readonly text: string;
+}
+
+/** One Reason value (RFC 3326). */
+export interface Reason {
+  readonly protocol: string;
+  readonly params: Params;
+}
 
 // Readers of one value that begins at `at`. Each returns the value and the offset after it, or what is wrong with it.
 
