@@ -7,6 +7,7 @@ import type { Flow, HostPort, Local, Target } from '../../src/signal/address.ts'
 import type { Fact, Order, Signal } from '../../src/signal/signal.ts';
 import type { TransactionConfig } from '../../src/transaction/transaction-layer.ts';
 import { Transactions } from '../../src/transaction/transactions.ts';
+import { nth } from './nth.ts';
 import { rfcTimers } from './transaction-machines.ts';
 import { VirtualTimers } from './virtual-timers.ts';
 
@@ -102,7 +103,7 @@ export class TransactionRun {
   only<N extends Fact['on']>(on: N): FactOf<N> {
     const all = this.facts.filter((fact): fact is FactOf<N> => fact.on === on);
     if (all.length !== 1) throw new Error(`${all.length} times ${on}, not once: ${this.told.join(', ')}`);
-    return all[0] as FactOf<N>;
+    return nth(all, 0);
   }
 
   last(): Send {
@@ -174,7 +175,7 @@ export class TransactionRun {
 
   advance(to: number): void {
     for (let timer = this.timers.next(to); timer !== undefined; timer = this.timers.next(to)) {
-      this.fact({ on: 'timer', timer: timer as Extract<Fact, { on: 'timer' }>['timer'] });
+      this.fact({ on: 'timer', timer });
     }
     this.timers.now = to;
   }
