@@ -42,9 +42,12 @@ export const refuseUnusable = (state: Incoming, failure: Failure): SessionTurn =
     refuseDescription(state.tx, failure, state.host),
   ]);
 
-/** Refuses a description of the peer's: 400 when it cannot be read, 488 when it cannot be used. A Warning carries the reason. */
+/**
+ * Refuses a description of the peer's: 400 when it cannot be read, 488 when it cannot be used, 491 or 500 when it is an
+ * offer out of turn (RFC 3261 §14.2). A Warning carries the reason.
+ */
 export const refuseDescription = (tx: string, failure: Failure, host: string): SessionOutput =>
-  respond(tx, failure.status === 400 ? 400 : 488, { headers: [['Warning', warning(failure, host)]] });
+  respond(tx, failure.status ?? 488, { headers: [['Warning', warning(failure, host)]] });
 
 /** RFC 3261 §20.43. */
 const warning = (failure: Failure, host: string): string => {

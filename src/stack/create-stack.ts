@@ -4,11 +4,12 @@ import type { OutsideFact, Signal } from '../signal/signal.ts';
 import { DirectSubject, tapTo } from './direct-subject.ts';
 import { type DriverFailed, type Drivers, driveMedia, driveTimers, driveTransport, factsOf } from './drivers.ts';
 import { guarded } from './guarded.ts';
+import type { StackConfig } from './layers.ts';
 import { createLayers, throughLayers } from './layers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { SignalSplit } from './order-streams.ts';
 import { recordedEntropy } from './recording/recorded-entropy.ts';
-import type { Stack, StackConfig, StackDrivers } from './stack-contract.ts';
+import type { Stack, StackDrivers } from './stack-contract.ts';
 import { TimerDriver } from './timers/timer-driver.ts';
 
 /**

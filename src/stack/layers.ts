@@ -2,17 +2,27 @@ import type { Observable } from 'rxjs';
 import type { Entropy } from '../core/entropy.ts';
 import { TimerIds } from '../core/timer.ts';
 import { createDialogs } from '../dialog/dialogs.ts';
-import { createRequests, requestsTraits } from '../requests/requests.ts';
+import { createRequests, type RequestsConfig, requestsTraits } from '../requests/requests.ts';
+import type { SessionConfig } from '../session/session-config.ts';
 import { createSessions } from '../session/sessions.ts';
 import { createStreams } from '../session/streams.ts';
 import { sessionTraits } from '../session/traits.ts';
 import type { Layer, OutsideFact, Signal } from '../signal/signal.ts';
+import type { TransactionConfig } from '../transaction/transaction-layer.ts';
 import { createTransactions } from '../transaction/transactions.ts';
+import type { UaConfig } from '../ua/capabilities.ts';
 import { createUserAgent } from '../ua/ua-core.ts';
 import { foldCapabilities } from '../ua/usage.ts';
 import { layer } from './layer.ts';
-import type { StackConfig } from './stack-contract.ts';
 import { createUnclaimed } from './unclaimed.ts';
+
+/** What the layers are built from: the configuration of each that has one. Plain data: a recording begins with it. */
+export interface StackConfig {
+  readonly transaction: TransactionConfig;
+  readonly ua: UaConfig;
+  readonly session: SessionConfig;
+  readonly requests: RequestsConfig;
+}
 
 /** The layers of one stack, lowest first. A fact passes up to the first layer that takes it. */
 export const createLayers = (config: StackConfig, entropy: Entropy): readonly Layer[] => {

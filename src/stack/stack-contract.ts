@@ -2,24 +2,13 @@ import type { Observable } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import type { Entropy } from '../core/entropy.ts';
 import type { MediaDriver } from '../media/engine/media-driver.ts';
-import type { RequestsConfig } from '../requests/requests.ts';
-import type { SessionConfig } from '../session/session-config.ts';
 import type { Local } from '../signal/address.ts';
 import type { MediaEvent } from '../signal/media.ts';
 import type { CountName, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
 import type { AppFact, Command } from '../signal/usages.ts';
-import type { TransactionConfig } from '../transaction/transaction-layer.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
-import type { UaConfig } from '../ua/capabilities.ts';
 import type { Drivers } from './drivers.ts';
 import type { Draw } from './recording/recorded-entropy.ts';
-
-export interface StackConfig {
-  readonly transaction: TransactionConfig;
-  readonly ua: UaConfig;
-  readonly session: SessionConfig;
-  readonly requests: RequestsConfig;
-}
 
 export interface StackDrivers {
   readonly clock: Clock;

@@ -25,11 +25,11 @@ export interface TransportOptions {
   readonly open?: Partial<Readonly<Record<TransportName, OpenListener>>>;
 }
 
-/** Undefined for the default limits, so that `parse` merges nothing for each message. */
-const parseOptionsFor = (limits: Partial<MessageLimits> | undefined): ParseOptions | undefined => {
+/** The limits, where they are not the defaults: `parse` merges nothing for those. */
+const changedLimits = (limits: Partial<MessageLimits> | undefined): Partial<MessageLimits> | undefined => {
   const names = keysOf(defaultLimits);
   const differs = names.some((name) => (limits?.[name] ?? defaultLimits[name]) !== defaultLimits[name]);
-  return limits !== undefined && differs ? { limits } : undefined;
+  return limits !== undefined && differs ? limits : undefined;
 };
 
 /** Several listening points as one driver: received octets become facts, orders are sent as octets. */
@@ -40,7 +40,9 @@ class Transport implements TransportDriver, MessageReceiver {
   readonly wire$: Observable<WireEvent> = this.#wire.asObservable();
   readonly counts: TransportCounts = { received: 0, ignored: 0, sent: 0, failed: 0, faults: 0 };
   readonly #options: TransportOptions;
-  readonly #parseOptions: ParseOptions | undefined;
+  readonly #ofDatagram: ParseOptions | undefined;
+  readonly #ofStream: ParseOptions;
+  readonly #limits: MessageLimits;
   readonly #lookUp: LookUp;
   readonly #byLocalId = new Map<string, Listener>();
   #listeners: readonly Listener[] = [];
@@ -48,7 +50,10 @@ class Transport implements TransportDriver, MessageReceiver {
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#parseOptions = parseOptionsFor(options.limits);
+    const limits = changedLimits(options.limits);
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#ofDatagram = limits === undefined ? undefined : { limits };
+    this.#ofStream = limits === undefined ? { framing: 'stream' } : { limits, framing: 'stream' };
     this.#lookUp = options.lookUp ?? systemLookUp;
   }
 
@@ -63,7 +68,7 @@ class Transport implements TransportDriver, MessageReceiver {
         const open =
           this.#options.open === undefined ? openerOf(config.transport) : this.#options.open[config.transport];
         if (open === undefined) throw new SipError('ERR_SIP_LISTEN', `${config.transport} is not available`);
-        opened.push(await open(config, `${config.transport.toLowerCase()}:${index}`, this));
+        opened.push(await open(config, `${config.transport.toLowerCase()}:${index}`, this, this.#limits));
         if (this.#closed) throw new SipError('ERR_SIP_CLOSED', 'closed while it began to listen');
       }
     } catch (error) {
@@ -131,7 +136,8 @@ class Transport implements TransportDriver, MessageReceiver {
 
   #read(octets: Uint8Array, flow: Flow, at: number): OutsideFact {
     try {
-      const read = parse(octets, this.#parseOptions);
+      // On a stream a message without Content-Length has no end (RFC 3261 §18.3).
+      const read = parse(octets, flow.connection === undefined ? this.#ofDatagram : this.#ofStream);
       if (read.ok) return { on: 'received', message: stampSource(read.value, flow.remote), flow, at };
       return { on: 'malformed', malformed: stampReply(read, flow.remote), flow, at };
     } catch (error) {
@@ -178,5 +184,5 @@ class Transport implements TransportDriver, MessageReceiver {
   }
 }
 
-/** A transport driver over real sockets, UDP only. */
+/** A transport driver over real sockets, of the transports in `transports.ts`. */
 export const createTransport = (options: TransportOptions): TransportDriver => new Transport(options);

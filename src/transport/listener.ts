@@ -1,3 +1,4 @@
+import type { MessageLimits } from '../message/model.ts';
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import type { ListenConfig } from './transport-driver.ts';
 
@@ -22,5 +23,13 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Opens a listening point of a transport. `id`: that of its `Local`. Rejects with `ERR_SIP_LISTEN`. */
-export type OpenListener = (config: ListenConfig, id: string, receiver: MessageReceiver) => Promise<Listener>;
+/**
+ * Opens a listening point of a transport. `id`: that of its `Local`. `limits`: those of a message, for the framing of a stream.
+ * Rejects with `ERR_SIP_LISTEN`.
+ */
+export type OpenListener = (
+  config: ListenConfig,
+  id: string,
+  receiver: MessageReceiver,
+  limits: MessageLimits,
+) => Promise<Listener>;

@@ -6,6 +6,7 @@ import type { Flow, HostPort, Local, Target } from '../signal/address.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import { type IpVersion, indexTowards, ipVersion, isWildcard, type OwnAddress, ownAddresses } from './addresses.ts';
 import type { Listener, MessageReceiver } from './listener.ts';
+import { errorCode, listenErrorText, localsOf } from './listening.ts';
 import type { ListenConfig } from './transport-driver.ts';
 
 /** Socket buffers of some 4000 requests, for bursts during a turn. The system may grant less (net.core.rmem_max). */
@@ -122,11 +123,7 @@ export const openUdp = async (config: ListenConfig, id: string, receiver: Messag
     const { port } = await bind(socket, host, config.port);
     enlarge(socket);
     const own = isWildcard(host) && config.advertise === undefined ? ownAddresses(version) : [];
-    const locals: readonly Local[] =
-      own.length > 0
-        ? own.map((each) => ({ id: `${id}/${each.host}`, transport: 'UDP', host: each.host, port }))
-        : [{ id, transport: 'UDP', host: config.advertise?.host ?? host, port: config.advertise?.port ?? port }];
-    return new UdpListener(socket, version, locals, own, receiver);
+    return new UdpListener(socket, version, localsOf(config, id, { host, port }, own), own, receiver);
   } catch (error) {
     throw new SipError('ERR_SIP_LISTEN', `${where} ${listenErrorText(error)}`, { cause: error });
   }
@@ -161,18 +158,7 @@ const enlarge = (socket: Socket): void => {
 };
 
 const reasonOf = (error: unknown): string => {
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code === 'EMSGSIZE') return 'EMSGSIZE: the message is too long for one datagram';
   return error instanceof Error ? error.message : String(error);
-};
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-
-const listenErrorText = (error: unknown): string => {
-  const code = codeOf(error);
-  if (code === 'EADDRINUSE') return 'is already in use; stop what listens there or choose another port';
-  if (code === 'EACCES') return 'is not allowed to this user; choose a port above 1023';
-  if (code === 'EADDRNOTAVAIL') return 'is no address of this machine';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'cannot be looked up; give an IP address of this machine';
-  return `cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
 };

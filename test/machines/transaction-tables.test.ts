@@ -3,10 +3,10 @@ import {
   type Asked,
   inviteClientAsked,
   inviteServerAsked,
-  locatingAsked,
   type Row,
   requestClientAsked,
   requestServerAsked,
+  resolvingAsked,
 } from '../support/transaction-machines.ts';
 
 // state | event | next state | outputs. A question that stands in no table must change nothing and say nothing.
@@ -196,7 +196,7 @@ const requestServerReliable = `
   proceeding | respond 486 | terminated | send 486
 `;
 
-const locatingEither = `
+const resolvingEither = `
   initial | begin | resolving | resolve, start patience 32000
   initial | lost | lost(why=transport, reason=unreachable) | start report 0
   resolving | resolved 0 | terminated | failed transport
@@ -211,7 +211,7 @@ const machines: readonly (readonly [Asked, string, string, string])[] = [
   [inviteServerAsked, inviteServerUnreliable, inviteServerReliable, 'RFC 3261 §17.2.1, RFC 6026 §7, RFC 3261 §17.2'],
   [requestClientAsked, requestClientUnreliable, requestClientReliable, 'RFC 3261 §17.1.2.2, RFC 3261 §17.1.1.2'],
   [requestServerAsked, requestServerUnreliable, requestServerReliable, 'RFC 3261 §17.2.2, RFC 3261 §17.2'],
-  [locatingAsked, locatingEither, '', 'RFC 3263 §4'],
+  [resolvingAsked, resolvingEither, '', 'RFC 3263 §4'],
 ];
 
 describe.each(machines)('$title', (machine, unreliable, onlyReliable, items) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SrtpPlan } from '../../src/signal/srtp.ts';
-import type { StackConfig } from '../../src/stack/stack-contract.ts';
+import type { StackConfig } from '../../src/stack/layers.ts';
 import { pair, type Side } from '../support/pair.ts';
 import { stackConfig } from '../support/stack-config.ts';
 

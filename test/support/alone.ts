@@ -1,7 +1,8 @@
 import { seededEntropy } from '../../src/core/entropy.ts';
 import type { EndCause, SessionEvent } from '../../src/signal/session.ts';
 import type { FaultFact } from '../../src/signal/signal.ts';
-import type { StackConfig, StackDrivers } from '../../src/stack/stack-contract.ts';
+import type { StackConfig } from '../../src/stack/layers.ts';
+import type { StackDrivers } from '../../src/stack/stack-contract.ts';
 import {
   createStack,
   type MemoryMedia,

@@ -1,4 +1,4 @@
-import type { StackConfig } from '../../src/stack/stack-contract.ts';
+import type { StackConfig } from '../../src/stack/layers.ts';
 
 /** A whole stack's configuration with RFC 3261's timers and G.711, for tests. */
 export const stackConfig: StackConfig = {

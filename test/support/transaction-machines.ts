@@ -193,8 +193,8 @@ export const requestServerAsked: Asked = asked<RequestServerState, ServerEvent, 
   timers: (reliable) => (reliable ? ['trying', 'expire'] : ['trying', 'expire', 'J']),
 });
 
-export const locatingAsked: Asked = asked<ResolvingState, ResolvingEvent, ResolvingOutput>({
-  name: 'locating',
+export const resolvingAsked: Asked = asked<ResolvingState, ResolvingEvent, ResolvingOutput>({
+  name: 'resolving',
   title: 'Request waiting for its address',
   rules: 'RFC 3263 §4; before a client transaction begins',
   step: () => resolving(timersFor(rfcTimers, false).b),
@@ -219,5 +219,5 @@ export const transactionMachines: readonly Asked[] = [
   inviteServerAsked,
   requestClientAsked,
   requestServerAsked,
-  locatingAsked,
+  resolvingAsked,
 ];

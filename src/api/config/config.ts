@@ -14,7 +14,7 @@ import type { MediaConfig, NoMedia } from './media-config.ts';
 // of the same name in `rows.ts`. One without a default has `| undefined` in its type, all others a `@defaultValue`.
 
 /**
- * A listening point: `udp:HOST:PORT`, IPv6 in brackets, port 0 for one the system picks; or the same as an object, which
+ * A listening point: `TRANSPORT:HOST:PORT` such as `udp:0.0.0.0:5060`, IPv6 in brackets, port 0 for one the system picks; or the same as an object, which
  * may have another address to write into Via, Contact and SDP.
  */
 export type ListenPoint = string | (ListenConfig & { readonly transport: SupportedTransport });
@@ -105,8 +105,8 @@ export interface EndpointConfig {
   /** From of outgoing calls as a whole, such as `"Alice" <sip:alice@example.com>`, in place of the three above. */
   readonly from?: string | undefined;
   /**
-   * In order of preference: `PCMU`, `PCMA`, `G722`, `L16`, `L16/8000`, `opus`. `opus` needs the package `libopus-wasm`,
-   * and `await opus({ … })` of `rxsip/opus` stands for it with settings.
+   * In order of preference, by the names of `CodecName`. `opus` needs the package `libopus-wasm`, and `await opus({ … })`
+   * of `rxsip/opus` stands for it with settings.
    * @defaultValue `['PCMU', 'PCMA']`
    */
   readonly codecs?: readonly CodecEntry[];

@@ -1,7 +1,7 @@
 import type { MessageLimits } from '../../message/model.ts';
 import { parseUri } from '../../message/uri/uri.ts';
 import type { SessionConfig } from '../../session/session-config.ts';
-import type { StackConfig } from '../../stack/stack-contract.ts';
+import type { StackConfig } from '../../stack/layers.ts';
 import type { ListenConfig } from '../../transport/transport-driver.ts';
 import { codecOffers, comfortNoise, otherEvents } from './codec-list.ts';
 import type { ListenPoint, SipClientConfig, SipServerConfig } from './config.ts';

@@ -3,7 +3,8 @@ import { finished } from 'node:stream/promises';
 import { Subscription } from 'rxjs';
 import type { Clock } from '../../core/clock.ts';
 import { SipError } from '../../core/errors.ts';
-import type { Stack, StackConfig } from '../stack-contract.ts';
+import type { StackConfig } from '../layers.ts';
+import type { Stack } from '../stack-contract.ts';
 import { type RecordLine, recordingVersion, toLine } from './recording.ts';
 
 export interface Recorder {

@@ -3,7 +3,7 @@ import type { SipMessage } from '../../message/model.ts';
 import { parse } from '../../message/parse.ts';
 import { write } from '../../message/write.ts';
 import type { OutsideFact, Signal } from '../../signal/signal.ts';
-import type { StackConfig } from '../stack-contract.ts';
+import type { StackConfig } from '../layers.ts';
 import type { Draw } from './recorded-entropy.ts';
 
 /** The format that is written and read. Documented in docs/recordings.md. */

@@ -1,8 +1,8 @@
 import { Subject } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { OutsideFact, Signal } from '../../signal/signal.ts';
+import type { StackConfig } from '../layers.ts';
 import { createLayers, throughLayers } from '../layers.ts';
-import type { StackConfig } from '../stack-contract.ts';
 import { type Draw, replayedEntropy } from './recorded-entropy.ts';
 import { fromLine } from './recording.ts';
 
