@@ -26,7 +26,9 @@ interface WrongStartLine {
   readonly status?: number;
 }
 
-const [sip, version, twoZero] = ['sip/', 'sip/2.0', '2.0 '].map(literal) as [Uint8Array, Uint8Array, Uint8Array];
+const sip = literal('sip/');
+const version = literal('sip/2.0');
+const twoZero = literal('2.0 ');
 
 const isVersion = (text: string): boolean => /^SIP\/\d+\.\d+$/i.test(text);
 

@@ -62,8 +62,8 @@ export const cryptoLines = (text: string, from: number, to: number): CryptoLines
 const cryptoLine = (text: string): CryptoLine | string => {
   const [, tag, name = '', parameters = '', session] = LINE.exec(text) ?? [];
   if (tag === undefined) return 'a line is not tag, suite and key';
-  const suite = suiteNamed(name.toUpperCase());
-  if (suite === undefined) return 'the suite is not supported';
+  const suite = name.toUpperCase();
+  if (!isSuite(suite)) return 'the suite is not supported';
   if (!areHarmless(session)) return 'a session parameter is not supported';
   // RFC 4568 §6.1: with several keys each has an MKI, which packets carry.
   if (parameters.includes(';')) return 'several keys are not supported';
@@ -77,8 +77,7 @@ const cryptoLine = (text: string): CryptoLine | string => {
   return { tag: Number(tag), suite, key, life: packets };
 };
 
-const suiteNamed = (name: string): SrtpSuite | undefined =>
-  Object.hasOwn(keyLengths, name) ? (name as SrtpSuite) : undefined;
+const isSuite = (name: string): name is SrtpSuite => Object.hasOwn(keyLengths, name);
 
 /**
  * RFC 4568 §6.3: a line with an unsupported session parameter is unusable, and none that changes the packets is

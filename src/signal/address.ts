@@ -3,7 +3,7 @@ import { transports } from './transports.ts';
 /** A transport as the Via header spells it (RFC 3261 §20.42, RFC 7118 §5.1). */
 export type TransportName = keyof typeof transports;
 
-/** It delivers every message or reports a failure (RFC 3261 §17). */
+/** The transport delivers every message or reports a failure (RFC 3261 §17). */
 export const isReliable = (transport: TransportName): boolean => transports[transport].reliable;
 
 /** A host (IPv6 without brackets) and a port. */
@@ -12,14 +12,14 @@ export interface HostPort {
   readonly port: number;
 }
 
-/** One listening point of ours, and what to write for it into Via and Contact. */
+/** A local listening point: the host and port that Via and Contact give for it. */
 export interface Local extends HostPort {
   /** Unique within the stack. */
   readonly id: string;
   readonly transport: TransportName;
 }
 
-/** The way a message came in, and the way its answer goes back. */
+/** The transport path of a received message; its response goes back along it. */
 export interface Flow {
   readonly transport: TransportName;
   /** The listening point or connection that carried it. */
@@ -29,11 +29,11 @@ export interface Flow {
   readonly connection?: string;
 }
 
-/** A place to send to: a transport and a literal address, or the very flow a request came by. */
+/** Destination of a message: a transport and a literal address, or the flow of a received request. */
 export interface Target extends HostPort {
   readonly transport: TransportName;
   /** Send from this listening point; absent: any of that transport. */
   readonly localId?: string;
-  /** Prefer this connection while it lives (RFC 3261 §18.2.2). */
+  /** Connection to prefer while it is open (RFC 3261 §18.2.2). */
   readonly connection?: string;
 }

@@ -1,7 +1,7 @@
 import type { CodecChoice, PayloadTypeAtRate } from './media-audio.ts';
 import type { SrtpSuite } from './srtp.ts';
 
-/** What this side brings to offer and answer: the configuration's, or that with what one call changes of it. */
+/** Input of this side to offer and answer: the configuration, with the changes of one call. */
 export interface MediaPreferences {
   /** In order of preference, each under the payload type of this side. */
   readonly codecs: readonly CodecChoice[];
@@ -13,7 +13,7 @@ export interface MediaPreferences {
   readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
   /** Payload types of comfort noise (RFC 3389), for calls whose silence is suppressed. */
   readonly comfortNoise?: readonly PayloadTypeAtRate[] | undefined;
-  /** Silence is not sent: comfort noise takes its place. */
+  /** Silence is not sent; comfort noise replaces it. */
   readonly silenceSuppression?: boolean | undefined;
   /** RTCP may share the port of RTP (RFC 5761). */
   readonly rtcpMux?: boolean | undefined;
@@ -23,5 +23,5 @@ export interface MediaPreferences {
   readonly srtp?: { readonly policy: 'offer' | 'require'; readonly suites: readonly SrtpSuite[] } | undefined;
 }
 
-/** What one call changes of the preferences. Encryption is not among it: its keys are drawn when the session opens. */
+/** Preferences that a call may change. Encryption is not one of them: its keys are drawn when the session opens. */
 export type CallPreferences = Partial<Omit<MediaPreferences, 'srtp'>>;

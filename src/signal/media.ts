@@ -13,7 +13,7 @@ import type {
 // Commands to the media engine, and its events. Structured-cloneable, because an engine may run in a worker thread, and
 // independent of SIP.
 
-/** What offer and answer agreed on for one audio stream. */
+/** Result of offer and answer for one audio stream. */
 export interface MediaPlan {
   readonly transport: MediaTransport;
   readonly audio: MediaAudio;
@@ -82,8 +82,8 @@ export type MediaCommand =
     }
   /**
    * Received packets are sent by the stream `toStream` as they are, not decoded, in place of the source that plays there
-   * under `ref` and while that source is audible; without `toStream` they are not any more. Answered by `relay` where there is one, and after each change.
-   * `events` false: telephone events stay here.
+   * under `ref`, while that source is audible. Without `toStream` the relay ends. Answered by `relay` if there is a
+   * `toStream`, and after each change. `events` false: telephone events are not relayed.
    */
   | {
       readonly do: 'relay';
@@ -95,7 +95,7 @@ export type MediaCommand =
   /** Release the ports, finish files. Answered by `closed`, exactly once. */
   | { readonly do: 'close'; readonly id: string };
 
-/** What one stream has counted so far. */
+/** Counters of one stream. */
 export interface MediaCounters {
   readonly packetsSent: number;
   readonly packetsReceived: number;
@@ -138,11 +138,11 @@ export type MediaEvent =
       /** Its packets were relayed to another stream: the digit is sent there already. */
       readonly relayed?: true;
     }
-  /** Whether received packets pass to the stream `to` as they are. Where not, the application may pass on decoded audio. */
+  /** Whether received packets are relayed to the stream `to`. If not, the application may pass on decoded audio. */
   | { readonly on: 'relay'; readonly id: string; readonly to: string; readonly passing: boolean }
   /**
    * No RTP arrived for `silentMs` while the peer should send: not while held. Emitted once, and again only after RTP has
-   * arrived. `over`: the call is to end.
+   * arrived. `over`: the call must end.
    */
   | { readonly on: 'silent'; readonly id: string; readonly silentMs: number; readonly over?: true }
   /** The last packet of the last digit was sent; `error`: the digits were not sent, or not all. */

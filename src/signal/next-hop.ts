@@ -7,7 +7,7 @@ export interface NextHop extends HostPort {
   readonly transport: TransportName;
 }
 
-/** Where a URI leads, or in a sentence why nowhere. Without NAPTR and SRV (RFC 3263 §4.1): UDP where it is left open. */
+/** The next hop of a URI, or a sentence why it has none. Without NAPTR and SRV (RFC 3263 §4.1): UDP by default. */
 export const nextHopOf = (uri: string): NextHop | string => {
   const read = parseUri(uri);
   if (!read.ok) return `${uri} is no URI: ${read.detail}`;
@@ -31,7 +31,7 @@ export const addressFamily = (host: string): 4 | 6 | undefined => {
   return host.length <= 15 && v4.test(host) ? 4 : undefined;
 };
 
-/** The way where nothing needs to be looked up for it: a literal address. */
+/** The target of a next hop with a literal address; undefined for a name, which must be resolved. */
 export const literalNextHop = (uri: string): NextHop | undefined => {
   const way = nextHopOf(uri);
   return typeof way === 'string' || addressFamily(way.host) === undefined ? undefined : way;
@@ -39,6 +39,6 @@ export const literalNextHop = (uri: string): NextHop | undefined => {
 
 export const isLoopback = (host: string): boolean => host === '::1' || host === 'localhost' || host.startsWith('127.');
 
-/** `host:port` as a message spells it, IPv6 in brackets: sent-by, Contact, and what people read. */
+/** `host:port` with IPv6 in brackets, for sent-by, Contact and logs. */
 export const hostPortText = (host: string, port: number): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -13,19 +13,19 @@ export type PlaybackControl =
   /** Silence until `resume`; the source stays where it is. */
   | { readonly do: 'pause' }
   | { readonly do: 'resume' }
-  /** Discards what is queued: the next packet has none of it. Pushed frames go on after it; any other source ends. */
+  /** Discards queued audio: the next packet contains none of it. A source of frames stays open; any other source ends. */
   | { readonly do: 'clear' }
   /** Ends the source now. */
   | { readonly do: 'stop' }
-  /** No more frames will be pushed: the source ends when those that wait are sent. */
+  /** No more frames will be pushed: the source ends when the queued ones are sent. */
   | { readonly do: 'finish' }
   | { readonly do: 'gain'; readonly gain: number }
-  /** Emits `mark` when `atMs` of the source is sent; without `atMs`: when all that was pushed so far is, or all of it. */
+  /** Emits `mark` when `atMs` of the source is sent. Without `atMs`: when all frames pushed so far, or the whole source, is sent. */
   | { readonly do: 'mark'; readonly name: string; readonly atMs?: number }
-  /** Whether `progress` is emitted for every packet that holds some of the source. */
+  /** Whether `progress` is emitted for every packet with audio of the source. */
   | { readonly do: 'progress'; readonly wanted: boolean };
 
-/** Mute and gain of a stream. What is absent stays as it is. */
+/** Mute and gain of a stream. Absent members stay unchanged. */
 export interface AudioSettings {
   /** Sends silence. Sources go on. */
   readonly muted?: boolean;
@@ -35,11 +35,11 @@ export interface AudioSettings {
   readonly receiveGain?: number;
 }
 
-/** Which detectors run. What is absent stays as it is; at the beginning none does. */
+/** Which detectors run; initially none. Absent members stay unchanged. */
 export interface Detection {
   /** The level of both directions, ten times a second. */
   readonly level?: boolean;
-  /** Whether the peer speaks. */
+  /** Speech of the peer: begins and ends. */
   readonly speaking?: boolean;
   /** In-band DTMF in received audio. Detected only where telephone events were not agreed on. */
   readonly inbandDtmf?: boolean;

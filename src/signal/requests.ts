@@ -16,5 +16,5 @@ export interface RequestsCommand {
 export type RequestsEvent =
   /** A request of a method that the application answers: outside a dialog, or inside one. */
   | { readonly type: 'request'; readonly request: SipRequest; readonly remoteAddress: string | undefined }
-  /** It has its final response: the application's, or, `unanswered`, the one of the stack in its place. */
+  /** The final response was sent: the application's, or, `unanswered`, one of the stack. */
   | { readonly type: 'responded'; readonly unanswered: boolean };

@@ -2,7 +2,7 @@ import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { MediaCounters, MediaPlan } from './media.ts';
 import type { CallPreferences } from './media-preferences.ts';
 
-/** Why a call is over. Exactly one per call. */
+/** Why a call ended. Exactly one per call. */
 export type EndCause =
   /** Hung up, cancelled or rejected here. */
   | { readonly by: 'local'; readonly status?: number; readonly reason?: string }
@@ -13,16 +13,16 @@ export type EndCause =
   | { readonly by: 'transport'; readonly reason: string }
   /** The media engine could not serve the call. */
   | { readonly by: 'media'; readonly reason: string }
-  /** A bug of ours: logged with the signal that caused it. */
+  /** A bug of the stack, logged with the signal that caused it. */
   | { readonly by: 'fault'; readonly error: unknown };
 
-/** Where a call is. `ended` is the last, always reached, exactly once. */
+/** State of a call. Every call reaches `ended`, exactly once, as the last. */
 export type CallState = 'incoming' | 'calling' | 'ringing' | 'early' | 'answering' | 'active' | 'ending' | 'ended';
 
-/** How a key travels: RFC 4733, INFO (RFC 6086), or as tones in the audio. */
+/** How a digit is sent: as RFC 4733 events, by INFO (RFC 6086), or as tones in the audio. */
 export type DtmfMethod = 'rtp' | 'info' | 'inband';
 
-/** What a session tells the API about itself. Sent as the fact `{ on: 'app', from: 'session', id, event }`. */
+/** What a session reports to the API. Sent as the fact `{ on: 'app', from: 'session', id, event }`. */
 export type SessionEvent =
   /** A new incoming call. The first event of its id. */
   | { readonly type: 'incoming'; readonly request: SipRequest; readonly remoteAddress: string }
@@ -34,18 +34,18 @@ export type SessionEvent =
   /** The call is up: the 2xx was sent and acknowledged (UAS) or received (UAC). */
   | {
       readonly type: 'established';
-      /** The peer's 2xx says what it takes, and INFO is not among it. */
+      /** The Allow of the peer's 2xx does not contain INFO. */
       readonly refusesInfo?: true;
     }
-  /** Hold as it stands now, either side. */
+  /** Current hold state of both sides. */
   | { readonly type: 'hold'; readonly local: boolean; readonly remote: boolean }
   /** Media was agreed on, or changed. */
   | { readonly type: 'media'; readonly plan: MediaPlan }
   /** A key the peer pressed, carried by INFO (RFC 6086). */
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number; readonly method: 'info' }
-  /** An in-dialog request nobody in the stack handles (INFO, MESSAGE …) was answered with `status`. */
+  /** An in-dialog request that no usage handles (INFO, MESSAGE …) was answered with `status`. */
   | { readonly type: 'request'; readonly request: SipRequest; readonly status: number }
-  /** The command with this `ref` is through, or failed. */
+  /** The command with this `ref` is done, or failed. */
   | {
       readonly type: 'done';
       readonly ref: number;
@@ -56,10 +56,10 @@ export type SessionEvent =
   /** The last event. `counters` when there was media. */
   | { readonly type: 'ended'; readonly cause: EndCause; readonly counters?: MediaCounters };
 
-/** Header fields the app adds to a message, in order. Names that the stack itself writes are refused by the API. */
+/** Header fields that the application adds to a message, in order. The API refuses names that the stack writes itself. */
 export type ExtraHeaders = readonly (readonly [name: string, value: string])[];
 
-/** What the app asks for. `id` names the session; `ref`, where given, comes back in a `done` call event. */
+/** Commands of the application. `id` is that of the session; the event `done` returns `ref`, if given. */
 export type SessionCommand =
   | {
       readonly do: 'invite';
@@ -73,7 +73,7 @@ export type SessionCommand =
       readonly route?: readonly string[];
       /** Send no offer: the peer offers in its 2xx (RFC 3261 §13.2.1). */
       readonly lateOffer?: boolean;
-      /** What this call changes of the configured preferences. */
+      /** Changes of this call to the configured preferences. */
       readonly media?: CallPreferences;
     }
   /** 180, or 183 with an answer and media when `earlyMedia`. */
@@ -85,7 +85,7 @@ export type SessionCommand =
       readonly media?: CallPreferences;
       readonly headers?: ExtraHeaders;
     }
-  /** `media`: as above; it changes nothing any more once early media was agreed on. */
+  /** `media`: as above; without effect once early media was negotiated. */
   | {
       readonly do: 'answer';
       readonly id: string;
@@ -99,11 +99,11 @@ export type SessionCommand =
       readonly reason?: string;
       readonly headers?: ExtraHeaders;
     }
-  /** CANCEL, BYE, or a 480 to an unanswered incoming call: whatever ends the call in its state. */
+  /** Ends the call as its state requires: CANCEL, BYE, or 480 to an unanswered incoming call. */
   | { readonly do: 'hangup'; readonly id: string; readonly headers?: ExtraHeaders }
   | { readonly do: 'hold'; readonly id: string; readonly ref: number }
   | { readonly do: 'resume'; readonly id: string; readonly ref: number }
-  /** Other preferences for a call that is up, by re-INVITE: they hold from its 2xx on. */
+  /** Other preferences for an established call, by re-INVITE: in effect from its 2xx on. */
   | { readonly do: 'renegotiate'; readonly id: string; readonly ref: number; readonly media: CallPreferences }
-  /** An INFO request in the dialog. Through when it has its 2xx. */
+  /** An INFO request in the dialog. Done when it has its 2xx. */
   | { readonly do: 'info'; readonly id: string; readonly ref: number; readonly type: string; readonly body: string };

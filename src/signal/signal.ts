@@ -4,9 +4,9 @@ import type { MediaCommand, MediaEvent } from './media.ts';
 import type { Owner, Timer } from './owner.ts';
 import type { AppFact, Command } from './usages.ts';
 
-// One language for the whole house. Facts climb the pipe, orders ride along. Plain data, all of it.
+// The signals of a stack, all plain data: facts pass up through the layers, orders leave at the top for the drivers.
 
-/** What a driver or the app reports. These, and only these, enter the pipe at the bottom; a recording holds them. */
+/** Facts of the drivers and commands of the application: the only input of the pipe, and the contents of a recording. */
 export type OutsideFact =
   /** A listening point is open. */
   | { readonly on: 'listening'; readonly local: Local }
@@ -14,9 +14,9 @@ export type OutsideFact =
   | { readonly on: 'received'; readonly message: SipMessage; readonly flow: Flow; readonly at: number }
   | { readonly on: 'malformed'; readonly malformed: Malformed; readonly flow: Flow; readonly at: number }
   | { readonly on: 'timer'; readonly timer: Timer }
-  /** An order to send could not be carried out. Comes only where the order named an owner. */
+  /** An order to send failed. Emitted only if the order has an owner. */
   | { readonly on: 'sendFailed'; readonly owner: Owner; readonly reason: string }
-  /** A name was resolved: targets in order of preference, none when it could not be. */
+  /** Result of a resolution: targets in order of preference, none on failure. */
   | { readonly on: 'resolved'; readonly owner: Owner; readonly targets: readonly Target[]; readonly reason?: string }
   | { readonly on: 'command'; readonly command: Command }
   | { readonly on: 'media'; readonly event: MediaEvent };
@@ -31,9 +31,9 @@ export type TransactionFact =
       readonly flow: Flow;
       readonly cancels?: string | undefined;
     }
-  /** An ACK that belongs to a 2xx. ACKs to other finals end below. */
+  /** An ACK to a 2xx. The transaction absorbs an ACK to any other final response. */
   | { readonly on: 'tx.ack'; readonly request: SipRequest; readonly flow: Flow }
-  /** A response to a request of ours; every repeated 2xx of an INVITE too (RFC 6026 §7.2). */
+  /** A response to a sent request, each retransmitted 2xx of an INVITE included (RFC 6026 §7.2). */
   | {
       readonly on: 'tx.response';
       readonly tx: string;
@@ -41,7 +41,7 @@ export type TransactionFact =
       readonly response: SipResponse;
       readonly request: SipRequest;
     }
-  /** No final response will come. After this nothing else comes for this client transaction. */
+  /** No final response will arrive. The last fact of this client transaction but for `tx.ended`. */
   | {
       readonly on: 'tx.failed';
       readonly tx: string;
@@ -51,14 +51,14 @@ export type TransactionFact =
       readonly reason: string;
     }
   /**
-   * A transaction is over, its last timer fired: what is kept for it can be released. The last fact of its `tx`. Of a
-   * client transaction always, with its owner; of a server transaction where it was labelled, with the label.
+   * A transaction terminated, and what is kept for it can be released. The last fact of its `tx`. Emitted for every
+   * client transaction, with its owner, and for labelled server transactions, with the label.
    */
   | { readonly on: 'tx.ended'; readonly tx: string; readonly owner?: Owner; readonly label?: string }
   /** The final response of a server transaction could not be sent (RFC 6026 §8.8). */
   | { readonly on: 'tx.sendFailed'; readonly tx: string; readonly reason: string };
 
-/** From the UA core, for dialogs and usages: requests that name no dialog. */
+/** From the UA core, for dialogs and usages: requests outside a dialog. */
 export type UaFact =
   /** A new request without To tag, allowed and readable. No response was sent. `toTag` is the tag of its responses. */
   | {
@@ -71,9 +71,9 @@ export type UaFact =
   /** INVITE server transaction `tx` was cancelled; the CANCEL has its response. `toTag` is the tag of the INVITE's. */
   | { readonly on: 'ua.cancel'; readonly tx: string; readonly request: SipRequest; readonly toTag: string };
 
-/** From the dialogs, for the usages. `set` names the dialog set by its local tag: ours, random, unique. */
+/** From the dialogs, for the usages. `set` is the dialog set, by its local tag, which is random and unique. */
 export type DialogFact =
-  /** A new request that opens a dialog set (INVITE, SUBSCRIBE, REFER): the set is there. No response was sent. */
+  /** A new request that opened a dialog set (INVITE, SUBSCRIBE, REFER). No response was sent. */
   | {
       readonly on: 'dialog.open';
       readonly set: string;
@@ -83,11 +83,11 @@ export type DialogFact =
     }
   /** A request inside a dialog of the set, in order: re-INVITE, BYE, UPDATE, INFO … No response was sent. */
   | { readonly on: 'dialog.request'; readonly set: string; readonly tx: string; readonly request: SipRequest }
-  /** The ACK to a 2xx of ours. */
+  /** The ACK to a sent 2xx. */
   | { readonly on: 'dialog.ack'; readonly set: string; readonly request: SipRequest }
-  /** INVITE server transaction `tx` was cancelled; the CANCEL has its response. Due: 487 to the INVITE. */
+  /** INVITE server transaction `tx` was cancelled; the CANCEL has its response. The usage must send 487 to the INVITE. */
   | { readonly on: 'dialog.cancel'; readonly set: string; readonly tx: string; readonly request: SipRequest }
-  /** A response to a request of this set. Of several 2xx to one INVITE only the first comes; the others are ended below. */
+  /** A response to a request of this set. Of several 2xx to one INVITE only the first; the dialog layer ends the others. */
   | {
       readonly on: 'dialog.response';
       readonly set: string;
@@ -95,7 +95,7 @@ export type DialogFact =
       readonly request: SipRequest;
       readonly response: SipResponse;
     }
-  /** No final response will come to this request of ours. */
+  /** No final response to this sent request will arrive. */
   | {
       readonly on: 'dialog.failed';
       readonly set: string;
@@ -105,7 +105,7 @@ export type DialogFact =
       readonly reason: string;
     };
 
-/** A bug of ours, caught. The machine it happened in is gone, the stack lives. */
+/** A bug of the stack, caught. The machine that threw is removed; the stack goes on. */
 export type FaultFact = {
   readonly on: 'fault';
   readonly error: unknown;
@@ -113,7 +113,7 @@ export type FaultFact = {
   readonly owner?: Owner;
 };
 
-/** Something worth counting that leads to nothing else, such as a stray response. */
+/** An occurrence that is only counted, such as a stray response. */
 export type CountFact = { readonly on: 'count'; readonly what: CountName };
 export type CountName =
   | 'malformed.request'
@@ -126,13 +126,13 @@ export type CountName =
 
 export type Fact = OutsideFact | TransactionFact | UaFact | DialogFact | AppFact | FaultFact | CountFact;
 
-/** What is to be done. Each kind has one driver. */
+/** Orders to the drivers. Each kind has one driver. */
 export type Order =
   /** Write and send. With an owner, a failure comes back as `sendFailed`. */
   | { readonly do: 'send'; readonly message: SipMessage; readonly to: Target; readonly owner?: Owner }
   | { readonly do: 'startTimer'; readonly timer: Timer; readonly afterMs: number }
   | { readonly do: 'stopTimer'; readonly timer: Timer }
-  /** Find where a URI leads (RFC 3263). Answered by `resolved`. */
+  /** Resolve the URI to targets (RFC 3263). Answered by `resolved`. */
   | { readonly do: 'resolve'; readonly uri: string; readonly owner: Owner }
   | { readonly do: 'media'; readonly command: MediaCommand };
 

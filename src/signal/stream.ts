@@ -1,15 +1,15 @@
 import type { MediaCommand, MediaEvent } from './media.ts';
 
-// What the application and the media engine exchange over the stream of a session, past the session itself.
+// What the application and the media engine exchange over the stream of a session, without the session state machine.
 
-/** What the application asks of a running stream. `id` is the session's. */
+/** Commands of the application to a running stream. `id` is that of the session. */
 export type StreamCommand = Extract<
   MediaCommand,
   { readonly do: 'play' | 'control' | 'settings' | 'detect' | 'record' | 'recording' | 'dtmf' | 'relay' }
 >;
 
-/** What the media engine reports of a stream, as it stands; and what could not be passed to it. */
+/** Events of the media engine about a stream, unchanged, and commands that could not be passed to it. */
 export type StreamEvent =
   | Exclude<MediaEvent, { readonly on: 'opened' | 'failed' | 'closed' }>
-  /** There is no running stream for this command: none in this state of the call (`state`), or it is being closed (`ended`). */
+  /** No stream runs for this command: none in this state of the call (`state`), or it is being closed (`ended`). */
   | { readonly on: 'refused'; readonly command: StreamCommand; readonly why: 'state' | 'ended' };

@@ -1,3 +1,5 @@
+import { keysOf } from '../core/keys-of.ts';
+
 /**
  * Every transport by its name in a Via (RFC 3261 §20.42, RFC 7118 §5.1), in order of preference. The supported ones have
  * a listener in `transport/transports.ts`. The columns are
@@ -16,7 +18,7 @@ export const transports = {
 
 type TransportName = keyof typeof transports;
 
-export const transportNames: readonly TransportName[] = Object.keys(transports) as TransportName[];
+export const transportNames: readonly TransportName[] = keysOf(transports);
 
 // A Map: the text comes from the peer, and a plain object has a `constructor` as well.
 const byLowerCase: ReadonlyMap<string, TransportName> = new Map(

@@ -2,7 +2,7 @@ import type { RequestsCommand, RequestsEvent } from './requests.ts';
 import type { SessionCommand, SessionEvent } from './session.ts';
 import type { StreamCommand, StreamEvent } from './stream.ts';
 
-/** What the application asks of each usage, and what each reports to it. One line per usage, under its layer's name. */
+/** Commands and events of each usage, by the name of its layer. */
 export interface UsageSignals {
   readonly session: { readonly command: SessionCommand; readonly event: SessionEvent };
   readonly requests: { readonly command: RequestsCommand; readonly event: RequestsEvent };
@@ -11,13 +11,13 @@ export interface UsageSignals {
 
 type Addressed<To, C> = C extends unknown ? { readonly to: To } & C : never;
 
-/** A command of the application, addressed to a usage by `to`. `usages`: to every one of them. */
+/** A command of the application to the usage `to`; `usages`: to all. */
 export type Command =
   | { [U in keyof UsageSignals]: Addressed<U, UsageSignals[U]['command']> }[keyof UsageSignals]
-  /** Accept nothing new from now on; end everything that is up. */
+  /** `drain`: refuse new calls and requests from now on. `endAll`: end those that exist. */
   | { readonly to: 'usages'; readonly do: 'drain' | 'endAll' };
 
-/** What a usage reports to the application. `from` is the usage, `id` the item of it: a session, a stream. */
+/** An event of a usage for the application. `from` is the usage, `id` its item: a session, a stream. */
 export type AppFact = {
   [U in keyof UsageSignals]: {
     readonly on: 'app';

@@ -13,8 +13,8 @@ import type { Stack, StackDrivers } from './stack-contract.ts';
 import { TimerDriver } from './timers/timer-driver.ts';
 
 /**
- * The pipe with its drivers: facts climb from the drivers through the layers, orders leave at the top, one stream for
- * each driver. A fact that arrives during a turn waits for its own. No stream of a stack ever errors.
+ * The pipe with its drivers: facts of the drivers pass up through the layers, orders leave at the top, one stream for
+ * each driver. A fact that arrives during a turn is queued. No stream of a stack ever errors.
  */
 export const createStack = (config: StackConfig, parts: StackDrivers): Stack => {
   const { clock, transport, media, compose = (drivers: Drivers) => drivers } = parts;
@@ -27,7 +27,7 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
   const out = new SignalSplit();
   const timers = new TimerDriver(clock, (timer) => fired.next({ on: 'timer', timer }));
   const failed: DriverFailed = (error, during) => out.faults$.next({ on: 'fault', error, during });
-  // A subscriber that throws is reported once; one that throws over such a report is not.
+  // What a subscriber throws is a fault; what a subscriber of `faults$` throws is dropped, or faults would not end.
   const thrown = (error: unknown): void => failed(error, 'a subscriber of the stack');
 
   const drivers = compose({

@@ -8,7 +8,7 @@ const tokensAtOnce = 512;
 const wordsAtOnce = 1024;
 const words = 2 ** 32;
 
-/** Cryptographic randomness, drawn from the system for many values at a time. */
+/** Cryptographic randomness, read from the system in blocks. */
 export const cryptoEntropy = (): Entropy => {
   const pool = Buffer.allocUnsafeSlow(tokenLength * tokensAtOnce);
   const drawn = new Uint32Array(wordsAtOnce);
@@ -38,7 +38,7 @@ export const cryptoEntropy = (): Entropy => {
     integer: (low, high) => {
       const range = high - low;
       if (!(Number.isSafeInteger(low) && range > 0 && range <= words)) return randomInt(low, high);
-      // What lies above the last whole multiple is drawn again, so that each number is equally likely.
+      // Values above the last whole multiple are rejected: each number is equally likely.
       const below = words - (words % range);
       let value = word();
       while (value >= below) value = word();

@@ -1,6 +1,6 @@
 import { Observable, Subject, Subscriber } from 'rxjs';
 
-/** A Subject that hands a value straight on where one listens, as is the rule in a stack. */
+/** A Subject that calls its observer directly if there is only one: the usual case in a stack. */
 export class DirectSubject<T> extends Subject<T> {
   override next(value: T): void {
     const { observers } = this;
@@ -9,7 +9,7 @@ export class DirectSubject<T> extends Subject<T> {
   }
 }
 
-/** Shows each value to `tap`'s subscribers before it goes on. Without subscribers it costs one comparison. */
+/** Emits each value to the subscribers of `tap` first. Without subscribers it costs one comparison. */
 export const tapTo =
   <A>(tap: Subject<A>) =>
   (source: Observable<A>): Observable<A> =>

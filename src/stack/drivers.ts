@@ -6,7 +6,7 @@ import type { TransportDriver } from '../transport/transport-driver.ts';
 import type { OrderStreams } from './order-streams.ts';
 import type { TimerDriver } from './timers/timer-driver.ts';
 
-/** Orders in, facts out. Subscribed once by the stack, for as long as it lives. */
+/** Orders in, facts out. The stack subscribes once, until it closes. */
 export type Driver<O extends Order> = (orders$: Observable<O>) => Observable<OutsideFact>;
 
 export type TransportOrder = Extract<Order, { readonly do: 'send' | 'resolve' }>;
@@ -27,7 +27,7 @@ export type DriverFailed = (error: unknown, during: unknown) => void;
 export const driveTransport = (transport: TransportDriver, failed: DriverFailed): Driver<TransportOrder> =>
   driver((order) => (order.do === 'send' ? transport.send(order) : transport.resolve(order)), transport.facts$, failed);
 
-/** Starts and stops timers; `fired$` are the timers that came due. */
+/** Starts and stops timers; `fired$` are the timers that fired. */
 export const driveTimers = (
   timers: TimerDriver,
   fired$: Observable<OutsideFact>,
@@ -39,7 +39,7 @@ export const driveTimers = (
     failed,
   );
 
-/** Hands commands to the media engine; `events$` are those of the engine. */
+/** Passes commands to the media engine; `events$` are the events of the engine. */
 export const driveMedia = (
   media: MediaDriver,
   events$: Observable<MediaEvent>,
@@ -51,7 +51,7 @@ export const driveMedia = (
     failed,
   );
 
-/** The facts of all drivers, each fed with its orders. A driver whose stream errors is reported and left out from then on. */
+/** The facts of all drivers, each fed with its orders. A driver whose stream errors is reported and removed. */
 export const factsOf = (drivers: Drivers, orders: OrderStreams, failed: DriverFailed): Observable<OutsideFact> =>
   merge(
     guardedFacts(drivers.transport(orders.transport$), 'the transport driver', failed),
@@ -71,13 +71,13 @@ const driver =
   <O extends Order>(carryOut: (order: O) => void, facts$: Observable<OutsideFact>, failed: DriverFailed): Driver<O> =>
   (orders$) =>
     new Observable((facts) => {
-      // The facts first: an order may be answered before its handler returns.
+      // Facts are subscribed first: an order may be answered before its handler returns.
       facts.add(facts$.subscribe(facts));
       facts.add(orders$.subscribe(new OrderSubscriber(carryOut, failed, facts)));
     });
 
-// A Subscriber of its own, as RxJS's operators have: what a handler throws becomes a fault of the stack instead of the
-// end of the process, and the next order is carried out as usual.
+// A Subscriber, as in the operators of RxJS: what a handler throws becomes a fault of the stack and does not end the
+// process, and the next order is carried out as usual.
 class OrderSubscriber<O extends Order> extends Subscriber<O> {
   readonly #carryOut: (order: O) => void;
   readonly #failed: DriverFailed;
@@ -98,7 +98,7 @@ class OrderSubscriber<O extends Order> extends Subscriber<O> {
     }
   }
 
-  /** An operator that was put before the driver failed: no further order reaches it. */
+  /** An operator of the application before the driver failed: no further order reaches the driver. */
   protected override _error(error: unknown): void {
     this.#facts.error(error);
   }

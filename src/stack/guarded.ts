@@ -1,6 +1,6 @@
 import { Observable, type Observer, type Operator, Subscriber, type Subscription, type TeardownLogic } from 'rxjs';
 
-/** Hears of an error that a subscriber of ours threw. Must not throw itself. */
+/** Receives an error that a subscriber of the application threw. Must not throw itself. */
 export type Report = (error: unknown) => void;
 
 /** What `subscribe` may be given. */
@@ -9,7 +9,7 @@ type Listener<T> = Partial<Observer<T>> | ((value: T) => void) | null;
 /**
  * An Observable whose subscribers cannot bring the process down. RxJS 7 rethrows what a subscriber throws on a timer of
  * its own, where it ends the process; here it is reported instead, also from behind operators and from `async` handlers,
- * and the subscription lives on. What is combined with streams of other makers (`merge` …) is guarded where it is ours.
+ * and the subscription lives on. In a combination with other streams (`merge` …) only the guarded source is covered.
  */
 export class Guarded<T> extends Observable<T> {
   readonly #report: Report;
@@ -19,7 +19,7 @@ export class Guarded<T> extends Observable<T> {
     this.#report = report;
   }
 
-  /** Keeps the guard over every operator that is piped on. */
+  /** Operators on a guarded stream give guarded streams. */
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
     const lifted = new Guarded<R>(this.#report);
     lifted.source = this;
@@ -32,7 +32,7 @@ export class Guarded<T> extends Observable<T> {
     onError?: ((error: unknown) => void) | null,
     onComplete?: (() => void) | null,
   ): Subscription {
-    // An operator's own subscriber hands errors on by itself; only the last in the chain is the user's.
+    // The subscriber of an operator forwards errors; only the last of the chain belongs to the application.
     if (isSubscriber<T>(listener)) return super.subscribe(listener);
     const report = this.#report;
     const user: Partial<Observer<T>> =
@@ -44,7 +44,7 @@ export class Guarded<T> extends Observable<T> {
             ...(onComplete ? { complete: onComplete } : {}),
           };
     return super.subscribe({
-      // Written out: a closure for each value would be the dearest part of handing it on.
+      // Not through `guard`: it would allocate a closure for each value.
       next: (value) => {
         try {
           watch(report, user.next?.(value));
@@ -62,7 +62,7 @@ export class Guarded<T> extends Observable<T> {
 export const guarded = <T>(source: Observable<T>, caught: Report): Observable<T> =>
   new Guarded<T>(caught, (out) => source.subscribe(out));
 
-/** Runs what is not ours: a throw, now or of the promise it gives back, is reported and goes no further. */
+/** Runs a callback of the application: what it throws, or its promise rejects with, is reported and caught. */
 export const guard = (report: Report, run: () => unknown): void => {
   try {
     watch(report, run());
@@ -76,13 +76,16 @@ const watch = (report: Report, outcome: unknown): void => {
 };
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
-// A second copy of RxJS in the process makes Subscribers that are no instances of ours.
+// `instanceof` fails for a Subscriber of a second copy of RxJS in the process.
 const isSubscriber = <T>(value: unknown): value is Subscriber<T> =>
   value instanceof Subscriber ||
   (typeof value === 'object' &&
     value !== null &&
-    typeof (value as { next?: unknown }).next === 'function' &&
-    typeof (value as { add?: unknown }).add === 'function' &&
-    typeof (value as { unsubscribe?: unknown }).unsubscribe === 'function');
+    'next' in value &&
+    typeof value.next === 'function' &&
+    'add' in value &&
+    typeof value.add === 'function' &&
+    'unsubscribe' in value &&
+    typeof value.unsubscribe === 'function');

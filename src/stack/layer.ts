@@ -2,15 +2,15 @@ import { Observable, Subscriber } from 'rxjs';
 import { isOrder, type Layer, type Signal } from '../signal/signal.ts';
 
 /**
- * Lifts a room into the pipe: what is not addressed to it flows past, orders unopened. What the room throws becomes a
- * fault signal, never an error of the stream.
+ * A layer as an operator of the pipe: orders, and facts that the layer does not take, pass unchanged. What the layer
+ * throws becomes a fault signal, never an error of the stream.
  */
 export const layer =
   (of: Layer) =>
   (source: Observable<Signal>): Observable<Signal> =>
     new Observable((out) => source.subscribe(new LayerSubscriber(out, of)));
 
-// A Subscriber of its own, as RxJS's operators have: each signal of a stack costs one call here instead of three.
+// A Subscriber, as in the operators of RxJS: one call per signal instead of three.
 class LayerSubscriber extends Subscriber<Signal> {
   readonly #out: Subscriber<Signal>;
   readonly #layer: Layer;

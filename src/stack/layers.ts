@@ -24,7 +24,7 @@ export interface StackConfig {
   readonly requests: RequestsConfig;
 }
 
-/** The layers of one stack, lowest first. A fact climbs until a layer takes it. */
+/** The layers of one stack, lowest first. A fact passes up to the first layer that takes it. */
 export const createLayers = (config: StackConfig, entropy: Entropy): readonly Layer[] => {
   const ids = new TimerIds();
   const transactions = createTransactions(config.transaction, entropy, ids);
@@ -41,7 +41,7 @@ export const createLayers = (config: StackConfig, entropy: Entropy): readonly La
   return [transactions, ua, dialogs, streams, sessions, requests, createUnclaimed(ua, dialogs)];
 };
 
-/** Facts climb through the layers; what leaves at the top are orders, and facts for the application. */
+/** Passes facts up through the layers; orders and facts for the application leave at the top. */
 export const throughLayers =
   (layers: readonly Layer[]) =>
   (facts$: Observable<OutsideFact>): Observable<Signal> =>

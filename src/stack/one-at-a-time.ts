@@ -1,6 +1,6 @@
 import { Observable, Subscriber } from 'rxjs';
 
-/** Run to completion: an input that arrives during a turn waits until the turn is over. So does the end. */
+/** Run to completion: an input that arrives during a turn is queued until the turn is over. So is the end. */
 export const oneAtATime =
   <A>() =>
   (source: Observable<A>): Observable<A> =>

@@ -12,7 +12,7 @@ export interface OrderStreams {
   readonly media$: Observable<MediaOrder>;
 }
 
-/** Where the pipe ends: every signal goes out by the stream of its kind. */
+/** The end of the pipe: emits every signal on the stream of its kind. */
 export class SignalSplit implements OrderStreams {
   readonly transport$: Subject<TransportOrder> = new DirectSubject();
   readonly timer$: Subject<TimerOrder> = new DirectSubject();
@@ -46,7 +46,7 @@ export class SignalSplit implements OrderStreams {
     } else if (signal.on === 'app') this.app$.next(signal);
     else if (signal.on === 'count') this.counts[signal.what] += 1;
     else if (signal.on === 'fault') this.faults$.next(signal);
-    // Any other fact concerned no layer.
+    // Any other fact was taken by no layer: dropped.
   }
 
   complete(): void {

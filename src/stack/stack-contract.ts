@@ -16,7 +16,7 @@ export interface StackDrivers {
   readonly transport: TransportDriver;
   readonly media: MediaDriver;
   /**
-   * Replaces or wraps the drivers of the stack, so that operators stand between it and them:
+   * Replaces the drivers of the stack, or wraps them with operators:
    * `({ media, ...others }) => ({ ...others, media: (orders$) => media(orders$.pipe(tap(log))) })`.
    */
   readonly compose?: (drivers: Drivers) => Drivers;
@@ -30,19 +30,19 @@ export interface Stack {
   /** What the usages report to the application. */
   readonly app$: Observable<AppFact>;
   readonly faults$: Observable<FaultFact>;
-  /** Every fact that entered at the bottom, in order: what a recorder writes. Costs nothing until subscribed. */
+  /** Every fact that entered the pipe, in order: the input of a recorder. Costs nothing until subscribed. */
   readonly facts$: Observable<OutsideFact>;
-  /** What the media engine reports, told before the stack makes anything of it. */
+  /** Events of the media engine, emitted before the layers process them. */
   readonly mediaEvents$: Observable<MediaEvent>;
-  /** Every signal that left the top, in order: what a replay compares. Costs nothing until subscribed. */
+  /** Every signal that left the pipe, in order, for the comparison with a replay. Costs nothing until subscribed. */
   readonly signals$: Observable<Signal>;
-  /** Every random value drawn, those of building the stack first. Costs nothing until subscribed. */
+  /** Every random value drawn, those drawn by `createStack` first. Costs nothing until subscribed. */
   readonly draws$: Observable<Draw>;
   readonly counts: Readonly<Record<CountName, number>>;
-  /** Items alive, by the name of their layer, and running timers under `timer`. All 0 when quiet. */
+  /** Items alive, by the name of their layer, and running timers under `timer`. All 0 when idle. */
   readonly busy: Readonly<Record<string, number>>;
   readonly media: MediaDriver;
   readonly transport: TransportDriver;
-  /** At once: stops timers, closes drivers, completes the streams. The API does the graceful part before. */
+  /** Stops timers, closes drivers and completes the streams at once. The API ends calls before. */
   close(): Promise<void>;
 }

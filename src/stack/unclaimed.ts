@@ -26,7 +26,7 @@ class Unclaimed implements Layer {
         return this.#dialogs.respond(signal.set, signal.tx, status, { headers: content.headers });
       }
       case 'dialog.request':
-        // RFC 3261 §12.2.2: the usage of the dialog is gone. A method that no RFC defines was never known to any.
+        // RFC 3261 §12.2.2: the usage of the dialog is gone. A method that no RFC defines has no usage: 501.
         return this.#dialogs.respond(signal.set, signal.tx, isDefinedMethod(signal.request.method) ? 481 : 501);
       default:
         return undefined;

@@ -45,6 +45,6 @@ export interface TransactionLayer extends Layer {
   respond(tx: string, response: SipResponse): readonly Signal[];
   /** Labels a server transaction: its end is then reported by `tx.ended`, which carries the label. Unknown `tx`: nothing. */
   label(tx: string, label: string): void;
-  /** What to write as sent-by and Contact when talking to `remote` over `transport`; undefined when nothing listens. */
+  /** The listening point for sent-by and Contact towards `remote` over `transport`; undefined when there is none. */
   localFor(transport: TransportName, remote?: HostPort): Local | undefined;
 }

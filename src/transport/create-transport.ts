@@ -1,6 +1,7 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import { SipError } from '../core/errors.ts';
+import { keysOf } from '../core/keys-of.ts';
 import { defaultLimits, type MessageLimits } from '../message/model.ts';
 import { type ParseOptions, parse } from '../message/parse.ts';
 import { write } from '../message/write.ts';
@@ -26,7 +27,7 @@ export interface TransportOptions {
 
 /** The limits, where they are not the defaults: `parse` merges nothing for those. */
 const changedLimits = (limits: Partial<MessageLimits> | undefined): Partial<MessageLimits> | undefined => {
-  const names = Object.keys(defaultLimits) as (keyof MessageLimits)[];
+  const names = keysOf(defaultLimits);
   const differs = names.some((name) => (limits?.[name] ?? defaultLimits[name]) !== defaultLimits[name]);
   return limits !== undefined && differs ? limits : undefined;
 };

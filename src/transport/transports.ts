@@ -1,3 +1,4 @@
+import { keysOf } from '../core/keys-of.ts';
 import type { TransportName } from '../signal/address.ts';
 import type { OpenListener } from './listener.ts';
 import { openUdp } from './udp.ts';
@@ -10,7 +11,7 @@ const openers: Readonly<Record<SupportedTransport, OpenListener>> = {
   UDP: openUdp,
 };
 
-export const supportedTransports: readonly SupportedTransport[] = Object.keys(openers) as SupportedTransport[];
+export const supportedTransports: readonly SupportedTransport[] = keysOf(openers);
 
 export const isSupported = (name: TransportName | undefined): name is SupportedTransport =>
   supportedTransports.some((each) => each === name);

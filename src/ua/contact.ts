@@ -9,7 +9,7 @@ export const contactValue = (local: Local | undefined, user: string, secure: boo
   // With no listening point the request fails anyway; the field must still be there and lead nowhere.
   if (local === undefined) return '<sip:nowhere.invalid>';
   const scheme = secure ? 'sips' : 'sip';
-  // RFC 3261 §26.2.2: under sips the transport is TLS whatever the parameter says, so TLS needs none.
+  // RFC 3261 §26.2.2: under sips the transport is TLS whatever the parameter is, so TLS needs none.
   const transport = secure && local.transport === 'TLS' ? '' : transportParameter(local.transport);
   return `<${scheme}:${user === '' ? '' : `${user}@`}${hostPortText(local.host, local.port)}${transport}>`;
 };

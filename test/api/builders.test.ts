@@ -22,6 +22,7 @@ import { clear, stop } from '../../src/api/logic/stop.ts';
 import { whenState } from '../../src/api/logic/when-state.ts';
 import { SipError } from '../../src/core/errors.ts';
 import type { CallState } from '../../src/signal/session.ts';
+import { double } from '../support/untyped.ts';
 
 const states: Readonly<Record<string, CallState>> = { i: 'incoming', r: 'ringing', a: 'active', e: 'ended' };
 const commands = {
@@ -56,10 +57,10 @@ const marbles = (draw: (tools: Marbles) => void): void => {
     draw({
       scheduler,
       call: (state$, events$) =>
-        ({
+        double<Call>({
           state$: cold(state$, states),
           events$: events$ === undefined ? NEVER : hot(events$).pipe(map((letter) => eventOf(letter, latest))),
-        }) as unknown as Call,
+        }),
       hot,
       expectOf: (logic, call, more = {}) => ({
         toBe: (drawn) => {

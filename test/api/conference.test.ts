@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Member } from '../../src/api/mix/conference.ts';
 import { conference } from '../../src/api/mix/create-conference.ts';
+import { nth } from '../support/nth.ts';
 import { oneCall, outcome } from './harness.ts';
 import { Phone, room } from './mix-phone.ts';
 
@@ -114,7 +115,7 @@ describe('a conference', () => {
     const { meeting, phones } = room(1);
     const state = expect.objectContaining({ code: 'ERR_SIP_STATE' });
     const argument = expect.objectContaining({ code: 'ERR_SIP_ARGUMENT' });
-    expect(() => meeting.join((phones[0] as Phone).call)).toThrow(state);
+    expect(() => meeting.join(nth(phones, 0).call)).toThrow(state);
     const gone = new Phone();
     gone.end();
     expect(() => meeting.join(gone.call)).toThrow(state);

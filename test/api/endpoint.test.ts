@@ -2,6 +2,7 @@ import { concat, EMPTY, Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { CallCommand } from '../../src/api/call/call-command.ts';
 import type { CallLogic } from '../../src/api/logic/call-logic.ts';
+import { double } from '../support/untyped.ts';
 import { invite } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
 
@@ -165,7 +166,7 @@ describe('a logic', () => {
   const failing: readonly (readonly [string, CallLogic])[] = [
     ['throws', () => thrown('mine')],
     ['errors', () => throwError(() => new Error('mine'))],
-    ['gives no such command', () => of({ do: 'dance' } as unknown as CallCommand)],
+    ['gives no such command', () => of(double<CallCommand>({ do: 'dance' }))],
     ['misuses a command', () => of({ do: 'reject', status: 200 })],
   ];
   it.each(failing)('that %s costs its call a 500 and nobody else', async (_how, logic) => {

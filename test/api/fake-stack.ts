@@ -11,6 +11,7 @@ import type { StreamCommand, StreamEvent } from '../../src/signal/stream.ts';
 import type { AppFact, Command } from '../../src/signal/usages.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
 import type { TransportDriver, WireEvent } from '../../src/transport/transport-driver.ts';
+import { untyped } from '../support/untyped.ts';
 
 export const counters: MediaCounters = {
   packetsSent: 7,
@@ -79,7 +80,7 @@ const factOf = (id: string, event: Reported): AppFact => {
   }
   if (!ofStreams.has(event.type)) return { on: 'app', from: 'session', id, event: event as SessionEvent };
   const { type, ...rest } = event;
-  return { on: 'app', from: 'stream', id, event: { on: type, id, ...rest } as unknown as StreamEvent };
+  return { on: 'app', from: 'stream', id, event: untyped<StreamEvent>({ on: type, id, ...rest }) };
 };
 
 /** A stack that only notes what it is told, and tells what the test says. */

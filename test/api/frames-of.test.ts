@@ -2,9 +2,10 @@ import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { framesOf } from '../../src/api/play/frames-of.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
+import { nth } from '../support/nth.ts';
 
 const frame = (n: number): AudioFrame => ({ samples: new Int16Array(160).fill(n), sampleRate: 8000 });
-const nameOf = ({ samples }: AudioFrame): number => samples[0] as number;
+const nameOf = ({ samples }: AudioFrame): number => nth(samples, 0);
 
 /** A turn of the event loop: whatever waits for a promise has gone on. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

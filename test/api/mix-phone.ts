@@ -4,6 +4,8 @@ import { conference } from '../../src/api/mix/create-conference.ts';
 import type { PlayResult, PlaySource } from '../../src/api/play/play-source.ts';
 import type { PlayOptions } from '../../src/api/play/playback.ts';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
+import { nth } from '../support/nth.ts';
+import { double } from '../support/untyped.ts';
 
 interface Given {
   readonly settings: PlayOptions;
@@ -25,7 +27,7 @@ export class Phone {
   hungUp = false;
 
   get call(): Call {
-    return this as unknown as Call;
+    return double<Call>(this);
   }
   get audio$(): Observable<AudioFrame> {
     return this.audio;
@@ -38,7 +40,7 @@ export class Phone {
   }
   /** The last play. */
   get playing(): Given {
-    return this.plays.at(-1) as Given;
+    return nth(this.plays, -1);
   }
   get loudest(): number {
     return Math.max(...this.playing.frames.map(Math.abs));
@@ -50,7 +52,7 @@ export class Phone {
       end = resolve;
     });
     const given: Given = { settings, frames: [], cleared: false, end };
-    const fed = (source as Observable<AudioFrame>).subscribe(({ samples }) => given.frames.push(samples[0] as number));
+    const fed = (source as Observable<AudioFrame>).subscribe(({ samples }) => given.frames.push(nth(samples, 0)));
     this.plays.push(given);
     void played.then(() => fed.unsubscribe());
     return {

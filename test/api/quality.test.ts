@@ -55,8 +55,8 @@ it('quality$ tells of both directions: loss, jitter, round trip, MOS; and the en
     sent: counters.packetsSent,
     received: counters.packetsReceived,
     lossPercent: 0,
-    mos: expect.any(Number) as number,
-    remote: { lost: 0, lossPercent: 0, mos: expect.any(Number) as number },
+    mos: expect.any(Number),
+    remote: { lost: 0, lossPercent: 0, mos: expect.any(Number) },
   });
   expect(summaryText(counters)).toMatch(
     /^\d+ RTP packets sent, \d+ received, loss 0 %, jitter [\d.]+ ms, round trip [\d.]+ ms, MOS 4/,

@@ -2,6 +2,7 @@ import { concat, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { CallCommand } from '../../src/api/call/call-command.ts';
 import { run } from '../../src/api/logic/run.ts';
+import { double } from '../support/untyped.ts';
 import { invite } from './fake-stack.ts';
 import { oneCall } from './harness.ts';
 
@@ -167,7 +168,7 @@ describe('run(call, command)', () => {
   it('errors when the command does not fit the state or is no command', async () => {
     const { call, fake } = oneCall();
     const early = follow(run(call, { do: 'hold' }));
-    const wrong = follow(run(call, { do: 'dance' } as unknown as CallCommand));
+    const wrong = follow(run(call, double<CallCommand>({ do: 'dance' })));
     fake.end();
     const late = follow(run(call, { do: 'play', source: 'a.wav' }));
     await settled();

@@ -8,6 +8,7 @@ import { collectDigits, type DigitEntry, type DigitOptions } from '../../src/api
 import { matching } from '../../src/api/operators/matching.ts';
 import { whileActive } from '../../src/api/operators/while-active.ts';
 import { withCause } from '../../src/api/operators/with-cause.ts';
+import { double } from '../support/untyped.ts';
 import { invite } from './fake-stack.ts';
 import { fakeServer, oneCall } from './harness.ts';
 
@@ -201,6 +202,6 @@ describe('handleWith', () => {
 
 describe('schedulerOf', () => {
   it('of a call that belongs to no endpoint of this package is that of the process', () => {
-    expect(schedulerOf({} as unknown as Call)).toBe(asyncScheduler);
+    expect(schedulerOf(double<Call>({}))).toBe(asyncScheduler);
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { nth } from '../support/nth.ts';
 import { measureTone, readWav } from '../support/tone.ts';
 import { build } from './built.ts';
 import { endAll, Rxsip, serving } from './rxsip.ts';
@@ -40,9 +41,9 @@ describe('rxsip call and rxsip serve', () => {
     expect(server.of('ended')[0]).toMatchObject({ call, cause: { by: 'remote' } });
     expect(caller.of('ended')[0]).toMatchObject({ cause: { by: 'local' } });
     for (const side of [server, caller]) {
-      const { counters } = side.of('ended')[0] as unknown as { counters: Record<string, number> };
-      expect(counters.packetsSent).toBeGreaterThan(60);
-      expect(counters.packetsReceived).toBeGreaterThan(60);
+      const { counters } = nth(side.of('ended'), 0);
+      expect(counters?.packetsSent).toBeGreaterThan(60);
+      expect(counters?.packetsReceived).toBeGreaterThan(60);
     }
     const [theirs] = await readdir(recordings);
     for (const path of [wav, join(recordings, String(theirs))]) {
@@ -68,11 +69,11 @@ describe('rxsip call and rxsip serve', () => {
         srtp: 'AES_CM_128_HMAC_SHA1_80',
         local: { host: '127.0.0.1' },
       });
-      const { summary } = side.of('ended')[0] as unknown as { summary: Record<string, unknown> };
+      const { summary } = nth(side.of('ended'), 0);
       // The first report of the peer comes within 3.1 s (RFC 3550 §6.3.1).
       expect(summary).toMatchObject({ codec: 'G722', ...quality, remote: quality });
-      expect(summary.sent).toBeGreaterThan(100);
-      expect(summary.received).toBeGreaterThan(100);
+      expect(summary?.sent).toBeGreaterThan(100);
+      expect(summary?.received).toBeGreaterThan(100);
     }
     const files = await readdir(recordings);
     expect(files.map((name) => /^\d{4}-\d\d-\d\dT[\dZ-]+-\w+\.wav$/.test(name))).toEqual([true, true]);
@@ -154,9 +155,9 @@ describe('rxsip call and rxsip serve', () => {
     const caller = calling(uri, '--play', 'tone', '--record', wav, '--for', '1.5', '--rtp-ports', '17000-17999');
     expect(await caller.exit).toBe(0);
     expect(measureTone(await readWav(wav)).peakHz).toBeCloseTo(440, -1);
-    const { local } = caller.of('media')[0] as unknown as { local: { port: number } };
-    expect(local.port).toBeGreaterThanOrEqual(17_000);
-    expect(local.port).toBeLessThan(18_000);
+    const { local } = nth(caller.of('media'), 0);
+    expect(local?.port).toBeGreaterThanOrEqual(17_000);
+    expect(local?.port).toBeLessThan(18_000);
   });
 
   it('--max-calls refuses one more call with 503', async () => {

@@ -3,8 +3,9 @@ import type { Call } from '../../src/api/call/call.ts';
 import type { CallEvent } from '../../src/api/call/call-event.ts';
 import { callText, eventLine } from '../../src/cli/event-text.ts';
 import { SipError, type SipErrorCode } from '../../src/core/errors.ts';
+import { double } from '../support/untyped.ts';
 
-const call = { id: 'a' } as unknown as Call;
+const call = double<Call>({ id: 'a' });
 const failed = (code?: SipErrorCode): CallEvent => ({
   type: 'command',
   command: { do: 'dtmf', digits: '1' },

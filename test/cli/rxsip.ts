@@ -2,7 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { main, root } from './built.ts';
 
-export type Line = { readonly event: string } & Readonly<Record<string, unknown>>;
+export type Line = {
+  readonly event: string;
+  readonly counters?: Readonly<Record<string, number>>;
+  readonly summary?: Readonly<Record<string, unknown>>;
+  readonly local?: { readonly port: number };
+} & Readonly<Record<string, unknown>>;
+
+const lineOf = (text: string): Line => JSON.parse(text);
 
 /** The command as a process of its own. */
 export class Rxsip {
@@ -29,7 +36,7 @@ export class Rxsip {
 
   /** With `--json`: every line so far. */
   get events(): readonly Line[] {
-    return this.lines.map((line) => JSON.parse(line) as Line);
+    return this.lines.map(lineOf);
   }
 
   of(event: string): readonly Line[] {
@@ -55,10 +62,10 @@ export class Rxsip {
 
   async event(event: string, fields: Readonly<Record<string, unknown>> = {}): Promise<Line> {
     const fits = (line: string): boolean => {
-      const read = JSON.parse(line) as Line;
+      const read = lineOf(line);
       return read.event === event && Object.entries(fields).every(([name, value]) => read[name] === value);
     };
-    return JSON.parse(await this.line(fits)) as Line;
+    return lineOf(await this.line(fits));
   }
 
   signal(name: 'SIGINT' | 'SIGTERM'): void {

@@ -10,6 +10,7 @@ import type { Outgoing, TransactionLayer } from '../../src/transaction/transacti
 import { createUserAgent } from '../../src/ua/ua-core.ts';
 import { foldCapabilities, type UsageTraits } from '../../src/ua/usage.ts';
 import type { UserAgent } from '../../src/ua/user-agent.ts';
+import { asRequest, asResponse } from '../support/message-kinds.ts';
 
 // The peer of these tests writes its messages as text, as a peer does; what we send is read as the transactions got it.
 
@@ -127,7 +128,7 @@ export class World {
       Contact: '<sip:alice@192.0.2.9:5062>',
       ...lines,
     };
-    return text(`${method} ${uri} SIP/2.0`, all, body) as SipRequest;
+    return asRequest(text(`${method} ${uri} SIP/2.0`, all, body));
   }
 
   ask(method: string, words: Words = {}): Asked {
@@ -184,7 +185,7 @@ export class World {
       Contact: `<sip:${tag}@192.0.2.20:5070>`,
       ...lines,
     };
-    const response = text(`SIP/2.0 ${status} Whatever`, all, '') as SipResponse;
+    const response = asResponse(text(`SIP/2.0 ${status} Whatever`, all, ''));
     return this.receive({ on: 'tx.response', tx, owner, response, request });
   }
 

@@ -128,7 +128,7 @@ describe('what the transactions give back at once', () => {
     expect(world.dialogs.size).toBe(1);
   });
 
-  it('of other rooms flows past', () => {
+  it('a signal of another layer passes the dialog layer', () => {
     const world = new World();
     const owner = { layer: 'session', key: 'x' } as const;
     expect(world.dialogs.receive({ on: 'tx.ended', tx: 'x', owner })).toBeUndefined();

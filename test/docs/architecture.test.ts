@@ -24,7 +24,7 @@ const layers = createLayers(stackConfig, seededEntropy(1)).map(({ name }) => nam
 /** What each folder may import by the messages of the linter: `dialog sees core, message.` */
 const linted = (text: string): Map<string, string> =>
   new Map(
-    [...text.matchAll(/Rooms look down only: (\w+) sees ([\w, ]+)\./g)].map(([, folder = '', seen = '']) => [
+    [...text.matchAll(/Imports go down only: (\w+) sees ([\w, ]+)\./g)].map(([, folder = '', seen = '']) => [
       folder,
       seen,
     ]),

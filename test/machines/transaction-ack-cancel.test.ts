@@ -49,7 +49,7 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
     ] as const;
     const tx = run.request('INVITE', peerTarget, more);
     const [invite] = run.sent;
-    run.carryOut(run.room.cancel(tx));
+    run.carryOut(run.transactions.cancel(tx));
     expect(run.wire).toEqual(['0 INVITE']);
     run.answer(100);
     expect(run.wire).toEqual(['0 INVITE', '0 CANCEL']);
@@ -76,8 +76,8 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
     const tx = run.request('INVITE');
     run.answer(180);
     const invite = run.lastRequest();
-    run.carryOut(run.room.cancel(tx));
-    run.carryOut(run.room.cancel(tx));
+    run.carryOut(run.transactions.cancel(tx));
+    run.carryOut(run.transactions.cancel(tx));
     const cancel = run.lastRequest();
     run.answer(200, 'theirs', cancel);
     run.answer(487, 'theirs', invite);
@@ -94,7 +94,7 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
       const tx = run.request('INVITE');
       run.answer(180);
       const invite = run.lastRequest();
-      run.carryOut(run.room.cancel(tx));
+      run.carryOut(run.transactions.cancel(tx));
       run.answer(status, 'theirs', run.lastRequest());
       run.advance(5000);
       expect(run.wire).toEqual(['0 INVITE', '0 CANCEL']);
@@ -109,7 +109,7 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
     const run = new TransactionRun();
     const tx = run.request('INVITE');
     run.answer(180);
-    run.carryOut(run.room.cancel(tx));
+    run.carryOut(run.transactions.cancel(tx));
     run.advance(32_000);
     expect(run.told).toEqual(['tx.response 180', 'tx.failed timeout', 'tx.ended']);
     expect(run.left).toEqual(nothingLeft);
@@ -120,6 +120,6 @@ describe('CANCEL (RFC 3261 §9.1)', () => {
     const invite = run.request('INVITE');
     run.answer(200);
     const options = run.request('OPTIONS');
-    for (const tx of [invite, options, 'no such transaction', '']) expect(run.room.cancel(tx)).toEqual([]);
+    for (const tx of [invite, options, 'no such transaction', '']) expect(run.transactions.cancel(tx)).toEqual([]);
   });
 });

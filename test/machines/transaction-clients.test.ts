@@ -131,9 +131,9 @@ describe('the ACK to a 2xx, which has no transaction', () => {
 
   it('an ACK to a 2xx is the same each time for the same branch (RFC 3261 §13.2.2.4)', () => {
     const run = new TransactionRun();
-    run.carryOut(run.room.send({ ...outgoing, to: peerTarget }));
+    run.carryOut(run.transactions.send({ ...outgoing, to: peerTarget }));
     const first = text(run);
-    run.carryOut(run.room.send({ ...outgoing, to: peerTarget }));
+    run.carryOut(run.transactions.send({ ...outgoing, to: peerTarget }));
     expect(text(run)).toBe(first);
     expect(first).toContain(';branch=z9hG4bKsame;');
     expect(run.last()).toMatchObject({ to: { ...peerTarget, localId: 'udp:1' }, owner: outgoing.owner });
@@ -142,12 +142,12 @@ describe('the ACK to a 2xx, which has no transaction', () => {
 
   it('an ACK to a 2xx waits for one name resolution, and reports nothing when there is no target', () => {
     const run = new TransactionRun();
-    run.carryOut(run.room.send({ ...outgoing, to: 'sip:peer@example.com' }));
-    run.carryOut(run.room.send({ ...outgoing, to: 'sip:peer@example.com' }));
+    run.carryOut(run.transactions.send({ ...outgoing, to: 'sip:peer@example.com' }));
+    run.carryOut(run.transactions.send({ ...outgoing, to: 'sip:peer@example.com' }));
     expect(run.resolves.length).toBe(1);
     run.resolved([peerTarget]);
     expect(run.wire).toEqual(['0 ACK']);
-    run.carryOut(run.room.send({ ...outgoing, to: 'sip:peer@example.com' }));
+    run.carryOut(run.transactions.send({ ...outgoing, to: 'sip:peer@example.com' }));
     run.resolved([]);
     expect(run.wire).toEqual(['0 ACK']);
     expect(run.told).toEqual([]);

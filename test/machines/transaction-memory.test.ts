@@ -17,19 +17,19 @@ const collected = async (): Promise<void> => {
 };
 
 it('an INVITE that was answered 2xx lives on for 64*T1 without its request and its responses', async () => {
-  const room = new Transactions(config, seededEntropy(1), new TimerIds());
+  const transactions = new Transactions(config, seededEntropy(1), new TimerIds());
   const flow = { transport: 'UDP', local: here, remote: peer } as const;
   const held = ((): readonly WeakRef<object>[] => {
     const request = message(requestText('INVITE'));
-    const [fact] = room.receive({ on: 'received', message: request, flow, at: 0 })?.slice(-1) ?? [];
+    const [fact] = transactions.receive({ on: 'received', message: request, flow, at: 0 })?.slice(-1) ?? [];
     if (fact === undefined || !('on' in fact) || fact.on !== 'tx.request') throw new Error('no request was told');
     const ringing = buildResponse(fact.request, 180);
     const answer = buildResponse(fact.request, 200);
-    room.respond(fact.tx, ringing);
-    room.respond(fact.tx, answer);
+    transactions.respond(fact.tx, ringing);
+    transactions.respond(fact.tx, answer);
     return [new WeakRef(request), new WeakRef(ringing), new WeakRef(answer)];
   })();
   await collected();
-  expect(room.size).toBe(1);
+  expect(transactions.size).toBe(1);
   expect(held.map((each) => each.deref())).toEqual([undefined, undefined, undefined]);
 });

@@ -7,7 +7,7 @@ import { here, nothingLeft, peer, requestText, TransactionRun } from '../support
 const respond = (run: TransactionRun, status: number, nth = 0): void => {
   const asked = run.facts.filter((fact) => fact.on === 'tx.request')[nth];
   if (asked?.on !== 'tx.request') throw new Error('no request was told');
-  run.carryOut(run.room.respond(asked.tx, buildResponse(asked.request, status, { toTag: 'ourtag' })));
+  run.carryOut(run.transactions.respond(asked.tx, buildResponse(asked.request, status, { toTag: 'ourtag' })));
 };
 
 describe('matching a request (RFC 3261 §17.2.3)', () => {
@@ -137,7 +137,7 @@ describe('the label of a server transaction', () => {
     const run = new TransactionRun();
     run.receive(requestText('INVITE'), { transport });
     const { tx } = run.only('tx.request');
-    run.room.label(tx, 'ours');
+    run.transactions.label(tx, 'ours');
     respond(run, status);
     run.receive(requestText('ACK', { to: 'ourtag' }), { transport });
     run.advance(afterMs);
@@ -149,13 +149,17 @@ describe('the label of a server transaction', () => {
     const run = new TransactionRun();
     run.receive(requestText('OPTIONS'), { transport: 'TCP' });
     const { tx, request } = run.only('tx.request');
-    run.room.label(tx, 'ours');
-    expect(run.room.respond(tx, buildResponse(request, 200)).at(-1)).toEqual({ on: 'tx.ended', tx, label: 'ours' });
+    run.transactions.label(tx, 'ours');
+    expect(run.transactions.respond(tx, buildResponse(request, 200)).at(-1)).toEqual({
+      on: 'tx.ended',
+      tx,
+      label: 'ours',
+    });
   });
 
   it('of a transaction that is gone is dropped', () => {
     const run = new TransactionRun();
-    run.room.label('si gone', 'ours');
+    run.transactions.label('si gone', 'ours');
     run.advance(64_000);
     expect(run.facts).toEqual([]);
   });
@@ -242,7 +246,7 @@ describe('when there are too many transactions', () => {
     const tags = run.sent.map(({ order }) => order.message.to.tag);
     expect(tags[0]).toBe(tags[1]);
     expect(tags[0]).toMatch(/^\w+$/);
-    expect(run.room.size).toBe(1);
+    expect(run.transactions.size).toBe(1);
   });
 
   it('still serves what it has, and lets a CANCEL in that makes room', () => {

@@ -31,14 +31,14 @@ describe('the target of a request (RFC 3263 §4)', () => {
     const run = new TransactionRun();
     const tx = run.request('INVITE', 'sip:peer@example.com');
     expect(run.wire).toEqual([]);
-    expect(run.room.size).toBe(1);
+    expect(run.transactions.size).toBe(1);
     const [order] = run.resolves;
     if (order === undefined) throw new Error('no name was to be resolved');
     expect(order.uri).toBe('sip:peer@example.com');
     run.fact({ on: 'resolved', owner: order.owner, targets: [peerTarget] });
     run.answer(180);
     expect(run.only('tx.response').tx).toBe(tx);
-    run.carryOut(run.room.cancel(tx));
+    run.carryOut(run.transactions.cancel(tx));
     expect(run.wire).toEqual(['0 INVITE', '0 CANCEL']);
     run.advance(40_000);
     expect(run.facts.at(-1)).toMatchObject({ on: 'tx.ended', tx });
@@ -52,7 +52,7 @@ describe('the target of a request (RFC 3263 §4)', () => {
     [
       'is cancelled before that',
       (run, tx) => {
-        run.carryOut(run.room.cancel(tx));
+        run.carryOut(run.transactions.cancel(tx));
         run.advance(0);
       },
       'timeout',
@@ -133,7 +133,7 @@ describe('several targets (RFC 3263 §4.3)', () => {
     answered.answer(503);
     expect(answered.told).toEqual(['tx.response 180', 'tx.response 503']);
     const { run, tx } = start('INVITE');
-    run.carryOut(run.room.cancel(tx));
+    run.carryOut(run.transactions.cancel(tx));
     run.advance(32_000);
     expect(run.told).toEqual(['tx.failed timeout', 'tx.ended']);
     expect(hosts(run)).toEqual([peer.host]);
@@ -146,14 +146,16 @@ describe('localFor', () => {
   const named = { id: 'named', transport: 'TLS', host: 'us.example.com', port: 5061 } as const;
 
   it('localFor chooses by transport, by address family, and loopback for loopback', () => {
-    const { room } = new TransactionRun({}, [here, loop, six, named]);
-    expect(room.localFor('UDP')?.id).toBe('udp:1');
-    expect(room.localFor('UDP', { host: '198.51.100.1', port: 1 })?.id).toBe('udp:1');
-    expect(room.localFor('UDP', { host: '127.0.0.5', port: 1 })?.id).toBe('loop');
-    expect(room.localFor('UDP', { host: '2001:db8::7', port: 1 })?.id).toBe('six');
-    expect(room.localFor('TLS', { host: '2001:db8::7', port: 1 })?.id).toBe('named');
-    expect(room.localFor('TCP')).toBeUndefined();
-    expect(new TransactionRun({}, [loop]).room.localFor('UDP', { host: '192.0.2.3', port: 1 })?.id).toBe('loop');
-    expect(new TransactionRun({}, [six]).room.localFor('UDP', { host: '192.0.2.3', port: 1 })).toBeUndefined();
+    const { transactions } = new TransactionRun({}, [here, loop, six, named]);
+    expect(transactions.localFor('UDP')?.id).toBe('udp:1');
+    expect(transactions.localFor('UDP', { host: '198.51.100.1', port: 1 })?.id).toBe('udp:1');
+    expect(transactions.localFor('UDP', { host: '127.0.0.5', port: 1 })?.id).toBe('loop');
+    expect(transactions.localFor('UDP', { host: '2001:db8::7', port: 1 })?.id).toBe('six');
+    expect(transactions.localFor('TLS', { host: '2001:db8::7', port: 1 })?.id).toBe('named');
+    expect(transactions.localFor('TCP')).toBeUndefined();
+    expect(new TransactionRun({}, [loop]).transactions.localFor('UDP', { host: '192.0.2.3', port: 1 })?.id).toBe(
+      'loop',
+    );
+    expect(new TransactionRun({}, [six]).transactions.localFor('UDP', { host: '192.0.2.3', port: 1 })).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Call, createSipClient, createSipServer, type EndpointConfig, type SipEndpoint } from '../../src/index.ts';
 import { opus } from '../../src/opus/index.ts';
 import { measureTone } from '../support/tone.ts';
+import { untyped } from '../support/untyped.ts';
 
 // Whole endpoints, real sockets on loopback: codecs by name, from the configuration to the samples.
 
@@ -141,7 +142,7 @@ describe('silence suppression', () => {
     expect(sparing.media?.plan.audio.comfortNoise).toEqual({ send: 13, receive: [13] });
     expect(generous.media?.plan.audio.comfortNoise).toBeUndefined();
     await Promise.all([sparing.hangup(), generous.hangup()]);
-    const wrong = { silenceSuppression: 'yes' as unknown as boolean };
+    const wrong = { silenceSuppression: untyped<boolean>('yes') };
     expect(() => client.call(server.uri, wrong)).toThrow(/silenceSuppression/);
   });
 });

@@ -4,6 +4,7 @@ import { decoderFor } from '../../src/media/codec/codecs.ts';
 import { ResampledSource } from '../../src/media/playback/source/resampled-source.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
 import type { CodecChoice } from '../../src/signal/media-audio.ts';
+import { nth } from '../support/nth.ts';
 import { measureTone } from '../support/tone.ts';
 import { pcmu, type Sent, World } from './world.ts';
 
@@ -85,7 +86,7 @@ it('a switch of codecs in mid-call keeps tone, packet time and the RTP numbers (
   }
   const { sent } = world;
   for (let i = 1; i < sent.length; i++) {
-    const [before, now] = [sent[i - 1] as Sent, sent[i] as Sent];
+    const [before, now] = [nth(sent, i - 1), nth(sent, i)];
     expect((now.sequence - before.sequence) & 0xffff).toBe(1);
     expect(now.ssrc).toBe(before.ssrc);
     expect(now.at - before.at).toBeCloseTo(20, 5);

@@ -8,6 +8,8 @@ import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { Resampler } from '../../src/media/audio/resampler.ts';
 import { muLaw } from '../../src/media/codec/mu-law.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
+import { nth } from '../support/nth.ts';
+import { double } from '../support/untyped.ts';
 import { type Sent, World } from './world.ts';
 
 // Members of a conference are streams of a real engine, on a clock that goes when told.
@@ -34,7 +36,7 @@ class Stream {
   }
 
   get call(): Call {
-    return this as unknown as Call;
+    return double<Call>(this);
   }
   get audio$(): Observable<AudioFrame> {
     return this.#world.media.frames$(this.id);
@@ -127,7 +129,7 @@ describe('a conference on a real engine', () => {
         for (const other of others) {
           const packets = other.heard;
           const first = packets.findIndex((packet) => peak(packet) > loud / 2);
-          const { at, payload } = packets[first] as Sent;
+          const { at, payload } = nth(packets, first);
           const addedMs = at + onsetMs(muLaw.decode(payload)) - arrivedAt;
           expect(addedMs).toBeGreaterThan(0);
           expect(addedMs).toBeLessThanOrEqual(boundMs);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { writeEvent } from '../../src/media/dtmf/event.ts';
 import { type Digit, DtmfReceiver } from '../../src/media/dtmf/receive.ts';
 import { DtmfSender } from '../../src/media/dtmf/send.ts';
+import { nth } from '../support/nth.ts';
 
 interface Packet {
   readonly timestamp: number;
@@ -30,10 +31,8 @@ const event = (code: number, end: boolean, duration: number): Uint8Array => {
 it('a digit is sent with one timestamp, a growing duration, a marker first and three end packets (RFC 4733 §2.5)', () => {
   const packets = sendAll('5', 100, 12);
   const sent = packets.filter((each) => each !== undefined);
-  expect(sent.map(({ octets }) => ((octets[2] as number) << 8) | (octets[3] as number))).toEqual([
-    160, 320, 480, 640, 800, 800, 800,
-  ]);
-  expect(sent.map(({ octets }) => (octets[1] as number) >> 7)).toEqual([0, 0, 0, 0, 1, 1, 1]);
+  expect(sent.map(({ octets }) => (nth(octets, 2) << 8) | nth(octets, 3))).toEqual([160, 320, 480, 640, 800, 800, 800]);
+  expect(sent.map(({ octets }) => nth(octets, 1) >> 7)).toEqual([0, 0, 0, 0, 1, 1, 1]);
   expect(sent.map(({ first }) => first)).toEqual([true, false, false, false, false, false, false]);
   expect(new Set(sent.map(({ timestamp }) => timestamp)).size).toBe(1);
   expect(sent.every(({ octets }) => octets[0] === 5)).toBe(true);
@@ -115,7 +114,7 @@ it('an event of twelve seconds is sent in contiguous segments and received as on
     expect([firsts, done]).toEqual([[0], [5]]);
     expect(stamps).toHaveLength(Math.ceil((12 * clockRate) / 0xffff));
     stamps.forEach((stamp, i) => {
-      expect((stamp - (stamps[0] as number)) >>> 0).toBe(i * 0xffff);
+      expect((stamp - nth(stamps, 0)) >>> 0).toBe(i * 0xffff);
     });
   }
 });

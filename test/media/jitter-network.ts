@@ -1,5 +1,6 @@
 import type { Decoder } from '../../src/media/codec/codec.ts';
 import { JitterBuffer } from '../../src/media/jitter/jitter-buffer.ts';
+import { nth } from '../support/nth.ts';
 
 /** A packet in flight. */
 export interface Flight {
@@ -30,7 +31,7 @@ export class PlainDecoder implements Decoder {
   decode(octets: Uint8Array, from: number, to: number, into: Int16Array): number {
     const view = new DataView(octets.buffer, octets.byteOffset + from, to - from);
     for (let i = 0; i < (to - from) >> 1; i++) into[i] = view.getInt16(2 * i);
-    this.decoded.push(into[0] as number);
+    this.decoded.push(nth(into, 0));
     return (to - from) >> 1;
   }
 }

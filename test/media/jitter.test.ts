@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { pcmu } from '../../src/media/codec/g711.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
+import { nth } from '../support/nth.ts';
 import { measureTone } from '../support/tone.ts';
 import { bursts, type Flight, Network, named, sendAll, sine } from './jitter-network.ts';
 import { World } from './world.ts';
@@ -296,5 +297,5 @@ describe('another source', () => {
 const muLaw = (code: number): number => {
   const into = new Int16Array(1);
   pcmu.decode(Uint8Array.of(code), 0, 1, into);
-  return into[0] as number;
+  return nth(into, 0);
 };

@@ -10,6 +10,7 @@ import type { EngineConfig } from '../../src/media/media-config.ts';
 import { wavHeader } from '../../src/media/record/wav/write-header.ts';
 import type { MediaCommand, MediaPlan } from '../../src/signal/media.ts';
 import type { PlanChange } from '../support/media-plan.ts';
+import { nth } from '../support/nth.ts';
 import { measureTone, readWav } from '../support/tone.ts';
 import { next, open, ownDrivers } from './drivers.ts';
 import { ownFolder } from './folder.ts';
@@ -108,14 +109,14 @@ it('a WAV file plays to its end, through the other codec, over IPv6', async () =
   writeFileSync(path, Buffer.concat([wavHeader(8000, 1, 3200), Buffer.from(samples.buffer)]));
   const heard = firstValueFrom(
     b.frames$('x').pipe(
-      takeWhile((frame) => (frame.samples[0] as number) < 3900, true),
+      takeWhile((frame) => nth(frame.samples, 0) < 3900, true),
       toArray(),
     ),
   );
   const played = next(a, 'played');
   order(a, { do: 'play', id: 'x', ref: 5, source: { kind: 'file', path } });
   expect(await played).toEqual({ on: 'played', id: 'x', ref: 5, completed: true, sentMs: 200 });
-  const loud = (await heard).map((frame) => frame.samples[0] as number).filter((sample) => Math.abs(sample) > 100);
+  const loud = (await heard).map((frame) => nth(frame.samples, 0)).filter((sample) => Math.abs(sample) > 100);
   expect(loud.length).toBe(10);
   for (const [i, sample] of loud.entries()) expect(Math.abs(sample - 400 * (i + 1))).toBeLessThanOrEqual(70);
 });
@@ -137,7 +138,7 @@ it('pushed frames arrive, digits arrive, echo comes back', async () => {
   const { a, b } = await pair(11_300);
   order(b, { do: 'play', id: 'x', ref: 1, source: { kind: 'echo' } });
   order(a, { do: 'play', id: 'x', ref: 1, source: { kind: 'frames' } });
-  const back = firstValueFrom(a.frames$('x').pipe(filter((frame) => (frame.samples[80] as number) > 7000)));
+  const back = firstValueFrom(a.frames$('x').pipe(filter((frame) => nth(frame.samples, 80) > 7000)));
   expect(a.push('x', { samples: new Int16Array(1600).fill(8000), sampleRate: 16_000 })).toBe(true);
   expect((await back).sampleRate).toBe(8000);
   const digits = firstValueFrom(

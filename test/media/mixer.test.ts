@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ActiveSpeaker } from '../../src/media/mix/active-speaker.ts';
 import { Mixer } from '../../src/media/mix/mixer.ts';
 import type { Participant } from '../../src/media/mix/participant.ts';
+import { nth } from '../support/nth.ts';
 
 /** A mixer at 8 kHz and, by participant, the first sample of every block it received. */
 class Table {
@@ -9,7 +10,7 @@ class Table {
   readonly mixer: Mixer;
 
   constructor(rate = 8000) {
-    this.mixer = new Mixer(rate, (voice, samples) => this.of(voice).push(samples[0] as number));
+    this.mixer = new Mixer(rate, (voice, samples) => this.of(voice).push(nth(samples, 0)));
   }
 
   of(voice: Participant): number[] {

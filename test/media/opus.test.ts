@@ -6,6 +6,7 @@ import { decoderFor, encoderFor } from '../../src/media/codec/codecs.ts';
 import { opus } from '../../src/opus/index.ts';
 import { readOpusParameters } from '../../src/opus/opus-parameters.ts';
 import { opusRecord, provideOpus } from '../../src/opus/opus-record.ts';
+import { nth } from '../support/nth.ts';
 import { measureTone } from '../support/tone.ts';
 
 const choice = { name: 'OPUS', clockRate: 48_000, channels: 2, payloadType: 96 };
@@ -70,8 +71,8 @@ it('a lost packet is recovered from the next, nearer to the truth than concealed
       const sent = packets(encoder, 50, voice);
       const into = new Int16Array(frame);
       for (const payload of sent.slice(0, lost)) decoder.decode(payload, 0, payload.length, into);
-      const next = sent[lost + 1] as Uint8Array;
-      const missing = sent[lost] as Uint8Array;
+      const next = nth(sent, lost + 1);
+      const missing = nth(sent, lost);
       if (how === 'whole') decoder.decode(missing, 0, missing.length, into);
       if (how === 'concealed') expect(decoder.conceal?.(into, frame)).toBe(frame);
       if (how === 'recovered') expect(decoder.recover?.(next, 0, next.length, into, frame)).toBe(frame);

@@ -5,6 +5,7 @@ import { seededEntropy } from '../../src/core/entropy.ts';
 import { OpeningContext } from '../../src/media/srtp/opening-context.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
 import type { PlanChange } from '../support/media-plan.ts';
+import { nth } from '../support/nth.ts';
 import { Bridged, packet } from './bridged.ts';
 import { World } from './world.ts';
 
@@ -37,14 +38,14 @@ describe('SRTP', () => {
     bridged.world.watch = (octets) => {
       const length = opening.packet(octets, octets.length);
       expect(length).toBeGreaterThan(0);
-      if (octets[12] !== 0xff) received.push(octets[12] as number);
+      if (octets[12] !== 0xff) received.push(nth(octets, 12));
     };
     const peer = new SealingContext(suite, Buffer.alloc(30, 2));
     const sealed = [65_533, 65_534, 65_536, 65_537, 65_538].map((sequence) => {
       const room = Buffer.concat([packet({ sequence }), Buffer.alloc(20)]);
       return room.subarray(0, peer.packet(room, 172));
     });
-    for (const n of [0, 1, 3, 2, 2, 4]) bridged.world.arrive(bridged.from, Buffer.from(sealed[n] as Buffer));
+    for (const n of [0, 1, 3, 2, 2, 4]) bridged.world.arrive(bridged.from, Buffer.from(nth(sealed, n)));
     // A packet in the clear is not relayed.
     bridged.world.arrive(bridged.from, packet({ sequence: 65_539 }));
     expect(received).toEqual([133, 134, 137, 136, 138]);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { nth } from '../support/nth.ts';
 import { Bridged, event, steps } from './bridged.ts';
-import { pcmu, type Sent } from './world.ts';
+import { pcmu } from './world.ts';
 
 describe('a relay', () => {
   it('a relay sends packets at once, with unchanged payload and the numbers and payload types of its own stream', () => {
     const bridged = new Bridged({}, { send: { ...pcmu, payloadType: 118 } });
     bridged.world.clock.run(1000);
-    const before = bridged.sent.at(-1) as Sent;
+    const before = nth(bridged.sent, -1);
     expect(bridged.reported).toEqual([true]);
     const from = bridged.world.clock.now();
     bridged.send(50);
@@ -68,7 +69,7 @@ describe('a relay', () => {
     const bridged = new Bridged();
     bridged.send(10);
     bridged.world.clock.run(2000);
-    const quiet = bridged.sent.slice(bridged.sent.indexOf(bridged.passed.at(-1) as Sent) + 1);
+    const quiet = bridged.sent.slice(bridged.sent.indexOf(nth(bridged.passed, -1)) + 1);
     expect(quiet.length).toBeGreaterThan(70);
     expect(quiet[0]?.marker).toBe(true);
     const gone = (quiet[0]?.at ?? 0) - (bridged.passed.at(-1)?.at ?? 0);

@@ -3,6 +3,7 @@ import { seededEntropy } from '../../src/core/entropy.ts';
 import { ReportInterval } from '../../src/media/rtcp/interval.ts';
 import { middleOf } from '../../src/media/rtcp/ntp.ts';
 import { ControlWriter } from '../../src/media/rtcp/write.ts';
+import { nth } from '../support/nth.ts';
 import { metrics, peer, read, rtp } from './rtcp-peer.ts';
 import { World } from './world.ts';
 
@@ -80,7 +81,7 @@ describe('a stream reports', () => {
     world.arrive(port + 1, sr, peer);
     const srAt = world.clock.now();
     world.clock.run(10_000);
-    const { at, octets } = world.controls[0] as { at: number; octets: Buffer };
+    const { at, octets } = nth(world.controls, 0);
     const [first] = read(octets);
     if (first?.kind !== 'sr') throw new Error('no SR');
     expect(first.reports).toEqual([
@@ -89,20 +90,20 @@ describe('a stream reports', () => {
         fractionLost: Math.floor((2 * 256) / 8),
         packetsLost: 2,
         highest: 65_538,
-        jitter: expect.any(Number) as number,
+        jitter: expect.any(Number),
         lastSr: 0x2345_6789,
         sinceLastSr: Math.round(((at - srAt) * 65_536) / 1000),
       },
     ]);
     // No packet since: no report block.
-    expect(read((world.controls[1] as { octets: Buffer }).octets)[0]).toMatchObject({ reports: [] });
+    expect(read(nth(world.controls, 1).octets)[0]).toMatchObject({ reports: [] });
   });
 
   it('the counters have the report of the peer and the round trip from LSR and DLSR', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
-    const { at, octets } = world.controls[0] as { at: number; octets: Buffer };
+    const { at, octets } = nth(world.controls, 0);
     const [sr] = read(octets);
     if (sr?.kind !== 'sr') throw new Error('no SR');
     // It took 30 ms there, was held by the peer until 50 ms ago, and 50 ms back.
@@ -143,7 +144,7 @@ describe('a stream reports', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
-    const [sr] = read((world.controls[0] as { octets: Buffer }).octets);
+    const [sr] = read(nth(world.controls, 0).octets);
     const about = {
       ssrc: sr?.kind === 'sr' ? sr.ssrc : 0,
       fractionLost: 255,
@@ -169,7 +170,7 @@ describe('a stream reports', () => {
     const world = new World();
     const port = world.talk('a');
     world.clock.run(10_000);
-    const [sr] = read((world.controls[0] as { octets: Buffer }).octets);
+    const [sr] = read(nth(world.controls, 0).octets);
     const ssrc = sr?.kind === 'sr' ? sr.ssrc : 0;
     const forged = new ControlWriter()
       .report(9, undefined, [
@@ -207,7 +208,7 @@ describe('a stream reports', () => {
     expect(xr?.kind === 'xr' && xr.voip[0]).toMatchObject({
       ssrc: 99,
       lossRate: 0,
-      nominalMs: expect.any(Number) as number,
+      nominalMs: expect.any(Number),
     });
     expect(new Set(world.controls.map(({ from, to }) => `${from - port} ${to}`))).toEqual(new Set(['0 40000']));
     world.arrive(port, new ControlWriter().report(99, undefined, []).take());

@@ -24,7 +24,7 @@ describe('media that stops (RFC 3264 §8.4)', () => {
     expect(silent(world).length).toBe(2);
     world.clock.run(2000);
     expect(silent(world).length).toBe(3);
-    expect(silent(world)[0]).toEqual({ on: 'silent', id: 'a', silentMs: expect.any(Number) as number });
+    expect(silent(world)[0]).toEqual({ on: 'silent', id: 'a', silentMs: expect.any(Number) });
   });
 
   it('there is no media timeout where the peer should not send, nor without a configured time', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { portTable, SharedPorts } from '../../src/media/workers/shared-ports.ts';
+import { nth } from '../support/nth.ts';
 
 it('pairs are even and odd, within the range; whose pair it is not cannot give it back', () => {
   const table = portTable({ min: 10_001, max: 10_006 }, 5000);
@@ -30,7 +31,7 @@ it('any order among three owners: no pair is out twice, none comes back early, n
       const out = new Map<number, number>();
       const back = new Map<number, number>();
       for (const { do: what, owner, n } of steps) {
-        const ports = owners[owner - 1] as SharedPorts;
+        const ports = nth(owners, owner - 1);
         if (what === 'wait') now += n * 60;
         else if (what === 'take') {
           const port = ports.take();

@@ -5,6 +5,7 @@ import { SampleQueue } from '../../src/media/audio/sample-queue.ts';
 import { echo } from '../../src/media/playback/source/echo.ts';
 import { FramesSource } from '../../src/media/playback/source/frames.ts';
 import { tone } from '../../src/media/playback/source/tone.ts';
+import { nth } from '../support/nth.ts';
 
 it('a tone has a continuous phase over packets and keeps its level for an hour', () => {
   const source = tone(440, 8000, 0.5);
@@ -95,7 +96,7 @@ it('echo starts after a short delay and returns everything in order; beyond its 
   const arrive = (value: number): void => source.arrived(new Int16Array(160).fill(value), 160, 8000);
   const next = (): number => {
     source.fill(packet);
-    return packet[0] as number;
+    return nth(packet, 0);
   };
   arrive(1);
   expect(next()).toBe(0);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
 import { seededEntropy } from '../../src/core/entropy.ts';
+import { keysOf } from '../../src/core/keys-of.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaDriver } from '../../src/media/engine/media-driver.ts';
 import { suites } from '../../src/media/srtp/suite.ts';
@@ -45,7 +46,7 @@ const closed = async (media: MediaDriver) => {
   return (await event).counters;
 };
 
-it.each(Object.keys(suites) as SrtpSuite[])('a tone is received over %s, also over a change of key', async (suite) => {
+it.each(keysOf(suites))('a tone is received over %s, also over a change of key', async (suite) => {
   const at = 19_000 + 40 * Object.keys(suites).indexOf(suite);
   const [a, b] = [await opened(at), await opened(at + 20)];
   start(a.media, b.port, suite, 1, 2);

@@ -3,6 +3,7 @@ import type { RtpSocket } from '../../src/media/net/socket.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
 import { SecuredPair } from '../../src/media/srtp/secured-pair.ts';
 import type { SrtpPlan, SrtpSuite } from '../../src/signal/srtp.ts';
+import { nth } from '../support/nth.ts';
 import { planTo, World } from './world.ts';
 
 const suite: SrtpSuite = 'AES_CM_128_HMAC_SHA1_80';
@@ -83,8 +84,8 @@ describe('the ports of a stream', () => {
     a.pair.rtcp.send(rtcp(), 1, 'h');
     a.pair.rtp.send(rtcp(), 1, 'h');
     expect(a.wire.map((each) => each.length)).toEqual([42, 42]);
-    expect(b.pair.openRtcp(a.wire[0] as Buffer)).toEqual(rtcp());
-    expect(b.pair.openRtp(a.wire[1] as Buffer)).toEqual(rtcp());
+    expect(b.pair.openRtcp(nth(a.wire, 0))).toEqual(rtcp());
+    expect(b.pair.openRtp(nth(a.wire, 1))).toEqual(rtcp());
     expect(b.pair.drops).toEqual({});
   });
 

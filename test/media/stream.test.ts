@@ -4,6 +4,7 @@ import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { writeEvent } from '../../src/media/dtmf/event.ts';
 import { writeHeader } from '../../src/media/rtp/packet.ts';
 import type { MediaEvent } from '../../src/signal/media.ts';
+import { nth } from '../support/nth.ts';
 import { ownFolder } from './folder.ts';
 import { pcma, planTo, type Sent, World } from './world.ts';
 
@@ -155,7 +156,7 @@ it('after a stall of a second at most three packets leave at once, and the times
   const late = world.sent.filter((each) => each.at === 1100);
   expect(late.length).toBe(3);
   expect(late.map((each) => each.marker)).toEqual([true, false, false]);
-  const [first, last] = [world.sent[0] as Sent, world.sent.at(-1) as Sent];
+  const [first, last] = [nth(world.sent, 0), nth(world.sent, -1)];
   expect((last.timestamp - first.timestamp) >>> 0).toBe((last.at - first.at) * 8);
   expect((last.sequence - first.sequence) & 0xffff).toBe(world.sent.length - 1);
 });
@@ -172,7 +173,7 @@ it('digits go out as events in place of audio, and the audio goes on in time (RF
   expect(events.map((each) => each.marker)).toEqual([true, false, false, false, false]);
   expect(new Set(events.map((each) => each.timestamp)).size).toBe(1);
   const audio = world.sent.filter((each) => each.payloadType === 0);
-  const [first, last] = [audio[0] as Sent, audio.at(-1) as Sent];
+  const [first, last] = [nth(audio, 0), nth(audio, -1)];
   expect((last.timestamp - first.timestamp) >>> 0).toBe((last.at - first.at) * 8);
 });
 
@@ -242,7 +243,7 @@ it('a peer that speaks with our SSRC makes us take another, once: our own packet
   const port = world.talk('a');
   world.clock.run(20);
   for (let n = 1; n <= 5; n++) {
-    world.arrive(port, packet({ sequence: n, ssrc: (world.sent.at(-1) as Sent).ssrc }));
+    world.arrive(port, packet({ sequence: n, ssrc: nth(world.sent, -1).ssrc }));
     world.clock.run(20);
   }
   expect(new Set(world.sent.map((each) => each.ssrc)).size).toBe(2);

@@ -10,6 +10,7 @@ import { opusRecord } from '../../src/opus/opus-record.ts';
 import type { MediaEvent, MediaPlan } from '../../src/signal/media.ts';
 import { endlessCodec, failingCodec, hangingCodec } from '../support/failing-codec.ts';
 import type { PlanChange } from '../support/media-plan.ts';
+import { nth } from '../support/nth.ts';
 import { measureTone } from '../support/tone.ts';
 import { next, open, ownDrivers } from './drivers.ts';
 import { pcma, pcmu, planTo } from './world.ts';
@@ -121,7 +122,7 @@ it('a thread that dies: its streams fail and close once each, the others live on
   const frames = media.frames$('a').pipe(toArray());
   const completed = firstValueFrom(frames);
   const start = (id: string, at: number, change: PlanChange = {}) =>
-    media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
+    media.perform({ do: 'start', id, plan: to(nth(ports, at), change) });
   start('b', 3);
   start('d', 1);
   start('a', 2, { send: pcma });
@@ -152,7 +153,7 @@ it('a thread that hangs: its streams fail and close, the others live on, another
   const media = driver(13_140, 2, { hangMs: 1000, portRestMs: 0 }, [hangingCodec]);
   const ports = [await open(media, 'a'), await open(media, 'b'), await open(media, 'c'), await open(media, 'd')];
   const start = (id: string, at: number, change: PlanChange = {}) =>
-    media.perform({ do: 'start', id, plan: to(ports[at] as number, change) });
+    media.perform({ do: 'start', id, plan: to(nth(ports, at), change) });
   start('b', 3);
   start('d', 1);
   start('c', 0);

@@ -41,7 +41,7 @@ export class ManualClock implements PacingClock {
     const end = this.#now + ms;
     for (;;) {
       let next = this.#waits[0];
-      for (const each of this.#waits) if (each.at < (next as Wait).at) next = each;
+      for (const each of this.#waits) if (next === undefined || each.at < next.at) next = each;
       if (next === undefined || next.at > end) break;
       this.#waits = this.#waits.filter((each) => each !== next);
       this.#now = Math.max(this.#now, next.at);

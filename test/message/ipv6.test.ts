@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { SipMessage, SipRequest } from '../../src/message/model.ts';
+import type { SipMessage } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
+import { asRequest } from '../support/message-kinds.ts';
 
 // RFC 5118 §4: IPv6 addresses wherever SIP has addresses.
 
@@ -11,7 +12,7 @@ const message = (start: string, via: string, more: readonly string[] = []): stri
     'From: sip:user@example.com;tag=8',
     'To: sip:user@example.com',
     'Call-ID: 1@example.com',
-    `CSeq: 98176 ${start.startsWith('SIP') ? 'INVITE' : (start.split(' ')[0] as string)}`,
+    `CSeq: 98176 ${start.startsWith('SIP') ? 'INVITE' : start.split(' ')[0]}`,
     ...more,
     'Content-Length: 0',
     '',
@@ -23,7 +24,7 @@ const read = (text: string): SipMessage => {
   return result.value;
 };
 const target = (text: string): unknown => {
-  const { parsedUri } = read(text) as SipRequest;
+  const { parsedUri } = asRequest(read(text));
   return parsedUri.ok ? parsedUri.value : parsedUri.reason;
 };
 const via = 'SIP/2.0/UDP [2001:db8::9:1];branch=z9hG4bKas3-111';

@@ -6,6 +6,7 @@ import { parse } from '../../src/message/parse.ts';
 import { stampVia } from '../../src/message/stamp.ts';
 import { write } from '../../src/message/write.ts';
 import { invite, offer, overTheWire } from '../support/invite.ts';
+import { asRequest } from '../support/message-kinds.ts';
 
 const base = [
   'Via: SIP/2.0/UDP h;branch=z9hG4bK1',
@@ -81,7 +82,7 @@ it('parameters after a URI without brackets belong to the header, within bracket
 });
 
 it('a tel URI is accepted wherever a URI is (RFC 3966 §3)', () => {
-  const m = read(text().replaceAll('sip:c@d', 'tel:+1-201-555-0123;x=y')) as SipRequest;
+  const m = asRequest(read(text().replaceAll('sip:c@d', 'tel:+1-201-555-0123;x=y')));
   expect(m.parsedUri).toMatchObject({ ok: true, value: { scheme: 'tel', number: '+1-201-555-0123' } });
   expect(m.to.parsedUri).toMatchObject({ ok: true, value: { scheme: 'tel' } });
 });

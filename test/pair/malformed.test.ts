@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { SipRequest } from '../../src/message/model.ts';
 import { expectQuiet } from '../../src/testing/index.ts';
 import { type Alone, alone, requestText, us } from '../support/alone.ts';
+import { asRequest } from '../support/message-kinds.ts';
 
 // What a whole stack does with what is malformed: 400 without state, or silence; never an exception, nothing left.
 
@@ -93,7 +93,7 @@ describe('a malformed response', () => {
   it('is dropped and counted, and the call goes on to the next', async () => {
     const it = await alone();
     it.stack.command({ to: 'session', do: 'invite', id: 'one', target: 'sip:phone@10.0.0.9' });
-    const request = it.phone.take() as SipRequest;
+    const request = asRequest(it.phone.take());
     const field = (name: string): string => `${name}: ${request.headers.get(name)}\r\n`;
     const whole = `SIP/2.0 486 Busy Here\r\n${['Via', 'From', 'To', 'Call-ID', 'CSeq'].map(field).join('')}\r\n`;
     let malformed = 0;

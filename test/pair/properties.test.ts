@@ -4,6 +4,7 @@ import type { Command } from '../../src/signal/usages.ts';
 import { toLine } from '../../src/stack/recording/recording.ts';
 import { replayFacts } from '../../src/stack/recording/replay.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
+import { nth } from '../support/nth.ts';
 import { type Pair, type PairOptions, pair, type Side } from '../support/pair.ts';
 import { stackConfig } from '../support/stack-config.ts';
 
@@ -128,8 +129,8 @@ const play = async (scene: Scene, script: readonly Act[], built?: (stack: Stack)
   a.command({ to: 'session', do: 'invite', id: 'first', target: b.uri });
   for (const act of script) {
     clock.advance(act.afterMs);
-    const command = commandOf(act, sides[act.side] as Side, sides[1 - act.side] as Side);
-    if (command !== undefined) (sides[act.side] as Side).command(command);
+    const command = commandOf(act, nth(sides, act.side), nth(sides, 1 - act.side));
+    if (command !== undefined) nth(sides, act.side).command(command);
   }
   clock.advance(1000);
   // A call may still arrive after this; whoever gets it gives up by the timers of the other side.

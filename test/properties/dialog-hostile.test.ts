@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import { flow, World } from '../dialog/peer.ts';
+import { asRequest, asResponse } from '../support/message-kinds.ts';
 
 // What a hostile peer writes into its fields must come to an answer or to nothing, never to a throw.
 
@@ -78,7 +78,7 @@ describe('a hostile peer', () => {
         const parsed = parse(write(`INVITE ${requestUri} SIP/2.0`, { ...fields('1 INVITE'), ...lines }, body));
         if (!parsed.ok) return;
         const world = new World();
-        const request = parsed.value as SipRequest;
+        const request = asRequest(parsed.value);
         const [first] = world.receive({ on: 'tx.request', tx: 't', request, flow });
         if (first === undefined || !('on' in first) || first.on !== 'dialog.open') {
           expect(world.answered.status).toBeGreaterThanOrEqual(400);
@@ -116,7 +116,7 @@ describe('a hostile peer', () => {
         if (!parsed.ok) return;
         if (closed) world.dialogs.close(usage);
         const { owner } = world.sent(tx);
-        world.dialogs.receive({ on: 'tx.response', tx, owner, request, response: parsed.value as SipResponse });
+        world.dialogs.receive({ on: 'tx.response', tx, owner, request, response: asResponse(parsed.value) });
         world.dialogs.ack(usage, tx);
         if (status === 200) expect(world.acked.request.method).toBe('ACK');
         const before = world.transactions.requests.length;

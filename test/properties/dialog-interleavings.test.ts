@@ -79,7 +79,7 @@ class Run {
     const before = this.climbedFor.length;
     switch (op.do) {
       case 'ask': {
-        const { step, method } = op as { step: number; method: string };
+        const { step, method } = op;
         const cseq = Math.max(0, this.#cseq + step);
         this.#cseq = Math.max(this.#cseq, cseq);
         const { tx, signals } = world.ask(method, { lines: this.#lines(cseq, method) });
@@ -88,18 +88,18 @@ class Run {
         break;
       }
       case 'acknowledge': {
-        const cseq = Math.max(0, this.#cseq + (op as { step: number }).step);
+        const cseq = Math.max(0, this.#cseq + op.step);
         this.#note(world.acknowledge({ lines: this.#lines(cseq, 'ACK') }));
         break;
       }
       case 'cancelled': {
-        const tx = this.asked[(op as { at: number }).at % Math.max(1, this.asked.length)];
+        const tx = this.asked[op.at % Math.max(1, this.asked.length)];
         if (tx !== undefined)
           this.#note(world.ask('CANCEL', { cancels: tx, lines: this.#lines(this.#cseq, 'CANCEL') }).signals);
         break;
       }
       case 'respond': {
-        const { at, status } = op as { at: number; status: number };
+        const { at, status } = op;
         const tx = this.asked[at % Math.max(1, this.asked.length)];
         if (tx !== undefined) this.#note(world.dialogs.respond(usage, tx, status));
         // The first INVITE of the peer, refused: the usage is closed by that alone.
@@ -107,23 +107,23 @@ class Run {
         return;
       }
       case 'request':
-        world.dialogs.request(usage, (op as { method: string }).method);
+        world.dialogs.request(usage, op.method);
         break;
       case 'answer': {
-        const { at, status, tag } = op as { at: number; status: number; tag: string };
+        const { at, status, tag } = op;
         const tx = this.#sent(at);
         if (tx !== undefined) this.#note(world.answer(tx, status, { tag }));
         break;
       }
       case 'ack':
       case 'cancel': {
-        const tx = this.#sent((op as { at: number }).at);
+        const tx = this.#sent(op.at);
         if (tx !== undefined) world.dialogs[op.do](usage, tx);
         break;
       }
       case 'failed':
       case 'ended': {
-        const tx = this.#sent((op as { at: number }).at);
+        const tx = this.#sent(op.at);
         if (tx === undefined) break;
         this.over.add(tx);
         if (op.do === 'failed') this.#note(world.failed(tx));

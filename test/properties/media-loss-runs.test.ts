@@ -1,6 +1,7 @@
 import { fc, it } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import { gapThreshold, type LossFigures, LossRuns } from '../../src/media/rtp/loss-runs.ts';
+import { nth } from '../support/nth.ts';
 
 type Fate = 'came' | 'lost' | 'discarded';
 
@@ -22,7 +23,7 @@ const reference = (all: readonly Fate[], packetMs: number): LossFigures => {
   const clusters: number[][] = [];
   for (const at of bad) {
     const last = clusters.at(-1);
-    if (last === undefined || at - (last.at(-1) as number) - 1 >= gapThreshold) clusters.push([at]);
+    if (last === undefined || at - nth(last, -1) - 1 >= gapThreshold) clusters.push([at]);
     else last.push(at);
   }
   const bursts = clusters.filter((each) => each.length > 1).map((each) => [each[0], each.at(-1)] as [number, number]);
@@ -32,7 +33,7 @@ const reference = (all: readonly Fate[], packetMs: number): LossFigures => {
   for (const [at] of all.entries()) {
     if (within(at)) continue;
     if (at === 0 || within(at - 1)) gaps.push(0);
-    gaps[gaps.length - 1] = (gaps.at(-1) as number) + 1;
+    gaps[gaps.length - 1] = nth(gaps, -1) + 1;
   }
   const share = (inside: boolean): number => {
     const packets = all.filter((_, at) => within(at) === inside).length;
@@ -53,7 +54,7 @@ const reference = (all: readonly Fate[], packetMs: number): LossFigures => {
 const run = (all: readonly Fate[], first: number, packetMs = 20, order = (n: number): number => n): LossRuns => {
   const runs = new LossRuns();
   for (const at of [...all.keys()].sort((a, b) => order(a) - order(b))) {
-    const fate = all[at] as Fate;
+    const fate = nth(all, at);
     if (fate === 'lost') continue;
     runs.packet(first + at);
     if (fate === 'came') runs.timed(first + at, ((first + at) * packetMs * 8) >>> 0, 8000);

@@ -4,6 +4,7 @@ import { MixSum } from '../../src/media/mix/mix-sum.ts';
 import { Mixer } from '../../src/media/mix/mixer.ts';
 import type { Participant } from '../../src/media/mix/participant.ts';
 import { knee, softLimited } from '../../src/media/mix/soft-limit.ts';
+import { nth } from '../support/nth.ts';
 
 const block = 160;
 const wide = fc.integer({ min: -2_000_000, max: 2_000_000 });
@@ -17,10 +18,10 @@ const heardBy = (spoken: readonly Int16Array[], gains: readonly number[] = []): 
   const mixed = new Map<Participant, Int16Array>();
   const mixer = new Mixer(8000, (voice, mix) => mixed.set(voice, mix));
   const voices = spoken.map(() => mixer.add());
-  for (const [i, gain] of gains.entries()) (voices[i] as Participant).gain = gain;
+  for (const [i, gain] of gains.entries()) nth(voices, i).gain = gain;
   // Twice: in the first block the first participant is alone.
   for (let turn = 0; turn < 2; turn++) {
-    for (const [i, voice] of voices.entries()) mixer.push(voice, spoken[i] as Int16Array, 8000);
+    for (const [i, voice] of voices.entries()) mixer.push(voice, nth(spoken, i), 8000);
   }
   return voices.map((voice) => mixed.get(voice) ?? new Int16Array(0));
 };
@@ -132,7 +133,7 @@ describe('the mixer', () => {
         const voices = Array.from({ length: 4 }, () => mixer.add());
         let saidMs = 0;
         for (const { who, rate, ms, act } of frames) {
-          const voice = voices[who] as Participant;
+          const voice = nth(voices, who);
           if (act === 'quiet') mixer.clear(voice);
           else if (act === 'mute') voice.muted = !voice.muted;
           else if (act === 'again') {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { DeadlineHeap, type Paced } from '../../src/media/pacing/deadline-heap.ts';
 import { Scheduler, type Sending } from '../../src/media/pacing/scheduler.ts';
 import { ManualClock } from '../media/world.ts';
+import { nth } from '../support/nth.ts';
 
 const hour = 3_600_000;
 
@@ -104,8 +105,8 @@ it('any order of adding, removing and running tells each stream of its own grid 
       const streams = Array.from({ length: 10 }, () => ({ periodMs: 20, dueAt: 0, phaseMs: -1, place: -1, last: -1 }));
       let now = 0;
       for (const { do: what, n } of steps) {
-        if (what === 'add') planner.add(streams[n % 10] as (typeof streams)[0], now);
-        else if (what === 'remove') planner.remove(streams[n % 10] as (typeof streams)[0]);
+        if (what === 'add') planner.add(nth(streams, n % 10), now);
+        else if (what === 'remove') planner.remove(nth(streams, n % 10));
         else {
           now += n;
           planner.run(now, (stream, _skipped, dueAt) => {

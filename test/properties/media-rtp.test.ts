@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RtpView, writeHeader } from '../../src/media/rtp/packet.ts';
 import { Reception } from '../../src/media/rtp/reception.ts';
+import { nth } from '../support/nth.ts';
 
 const word = fc.integer({ min: 0, max: 0xffff_ffff });
 const sequence = fc.integer({ min: 0, max: 0xffff });
@@ -38,7 +39,7 @@ it('a written header reads back unchanged (RFC 3550 §5.1)', () => {
 it('any octets are a packet within their bounds or a named fault, and never throw', () => {
   // Most random octets fail at the version; this lets them pass it.
   const octets = fc.uint8Array({ maxLength: 120 }).map((raw) => {
-    if (raw.length > 0) raw[0] = 0x80 | ((raw[0] as number) & 0x3f);
+    if (raw.length > 0) raw[0] = 0x80 | (nth(raw, 0) & 0x3f);
     return raw;
   });
   const view = new RtpView();
@@ -53,7 +54,7 @@ it('any octets are a packet within their bounds or a named fault, and never thro
       expect(view.payloadStart).toBeGreaterThanOrEqual(12);
       expect(view.payloadEnd).toBeLessThanOrEqual(raw.length);
       expect(view.payloadLength).toBeGreaterThanOrEqual(0);
-      expect(view.csrc.length).toBe((raw[0] as number) & 15);
+      expect(view.csrc.length).toBe(nth(raw, 0) & 15);
     }),
     { numRuns: 2000 },
   );

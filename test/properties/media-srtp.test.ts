@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keysOf } from '../../src/core/keys-of.ts';
 import { lifeOf } from '../../src/media/srtp/key-life.ts';
 import { guessIndex, OpeningContext } from '../../src/media/srtp/opening-context.ts';
 import { ReplayWindow, windowSize } from '../../src/media/srtp/replay-window.ts';
 import { SealingContext } from '../../src/media/srtp/sealing-context.ts';
 import { suites } from '../../src/media/srtp/suite.ts';
 import type { SrtpSuite } from '../../src/signal/srtp.ts';
+import { nth } from '../support/nth.ts';
 
-const names = Object.keys(suites) as SrtpSuite[];
+const names = keysOf(suites);
 const masterOf = (name: SrtpSuite): Buffer => randomBytes(suites[name].keyLength + suites[name].saltLength);
 
 const rtp = (sequence: number, ssrc = 0xdeadbeef, payload = 160): Buffer => {
@@ -259,7 +261,7 @@ describe('a replay', () => {
         let highest = -1;
         for (const i of order) {
           const fresh = !came.has(i) && i > highest - windowSize;
-          expect(opened(open, packets[i] as Buffer)).toEqual(fresh ? rtp(i) : 'replayed');
+          expect(opened(open, nth(packets, i))).toEqual(fresh ? rtp(i) : 'replayed');
           came.add(i);
           highest = Math.max(highest, i);
         }

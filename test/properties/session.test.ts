@@ -124,7 +124,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
       (n): Move =>
         (rig) => {
           const timer = rig.timers.nth(n);
-          if (timer !== undefined) rig.receive({ on: 'timer', timer: timer as never });
+          if (timer !== undefined) rig.receive({ on: 'timer', timer });
         },
     ),
   },

@@ -76,7 +76,7 @@ const happen = (run: TransactionRun, what: Happening, began: string[]): void => 
       return;
     }
     case 'cancel':
-      run.carryOut(run.room.cancel(began[what.nth % Math.max(1, began.length)] ?? ''));
+      run.carryOut(run.transactions.cancel(began[what.nth % Math.max(1, began.length)] ?? ''));
       return;
     case 'resolved': {
       const order = run.resolves[what.nth % Math.max(1, run.resolves.length)];
@@ -105,7 +105,7 @@ const play = (
   for (const fact of [...run.facts]) {
     if (fact.on === 'tx.request' || fact.on === 'ua.request') run.respond(fact.tx, buildResponse(fact.request, 500));
   }
-  for (const tx of began) run.carryOut(run.room.cancel(tx));
+  for (const tx of began) run.carryOut(run.transactions.cancel(tx));
   for (let i = 0; i < 4; i++) run.advance(run.timers.now + 70_000);
   return { run, began };
 };

@@ -5,6 +5,7 @@ import type { Signal } from '../../src/signal/signal.ts';
 import type { Content } from '../../src/ua/content.ts';
 import type { OpeningRequest } from '../../src/ua/request.ts';
 import type { UserAgent } from '../../src/ua/user-agent.ts';
+import { asRequest, asResponse } from '../support/message-kinds.ts';
 
 export interface Sent {
   /** A method, or a status. */
@@ -41,14 +42,14 @@ const bodyOf = ({ sdp, body, lines = [] }: Written): readonly [readonly string[]
 export const request = (method: string, written: Written = {}): SipRequest => {
   const [lines, body] = bodyOf(written);
   const fields = ['From: <sip:a@x>;tag=a', 'To: <sip:b@y>', `CSeq: ${written.cseq ?? 1} ${method}`, ...lines];
-  return message(`${method} sip:b@y SIP/2.0`, fields, body) as SipRequest;
+  return asRequest(message(`${method} sip:b@y SIP/2.0`, fields, body));
 };
 
 export const response = (status: number, method: string, written: Written = {}): SipResponse => {
   const [lines, body] = bodyOf(written);
   const to = `To: <sip:b@y>;tag=${written.tag ?? 'b'}`;
   const fields = ['From: <sip:a@x>;tag=a', to, `CSeq: ${written.cseq ?? 1} ${method}`, ...lines];
-  return message(`SIP/2.0 ${status} Because`, fields, body) as SipResponse;
+  return asResponse(message(`SIP/2.0 ${status} Because`, fields, body));
 };
 
 /** Notes what a session has it send; knows which usages are open and which dialogs stand. */

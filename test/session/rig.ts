@@ -130,7 +130,7 @@ export class Rig {
   advance(ms: number): void {
     const until = this.timers.now + ms;
     for (let timer = this.timers.next(until); timer !== undefined; timer = this.timers.next(until)) {
-      this.receive({ on: 'timer', timer: timer as never });
+      this.receive({ on: 'timer', timer });
     }
     this.timers.now = until;
   }

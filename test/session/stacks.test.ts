@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Pair, pair, type Side } from '../support/pair.ts';
 
-// The sessions above the real rooms: what the tables promise, over a wire with a delay, at every moment that matters.
+// The sessions above the real layers: what the tables promise, over a wire with a delay, at every moment that matters.
 
 const ends = (side: Side, id: string): number => side.types(id).filter((type) => type === 'ended').length;
 const lastHold = (side: Side, id: string) => side.of(id).findLast((event) => event.type === 'hold');

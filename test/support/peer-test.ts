@@ -11,9 +11,11 @@ const here = {
   linphonec: hasLinphone,
   dumpcap: hasDumpcap,
   tshark: existsSync('/usr/bin/tshark'),
+  // A raw socket needs it.
+  root: process.getuid?.() === 0,
 };
 
-/** A test with real peers. When one is missing it is skipped, with its name. */
+/** A test with real peers, or rights. When one is missing it is skipped, with its name. */
 export const peerTest = (
   peers: readonly (keyof typeof here)[],
   name: string,

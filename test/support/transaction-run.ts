@@ -7,6 +7,7 @@ import type { Flow, HostPort, Local, Target } from '../../src/signal/address.ts'
 import type { Fact, Order, Signal } from '../../src/signal/signal.ts';
 import type { TransactionConfig } from '../../src/transaction/transaction-layer.ts';
 import { Transactions } from '../../src/transaction/transactions.ts';
+import { nth } from './nth.ts';
 import { rfcTimers } from './transaction-machines.ts';
 import { VirtualTimers } from './virtual-timers.ts';
 
@@ -68,16 +69,16 @@ export const ours = (method: string, more: readonly (readonly [string, string])[
     ],
   });
 
-/** A transaction room on virtual time, with what it said. */
+/** The transaction layer on virtual time, with the signals it returned. */
 export class TransactionRun {
-  readonly room: Transactions;
+  readonly transactions: Transactions;
   readonly timers: VirtualTimers = new VirtualTimers();
   readonly facts: Fact[] = [];
   readonly sent: { readonly at: number; readonly order: Send }[] = [];
   readonly resolves: Extract<Order, { do: 'resolve' }>[] = [];
 
   constructor(options: Partial<TransactionConfig> = {}, locals: readonly Local[] = [here], seed = 1) {
-    this.room = new Transactions({ ...config, ...options }, seededEntropy(seed), new TimerIds());
+    this.transactions = new Transactions({ ...config, ...options }, seededEntropy(seed), new TimerIds());
     for (const local of locals) this.fact({ on: 'listening', local });
   }
 
@@ -102,7 +103,7 @@ export class TransactionRun {
   only<N extends Fact['on']>(on: N): FactOf<N> {
     const all = this.facts.filter((fact): fact is FactOf<N> => fact.on === on);
     if (all.length !== 1) throw new Error(`${all.length} times ${on}, not once: ${this.told.join(', ')}`);
-    return all[0] as FactOf<N>;
+    return nth(all, 0);
   }
 
   last(): Send {
@@ -147,7 +148,7 @@ export class TransactionRun {
   }
 
   fact(fact: Fact): void {
-    this.carryOut(this.room.receive(fact) ?? []);
+    this.carryOut(this.transactions.receive(fact) ?? []);
   }
 
   /** The resolver answers the nth question (the last, if left out). */
@@ -159,7 +160,7 @@ export class TransactionRun {
 
   /** The TU responds. */
   respond(tx: string, response: SipResponse): void {
-    this.carryOut(this.room.respond(tx, response));
+    this.carryOut(this.transactions.respond(tx, response));
   }
 
   carryOut(signals: readonly Signal[]): void {
@@ -174,13 +175,13 @@ export class TransactionRun {
 
   advance(to: number): void {
     for (let timer = this.timers.next(to); timer !== undefined; timer = this.timers.next(to)) {
-      this.fact({ on: 'timer', timer: timer as Extract<Fact, { on: 'timer' }>['timer'] });
+      this.fact({ on: 'timer', timer });
     }
     this.timers.now = to;
   }
 
   request(method: string, to: Target | string = peerTarget, more: readonly (readonly [string, string])[] = []): string {
-    const { tx, signals } = this.room.request({
+    const { tx, signals } = this.transactions.request({
       request: ours(method, more),
       to,
       owner: { layer: 'dialog', key: 'd' },
@@ -192,7 +193,7 @@ export class TransactionRun {
 
   /** What is left that time alone must have cleared away: all 0 when quiet. */
   get left(): { readonly machines: number; readonly indexed: number; readonly timers: number } {
-    return { machines: this.room.size, indexed: this.room.indexed, timers: this.timers.left };
+    return { machines: this.transactions.size, indexed: this.transactions.indexed, timers: this.timers.left };
   }
 }
 

@@ -22,13 +22,13 @@ export class UaRun extends TransactionRun {
 
   constructor(locals?: readonly Local[], folded: FoldedTraits = everything) {
     super({}, locals);
-    this.ua = createUserAgent({ userAgent: '', contactUser: '' }, folded, this.room, seededEntropy(2));
+    this.ua = createUserAgent({ userAgent: '', contactUser: '' }, folded, this.transactions, seededEntropy(2));
   }
 
   override fact(fact: Fact): void {
     // The listening points come while the run is made, before there is a UA core.
     const above = (each: Fact): void => this.carryOut(this.ua?.receive(each) ?? [each]);
-    for (const each of this.room.receive(fact) ?? []) {
+    for (const each of this.transactions.receive(fact) ?? []) {
       if ('on' in each) above(each);
       else this.carryOut([each]);
     }

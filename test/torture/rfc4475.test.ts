@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { replyTo } from '../../src/message/build/stateless.ts';
-import type { SipMessage, SipRequest } from '../../src/message/model.ts';
+import type { SipMessage } from '../../src/message/model.ts';
 import { splitMultipart } from '../../src/message/multipart.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { SipUri } from '../../src/message/values.ts';
 import { write } from '../../src/message/write.ts';
+import { asRequest } from '../support/message-kinds.ts';
 
 // RFC 4475: the expected outcome for each message of its archive, received as a datagram.
 //  - `reads`: well formed, with these values.
@@ -19,12 +20,12 @@ type Outcome =
   | { readonly reads: readonly (readonly [question: Question, answer: unknown])[]; readonly note?: string }
   | { readonly refused: readonly [reason: string, status: number | undefined]; readonly answered: boolean };
 
-const method: Question = (m) => (m as SipRequest).method;
+const method: Question = (m) => asRequest(m).method;
 const status: Question = (m) => (m.kind === 'response' ? m.status : undefined);
 const phrase: Question = (m) => (m.kind === 'response' ? m.reason : undefined);
-const uri: Question = (m) => (m as SipRequest).uri;
+const uri: Question = (m) => asRequest(m).uri;
 const target: Question = (m) => {
-  const read = (m as SipRequest).parsedUri;
+  const read = asRequest(m).parsedUri;
   return read.ok ? read.value : read.reason;
 };
 const targetUser: Question = (m) => (target(m) as SipUri).user;

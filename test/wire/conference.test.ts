@@ -15,6 +15,7 @@ import {
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import { Baresip } from '../support/baresip.ts';
 import { amplitudeAt } from '../support/goertzel.ts';
+import { nth } from '../support/nth.ts';
 import { peerTest } from '../support/peer-test.ts';
 import { readWav } from '../support/tone.ts';
 import { expectTones, levelsIn } from '../support/tone-levels.ts';
@@ -49,7 +50,7 @@ describe('three calls in one process, on real engines', () => {
     const client = await createSipClient({ listen: loopback, codecs });
     const came = answering(server, 3);
     const callers = tones.map((frequencyHz, i) => {
-      const call = client.call(server.uri, { codecs: [codecs[i] as CodecName] });
+      const call = client.call(server.uri, { codecs: [nth(codecs, i)] });
       call.play({ kind: 'tone', frequencyHz, level: 0.15 });
       return call;
     });
@@ -94,7 +95,7 @@ describe('three calls in one process, on real engines', () => {
     const came = answering(server, 2);
     const [one, two] = (['PCMU', 'G722'] as const).map((codec, i) => {
       const call = client.call(server.uri, { codecs: [codec] });
-      call.play({ kind: 'tone', frequencyHz: tones[i] as number, level: 0.15 });
+      call.play({ kind: 'tone', frequencyHz: nth(tones, i), level: 0.15 });
       return call;
     }) as [Call, Call];
     const [a, b] = (await came) as [Call, Call];
@@ -130,7 +131,7 @@ describe('legs that are unlike', () => {
     const came = answering(server, 2);
     const callers = [secret, clear].map((client, i) => {
       const call = client.call(server.uri);
-      call.play({ kind: 'tone', frequencyHz: tones[i] as number, level: 0.15 });
+      call.play({ kind: 'tone', frequencyHz: nth(tones, i), level: 0.15 });
       return call;
     }) as [Call, Call];
     const [a, b] = (await came) as [Call, Call];
@@ -157,7 +158,7 @@ describe('baresips hear each other through us', () => {
       accounts.map((codec, i) =>
         Baresip.start({
           user: `member${i}`,
-          toneHz: tones[i] as number,
+          toneHz: nth(tones, i),
           account: `;answermode=auto;audio_codecs=${codec}`,
         }),
       ),
@@ -172,7 +173,7 @@ describe('baresips hear each other through us', () => {
     for (const call of calls) room.join(call);
     await Promise.all(calls.map((call) => call.answered));
     // Five seconds, by the audio itself.
-    await firstValueFrom((calls[0] as Call).audio$.pipe(skip(250)));
+    await firstValueFrom(nth(calls, 0).audio$.pipe(skip(250)));
     expect(room.counters.blocks).toBeGreaterThan(230);
     await Promise.all(calls.map((call) => call.hangup()));
     await Promise.all(members.map((phone) => phone.event('CALL_CLOSED')));

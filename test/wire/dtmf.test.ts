@@ -50,28 +50,30 @@ describe('DTMF with real peers', () => {
     await phone.stop();
   });
 
-  const mayCapture = process.getuid?.() === 0;
-  if (!mayCapture) console.warn("SKIPPED: SIPp's DTMF captures need root, for its raw socket");
-  const captureTest = mayCapture ? peerTest : (_: unknown, name: string): void => void it.skip(`${name} (needs root)`);
-  captureTest(['SIPp'], "SIPp's captures of telephone events are heard, each key once (RFC 4733 §2.5)", async () => {
-    const server = await createSipServer({ listen: ['udp:127.0.0.1:0'] });
-    const digits: Dtmf[] = [];
-    const calls: Call[] = [];
-    server.calls$.subscribe((call) => {
-      calls.push(call);
-      call.dtmf$.subscribe((digit) => digits.push(digit));
-      void call.answer();
-    });
-    const port = server.listening[0]?.port;
-    const sipp = await startSipp({ scenario: 'uac-dtmf', target: `127.0.0.1:${port}`, args: ['-m', '1'] });
-    const result = await sipp.result;
-    expect([result.code, result.failed], result.output + result.errors).toEqual([0, 0]);
-    await calls[0]?.ended;
-    expect(digits.map(({ digit, method: via }) => `${digit} ${via}`)).toEqual(['# rtp', '5 rtp', '* rtp']);
-    // 2,240 samples, as the captures say.
-    for (const { durationMs } of digits) expect(durationMs).toBe(280);
-    await server.close();
-  });
+  // SIPp sends its captures through a raw socket.
+  peerTest(
+    ['SIPp', 'root'],
+    "SIPp's captures of telephone events are heard, each key once (RFC 4733 §2.5)",
+    async () => {
+      const server = await createSipServer({ listen: ['udp:127.0.0.1:0'] });
+      const digits: Dtmf[] = [];
+      const calls: Call[] = [];
+      server.calls$.subscribe((call) => {
+        calls.push(call);
+        call.dtmf$.subscribe((digit) => digits.push(digit));
+        void call.answer();
+      });
+      const port = server.listening[0]?.port;
+      const sipp = await startSipp({ scenario: 'uac-dtmf', target: `127.0.0.1:${port}`, args: ['-m', '1'] });
+      const result = await sipp.result;
+      expect([result.code, result.failed], result.output + result.errors).toEqual([0, 0]);
+      await calls[0]?.ended;
+      expect(digits.map(({ digit, method: via }) => `${digit} ${via}`)).toEqual(['# rtp', '5 rtp', '* rtp']);
+      // 2,240 samples, as the captures say.
+      for (const { durationMs } of digits) expect(durationMs).toBe(280);
+      await server.close();
+    },
+  );
 
   it('two of us: by events, by INFO and as tones, each key once', async () => {
     const server = await createSipServer({ listen: ['udp:127.0.0.1:0'] });

@@ -14,6 +14,7 @@ import {
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import { Baresip } from '../support/baresip.ts';
 import { amplitudeAt } from '../support/goertzel.ts';
+import { nth } from '../support/nth.ts';
 import { peerTest } from '../support/peer-test.ts';
 import { measureTone, readWav } from '../support/tone.ts';
 import { expectTones, levelsIn } from '../support/tone-levels.ts';
@@ -45,7 +46,7 @@ const calling = (
 ) =>
   endpoints.map((endpoint, i) => {
     const call = endpoint.call(to);
-    call.play({ kind: 'tone', frequencyHz: tones[i] as number, level: 0.15 });
+    call.play({ kind: 'tone', frequencyHz: nth(tones, i), level: 0.15 });
     return call;
   }) as [Call, Call];
 

@@ -1,5 +1,6 @@
+import { lastValueFrom, take } from 'rxjs';
 import { describe, expect } from 'vitest';
-import { createSipClient, createSipServer, type MediaCounters } from '../../src/index.ts';
+import { type Call, createSipClient, createSipServer, type MediaCounters } from '../../src/index.ts';
 import { Baresip } from '../support/baresip.ts';
 import { freePort } from '../support/free-port.ts';
 import { peerTest } from '../support/peer-test.ts';
@@ -7,7 +8,9 @@ import { peerTest } from '../support/peer-test.ts';
 const talkMs = 8_000;
 /** Next to nothing over loopback, some ms on a busy machine; a wrong unit or clock would show as hundreds. */
 const busyMs = 60;
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Ends when `talkMs` of audio were received, in frames of 20 ms. */
+const received = (call: Call): Promise<unknown> => lastValueFrom(call.audio$.pipe(take(talkMs / 20)));
 
 const expectGood = (counters: MediaCounters | undefined): void => {
   const report = counters?.report;
@@ -44,7 +47,8 @@ describe('RTCP with baresip: the figures of both ends (RFC 3550 §6)', () => {
     phone.command('dial', `sip:tone@127.0.0.1:${port}`);
     await phone.event('CALL_ESTABLISHED');
     const [call] = server.activeCalls();
-    await sleep(talkMs);
+    if (call === undefined) throw new Error('no call is active');
+    await received(call);
     phone.command('hangup');
     await phone.event('CALL_CLOSED');
     await call?.ended;
@@ -71,7 +75,7 @@ describe('RTCP with baresip: the figures of both ends (RFC 3550 §6)', () => {
     call.play({ kind: 'tone', frequencyHz: 880 });
     call.audio$.subscribe();
     await call.answered;
-    await sleep(talkMs);
+    await received(call);
     await call.hangup();
     await phone.event('CALL_CLOSED');
     expectGood(call.counters);

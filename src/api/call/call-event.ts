@@ -27,8 +27,8 @@ export type CallEvent =
   /** A source given to `play` came to its end, or was replaced or stopped. */
   | ({ readonly type: 'played'; readonly source: PlaySource } & PlayResult)
   /**
-   * A command that a logic emitted is done, or could not be carried out: `error` says why, such as `ERR_SIP_STATE` for one
-   * that came too late and `ERR_SIP_REFUSED` for one that the peer refused. `command` is the object that was emitted.
+   * A command that a logic emitted is done, or failed with `error`: `ERR_SIP_STATE` for one that came too late,
+   * `ERR_SIP_REFUSED` for one that the peer refused, and others. `command` is the emitted object.
    */
   | { readonly type: 'command'; readonly command: CallCommand; readonly error?: SipError };
 

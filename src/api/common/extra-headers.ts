@@ -20,7 +20,7 @@ const token = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
 export const extraHeaders = (options: HeaderOptions | undefined): { readonly headers?: ExtraHeaders } => {
   const given = options?.headers;
   if (given === undefined) return {};
-  const headers: ExtraHeaders = Array.isArray(given) ? (given as ExtraHeaders) : Object.entries(given);
+  const headers: ExtraHeaders = isList(given) ? given : Object.entries(given);
   for (const [name, value] of headers) {
     const shown = JSON.stringify(name);
     if (!token.test(name)) throw new SipError('ERR_SIP_ARGUMENT', `headers: ${shown} is no header name`);
@@ -33,6 +33,8 @@ export const extraHeaders = (options: HeaderOptions | undefined): { readonly hea
   }
   return headers.length === 0 ? {} : { headers };
 };
+
+const isList = (given: NonNullable<HeaderOptions['headers']>): given is ExtraHeaders => Array.isArray(given);
 
 /** CR, LF and NUL would let a value write header fields, or messages, of its own. */
 export const breaksLines = (text: string): boolean => /[\r\n\0]/.test(text);

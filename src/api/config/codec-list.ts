@@ -1,4 +1,5 @@
 import { SipError } from '../../core/errors.ts';
+import { keysOf } from '../../core/keys-of.ts';
 import type { CodecLibrary } from '../../media/codec/codec.ts';
 import { type CodecName, codecNamed, codecRecords } from '../../media/codec/codecs.ts';
 import type { OpusCodec } from '../../opus/opus-record.ts';
@@ -14,7 +15,7 @@ const offers: Readonly<Record<CodecName, CodecOffer>> = Object.assign(
   ...codecRecords().map((record) => record.offers),
 );
 
-export const codecNames: readonly CodecName[] = Object.keys(offers) as CodecName[];
+export const codecNames: readonly CodecName[] = keysOf(offers);
 
 /** Telephone events beside audio that does not run at 8 kHz (RFC 4733 §2.1). */
 export const otherEvents: readonly PayloadTypeAtRate[] = [

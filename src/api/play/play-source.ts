@@ -71,9 +71,12 @@ export const audioSource = (source: PlaySource, queueMs?: number): OpenedSource 
     case 'echo':
       return { source };
     default:
-      throw wrong(`no source is called ${JSON.stringify((source as { readonly kind: unknown }).kind)}`);
+      throw wrong(`no source is called ${JSON.stringify(kindOf(source))}`);
   }
 };
+
+// Untyped callers pass other kinds.
+const kindOf = ({ kind }: { readonly kind: unknown }): unknown => kind;
 
 const isIterable = (source: object): source is AsyncIterable<AudioFrame> | Iterable<AudioFrame> =>
   Symbol.asyncIterator in source || Symbol.iterator in source;

@@ -9,7 +9,7 @@ import type { SipEndpoint } from '../endpoint/sip-endpoint.ts';
 export interface SipServer extends SipEndpoint {}
 
 /**
- * Starts a SIP server. Resolves when it listens; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
+ * Starts a SIP server. Resolves when its ports are open; rejects with `ERR_SIP_CONFIG` that names every wrong setting,
  * `ERR_SIP_LISTEN` when a port cannot be opened, `ERR_SIP_FILE` when `recordingFile` cannot be written.
  */
 export const createSipServer = async (config: SipServerConfig = {}): Promise<SipServer> => {

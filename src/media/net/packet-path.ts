@@ -15,7 +15,7 @@ export interface PacketReceiver {
 
 /**
  * How the packets of one stream travel between this side and the peer. RTP and RTCP on this side of it; addresses,
- * ports, keys and encryption are its own business. Nothing here throws.
+ * ports, keys and encryption stay inside. Nothing here throws.
  */
 export interface PacketPath {
   /** Where the peer is to send: what the session description names. */

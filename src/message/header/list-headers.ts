@@ -4,6 +4,9 @@ import { headerNumber, sameHeader } from './header-name.ts';
 import type { KnownHeaders } from './known.ts';
 import { readHeader } from './known.ts';
 
+/** A name (even `i`) or a value (odd `i`) of a flat list; `i` lies within it. */
+const textAt = (flat: readonly string[], i: number): string => flat[i] as string;
+
 /** Header fields as a flat list of names and values: those of a built or changed message. */
 export class ListHeaders implements Headers {
   /** name, value, name, value … */
@@ -24,7 +27,7 @@ export class ListHeaders implements Headers {
   all(name: string): readonly string[] {
     const values: string[] = [];
     for (let i = 0; i < this.flat.length; i += 2) {
-      if (sameHeader(this.flat[i] as string, name)) values.push(this.flat[i + 1] as string);
+      if (sameHeader(textAt(this.flat, i), name)) values.push(textAt(this.flat, i + 1));
     }
     return values;
   }
@@ -39,7 +42,7 @@ export class ListHeaders implements Headers {
 
   entries(): readonly (readonly [name: string, value: string])[] {
     const all: [string, string][] = [];
-    for (let i = 0; i < this.flat.length; i += 2) all.push([this.flat[i] as string, this.flat[i + 1] as string]);
+    for (let i = 0; i < this.flat.length; i += 2) all.push([textAt(this.flat, i), textAt(this.flat, i + 1)]);
     return all;
   }
 
@@ -48,8 +51,8 @@ export class ListHeaders implements Headers {
     const flat: string[] = [];
     let done = false;
     for (let i = 0; i < this.flat.length; i += 2) {
-      const same = sameHeader(this.flat[i] as string, name);
-      if (!same) flat.push(this.flat[i] as string, this.flat[i + 1] as string);
+      const same = sameHeader(textAt(this.flat, i), name);
+      if (!same) flat.push(textAt(this.flat, i), textAt(this.flat, i + 1));
       else if (!done) {
         flat.push(name, value);
         done = true;
@@ -62,7 +65,7 @@ export class ListHeaders implements Headers {
   without(name: string): ListHeaders {
     const flat: string[] = [];
     for (let i = 0; i < this.flat.length; i += 2) {
-      if (!sameHeader(this.flat[i] as string, name)) flat.push(this.flat[i] as string, this.flat[i + 1] as string);
+      if (!sameHeader(textAt(this.flat, i), name)) flat.push(textAt(this.flat, i), textAt(this.flat, i + 1));
     }
     return new ListHeaders(flat, this.charset);
   }
@@ -75,7 +78,7 @@ export class ListHeaders implements Headers {
     const number = headerNumber(name);
     const lower = number === 0 ? name.toLowerCase() : '';
     for (let i = 0; i < this.flat.length; i += 2) {
-      const each = this.flat[i] as string;
+      const each = textAt(this.flat, i);
       if (each === name) return i;
       if (number === 0 ? each.toLowerCase() === lower : headerNumber(each) === number) return i;
     }

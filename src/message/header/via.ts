@@ -94,12 +94,10 @@ const transports = ['UDP', 'TCP', 'TLS', 'WS', 'WSS', 'SCTP', 'TLS-SCTP'].map((n
   name,
   codes: literal(name),
 }));
-const [protocol, sip, version, branch] = ['SIP/2.0/', 'sip', '2.0', 'branch'].map(literal) as [
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-];
+const protocol = literal('SIP/2.0/');
+const sip = literal('sip');
+const version = literal('2.0');
+const branch = literal('branch');
 
 const transportAt = (codes: Uint8Array, text: string, at: number, end: number): string => {
   for (let i = 0; i < transports.length; i++) {

@@ -5,7 +5,9 @@ import type { OpaqueUri, SipUri, TelUri, Uri } from '../values.ts';
 import { unescapePart } from './percent.ts';
 import { UriParams } from './uri-params.ts';
 
-const [sip, sips, tel] = ['sip:', 'sips:', 'tel:'].map(literal) as [Uint8Array, Uint8Array, Uint8Array];
+const sip = literal('sip:');
+const sips = literal('sips:');
+const tel = literal('tel:');
 const noHeaders: SipUri['headers'] = [];
 
 const wrong = (reason: string, detail: string, at: number): Failure & { readonly ok: false } =>

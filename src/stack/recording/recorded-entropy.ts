@@ -7,13 +7,13 @@ export type Draw = string | number;
 
 export interface RecordedEntropy {
   readonly entropy: Entropy;
-  /** What was drawn before `begin`, then each draw as it is made. */
+  /** The values drawn before `begin`, then each further one. */
   readonly draws$: Observable<Draw>;
-  /** The stack is built; from now on draws are not kept. */
+  /** The stack is created; draws are not kept from now on. */
   begin(): void;
 }
 
-/** Shows what is drawn, so that a recording can hold it. Without subscribers a draw costs two comparisons more. */
+/** Emits each drawn value, for a recording. Without subscribers a draw costs two comparisons more. */
 export const recordedEntropy = (entropy: Entropy): RecordedEntropy => {
   const tape = new Subject<Draw>();
   const opening: Draw[] = [];
@@ -32,7 +32,7 @@ export const recordedEntropy = (entropy: Entropy): RecordedEntropy => {
   };
 };
 
-/** Gives recorded draws again, in order. */
+/** Returns recorded values, in order. */
 export const replayedEntropy = (draws: readonly Draw[]): Entropy => {
   let at = 0;
   const next = <D extends Draw>(is: (draw: Draw | undefined) => draw is D): D => {

@@ -10,7 +10,7 @@ import { type RecordLine, recordingVersion, toLine } from './recording.ts';
 export interface Recorder {
   /** Facts that were not written because the disk did not keep up, or failed. A recording with gaps cannot be replayed. */
   readonly lost: number;
-  /** Ends the recording. Rejects with `ERR_SIP_FILE` when it could not be written whole. */
+  /** Ends the recording. Rejects with `ERR_SIP_FILE` when it could not be written completely. */
   close(): Promise<void>;
 }
 
@@ -18,8 +18,8 @@ export interface Recorder {
 const waitingOctets = 16 * 1024 * 1024;
 
 /**
- * Writes every fact that enters `stack` to a file, and the random values it draws: a flight recorder. Begin before
- * `listen()`; `replayFacts` gives the same signals again. Recorded messages hold whatever secrets they carried.
+ * Writes every fact that enters `stack` to a file, and the random values it draws. Begin before `listen()`.
+ * `replayFacts` reproduces the same signals. Recorded messages contain their secrets, such as keys of SDES.
  */
 export const recordFacts = (stack: Stack, config: StackConfig, clock: Clock, path: string): Recorder => {
   const file = createWriteStream(path, { flags: 'w', mode: 0o600 });

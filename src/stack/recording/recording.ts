@@ -30,7 +30,7 @@ export type RecordLine =
 const isMessage = (value: object): value is SipMessage =>
   'kind' in value && (value.kind === 'request' || value.kind === 'response') && 'headers' in value && 'cseq' in value;
 
-/** `this` holds the value as it was, before a Buffer made its own JSON of itself. */
+/** A replacer for `JSON.stringify`: `this[key]` is the value before `toJSON` of a Buffer. */
 function outward(this: unknown, key: string, given: unknown): unknown {
   const value = (this as Readonly<Record<string, unknown>>)[key];
   if (typeof value !== 'object' || value === null) return given;
@@ -49,10 +49,10 @@ const inward = (_key: string, value: unknown): unknown => {
   throw new SipError('ERR_SIP_FILE', `a recorded message cannot be read again: ${read.detail}`);
 };
 
-/** A signal or a line of a recording as one line of JSON: messages as the base64 of their octets, Via stamp and all. */
+/** A signal or a line of a recording as one line of JSON: messages as the base64 of their octets, with the stamped Via. */
 export const toLine = (value: RecordLine | Signal): string => JSON.stringify(value, outward);
 
-/** Throws `ERR_SIP_FILE` when the line is none of a recording's. */
+/** Parses a line. Throws `ERR_SIP_FILE` when it is not of a recording. */
 export const fromLine = (line: string): RecordLine => {
   let value: unknown;
   try {

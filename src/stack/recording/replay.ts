@@ -7,8 +7,8 @@ import { type Draw, replayedEntropy } from './recorded-entropy.ts';
 import { fromLine } from './recording.ts';
 
 /**
- * Puts recorded facts through fresh rooms and gives back every signal that leaves them. No driver is asked for
- * anything: what they did is in the facts. The same recording gives the same signals. `config` overrides the recorded.
+ * Passes recorded facts through new layers and returns every signal that leaves them. Orders are not carried out: their
+ * results are among the facts. The same recording gives the same signals. `config` overrides the recorded one.
  */
 export const replayFacts = (lines: Iterable<string>, config?: StackConfig): readonly Signal[] => {
   const draws: Draw[] = [];

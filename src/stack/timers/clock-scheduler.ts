@@ -8,7 +8,7 @@ export const clockScheduler = (clock: Clock): SchedulerLike => ({
     new ClockAction(clock, work).schedule(state, delay),
 });
 
-/** One piece of work that may schedule itself again, as `interval` does. */
+/** Scheduled work, which may schedule itself again, as `interval` does. */
 class ClockAction<T> extends Subscription implements SchedulerAction<T> {
   readonly #clock: Clock;
   readonly #work: (this: SchedulerAction<T>, state?: T) => void;

@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
 
-/** What setTimeout can hold; a longer delay would fire at once. */
+/** The longest delay of setTimeout in ms; a longer one would fire at once. */
 const longestMs = 2 ** 31 - 1;
 
 /** The monotonic clock of the process. */
 export const realClock: Clock = {
-  // 100 wake-ups a second carry any number of timers; 2 % of T1 is all the lateness that costs.
+  // At most 100 wake-ups a second for any number of timers; timers fire up to 2 % of T1 late.
   grainMs: 10,
   now: () => performance.now(),
   at(whenMs, wake) {
@@ -13,7 +13,7 @@ export const realClock: Clock = {
     const sleep = (): void => {
       handle = setTimeout(look, Math.min(Math.max(Math.ceil(whenMs - performance.now()), 0), longestMs));
     };
-    // setTimeout may wake a fraction of a millisecond early, and stops short of a very long delay.
+    // setTimeout may fire a fraction of a millisecond early, and its delay is limited.
     const look = (): void => {
       if (performance.now() < whenMs) sleep();
       else wake();

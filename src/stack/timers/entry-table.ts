@@ -1,4 +1,4 @@
-/** As many numbers as share one page: few enough that one left behind holds little, enough that pages are few. */
+/** Numbers per page: few, so that one remaining entry retains little memory; enough to keep the number of pages small. */
 const pageSize = 64;
 
 interface Page<T> {
@@ -7,8 +7,8 @@ interface Page<T> {
 }
 
 /**
- * Things by whole numbers that rise as they are given out. A Map would find each by its hash, somewhere in all its
- * memory; here neighbours in time are neighbours in memory.
+ * Entries by increasing whole numbers. In a Map the place of an entry depends on its hash; here entries added one after
+ * the other are adjacent in memory.
  */
 export class EntryTable<T> {
   readonly #pages = new Map<number, Page<T>>();

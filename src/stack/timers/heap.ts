@@ -36,7 +36,7 @@ export class Heap<T> {
     return top;
   }
 
-  /** Drops what is not worth keeping, in O(n). */
+  /** Keeps only the items for which `worth` is true, in O(n). */
   keep(worth: (item: T) => boolean): void {
     const kept = this.#items.filter(worth);
     this.#items = [];

@@ -3,7 +3,7 @@ import type { Timer } from '../../signal/owner.ts';
 import { EntryTable } from './entry-table.ts';
 import { Heap } from './heap.ts';
 
-/** All timers that are due at one moment, in the order they were started. */
+/** The timers that are due at one moment, in the order they were started. */
 interface Bucket {
   readonly due: number;
   first: Entry | undefined;
@@ -17,20 +17,20 @@ interface Entry {
   next: Entry | undefined;
 }
 
-/** Just started, and in no bucket yet. */
+/** A timer that was just started and is not in a bucket yet. */
 interface Unsorted {
   readonly timer: Timer;
   readonly due: number;
 }
 
-/** As many as a turn or two start. */
+/** About as many as one or two turns start. */
 const mostUnsorted = 8;
 
 /**
  * Every SIP timer of a stack on one wake-up of its clock. Timers that are due together share a bucket; starting and
- * stopping one is O(1) once the bucket is there, and a stopped timer is forgotten at once. There are as many buckets as
- * distinct moments ahead: with a grain of 10 ms, 3200 for all the 64·T1 timers of a busy server. The last few that were
- * started wait outside the buckets, for most timers are stopped in the turn that started them.
+ * stopping one is O(1) if the bucket exists, and a stopped timer is removed at once. There are as many buckets as
+ * distinct due times: with a grain of 10 ms, 3200 for all the 64·T1 timers of a busy server. The most recently started
+ * timers are kept outside the buckets, since most timers are stopped in the turn that started them.
  */
 export class TimerDriver {
   readonly #clock: Clock;
@@ -57,7 +57,7 @@ export class TimerDriver {
     return this.#entries.size + this.#unsorted.length;
   }
 
-  /** Distinct moments held, those whose timers were all stopped too. */
+  /** Distinct due times held, those of emptied buckets included. */
   get moments(): number {
     return this.#ahead.size;
   }
@@ -70,7 +70,7 @@ export class TimerDriver {
     if (due < this.#wakeAt && !this.#expiring) this.#sleepUntil(due);
   }
 
-  /** A timer that is not running is none of our business: it may have fired in this very turn. */
+  /** Without effect for a timer that does not run: it may have fired in the same turn. */
   stop(timer: Timer): void {
     if (!this.#stopUnsorted(timer)) {
       const entry = this.#entries.get(timer.id);
@@ -78,7 +78,7 @@ export class TimerDriver {
       this.#forget(entry);
     }
     if (this.size === 0) this.#sleepUntil(Number.POSITIVE_INFINITY);
-    // An emptied bucket waits for its moment, unless such buckets become the most of what we hold.
+    // An emptied bucket stays until its due time, unless emptied buckets become the majority.
     else if (this.#ahead.size > 2 * this.#filled + 64) this.#sweep();
   }
 
@@ -111,7 +111,7 @@ export class TimerDriver {
     this.#entries.add(timer.id, entry);
   }
 
-  /** The next moment, now that every timer is in its bucket. */
+  /** The next due time, after every timer is sorted into its bucket. */
   #first(): Bucket | undefined {
     for (const each of this.#unsorted) this.#settle(each);
     this.#unsorted.length = 0;
@@ -158,7 +158,7 @@ export class TimerDriver {
       for (let bucket = this.#first(); bucket !== undefined && bucket.due <= now; bucket = this.#first()) {
         this.#ahead.pop();
         this.#buckets.delete(bucket.due);
-        // One by one from the front: a turn may stop timers of this very bucket.
+        // One by one from the front: a turn may stop timers of the same bucket.
         for (let entry = bucket.first; entry !== undefined; entry = bucket.first) {
           this.#forget(entry);
           this.#fire(entry.timer);

@@ -18,10 +18,12 @@ export const callTone = (tone: CallTone, country: ToneCountry = 'us'): Extract<A
   return { kind: 'cadence', steps: script.split(' ').map(stepOf), loop: tone !== 'beep' };
 };
 
+const isCountry = (text: string): text is ToneCountry => Object.hasOwn(countries, text);
+const isTone = (text: string): text is CallTone => text === 'beep' || Object.hasOwn(countries.us, text);
+
 /** Parses `busy` or `busy:uk`. `undefined` when it is not a tone. */
 export const callToneOf = (text: string): ReturnType<typeof callTone> | undefined => {
   const [tone = '', country = 'us', ...more] = text.split(':');
-  if (more.length > 0 || !Object.hasOwn(countries, country)) return undefined;
-  if (tone !== 'beep' && !Object.hasOwn(countries.us, tone)) return undefined;
-  return callTone(tone as CallTone, country as ToneCountry);
+  if (more.length > 0 || !isCountry(country) || !isTone(tone)) return undefined;
+  return callTone(tone, country);
 };
