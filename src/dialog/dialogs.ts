@@ -21,6 +21,17 @@ const isOfTransactions = (signal: Signal): boolean => 'on' in signal && signal.o
 
 class Dialogs implements DialogLayer {
   readonly name = 'dialog';
+  readonly takes = [
+    'ua.request',
+    'ua.cancel',
+    'tx.request',
+    'tx.ack',
+    'tx.response',
+    'tx.failed',
+    'tx.ended',
+    'sendFailed',
+    'resolved',
+  ] as const;
   readonly #ua: UserAgent;
   readonly #entropy: Entropy;
   readonly #sets: DialogSets;

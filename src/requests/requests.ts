@@ -52,6 +52,7 @@ const pendingRequest = (answerWithinMs: number): Step<State, Event | TimerEvent,
 /** The usage of the methods that the application answers by itself. */
 class Requests implements Layer {
   readonly name = 'requests';
+  readonly takes = ['ua.request', 'dialog.request', 'timer', 'command'] as const;
   readonly #methods: ReadonlySet<string>;
   readonly #ua: UserAgent;
   readonly #dialogs: DialogLayer;

@@ -15,6 +15,7 @@ import type { SessionOutput } from './session-output.ts';
 import type { SessionInput, SessionState } from './session-state.ts';
 import { srtpKeys } from './srtp-keys.ts';
 import type { StreamLayer } from './streams.ts';
+import { sessionFacts } from './traits.ts';
 
 /** The layers below that the sessions call. */
 export interface BelowSessions {
@@ -27,6 +28,7 @@ type SessionMachines = Machines<SessionState, SessionInput, SessionOutput, 'sess
 
 class Sessions implements Layer {
   readonly name = 'session';
+  readonly takes = sessionFacts;
   readonly #config: SessionConfig;
   readonly #ua: BelowSessions['ua'];
   readonly #dialogs: DialogLayer;

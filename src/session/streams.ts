@@ -17,6 +17,7 @@ type Stage = 'open' | 'running' | 'closing';
  */
 class Streams implements StreamLayer {
   readonly name = 'stream';
+  readonly takes = ['command', 'media'] as const;
   readonly #stages = new Map<string, Stage>();
 
   get size(): number {

@@ -1,3 +1,4 @@
+import type { Fact } from '../signal/signal.ts';
 import type { UsageTraits } from '../ua/usage.ts';
 import { sessionMethods } from './in-dialog-requests.ts';
 
@@ -8,3 +9,9 @@ export const sessionTraits: UsageTraits = {
   extensions: [],
   accepts: ['application/sdp', 'multipart/mixed'],
 };
+
+/** The facts that are about a session, or may be. */
+export const sessionFacts: readonly Fact['on'][] = [
+  ...(['dialog.open', 'dialog.request', 'dialog.ack', 'dialog.cancel', 'dialog.response', 'dialog.failed'] as const),
+  ...(['ua.request', 'command', 'media', 'timer'] as const),
+];

@@ -144,6 +144,8 @@ export const isOrder = (signal: Signal): signal is Order => 'do' in signal;
 export interface Layer {
   /** Unique within the stack: the `layer` of its owners, and its key in `busy`. */
   readonly name: string;
+  /** The facts it is asked about; absent: all. */
+  readonly takes?: readonly Fact['on'][];
   receive(signal: Signal): readonly Signal[] | undefined;
   /** Machines alive: 0 when quiet. */
   readonly size: number;

@@ -1,11 +1,11 @@
-import { merge } from 'rxjs';
 import type { MediaEvent } from '../signal/media.ts';
 import type { OutsideFact, Signal } from '../signal/signal.ts';
 import { DirectSubject, tapTo } from './direct-subject.ts';
 import { type DriverFailed, type Drivers, driveMedia, driveTimers, driveTransport, factsOf } from './drivers.ts';
 import { guarded } from './guarded.ts';
+import { throughLayers } from './layer.ts';
 import type { StackConfig } from './layers.ts';
-import { createLayers, throughLayers } from './layers.ts';
+import { createLayers } from './layers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { SignalSplit } from './order-streams.ts';
 import { recordedEntropy } from './recording/recorded-entropy.ts';
@@ -37,7 +37,7 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
   });
   const layers = createLayers(config, recorded.entropy);
   recorded.begin();
-  const subscription = merge(commands, factsOf(drivers, out, failed))
+  const subscription = factsOf(commands, drivers, out, failed)
     .pipe(oneAtATime(), tapTo(facts), throughLayers(layers), tapTo(signals))
     .subscribe((signal) => out.take(signal));
   let closing: Promise<void> | undefined;

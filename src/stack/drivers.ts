@@ -1,4 +1,4 @@
-import { catchError, EMPTY, map, merge, Observable, Subscriber } from 'rxjs';
+import { map, Observable, Subscriber } from 'rxjs';
 import type { MediaDriver } from '../media/engine/media-driver.ts';
 import type { MediaEvent } from '../signal/media.ts';
 import type { Order, OutsideFact } from '../signal/signal.ts';
@@ -51,21 +51,45 @@ export const driveMedia = (
     failed,
   );
 
-/** The facts of all drivers, each fed with its orders. A driver whose stream errors is reported and removed. */
-export const factsOf = (drivers: Drivers, orders: OrderStreams, failed: DriverFailed): Observable<OutsideFact> =>
-  merge(
-    guardedFacts(drivers.transport(orders.transport$), 'the transport driver', failed),
-    guardedFacts(drivers.timer(orders.timer$), 'the timer driver', failed),
-    guardedFacts(drivers.media(orders.media$), 'the media driver', failed),
-  );
+/**
+ * The facts of the application and of all drivers, each driver fed with its orders. A driver whose stream errors is
+ * reported and left out from then on; the others go on.
+ */
+export const factsOf = (
+  commands$: Observable<OutsideFact>,
+  drivers: Drivers,
+  orders: OrderStreams,
+  failed: DriverFailed,
+): Observable<OutsideFact> =>
+  new Observable((facts) => {
+    const join = (facts$: Observable<OutsideFact>, name: string): void =>
+      facts.add(facts$.subscribe(new FactSubscriber(facts, (error) => failed(error, name))));
+    join(commands$, 'the application');
+    join(drivers.transport(orders.transport$), 'the transport driver');
+    join(drivers.timer(orders.timer$), 'the timer driver');
+    join(drivers.media(orders.media$), 'the media driver');
+  });
 
-const guardedFacts = (facts$: Observable<OutsideFact>, name: string, failed: DriverFailed): Observable<OutsideFact> =>
-  facts$.pipe(
-    catchError((error: unknown) => {
-      failed(error, name);
-      return EMPTY;
-    }),
-  );
+// Like `merge`, at one call per fact; the end or the failure of one source is not that of the others.
+class FactSubscriber extends Subscriber<OutsideFact> {
+  readonly #facts: Subscriber<OutsideFact>;
+  readonly #failed: (error: unknown) => void;
+
+  constructor(facts: Subscriber<OutsideFact>, failed: (error: unknown) => void) {
+    super();
+    this.#facts = facts;
+    this.#failed = failed;
+  }
+
+  protected override _next(fact: OutsideFact): void {
+    this.#facts.next(fact);
+  }
+
+  protected override _error(error: unknown): void {
+    this.#failed(error);
+    this.unsubscribe();
+  }
+}
 
 const driver =
   <O extends Order>(carryOut: (order: O) => void, facts$: Observable<OutsideFact>, failed: DriverFailed): Driver<O> =>

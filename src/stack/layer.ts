@@ -1,38 +1,63 @@
 import { Observable, Subscriber } from 'rxjs';
-import { isOrder, type Layer, type Signal } from '../signal/signal.ts';
+import { type Fact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
 
 /**
- * A layer as an operator of the pipe: orders, and facts that the layer does not take, pass unchanged. What the layer
- * throws becomes a fault signal, never an error of the stream.
+ * Layers as one operator of the pipe, lowest first: orders, and facts that no layer takes, pass unchanged; what a layer
+ * returns goes on to those above it, before the next of what it returned. What a layer throws becomes a fault signal,
+ * never an error of the stream.
  */
-export const layer =
-  (of: Layer) =>
+export const throughLayers =
+  (layers: readonly Layer[]) =>
   (source: Observable<Signal>): Observable<Signal> =>
-    new Observable((out) => source.subscribe(new LayerSubscriber(out, of)));
+    new Observable((out) => source.subscribe(new LayersSubscriber(out, layers)));
 
-// A Subscriber, as in the operators of RxJS: one call per signal instead of three.
-class LayerSubscriber extends Subscriber<Signal> {
+/** One layer as an operator. Several of them in a pipe are the same as all of them in `throughLayers`. */
+export const layer = (of: Layer): ((source: Observable<Signal>) => Observable<Signal>) => throughLayers([of]);
+
+// A Subscriber, as in the operators of RxJS, and one for all layers: a signal costs one call per layer that it asks.
+class LayersSubscriber extends Subscriber<Signal> {
   readonly #out: Subscriber<Signal>;
-  readonly #layer: Layer;
+  readonly #layers: readonly Layer[];
+  /** The places of the layers that are asked about a kind of fact, found when it comes first. */
+  readonly #asked = new Map<Fact['on'], readonly number[]>();
 
-  constructor(out: Subscriber<Signal>, layer: Layer) {
+  constructor(out: Subscriber<Signal>, layers: readonly Layer[]) {
     super(out);
     this.#out = out;
-    this.#layer = layer;
+    this.#layers = layers;
   }
 
   protected override _next(signal: Signal): void {
-    const out = this.#out;
-    const replies = isOrder(signal) ? undefined : this.#ask(signal);
-    if (replies === undefined) out.next(signal);
-    else for (let i = 0; i < replies.length; i++) out.next(replies[i] as Signal);
+    this.#pass(signal, 0);
   }
 
-  #ask(signal: Signal): readonly Signal[] | undefined {
-    try {
-      return this.#layer.receive(signal);
-    } catch (error) {
-      return [{ on: 'fault', error, during: signal }];
+  /** Passes a signal to the layers from `from` on, and out when none takes it. */
+  #pass(signal: Signal, from: number): void {
+    if (!isOrder(signal)) {
+      const asked = this.#asked.get(signal.on) ?? this.#layersFor(signal.on);
+      for (let i = 0; i < asked.length; i++) {
+        const at = asked[i] as number;
+        if (at < from) continue;
+        const replies = ask(this.#layers[at] as Layer, signal);
+        if (replies === undefined) continue;
+        for (let k = 0; k < replies.length; k++) this.#pass(replies[k] as Signal, at + 1);
+        return;
+      }
     }
+    this.#out.next(signal);
+  }
+
+  #layersFor(on: Fact['on']): readonly number[] {
+    const asked = this.#layers.flatMap(({ takes }, at) => (takes === undefined || takes.includes(on) ? [at] : []));
+    this.#asked.set(on, asked);
+    return asked;
   }
 }
+
+const ask = (layer: Layer, fact: Fact): readonly Signal[] | undefined => {
+  try {
+    return layer.receive(fact);
+  } catch (error) {
+    return [{ on: 'fault', error, during: fact }];
+  }
+};

@@ -1,4 +1,3 @@
-import type { Observable } from 'rxjs';
 import type { Entropy } from '../core/entropy.ts';
 import { TimerIds } from '../core/timer.ts';
 import { createDialogs } from '../dialog/dialogs.ts';
@@ -7,13 +6,12 @@ import type { SessionConfig } from '../session/session-config.ts';
 import { createSessions } from '../session/sessions.ts';
 import { createStreams } from '../session/streams.ts';
 import { sessionTraits } from '../session/traits.ts';
-import type { Layer, OutsideFact, Signal } from '../signal/signal.ts';
+import type { Layer } from '../signal/signal.ts';
 import type { TransactionConfig } from '../transaction/transaction-layer.ts';
 import { createTransactions } from '../transaction/transactions.ts';
 import type { UaConfig } from '../ua/capabilities.ts';
 import { createUserAgent } from '../ua/ua-core.ts';
 import { foldCapabilities } from '../ua/usage.ts';
-import { layer } from './layer.ts';
 import { createUnclaimed } from './unclaimed.ts';
 
 /** What the layers are built from: the configuration of each that has one. Plain data: a recording begins with it. */
@@ -40,9 +38,3 @@ export const createLayers = (config: StackConfig, entropy: Entropy): readonly La
   const requests = createRequests(config.requests, ua, dialogs, ids);
   return [transactions, ua, dialogs, streams, sessions, requests, createUnclaimed(ua, dialogs)];
 };
-
-/** Passes facts up through the layers; orders and facts for the application leave at the top. */
-export const throughLayers =
-  (layers: readonly Layer[]) =>
-  (facts$: Observable<OutsideFact>): Observable<Signal> =>
-    layers.reduce<Observable<Signal>>((signals$, each) => signals$.pipe(layer(each)), facts$);

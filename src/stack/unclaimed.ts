@@ -7,6 +7,7 @@ import type { UserAgent } from '../ua/user-agent.ts';
 /** The last layer: refuses the requests that no usage took, so that each has its final response (RFC 3261 §8.2.1). */
 class Unclaimed implements Layer {
   readonly name = 'unclaimed';
+  readonly takes = ['ua.request', 'dialog.open', 'dialog.request'] as const;
   readonly size = 0;
   readonly #ua: UserAgent;
   readonly #dialogs: DialogLayer;

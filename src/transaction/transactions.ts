@@ -15,6 +15,7 @@ import type { Outgoing, TransactionConfig, TransactionLayer } from './transactio
 /** RFC 3261 §17, RFC 6026: from messages to requests and responses that come once, and back. */
 export class Transactions implements TransactionLayer {
   readonly name = 'transaction';
+  readonly takes = ['received', 'malformed', 'timer', 'sendFailed', 'resolved', 'listening'] as const;
   readonly #listeningPoints = new ListeningPoints();
   readonly #servers: Servers;
   readonly #clients: Clients;

@@ -20,6 +20,7 @@ const nothing: readonly never[] = [];
 
 class UaCore implements UserAgent {
   readonly name = 'ua';
+  readonly takes = ['tx.request', 'tx.ended'] as const;
   readonly capabilities: Capabilities;
   readonly #transactions: TransactionLayer;
   readonly #entropy: Entropy;

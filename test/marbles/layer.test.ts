@@ -1,7 +1,9 @@
+import fc from 'fast-check';
+import { from, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import type { Layer, Order, Signal } from '../../src/signal/signal.ts';
-import { layer } from '../../src/stack/layer.ts';
+import { layer, throughLayers } from '../../src/stack/layer.ts';
 
 const marbles = (run: Parameters<TestScheduler['run']>[0]): void =>
   void new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
@@ -52,4 +54,38 @@ describe('layer', () => {
       expectObservable(source.pipe(layer(testLayer)), '--!').toBe('-o', values);
       expectSubscriptions(source.subscriptions).toBe('^-!');
     }));
+});
+
+/** A layer that takes facts by the last digit of their reason, and returns what its table has for it. */
+const scripted = (name: string, replies: readonly (readonly Signal[] | undefined)[]): Layer => ({
+  name,
+  size: 0,
+  receive: (signal) => {
+    if (!('on' in signal) || signal.on !== 'sendFailed') return undefined;
+    const digit = Number(signal.reason) % 4;
+    if (digit === 3 && replies[3] === undefined) throw bug;
+    return replies[digit];
+  },
+});
+
+const fact = (reason: number): Signal => ({ on: 'sendFailed', owner: stop.timer.owner, reason: String(reason) });
+const anySignal = fc.oneof(fc.constant<Signal>(stop), fc.nat(7).map(fact));
+const anyReplies = fc.array(fc.option(fc.array(anySignal, { maxLength: 3 }), { nil: undefined }), {
+  minLength: 4,
+  maxLength: 4,
+});
+
+it('layers in one operator are the same as one operator for each, whatever they return or throw', () => {
+  fc.assert(
+    fc.property(fc.array(anyReplies, { maxLength: 4 }), fc.array(anySignal, { maxLength: 8 }), (tables, signals) => {
+      const layers = tables.map((replies, at) => scripted(`layer ${at}`, replies));
+      const collect = (piped: Observable<Signal>): readonly Signal[] => {
+        const seen: Signal[] = [];
+        piped.subscribe((signal) => seen.push(signal));
+        return seen;
+      };
+      const oneByOne = layers.reduce<Observable<Signal>>((signals$, each) => signals$.pipe(layer(each)), from(signals));
+      expect(collect(from(signals).pipe(throughLayers(layers)))).toEqual(collect(oneByOne));
+    }),
+  );
 });

@@ -1,8 +1,9 @@
 import { Subject } from 'rxjs';
 import { SipError } from '../../core/errors.ts';
 import type { OutsideFact, Signal } from '../../signal/signal.ts';
+import { throughLayers } from '../layer.ts';
 import type { StackConfig } from '../layers.ts';
-import { createLayers, throughLayers } from '../layers.ts';
+import { createLayers } from '../layers.ts';
 import { type Draw, replayedEntropy } from './recorded-entropy.ts';
 import { fromLine } from './recording.ts';
 
