@@ -5,9 +5,12 @@ import { SharedPorts } from './shared-ports.ts';
 import type { Watched } from './watchdog.ts';
 import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
 
+/** What a thread sends of its streams; that it is ready, `MediaThread` keeps to itself. */
+export type Report = Exclude<FromWorker, { readonly from: 'ready' }>;
+
 /** Takes the messages of a thread, and its end. */
 export interface ThreadEvents {
-  received(message: FromWorker, thread: MediaThread): void;
+  received(message: Report, thread: MediaThread): void;
   /** Once, after its last message; of a thread that hangs no further message is taken. */
   ended(reason: string, thread: MediaThread): void;
 }
@@ -105,4 +108,11 @@ export const withinThread = (command: MediaCommand, threadOf: (id: string) => un
   if (threadOf(to) === threadOf(id)) return command;
   emit({ on: 'relay', id, to, passing: false });
   return { do: 'relay', id };
+};
+
+/** The thread a new stream goes to; undefined when there is none. */
+export const fewestStreams = (threads: Iterable<MediaThread>): MediaThread | undefined => {
+  let least: MediaThread | undefined;
+  for (const each of threads) if (least === undefined || each.streams < least.streams) least = each;
+  return least;
 };

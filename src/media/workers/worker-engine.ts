@@ -2,11 +2,11 @@ import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media
 import type { AudioFrame } from '../audio/frame.ts';
 import { defaultRestMs, type EngineConfig } from '../media-config.ts';
 import { type Emit, type FrameListener, type MediaEngine, noCounters } from '../media-engine.ts';
-import { MediaThread, type ThreadEvents, withinThread } from './media-thread.ts';
+import { fewestStreams, MediaThread, type Report, type ThreadEvents, withinThread } from './media-thread.ts';
 import { QueueCredit } from './queue-credit.ts';
 import { type PortTable, portTable } from './shared-ports.ts';
 import { Watchdog } from './watchdog.ts';
-import type { CodecModule, FromWorker } from './worker-protocol.ts';
+import type { CodecModule } from './worker-protocol.ts';
 
 /** A stream on the main thread: the worker it lives on, and what was reported of it. */
 interface Route {
@@ -108,8 +108,7 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     return this.#closed;
   }
 
-  received(message: FromWorker, thread: MediaThread): void {
-    if (message.from === 'ready') return;
+  received(message: Report, thread: MediaThread): void {
     if (message.from === 'event') {
       this.#event(message.event, thread);
       return;
@@ -141,16 +140,11 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
       return;
     }
     this.#fill();
-    let thread: MediaThread | undefined;
-    for (const each of this.#threads) if (thread === undefined || each.streams < thread.streams) thread = each;
+    const thread = fewestStreams(this.#threads);
     if (thread === undefined) return;
     thread.streams += 1;
-    this.#routes.set(id, {
-      thread,
-      credit: new QueueCredit(this.#config.queueMs),
-      counters: undefined,
-      closing: false,
-    });
+    const credit = new QueueCredit(this.#config.queueMs);
+    this.#routes.set(id, { thread, credit, counters: undefined, closing: false });
     thread.post({ to: 'perform', command });
     if (this.#listeners.has(id)) thread.post({ to: 'listen', id, wanted: true });
     this.#watchdog.start();
