@@ -57,8 +57,7 @@ class UaCore implements UserAgent {
   }
 
   respond(tx: string, request: SipRequest, draft: ResponseDraft): readonly Signal[] {
-    const toTag = request.to.tag ?? this.#merged.toTag(mergeKey(request, request.method)) ?? this.#entropy.token();
-    return this.#respond(tx, request, draft, toTag);
+    return this.#respond(tx, request, draft, this.#toTag(request, request.method));
   }
 
   sendResponse(tx: string, response: SipResponse): readonly Signal[] {
@@ -117,9 +116,14 @@ class UaCore implements UserAgent {
   /** RFC 3261 §9.2: a CANCEL has its own response, with the To tag of the INVITE's; what it ends is the usage's matter. */
   #cancelled({ tx, request, cancels }: Received): readonly Signal[] {
     if (cancels === undefined) return this.#respond(tx, request, { status: 481 }, this.#entropy.token());
-    const toTag = request.to.tag ?? this.#merged.toTag(mergeKey(request, 'INVITE')) ?? this.#entropy.token();
+    const toTag = this.#toTag(request, 'INVITE');
     const signals = this.#respond(tx, request, { status: 200 }, toTag);
     return [...signals, { on: 'ua.cancel', tx: cancels, request, toTag }];
+  }
+
+  /** Its own; else the one chosen for the request of `method` with its key, where that is still known; else a new one. */
+  #toTag(request: SipRequest, method: string): string {
+    return request.to.tag ?? this.#merged.toTag(mergeKey(request, method)) ?? this.#entropy.token();
   }
 
   #respond(tx: string, request: SipRequest, draft: ResponseDraft, toTag: string): readonly Signal[] {
