@@ -178,6 +178,11 @@ describe('the linter', () => {
     expect(findings.filter((finding) => finding.file === file)).toEqual([]);
   });
 
+  it('no library file has more than 200 lines, each counted: the linter leaves some out', () => {
+    const lines = (text: string): number => text.trimEnd().split('\n').length;
+    expect(sourceFiles('src').filter(({ text }) => lines(text) > 200)).toEqual([]);
+  });
+
   it('the linter visits every source file of the repository', () => {
     const files = sourceFiles('src', 'test', 'examples').length;
     expect(files).toBeGreaterThan(150);
