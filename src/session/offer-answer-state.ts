@@ -77,10 +77,6 @@ export type OfferAnswerTurn = Turn<OfferAnswerState, OfferAnswerOutput>;
 
 export const noOffer: NoOffer = { name: 'none', local: undefined };
 
-/** Whether we may offer now (RFC 3264 §4: one offer at a time). */
-export const mayOffer = ({ name, local }: OfferAnswerState): boolean =>
-  (name === 'none' || name === 'stable') && local !== undefined;
-
 /**
  * The status that refuses an offer of the peer's now, if any: 491 while ours is open, 500 while its own is unanswered
  * (RFC 3261 §14.2, RFC 3311 §5.2, RFC 6337 §2.3).

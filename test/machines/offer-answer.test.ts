@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offerAnswer } from '../../src/session/offer-answer.ts';
 import {
-  mayOffer,
   noOffer,
   type OfferAnswerEvent,
   type OfferAnswerState,
@@ -16,6 +15,10 @@ const answer: OfferAnswerEvent = { kind: 'answer', direction: 'sendrecv' };
 const offered: OfferAnswerEvent = { kind: 'offerReceived', offer: remoteSdp };
 const answered: OfferAnswerEvent = { kind: 'answerReceived', answer: remoteSdp };
 const rollBack: OfferAnswerEvent = { kind: 'rollBack' };
+
+/** RFC 3264 §4: one offer at a time. */
+const mayOffer = ({ name, local }: OfferAnswerState): boolean =>
+  (name === 'none' || name === 'stable') && local !== undefined;
 
 /** The states and outputs on the way. */
 const trip = (from: OfferAnswerState, ...events: readonly OfferAnswerEvent[]): readonly string[] => {
