@@ -4,27 +4,14 @@ import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import { Endpoint } from '../../src/api/endpoint/endpoint.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
-import { memoryMedia } from '../../src/testing/memory-media.ts';
-import { memoryNetwork } from '../../src/testing/memory-network.ts';
 import { virtualClock } from '../../src/testing/virtual-clock.ts';
+import { virtualWorld } from '../support/virtual-world.ts';
 import { FakeStack, invite } from './fake-stack.ts';
 import { fakeClient, fakeServer } from './harness.ts';
 
 describe('an endpoint', () => {
-  const world = () => {
-    const clock = virtualClock();
-    const network = memoryNetwork({}, clock);
-    const drivers = (host: string, seed: number) => ({
-      clock,
-      entropy: seededEntropy(seed),
-      transport: network.driver({ host, port: 5060 }),
-      media: memoryMedia({ clock }),
-    });
-    return { clock, drivers };
-  };
-
   it('that is a server makes calls, and one that is a client takes them where it is configured to', async () => {
-    const { clock, drivers } = world();
+    const { clock, drivers } = virtualWorld();
     const server = await createSipServer({ drivers: drivers('10.0.0.1', 1), displayName: 'Desk' });
     const client = await createSipClient({ drivers: drivers('10.0.0.2', 2), acceptCalls: true });
     const names: unknown[] = [];
@@ -43,7 +30,7 @@ describe('an endpoint', () => {
   });
 
   it('that is a client refuses calls unless it is configured to take them', async () => {
-    const { clock, drivers } = world();
+    const { clock, drivers } = virtualWorld();
     const server = await createSipServer({ drivers: drivers('10.0.0.1', 1) });
     const client = await createSipClient({ drivers: drivers('10.0.0.2', 2) });
     const call = server.call(client.uri);

@@ -6,10 +6,9 @@ import { play } from '../../src/api/logic/play.ts';
 import { rejectWith } from '../../src/api/logic/reject-with.ts';
 import { sequence } from '../../src/api/logic/sequence.ts';
 import { createSipServer, type SipServer } from '../../src/api/server/create-sip-server.ts';
-import { seededEntropy } from '../../src/core/entropy.ts';
-import { memoryMedia } from '../../src/testing/memory-media.ts';
-import { memoryNetwork, type NetworkConditions } from '../../src/testing/memory-network.ts';
-import { type VirtualClock, virtualClock } from '../../src/testing/virtual-clock.ts';
+import type { NetworkConditions } from '../../src/testing/memory-network.ts';
+import type { VirtualClock } from '../../src/testing/virtual-clock.ts';
+import { virtualWorld } from '../support/virtual-world.ts';
 
 interface Pair {
   readonly clock: VirtualClock;
@@ -20,14 +19,7 @@ interface Pair {
 }
 
 const pair = async (conditions: NetworkConditions = {}): Promise<Pair> => {
-  const clock = virtualClock();
-  const network = memoryNetwork(conditions, clock);
-  const drivers = (host: string, seed: number) => ({
-    clock,
-    entropy: seededEntropy(seed),
-    transport: network.driver({ host, port: 5060 }),
-    media: memoryMedia({ clock }),
-  });
+  const { clock, drivers } = virtualWorld(conditions);
   const server = await createSipServer({ drivers: drivers('10.0.0.1', 1) });
   const client = await createSipClient({ drivers: drivers('10.0.0.2', 2), displayName: 'Ann' });
   const settle = async (): Promise<void> => {

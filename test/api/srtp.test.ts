@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import { serverSettings } from '../../src/api/config/settings.ts';
-import { seededEntropy } from '../../src/core/entropy.ts';
 import { createSipServer, type Logger, type SrtpPolicy } from '../../src/index.ts';
-import { memoryMedia } from '../../src/testing/memory-media.ts';
-import { memoryNetwork } from '../../src/testing/memory-network.ts';
-import { virtualClock } from '../../src/testing/virtual-clock.ts';
+import { virtualWorld } from '../support/virtual-world.ts';
 
 const listLogger = (lines: string[]): Logger => {
   const write = (fields: object, text: string): void => {
@@ -38,19 +35,13 @@ describe('srtp in the configuration', () => {
 
 describe('the keys of a call', () => {
   it('are in the messages, and in no log, event or plan that the app sees', async () => {
-    const clock = virtualClock();
-    const network = memoryNetwork({}, clock);
+    const { clock, drivers } = virtualWorld();
     const lines: string[] = [];
     const side = (host: string, seed: number) => ({
       srtp: 'require' as const,
       logger: listLogger(lines),
       logMessages: true,
-      drivers: {
-        clock,
-        entropy: seededEntropy(seed),
-        transport: network.driver({ host, port: 5060 }),
-        media: memoryMedia({ clock }),
-      },
+      drivers: drivers(host, seed),
     });
     const server = await createSipServer(side('10.0.0.1', 1));
     const client = await createSipClient(side('10.0.0.2', 2));

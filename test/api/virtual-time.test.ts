@@ -11,10 +11,8 @@ import { ringFor } from '../../src/api/logic/ring-for.ts';
 import { schedulerOf } from '../../src/api/logic/scheduler-of.ts';
 import { sequence } from '../../src/api/logic/sequence.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
-import { seededEntropy } from '../../src/core/entropy.ts';
-import { memoryMedia } from '../../src/testing/memory-media.ts';
-import { memoryNetwork } from '../../src/testing/memory-network.ts';
 import { virtualClock } from '../../src/testing/virtual-clock.ts';
+import { virtualWorld } from '../support/virtual-world.ts';
 
 describe('schedulerOf(clock)', () => {
   it('lets the operators of RxJS run on the clock', () => {
@@ -88,14 +86,7 @@ describe('a virtual clock for code that awaits', () => {
 
 describe('call logic on the clock of its endpoint', () => {
   const setUp = async (logic: CallLogic) => {
-    const clock = virtualClock();
-    const network = memoryNetwork({}, clock);
-    const drivers = (host: string, seed: number) => ({
-      clock,
-      entropy: seededEntropy(seed),
-      transport: network.driver({ host, port: 5060 }),
-      media: memoryMedia({ clock }),
-    });
+    const { clock, drivers } = virtualWorld();
     const server = await createSipServer({ drivers: drivers('10.0.0.1', 1) });
     const client = await createSipClient({ drivers: drivers('10.0.0.2', 2) });
     server.handle(logic);
