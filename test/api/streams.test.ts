@@ -1,5 +1,5 @@
 import { firstValueFrom, map, merge, type Observable, take, toArray } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DtmfMethod } from '../../src/signal/session.ts';
 import { counters, invite, planWith } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
@@ -9,13 +9,20 @@ const note = (error: unknown): void => {
   escaped.push(error);
 };
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
   escaped.length = 0;
   process.on('unhandledRejection', note);
   process.on('uncaughtException', note);
 });
 afterEach(async () => {
   // RxJS 7 throws what a subscriber threw on a timer.
-  await new Promise((resolve) => setTimeout(resolve, 2));
+  try {
+    vi.runAllTimers();
+  } catch (error) {
+    note(error);
+  }
+  vi.useRealTimers();
+  await new Promise(setImmediate);
   process.off('unhandledRejection', note);
   process.off('uncaughtException', note);
   expect(escaped).toEqual([]);
