@@ -15,6 +15,12 @@ const here = {
   root: process.getuid?.() === 0,
 };
 
+/** A test that cannot run here: its reason is printed, and reported beside its name. */
+export const skippedTest = (name: string, reason: string): void => {
+  console.warn(`SKIPPED (${reason}): ${name}`);
+  it(name, ({ skip }) => skip(reason));
+};
+
 /** A test with real peers, or rights. When one is missing it is skipped, with its name. */
 export const peerTest = (
   peers: readonly (keyof typeof here)[],
@@ -27,6 +33,5 @@ export const peerTest = (
     it(name, test, timeoutMs);
     return;
   }
-  console.warn(`SKIPPED for want of ${missing.join(' and ')}: ${name}`);
-  it.skip(`${name} (needs ${missing.join(', ')})`, test);
+  skippedTest(name, `needs ${missing.join(', ')}`);
 };
