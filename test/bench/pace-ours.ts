@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
@@ -5,7 +6,6 @@ import type { MediaPlan } from '../../src/signal/media.ts';
 import type { Direction } from '../../src/signal/media-audio.ts';
 import { firstPort, type PacedRun, type PaceSender } from './pace-round.ts';
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const codec = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0 };
 /** Streams begun in one turn of the event loop: calls do not come by the thousand in a moment either. */
 const atOnce = 25;

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_pro
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Baresip, hasBaresip } from '../support/baresip.ts';
@@ -13,7 +14,6 @@ import { firstPort, type PaceSender } from './pace-round.ts';
 // Others that send G.711, in the same run as ours.
 
 const run = promisify(execFile);
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Until a program has begun to send. */
 const startMs = 1000;
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startCapture } from '../support/capture.ts';
 import { freePort, freePorts } from '../support/free-port.ts';
@@ -13,7 +14,6 @@ import { judge, quantileOf } from './rtp-pacing.ts';
 
 const rtpPorts = [40_000, 44_999] as const;
 const clockRate = 8_000;
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const run = (command: string, args: readonly string[]): Promise<void> =>
   new Promise((resolve) =>
     spawn(command, args)

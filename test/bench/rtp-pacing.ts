@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { createMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { MediaCounters, MediaPlan } from '../../src/signal/media.ts';
@@ -14,8 +15,6 @@ const plan = (port: number, direction: Direction = 'sendrecv'): MediaPlan => ({
   transport: { remote: { host: '127.0.0.1', port, rtcpPort: port + 1 } },
   audio: { send: pcmu, receive: [pcmu], direction, ptimeMs: 20 },
 });
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface Pace {
   /** |gap - 20 ms| of every packet, sorted. */

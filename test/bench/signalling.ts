@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../support/free-port.ts';
 import { type SippResult, sipp } from '../support/sipp.ts';
@@ -53,8 +54,6 @@ const load = (server: Server, calls: number, rate: number, args: readonly string
     args: ['-m', String(calls), '-r', String(rate), '-l', '200000', ...args],
     timeoutSeconds: 120,
   });
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** CPU µs per call at `rate`, and with the `drainMs` after it counted too. */
 const measure = async (name: Name, calls: number, rate: number, drainMs: number) => {

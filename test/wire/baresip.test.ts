@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
 import { describe, expect } from 'vitest';
 import { type Call, createSipClient, createSipServer } from '../../src/index.ts';
@@ -12,7 +13,6 @@ import { pacing } from '../support/pacing.ts';
 import { peerTest } from '../support/peer-test.ts';
 
 const talkMs = 10_000;
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const seconds = talkMs / 1000 - 1;
 

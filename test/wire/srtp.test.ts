@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
 import { describe, expect } from 'vitest';
 import {
@@ -18,7 +19,6 @@ import { peerTest } from '../support/peer-test.ts';
 // The keys go over clear signalling here, and only here: the machine talks to itself.
 
 const talkMs = 3_000;
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Of our own: what strangers send to a port of the default range would count as not authentic. */
 const media = { ports: '18200-18399' };
