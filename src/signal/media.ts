@@ -124,7 +124,13 @@ export type MediaEvent =
       readonly port: number;
       readonly rtcpPort: number;
     }
-  | { readonly on: 'failed'; readonly id: string; readonly reason: string }
+  | {
+      readonly on: 'failed';
+      readonly id: string;
+      readonly reason: string;
+      /** Every port pair or descriptor is in use: `open` may succeed another time. Absent: it would fail again. */
+      readonly exhausted?: true;
+    }
   | PlaybackEvent
   | DetectionEvent
   | { readonly on: 'recorded'; readonly id: string; readonly path: string; readonly error?: string }

@@ -12,6 +12,11 @@ it('pairs are even and odd, within the range; whose pair it is not cannot give i
   expect(one.exhausted()).toContain('1 in use, 1 resting');
 });
 
+it('it begins anywhere in its range and goes round', () => {
+  const ports = new SharedPorts(portTable({ min: 10_000, max: 10_007 }, 5000, 6), 1);
+  expect([1, 2, 3, 4, 5].map(() => ports.take())).toEqual([10_004, 10_006, 10_000, 10_002, undefined]);
+});
+
 it('a range without a pair', () => {
   const ports = new SharedPorts(portTable({ min: 10_001, max: 10_002 }, 0), 1);
   expect([ports.take(), ports.release(10_002), ports.taken]).toEqual([undefined, false, 0]);

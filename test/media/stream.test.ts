@@ -320,13 +320,13 @@ it('played tells whether it was whole: replaced, failed, closed or ended', async
 it('a range that is used up is a clear failure, a port held by another program is passed over (RFC 3264 §8.4)', () => {
   const world = new World({ portRange: { min: 30_000, max: 30_005 }, portRestMs: 4000 });
   world.busy.add(30_003);
-  expect(world.talk('a')).toBe(30_000);
-  expect(world.talk('b')).toBe(30_004);
+  expect([world.talk('a'), world.talk('b')].sort()).toEqual([30_000, 30_004]);
   world.media.perform({ do: 'open', id: 'c', host: '10.0.0.1' });
   expect(world.events.at(-1)).toEqual({
     on: 'failed',
     id: 'c',
-    reason: 'no free RTP port pair in 30000-30005: 2 in use, 1 resting after use',
+    reason: expect.stringContaining('no free RTP port pair in 30000-30005: 2 in use, 1 resting after use'),
+    exhausted: true,
   });
   world.media.perform({ do: 'close', id: 'c' });
   world.media.perform({ do: 'close', id: 'a' });

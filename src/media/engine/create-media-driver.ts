@@ -1,7 +1,7 @@
 import type { Entropy } from '../../core/entropy.ts';
 import { defaultRestMs, type EngineConfig } from '../media-config.ts';
 import type { OpenPath } from '../net/packet-path.ts';
-import { PortPool } from '../net/port-pool.ts';
+import { anyPair, PortPool } from '../net/port-pool.ts';
 import { type OpenSocket, openDgram } from '../net/socket.ts';
 import type { LatenessHistogram } from '../pacing/lateness-histogram.ts';
 import { monotonicClock } from '../pacing/monotonic-clock.ts';
@@ -32,7 +32,7 @@ export const createMediaDriver = (
   world: Partial<MediaWorld> = {},
 ): RtpMediaDriver => {
   const { clock = monotonicClock(config.pacing ?? 'sleep'), open = openDgram } = world;
-  const ports = new PortPool(config.portRange, config.portRestMs ?? defaultRestMs);
+  const ports = new PortPool(config.portRange, config.portRestMs ?? defaultRestMs, entropy.integer(0, anyPair));
   const { openPath = udpPaths({ clock, open, ports, latchMs: config.latchMs ?? 0 }) } = world;
   const scheduler = new Scheduler(clock);
   const driver = mediaDriver((emit) => new RtpEngine(config, entropy, { clock, openPath }, scheduler, emit));

@@ -4,6 +4,7 @@ import type { AudioFrame } from '../audio/frame.ts';
 import type { EngineConfig } from '../media-config.ts';
 import type { Emit, FrameListener, MediaEngine } from '../media-engine.ts';
 import type { OpenPath } from '../net/packet-path.ts';
+import { exhaustion } from '../net/port-pair.ts';
 import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
 import type { RelayTarget } from '../relay/relay-target.ts';
 import { MediaStream } from '../stream/media-stream.ts';
@@ -87,7 +88,8 @@ export class RtpEngine implements MediaEngine {
     const { clock, openPath } = this.#world;
     const opened = openPath(host);
     if (!opened.ok) {
-      this.#emit({ on: 'failed', id, reason: opened.detail });
+      const failed = { on: 'failed', id, reason: opened.detail } as const;
+      this.#emit(exhaustion.has(opened.reason) ? { ...failed, exhausted: true } : failed);
       return;
     }
     const path = opened.value;

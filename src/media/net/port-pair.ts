@@ -9,10 +9,16 @@ export interface PortPair {
   readonly rtcp: RtpSocket;
 }
 
-/** Pairs tried before giving up, when other programs hold ports of the range. */
-const attempts = 32;
+/** Reasons of `openPair` that another time may not have: everything is in use. */
+export const exhaustion: ReadonlySet<string> = new Set(['media.ports', 'media.descriptors']);
 
-/** Takes a pair from the pool and binds it. A pair that another program holds is released to rest, and the next tried. */
+/** Codes of the system that say it has nothing left, whichever port is asked for. */
+const systemLimits: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+
+/**
+ * Takes a pair from the pool and binds it. A pair that another program holds is released to rest, and the next tried,
+ * until every pair of the range was. Fails with a reason of `exhaustion` where a pair may be free another time.
+ */
 export const openPair = (
   host: string,
   pool: PairPool,
@@ -25,10 +31,9 @@ export const openPair = (
     return fail('media.host', `"${host}" is no literal IP address to bind RTP ports on`);
   }
   let refusal = '';
-  for (let n = 0; n < attempts; n++) {
+  for (let n = 0; n < pool.pairs; n++) {
     const port = pool.take(now);
-    if (port === undefined)
-      return fail('media.ports', refusal === '' ? pool.exhausted() : `${pool.exhausted()} (${refusal})`);
+    if (port === undefined) break;
     const rtp = open(host, port, arrived);
     const rtcp = typeof rtp === 'string' ? rtp : open(host, port + 1, control);
     if (typeof rtp !== 'string' && typeof rtcp !== 'string') return ok({ port, rtp, rtcp });
@@ -36,7 +41,10 @@ export const openPair = (
     pool.release(port, now);
     const code = rtcp as string;
     refusal = `${code} on ${host}:${typeof rtp === 'string' ? port : port + 1}`;
-    if (code !== 'EADDRINUSE') break;
+    if (systemLimits.has(code)) {
+      return fail('media.descriptors', `the system has no socket left (${refusal}); see ulimit -n: a call takes two`);
+    }
+    if (code !== 'EADDRINUSE') return fail('media.bind', `no RTP port pair could be bound: ${refusal}`);
   }
-  return fail('media.bind', `no RTP port pair could be bound: ${refusal}`);
+  return fail('media.ports', refusal === '' ? pool.exhausted() : `${pool.exhausted()} (${refusal})`);
 };

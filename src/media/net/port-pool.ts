@@ -6,6 +6,8 @@ export interface PortRange {
 
 /** A pool of port pairs, each named by its even port. `now` in ms. */
 export interface PairPool {
+  /** Pairs of the range. */
+  readonly pairs: number;
   /** The even port of a free pair, or undefined when all are taken or resting. */
   take(now: number): number | undefined;
   /** Gives a pair back. False when it is not taken: a second release changes nothing. */
@@ -14,28 +16,43 @@ export interface PairPool {
   exhausted(): string;
 }
 
+const firstPort = (range: PortRange): number => range.min + (range.min & 1);
+
+/** Pairs of an even port and the next one that a range holds. */
+export const pairsIn = (range: PortRange): number => Math.max(0, Math.floor((range.max - firstPort(range) + 1) / 2));
+
+/** The even port of pair `index` of a range, counted round: the pair after the last is the first. */
+export const portOf = (range: PortRange, index: number): number => firstPort(range) + 2 * (index % pairsIn(range));
+
+/** Below it is the index of the pair to begin with, drawn at random: no range has more pairs. */
+export const anyPair = 0x8000;
+
 interface Resting {
   readonly port: number;
   readonly until: number;
 }
 
 /**
- * Even/odd pairs of a range. A released pair rests for a time, so that a late packet of an ended call does not reach the
- * next one. Pure: time comes in as a number.
+ * Even/odd pairs of a range. It begins with pair `first` and goes round, so that programs with the same range begin at
+ * different places. A released pair rests for a time, so that a late packet of an ended call does not reach the next one.
+ * Pure: time comes in as a number.
  */
 export class PortPool implements PairPool {
+  readonly pairs: number;
   readonly #range: PortRange;
   readonly #restMs: number;
+  readonly #first: number;
   readonly #taken = new Set<number>();
   readonly #resting: Resting[] = [];
   #restingFrom = 0;
-  /** Pairs from here on were never used: only released ones need a list. */
-  #fresh: number;
+  /** Pairs that were taken before, counted from the first: only released ones need a list. */
+  #begun = 0;
 
-  constructor(range: PortRange, restMs: number) {
+  constructor(range: PortRange, restMs: number, first = 0) {
+    this.pairs = pairsIn(range);
     this.#range = range;
     this.#restMs = restMs;
-    this.#fresh = range.min + (range.min & 1);
+    this.#first = first;
   }
 
   get taken(): number {
@@ -46,9 +63,9 @@ export class PortPool implements PairPool {
   take(now: number): number | undefined {
     let port: number;
     const oldest = this.#resting[this.#restingFrom];
-    if (this.#fresh < this.#range.max) {
-      port = this.#fresh;
-      this.#fresh += 2;
+    if (this.#begun < this.pairs) {
+      port = portOf(this.#range, this.#first + this.#begun);
+      this.#begun += 1;
     } else if (oldest !== undefined && oldest.until <= now) {
       port = oldest.port;
       this.#restingFrom += 1;

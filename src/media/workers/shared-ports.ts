@@ -1,4 +1,4 @@
-import type { PairPool, PortRange } from '../net/port-pool.ts';
+import { type PairPool, type PortRange, pairsIn, portOf } from '../net/port-pool.ts';
 
 /** The state of every pair of a range, in memory that all threads share. */
 export interface PortTable {
@@ -14,11 +14,10 @@ export interface PortTable {
 const tickMs = 200;
 const cursor = 0;
 
-const firstPort = (range: PortRange): number => range.min + (range.min & 1);
-
-export const portTable = (range: PortRange, restMs: number): PortTable => {
-  const pairs = Math.max(0, Math.floor((range.max - firstPort(range) + 1) / 2));
-  const cells = new Int32Array(new SharedArrayBuffer(4 * (pairs + 1)));
+/** `first`: the pair to begin with. */
+export const portTable = (range: PortRange, restMs: number, first = 0): PortTable => {
+  const cells = new Int32Array(new SharedArrayBuffer(4 * (pairsIn(range) + 1)));
+  cells[cursor] = first;
   return { range, restMs, epochMs: Date.now(), cells };
 };
 
@@ -38,9 +37,13 @@ export class SharedPorts implements PairPool {
     this.#sinceEpoch = sinceEpoch;
   }
 
+  get pairs(): number {
+    return this.#table.cells.length - 1;
+  }
+
   take(): number | undefined {
     const { cells, range } = this.#table;
-    const pairs = cells.length - 1;
+    const { pairs } = this;
     const tick = this.#tick(0);
     for (let n = 0; n < pairs; n++) {
       const turn = Atomics.add(cells, cursor, 1) >>> 0;
@@ -49,14 +52,14 @@ export class SharedPorts implements PairPool {
       // A pair that another thread took in between has another state now.
       if (state < 0 || state > tick || Atomics.compareExchange(cells, pair + 1, state, -this.#owner) !== state)
         continue;
-      return firstPort(range) + 2 * pair;
+      return portOf(range, pair);
     }
     return undefined;
   }
 
   release(port: number): boolean {
     const { cells, range, restMs } = this.#table;
-    const cell = (port - firstPort(range)) / 2 + 1;
+    const cell = (port - portOf(range, 0)) / 2 + 1;
     if (!Number.isInteger(cell) || cell < 1 || cell >= cells.length) return false;
     return Atomics.compareExchange(cells, cell, -this.#owner, this.#tick(restMs)) === -this.#owner;
   }

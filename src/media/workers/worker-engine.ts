@@ -2,9 +2,11 @@ import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media
 import type { AudioFrame } from '../audio/frame.ts';
 import { defaultRestMs, type EngineConfig } from '../media-config.ts';
 import { type Emit, type FrameListener, type MediaEngine, noCounters } from '../media-engine.ts';
+import { anyPair } from '../net/port-pool.ts';
 import { fewestStreams, MediaThread, type Report, type ThreadEvents, withinThread } from './media-thread.ts';
 import { QueueCredit } from './queue-credit.ts';
 import { type PortTable, portTable } from './shared-ports.ts';
+import { threadEntropy } from './thread-entropy.ts';
 import { Watchdog } from './watchdog.ts';
 import type { CodecModule } from './worker-protocol.ts';
 
@@ -44,7 +46,8 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
     this.#codecs = codecs;
     this.#emit = emit;
     this.#workers = workers;
-    this.#ports = portTable(config.portRange, config.portRestMs ?? defaultRestMs);
+    const first = threadEntropy.integer(0, anyPair);
+    this.#ports = portTable(config.portRange, config.portRestMs ?? defaultRestMs, first);
     this.#watchdog = new Watchdog(this.#threads, config.hangMs ?? defaultHangMs);
     this.#fill();
   }
