@@ -1,189 +1,120 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { freePort } from '../support/free-port.ts';
-import { type SippResult, sipp } from '../support/sipp.ts';
-import { type BenchRow, cpuMs, median, rssKib } from './cpu.ts';
+import { parseArgs } from 'node:util';
+import { type BenchRow, median } from './cpu.ts';
+import { type CallCost, costOfCalls, heldCalls, highestCleanRate } from './signalling-measures.ts';
+import { pin, type ServerName, type Subject, serverNames, subjectsOf } from './signalling-servers.ts';
 
-// Server CPU per SIPp `uac` call, beside a bare dgram responder in the same run. Server on CPU 0, SIPp on CPU 1.
+// Server CPU per SIPp `uac` call beside bare dgram responders of the same run, the highest clean rate, and memory per held
+// call. Server on CPU 0, SIPp on CPU 1. Everything takes some 20 minutes; shorter, after `npm run bench -- signalling`:
+//
+//   --measure cpu,drain,clean,memory   what is measured (all four)
+//   --servers raw,npm-sip,rxsip,raw-media,rxsip-media,serve
+//   --rates 500,1000                   calls/s of the CPU rows
+//   --rounds 3 --seconds 6             of each CPU row; the median counts
+//   --before ../other                  another checkout, built: its servers in turns with ours
+//
+//   npm run bench -- signalling --measure cpu --servers raw,rxsip --rates 1000 --rounds 2 --seconds 4     half a minute
+//   npm run bench -- signalling --measure cpu --servers raw-media,rxsip-media,serve --rates 500 --rounds 2 --seconds 4
 
-interface Server {
-  readonly port: number;
-  readonly process: ChildProcess;
-  stop(): Promise<void>;
+const measures = ['cpu', 'drain', 'clean', 'memory'] as const;
+type Measure = (typeof measures)[number];
+
+interface Plan {
+  readonly measures: readonly Measure[];
+  readonly subjects: readonly Subject[];
+  readonly rates: readonly number[];
+  readonly rounds: number;
+  readonly seconds: number;
 }
 
-/** Another checkout, built, to be measured in turns with this one: `npm run bench -- signalling --before ../other`. */
-const other = process.argv[process.argv.indexOf('--before') + 1 || Number.POSITIVE_INFINITY];
-
-const names = ['raw', 'npm-sip', ...(other === undefined ? [] : ['before' as const]), 'rxsip'] as const;
-type Name = 'raw' | 'npm-sip' | 'before' | 'rxsip';
-
-const scriptOf = (name: Name): string =>
-  name === 'before'
-    ? resolve(other ?? '.', 'test/bench/servers/rxsip.mjs')
-    : fileURLToPath(new URL(`./servers/${name}.mjs`, import.meta.url));
-
-const pin = (cpu: number, pid: number): Promise<void> =>
-  new Promise((resolve) => spawn('taskset', ['-acp', String(cpu), String(pid)]).once('close', () => resolve()));
-
-const startServer = async (name: Name): Promise<Server> => {
-  const port = await freePort();
-  const child = spawn(process.execPath, ['--expose-gc', scriptOf(name), String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stdout?.once('data', () => resolve());
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready`)));
-  });
-  await pin(0, child.pid as number);
-  const stop = (): Promise<void> =>
-    new Promise((resolve) => {
-      child.removeAllListeners('exit');
-      child.once('exit', () => resolve());
-      child.kill('SIGKILL');
-    });
-  return { port, process: child, stop };
-};
-
-const load = (server: Server, calls: number, rate: number, args: readonly string[] = []): Promise<SippResult> =>
-  sipp({
-    scenario: 'uac',
-    target: `127.0.0.1:${server.port}`,
-    args: ['-m', String(calls), '-r', String(rate), '-l', '200000', ...args],
-    timeoutSeconds: 120,
-  });
-
-/** CPU µs per call at `rate`, and with the `drainMs` after it counted too. */
-const measure = async (name: Name, calls: number, rate: number, drainMs: number) => {
-  const server = await startServer(name);
-  const pid = server.process.pid as number;
-  await load(server, Math.min(3_000, calls), rate);
-  const before = cpuMs(pid);
-  const result = await load(server, calls, rate);
-  if (result.successful === 0) throw new Error(`${name}: SIPp made no call: ${result.errors}\n${result.output}`);
-  const after = cpuMs(pid);
-  if (drainMs > 0) await sleep(drainMs);
-  const drained = cpuMs(pid);
-  await server.stop();
-  const per = (ms: number): number => (ms * 1000) / Math.max(1, result.successful);
-  return { cpu: per(after - before), drained: per(drained - before), failed: result.failed, result };
-};
-
-/** Highest rate with no failed call and under 0.5 % repeats over 4 s. */
-const highestClean = async (name: Name, from: number): Promise<number> => {
-  const clean = async (rate: number): Promise<boolean> => {
-    const server = await startServer(name);
-    await load(server, 2_000, 1_000);
-    const result = await load(server, rate * 4, rate);
-    await server.stop();
-    return result.code === 0 && result.failed === 0 && result.retransmissions < rate * 4 * 0.005;
+const oneOf =
+  <T extends string>(allowed: readonly T[], flag: string) =>
+  (word: string): T => {
+    const found = allowed.find((each) => each === word);
+    if (found === undefined) throw new Error(`${flag}: ${word} is none of ${allowed.join(', ')}`);
+    return found;
   };
-  let [good, step] = [0, from];
-  for (; await clean(step); step = Math.round(step * 1.5)) good = step;
-  let bad = step;
-  for (let halving = 0; halving < 2; halving++) {
-    const middle = Math.round((good + bad) / 2);
-    if (await clean(middle)) good = middle;
-    else bad = middle;
-  }
-  return good;
+
+const planOf = (args: readonly string[]): Plan => {
+  const text = { type: 'string' } as const;
+  const options = { measure: text, servers: text, rates: text, rounds: text, seconds: text, before: text };
+  const { values } = parseArgs({ args: [...args], options, strict: false });
+  const words = (name: keyof typeof options): readonly string[] | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value.split(',') : undefined;
+  };
+  const names = words('servers')?.map(oneOf<ServerName>(serverNames, '--servers')) ?? serverNames;
+  return {
+    measures: words('measure')?.map(oneOf<Measure>(measures, '--measure')) ?? measures,
+    subjects: subjectsOf(names, words('before')?.[0]),
+    rates: words('rates')?.map(Number) ?? [500, 1_000],
+    rounds: Number(words('rounds')?.[0] ?? 3),
+    seconds: Number(words('seconds')?.[0] ?? 6),
+  };
 };
 
-interface Memory {
-  readonly heapUsed: number;
-  readonly external: number;
-  readonly calls: number;
-}
-
-const memoryOf = (server: Server): Promise<Memory> =>
-  new Promise((resolve) => {
-    server.process.once('message', (answer) => resolve(answer as Memory));
-    server.process.send('memory');
-  });
-
-/** KiB per held call, RSS and heap, and what is left of the heap when all is over. */
-const heldCalls = async (name: Name, calls: number): Promise<readonly BenchRow[]> => {
-  const server = await startServer(name);
-  const pid = server.process.pid as number;
-  await load(server, 2_000, 1_000);
-  await sleep(34_000);
-  const before = await memoryOf(server);
-  const rssBefore = rssKib(pid);
-  const running = load(server, calls, 1_000, ['-d', String(Math.round(calls + 8_000))]);
-  await sleep(calls + 2_000);
-  const rssHeld = rssKib(pid);
-  const held = await memoryOf(server);
-  await running;
-  await sleep(36_000);
-  const after = await memoryOf(server);
-  await server.stop();
-  const heap = (m: Memory): number => (m.heapUsed + m.external) / 1024;
-  return [
-    {
-      name: `${name}, memory per held call, heap (${held.calls} held)`,
-      value: (heap(held) - heap(before)) / calls,
-      unit: 'KiB',
-      aim: '<= 8',
-    },
-    { name: `${name}, memory per held call, resident`, value: (rssHeld - rssBefore) / calls, unit: 'KiB', aim: '<= 8' },
-    {
-      name: `${name}, heap left when the calls are over`,
-      value: heap(after) - heap(before),
-      unit: 'KiB',
-      aim: 'about 0',
-    },
-  ];
+const aims: Readonly<Partial<Record<ServerName, { readonly cpu: number; readonly drained?: number }>>> = {
+  rxsip: { cpu: 2.2, drained: 2.5 },
+  'rxsip-media': { cpu: 2.5 },
 };
 
-export const run = async (quick = false): Promise<readonly BenchRow[]> => {
-  await pin(1, process.pid);
-  const [rounds, calls, rate] = quick ? [1, 3_000, 1_000] : [4, 8_000, 1_000];
-  const figures = new Map<Name, { cpu: number[]; drained: number[] }>(
-    names.map((name) => [name, { cpu: [], drained: [] }]),
-  );
-  for (let round = 0; round < rounds; round++) {
-    for (const name of names) {
-      const one = await measure(name, calls, rate, round === 0 && !quick ? 34_000 : 0);
-      console.error(`round ${round + 1} ${name}: ${one.cpu.toFixed(0)} µs/call, failed ${one.failed}`);
-      figures.get(name)?.cpu.push(one.cpu);
-      if (round === 0 && !quick) figures.get(name)?.drained.push(one.drained);
+const cleanAims: Readonly<Partial<Record<ServerName, number>>> = { rxsip: 6_000, 'rxsip-media': 2_500, serve: 2_500 };
+
+/** In turns, so that what the machine does meanwhile hits every server alike. */
+const costs = async (plan: Plan, rate: number, drain: boolean): Promise<ReadonlyMap<Subject, readonly CallCost[]>> => {
+  const found = new Map<Subject, CallCost[]>(plan.subjects.map((subject) => [subject, []]));
+  for (let round = 0; round < (drain ? 1 : plan.rounds); round++) {
+    for (const subject of plan.subjects) {
+      const cost = await costOfCalls(subject, rate, plan.seconds, drain);
+      const what = `${subject.label}, ${rate}/s, round ${round + 1}`;
+      console.error(`${what}: ${cost.cpu.toFixed(0)} µs/call, ${(cost.failed * 100).toFixed(1)} % failed`);
+      found.get(subject)?.push(cost);
     }
   }
-  const rows: BenchRow[] = [];
-  const floor = figures.get('raw');
-  for (const name of names) {
-    const { cpu, drained } = figures.get(name) ?? { cpu: [], drained: [] };
-    const aim = name === 'rxsip' ? { aim: '<= 2.0' } : {};
-    rows.push({
-      name: `${name}, CPU per call at ${rate}/s`,
-      value: median(cpu),
+  return found;
+};
+
+const costRows = async (plan: Plan, rate: number, drain: boolean): Promise<readonly BenchRow[]> => {
+  const found = [...(await costs(plan, rate, drain))].map(([subject, each]) => ({
+    subject,
+    value: median(each.map(({ cpu, drained }) => drained ?? cpu)),
+    failed: median(each.map(({ failed }) => failed)),
+  }));
+  const costOf = (name: ServerName): number | undefined =>
+    found.find(({ subject }) => subject.name === name && !subject.label.startsWith('before'))?.value;
+  const rows = found.map(({ subject, value, failed }): BenchRow => {
+    const floor = costOf(subject.floor);
+    const aim = aims[subject.name]?.[drain ? 'drained' : 'cpu'];
+    const lost = failed > 0.005 ? ` (${(failed * 100).toFixed(0)} % of the calls failed)` : '';
+    return {
+      name: `${subject.label}, CPU per call at ${rate}/s${drain ? ', with the 34 s after' : ''}${lost}`,
+      value,
       unit: 'µs',
-      ratio: median(cpu) / median(floor?.cpu ?? []),
-      ...aim,
-    });
-    if (drained.length > 0) {
-      const ratio = median(drained) / median(floor?.drained ?? []);
-      rows.push({
-        name: `${name}, with the 34 s after`,
-        value: median(drained),
-        unit: 'µs',
-        ratio,
-        ...(name === 'rxsip' ? { aim: '<= 2.5' } : {}),
-      });
-    }
+      ...(floor !== undefined && { ratio: value / floor }),
+      ...(aim !== undefined && rate === 1_000 && { aim: `<= ${aim}` }),
+    };
+  });
+  const [library, command] = [costOf('rxsip-media'), costOf('serve')];
+  if (library === undefined || command === undefined || drain) return rows;
+  const more = { name: `rxsip serve, more than the library at ${rate}/s`, value: (command / library - 1) * 100 };
+  return [...rows, { ...more, unit: '%', aim: '<= 15' }];
+};
+
+export const run = async (): Promise<readonly BenchRow[]> => {
+  const plan = planOf(process.argv.slice(2));
+  const asks = (measure: Measure): boolean => plan.measures.includes(measure);
+  await pin(1, process.pid);
+  const rows: BenchRow[] = [];
+  if (asks('cpu')) for (const rate of plan.rates) rows.push(...(await costRows(plan, rate, false)));
+  if (asks('drain')) rows.push(...(await costRows(plan, Math.max(...plan.rates), true)));
+  for (const subject of asks('clean') ? plan.subjects : []) {
+    if (subject.name === 'npm-sip') continue;
+    const value = await highestCleanRate(subject, subject.floor === 'raw' ? 3_000 : 500);
+    const aim = cleanAims[subject.name];
+    const name = `${subject.label}, highest clean rate`;
+    rows.push({ name, value, unit: 'calls/s', ...(aim !== undefined && { aim: `>= ${aim}` }) });
   }
-  if (quick) return rows;
-  const ours = names.filter((name) => name === 'before' || name === 'rxsip');
-  for (const name of ours) {
-    const value = await highestClean(name, 3_000);
-    rows.push({ name: `${name}, highest clean rate`, value, unit: 'calls/s', aim: '>= 6000' });
+  for (const subject of asks('memory') ? plan.subjects : []) {
+    if (subject.name === 'rxsip') rows.push(...(await heldCalls(subject, 10_000)));
   }
-  for (const name of ours) rows.push(...(await heldCalls(name, 10_000)));
   return rows;
 };
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.table(await run(process.argv.includes('--quick')));
-}

@@ -1,11 +1,10 @@
-// Full sessions and SDP negotiation; the media plane is elsewhere (`media: false`), as in the programs it is held against.
-import { createSipServer } from 'rxsip';
-
-const [port] = process.argv.slice(2).map(Number);
+// Answers every call, with whole sessions and SDP negotiation. Arguments: the port, the package, and whether media is
+// `on`, as by default, or `off`: then the media plane is elsewhere, as in the programs it is held against.
+const [port, root, media] = process.argv.slice(2);
+const { createSipServer } = await import(`${root}/dist/index.js`);
 const server = await createSipServer({
-  listen: [`udp:127.0.0.1:${port}`],
-  media: false,
-  limits: { maxCalls: 1_000_000, maxTransactions: 1_000_000 },
+  listen: `udp:127.0.0.1:${port}`,
+  ...(media === 'off' && { media: false, limits: { maxCalls: 1_000_000, maxTransactions: 1_000_000 } }),
 });
 server.calls$.subscribe((call) => {
   call.ring();
