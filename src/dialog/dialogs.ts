@@ -27,6 +27,7 @@ class Dialogs implements DialogLayer {
     'tx.request',
     'tx.ack',
     'tx.response',
+    'tx.repeated',
     'tx.failed',
     'tx.ended',
     'sendFailed',
@@ -67,6 +68,12 @@ class Dialogs implements DialogLayer {
         const { tx, owner, request, response } = signal;
         if (owner.layer !== 'dialog') return undefined;
         return this.#sets.run(owner.key, { kind: 'response', tx, request, response }) ?? nothing;
+      }
+      case 'tx.repeated': {
+        const { tx, owner, request, sent } = signal;
+        if (owner.layer !== 'dialog') return undefined;
+        const isOpen = this.#sets.state(owner.key) !== undefined;
+        return isOpen ? [{ on: 'dialog.repeated', set: owner.key, tx, request, sent }] : nothing;
       }
       case 'tx.failed': {
         const { tx, owner, request, why, reason } = signal;

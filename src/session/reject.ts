@@ -3,6 +3,7 @@ import { stay } from '../core/step.ts';
 import type { SipRequest } from '../message/model.ts';
 import { warnCode } from '../sdp/refusal.ts';
 import type { EndCause, ExtraHeaders, SessionCommand } from '../signal/session.ts';
+import type { Content } from '../ua/content.ts';
 import { end } from './end.ts';
 import { seededInteger } from './seeded-integer.ts';
 import type { SessionIdentity } from './session-core.ts';
@@ -33,8 +34,8 @@ export const decline = (state: Incoming, { headers }: Extract<SessionCommand, { 
   });
 
 /** Responds with this status for a reason that is not the application's. */
-export const respondAndEnd = (state: Incoming, status: number, cause: EndCause): SessionTurn =>
-  end(state.core, cause, 'nothing', [respond(state.tx, status)]);
+export const respondAndEnd = (state: Incoming, status: number, cause: EndCause, content?: Content): SessionTurn =>
+  end(state.core, cause, 'nothing', [respond(state.tx, status, content)]);
 
 /** The offer could be read but not be answered. */
 export const refuseUnusable = (state: Incoming, failure: Failure): SessionTurn =>

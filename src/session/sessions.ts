@@ -72,6 +72,7 @@ class Sessions implements Layer {
         return isForSession(signal.request.method) && this.#addressed(signal.set, signal, into);
       case 'dialog.ack':
       case 'dialog.cancel':
+      case 'dialog.repeated':
         return this.#addressed(signal.set, signal, into);
       case 'dialog.response':
       case 'dialog.failed':

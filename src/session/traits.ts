@@ -12,6 +12,14 @@ export const sessionTraits: UsageTraits = {
 
 /** The facts that are about a session, or may be. */
 export const sessionFacts: readonly Fact['on'][] = [
-  ...(['dialog.open', 'dialog.request', 'dialog.ack', 'dialog.cancel', 'dialog.response', 'dialog.failed'] as const),
+  ...([
+    'dialog.open',
+    'dialog.request',
+    'dialog.ack',
+    'dialog.cancel',
+    'dialog.response',
+    'dialog.repeated',
+    'dialog.failed',
+  ] as const),
   ...(['ua.request', 'command', 'media', 'timer'] as const),
 ];

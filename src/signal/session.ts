@@ -29,6 +29,11 @@ export type SessionEvent =
   /** A new outgoing call. The first event of its id. */
   | { readonly type: 'outgoing'; readonly request?: SipRequest }
   | { readonly type: 'state'; readonly state: Exclude<CallState, 'ended'> }
+  /**
+   * No response came yet: the INVITE was sent once more, `sent` times by now (RFC 3261 §17.1.1.2: over UDP after 0.5,
+   * 1.5, 3.5, 7.5 … s). Never over TCP or TLS, where nothing is repeated.
+   */
+  | { readonly type: 'unanswered'; readonly sent: number }
   /** A provisional response arrived (UAC). */
   | { readonly type: 'progress'; readonly status: number; readonly reason: string; readonly response: SipResponse }
   /** The call is up: the 2xx was sent and acknowledged (UAS) or received (UAC). */

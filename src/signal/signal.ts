@@ -41,6 +41,14 @@ export type TransactionFact =
       readonly response: SipResponse;
       readonly request: SipRequest;
     }
+  /** An INVITE was sent once more, `sent` times by now: no response came yet. */
+  | {
+      readonly on: 'tx.repeated';
+      readonly tx: string;
+      readonly owner: Owner;
+      readonly request: SipRequest;
+      readonly sent: number;
+    }
   /** No final response will arrive. The last fact of this client transaction but for `tx.ended`. */
   | {
       readonly on: 'tx.failed';
@@ -94,6 +102,14 @@ export type DialogFact =
       readonly tx: string;
       readonly request: SipRequest;
       readonly response: SipResponse;
+    }
+  /** An INVITE of this set was sent once more, `sent` times by now: no response came yet. */
+  | {
+      readonly on: 'dialog.repeated';
+      readonly set: string;
+      readonly tx: string;
+      readonly request: SipRequest;
+      readonly sent: number;
     }
   /** No final response to this sent request will arrive. */
   | {

@@ -32,6 +32,11 @@ export class ClientEffects
     const { target, tx, owner, request } = attempt;
     switch (effect.out) {
       case 'send':
+        attempt.sent += 1;
+        // An INVITE is sent again only while there is no response at all (RFC 3261 §17.1.1.2).
+        if (attempt.sent > 1 && owner !== undefined && request.method === 'INVITE') {
+          into.push({ on: 'tx.repeated', tx, owner, request, sent: attempt.sent });
+        }
         into.push({
           do: 'send',
           message: withVia(request, attempt.via),
@@ -94,6 +99,8 @@ export interface Attempt {
   readonly branch: string;
   /** Its Via value. */
   readonly via: string;
+  /** How often it was sent, to this target and those before. */
+  sent: number;
   /** Where else it may go (RFC 3263 §4.3). */
   remaining: readonly Target[];
   /** A response other than 100 came: this is the server that serves. */

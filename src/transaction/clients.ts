@@ -1,6 +1,5 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { TimerIds } from '../core/timer.ts';
-import { withVia } from '../message/build/with-via.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
 import { literalNextHop } from '../signal/next-hop.ts';
@@ -15,6 +14,7 @@ import type { ListeningPoints } from './listening-points.ts';
 import { MachinesByTransport } from './machines-by-transport.ts';
 import { type RequestClientState, requestClient } from './request-client.ts';
 import { ResolvingRequests } from './resolving-requests.ts';
+import { sendStateless } from './send-stateless.ts';
 import { timersFor } from './timers.ts';
 import type { Outgoing, TransactionConfig } from './transaction-layer.ts';
 
@@ -47,7 +47,7 @@ export class Clients implements AttemptHost {
     });
     this.#resolving = new ResolvingRequests(udp.b, ids, (tx, pending, targets, into) =>
       pending.stateless
-        ? this.#sendStateless(pending.request, pending.owner, targets, pending.branch, into)
+        ? sendStateless(locals, pending.request, pending.owner, targets, pending.branch, into)
         : this.#begin(tx, pending.owner, pending.request, targets, pending.branch, into),
     );
   }
@@ -74,7 +74,7 @@ export class Clients implements AttemptHost {
   send({ request, to, owner, branch: given }: Outgoing & { readonly branch: string }, into: Signal[]): void {
     const branch = given.startsWith(cookie) ? given : cookie + given;
     const target: Target | undefined = typeof to === 'string' ? literalNextHop(to) : to;
-    if (target !== undefined) this.#sendStateless(request, owner, [target], branch, into);
+    if (target !== undefined) sendStateless(this.#listeningPoints, request, owner, [target], branch, into);
     else if (typeof to === 'string') this.#resolving.open({ request, owner, branch, stateless: true, uri: to }, into);
   }
 
@@ -129,13 +129,24 @@ export class Clients implements AttemptHost {
     const request = cancelOf(invite.request);
     this.#open(
       key,
-      { tx: key, owner: undefined, request, target, branch, via, remaining: [], answered: false, superseded: false },
+      {
+        tx: key,
+        owner: undefined,
+        request,
+        target,
+        branch,
+        via,
+        sent: 0,
+        remaining: [],
+        answered: false,
+        superseded: false,
+      },
       into,
     );
   }
 
-  tryNext({ tx, owner, request, remaining }: Attempt, into: Signal[]): boolean {
-    return this.#begin(tx, owner, request, remaining, this.#newBranch(), into);
+  tryNext({ tx, owner, request, remaining, sent }: Attempt, into: Signal[]): boolean {
+    return this.#begin(tx, owner, request, remaining, this.#newBranch(), into, sent);
   }
 
   over({ tx, owner }: Attempt, into: Signal[]): void {
@@ -155,6 +166,7 @@ export class Clients implements AttemptHost {
     targets: readonly Target[],
     branch: string,
     into: Signal[],
+    sent = 0,
   ): boolean {
     const at = targets.findIndex((each) => this.#listeningPoints.towards(each) !== undefined);
     const found = targets[at];
@@ -165,7 +177,7 @@ export class Clients implements AttemptHost {
     if (key !== tx) this.#aliases.set(tx, key);
     const via = viaOf(local, branch);
     const remaining = targets.slice(at + 1);
-    const attempt = { tx, owner, request, target, branch, via, remaining, answered: false, superseded: false };
+    const attempt = { tx, owner, request, target, branch, via, sent, remaining, answered: false, superseded: false };
     this.#open(key, attempt, into);
     return true;
   }
@@ -174,20 +186,5 @@ export class Clients implements AttemptHost {
     const set = isInviteKey(key) ? this.#invites : this.#requests;
     set.open(key, attempt.target.transport, attempt);
     set.step(key, { kind: 'begin' }, into);
-  }
-
-  #sendStateless(
-    request: SipRequest,
-    owner: Owner,
-    targets: readonly Target[],
-    branch: string,
-    into: Signal[],
-  ): boolean {
-    const [target] = targets;
-    const local = target === undefined ? undefined : this.#listeningPoints.towards(target);
-    if (target === undefined || local === undefined) return false;
-    const message = withVia(request, viaOf(local, branch));
-    into.push({ do: 'send', message, to: { ...target, localId: local.id }, owner });
-    return true;
   }
 }

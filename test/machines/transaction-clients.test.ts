@@ -47,6 +47,29 @@ describe('client transactions', () => {
     expect(run.left).toEqual(nothingLeft);
   });
 
+  it('an INVITE without any response reports each repeat with how often it was sent by now, no other request does', () => {
+    const run = new TransactionRun();
+    run.request('OPTIONS');
+    run.request('INVITE');
+    run.advance(3600);
+    const repeated = run.facts.filter((fact) => fact.on === 'tx.repeated');
+    expect(repeated.map(({ request, sent }) => [request.method, sent])).toEqual([
+      ['INVITE', 2],
+      ['INVITE', 3],
+      ['INVITE', 4],
+    ]);
+  });
+
+  it('an INVITE that went on to the next target counts what was sent to those before (RFC 3263 §4.3)', () => {
+    const run = new TransactionRun();
+    run.request('INVITE', 'sip:name.example');
+    run.resolved([peerTarget, { ...peerTarget, port: 5071 }]);
+    run.advance(600);
+    run.fact({ on: 'sendFailed', owner: run.last().owner ?? { layer: '', key: '' }, reason: 'ENETUNREACH' });
+    expect(run.last().to).toMatchObject({ port: 5071 });
+    expect(run.facts.filter((fact) => fact.on === 'tx.repeated').map(({ sent }) => sent)).toEqual([2, 3]);
+  });
+
   it('a request that cannot be sent reports one failure (RFC 3261 §8.1.3.1)', () => {
     const run = new TransactionRun();
     run.request('INVITE');

@@ -46,6 +46,17 @@ describe('an incoming call that is answered', () => {
     expect(rig.quiet).toEqual(quiet);
   });
 
+  it('a call that finds no media port or descriptor free is refused with 503 and Retry-After (RFC 3261 §21.5.4)', () => {
+    const rig = new Rig({ retryAfter: 7 });
+    rig.engine = false;
+    const id = rig.receiveInvite();
+    rig.command({ to: 'session', do: 'answer', id });
+    rig.mediaEvent({ on: 'failed', id, reason: 'no RTP port is free', exhausted: true });
+    expect(rig.last('503')?.headers).toEqual([['Retry-After', '7']]);
+    expect(rig.cause(id)).toEqual({ by: 'media', reason: 'no RTP port is free' });
+    expect(rig.quiet).toEqual(quiet);
+  });
+
   it('an ACK of another INVITE does not confirm the 2xx', () => {
     const rig = new Rig();
     const id = rig.receiveInvite();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SipRequest } from '../../src/message/model.ts';
 import { counters, quiet, Rig, sdp } from './rig.ts';
 
 const call = (rig: Rig, more: { lateOffer?: boolean } = {}): void =>
@@ -37,6 +38,17 @@ describe('a call of ours', () => {
     rig.receiveResponse(200, 'INVITE', { sdp: sdp(), lines });
     const established = rig.reported('me').find(({ type }) => type === 'established');
     expect(established).toEqual(refusesInfo ? { type: 'established', refusesInfo } : { type: 'established' });
+  });
+
+  it('each repeat of an INVITE without any response is reported with how often it was sent', () => {
+    const rig = new Rig();
+    call(rig);
+    const { request } = rig.reported('me').find(({ type }) => type === 'outgoing') as { request: SipRequest };
+    for (const sent of [2, 3]) rig.receive({ on: 'dialog.repeated', set: 'out1', tx: 'itx1', request, sent });
+    expect(rig.reported('me').slice(2)).toEqual([
+      { type: 'unanswered', sent: 2 },
+      { type: 'unanswered', sent: 3 },
+    ]);
   });
 
   it('From and Route come from the command where it has them', () => {

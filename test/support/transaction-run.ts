@@ -90,14 +90,16 @@ export class TransactionRun {
     });
   }
 
-  /** The name of each fact told, `tx.response 180` with its status. */
+  /** The name of each fact told but `tx.repeated`, `tx.response 180` with its status. */
   get told(): readonly string[] {
-    return this.facts.map((fact) => {
-      if (fact.on === 'tx.response') return `${fact.on} ${fact.response.status}`;
-      if (fact.on === 'tx.failed') return `${fact.on} ${fact.why}`;
-      if (fact.on === 'tx.request' || fact.on === 'ua.request') return `${fact.on} ${fact.request.method}`;
-      return fact.on === 'count' ? `${fact.on} ${fact.what}` : fact.on;
-    });
+    return this.facts
+      .filter(({ on }) => on !== 'tx.repeated')
+      .map((fact) => {
+        if (fact.on === 'tx.response') return `${fact.on} ${fact.response.status}`;
+        if (fact.on === 'tx.failed') return `${fact.on} ${fact.why}`;
+        if (fact.on === 'tx.request' || fact.on === 'ua.request') return `${fact.on} ${fact.request.method}`;
+        return fact.on === 'count' ? `${fact.on} ${fact.what}` : fact.on;
+      });
   }
 
   only<N extends Fact['on']>(on: N): FactOf<N> {

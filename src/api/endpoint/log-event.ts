@@ -24,6 +24,8 @@ const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: ob
       return ['info', { cause: event.cause.by, counters: event.counters }, `the call is over: ${endText(event.cause)}`];
     case 'state':
       return ['debug', { state: event.state }, `the call is ${event.state}`];
+    case 'unanswered':
+      return ['debug', { sent: event.sent }, `no response yet, sent ${event.sent} times`];
     case 'progress':
       return ['debug', { status: event.status }, `${event.status} ${event.reason}`];
     case 'media':

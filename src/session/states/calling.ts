@@ -29,6 +29,8 @@ export const calling = (config: SessionConfig, state: Calling, event: SessionInp
       if (event.response.status < 200) return provisional(state, event);
       if (event.response.status < 300) return answered(state, event);
       return end(core, refusalCause(event.response));
+    case 'dialog.repeated':
+      return [state, [report({ type: 'unanswered', sent: event.sent })]];
     case 'dialog.failed':
       return event.request.method === 'INVITE' ? end(core, failureCause(event)) : stay(state);
     case 'unsent':

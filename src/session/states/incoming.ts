@@ -1,11 +1,11 @@
 import { stay } from '../../core/step.ts';
 import type { MediaEvent } from '../../signal/media.ts';
-import type { SessionCommand } from '../../signal/session.ts';
+import type { EndCause, SessionCommand } from '../../signal/session.ts';
 import { accept, sendAnswer } from '../accept.ts';
 import { end } from '../end.ts';
 import { openedMedia, withoutMedia } from '../media-state.ts';
 import { expire } from '../receive.ts';
-import { decline, refuseSecondInvite, reject, respondAndEnd } from '../reject.ts';
+import { decline, refuseSecondInvite, reject, respondAndEnd, retryAfter } from '../reject.ts';
 import { preview, ring, ringAgain } from '../ring.ts';
 import type { SessionConfig } from '../session-config.ts';
 import { refuseCommand, respond } from '../session-output.ts';
@@ -63,7 +63,11 @@ const mediaEvent = (config: SessionConfig, state: Incoming, event: MediaEvent): 
     case 'failed': {
       // Without a port there is nothing to close; with one, `closed` is to come.
       const after = core.media.stage === 'opening' ? withoutMedia(core) : core;
-      return respondAndEnd({ ...state, core: after }, 500, { by: 'media', reason: event.reason });
+      const cause: EndCause = { by: 'media', reason: event.reason };
+      const ready = { ...state, core: after };
+      // RFC 3261 §21.5.4: what is used up now is free again later; any other failure is ours (§21.5.1).
+      if (event.exhausted !== true) return respondAndEnd(ready, 500, cause);
+      return respondAndEnd(ready, 503, cause, { headers: retryAfter(config.retryAfter) });
     }
     case 'closed':
       return respondAndEnd({ ...state, core: withoutMedia(core) }, 500, { by: 'media', reason: 'closed' });
