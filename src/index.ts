@@ -32,7 +32,7 @@ export type { CallCounts, EventOfCall } from './api/endpoint/call-registry.ts';
 export type { IncomingRequest, RespondOptions } from './api/endpoint/incoming-requests.ts';
 export type { CallOptions } from './api/endpoint/outgoing.ts';
 export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/endpoint/sip-endpoint.ts';
-export type { Logger, LogMethod } from './api/log/logger.ts';
+export type { Logger, LogLevel, LogMethod } from './api/log/logger.ts';
 export { maskSecrets } from './api/log/mask-secrets.ts';
 export { traceText } from './api/log/trace-text.ts';
 export { answer } from './api/logic/answer.ts';

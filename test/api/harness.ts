@@ -1,7 +1,8 @@
 import type { Call } from '../../src/api/call/call.ts';
 import { Endpoint } from '../../src/api/endpoint/endpoint.ts';
 import type { Fault } from '../../src/api/endpoint/sip-endpoint.ts';
-import { type Logger, maskingLogger } from '../../src/api/log/logger.ts';
+import { Log } from '../../src/api/log/log.ts';
+import type { Logger } from '../../src/api/log/logger.ts';
 import { seededEntropy } from '../../src/core/entropy.ts';
 import { type VirtualClock, virtualClock } from '../../src/testing/virtual-clock.ts';
 import { FakeStack } from './fake-stack.ts';
@@ -17,7 +18,7 @@ const harness = (uri: string, from: string, logger?: Logger): Harness => {
   const fake = new FakeStack();
   const clock = virtualClock();
   const parts = { stack: fake.stack, clock, listening: [], uri, from, entropy: seededEntropy(7) };
-  const endpoint = new Endpoint(logger === undefined ? parts : { ...parts, logger: maskingLogger(logger) });
+  const endpoint = new Endpoint(logger === undefined ? parts : { ...parts, log: new Log(logger) });
   const faults: Fault[] = [];
   endpoint.faults$.subscribe((fault) => faults.push(fault));
   return { fake, clock, endpoint, faults };

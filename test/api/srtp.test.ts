@@ -8,7 +8,7 @@ const listLogger = (lines: string[]): Logger => {
   const write = (fields: object, text: string): void => {
     lines.push(`${JSON.stringify(fields)} ${text}`);
   };
-  return { trace: write, debug: write, info: write, warn: write, error: write, child: () => listLogger(lines) };
+  return { trace: write, debug: write, info: write, warn: write, error: write };
 };
 
 describe('srtp in the configuration', () => {
@@ -65,7 +65,7 @@ describe('the keys of a call', () => {
     await ended;
     expect(keys.size).toBe(6);
     const shown = `${lines.join('\n')} ${JSON.stringify(events)} ${JSON.stringify(call.media)}`;
-    expect(shown).toContain('inline:***');
+    expect(shown).toMatch(/a=crypto:1 \w+ \*\*\*/);
     for (const key of keys) expect(shown).not.toContain(key);
     const closing = Promise.all([client.close(), server.close()]);
     clock.advance(10_000);

@@ -1,5 +1,5 @@
 import type { CallRef, StreamContext } from '../common/stream-context.ts';
-import type { Logger } from '../log/logger.ts';
+import type { Log } from '../log/log.ts';
 import type { Call } from './call.ts';
 import type { CallEvent } from './call-event.ts';
 
@@ -8,5 +8,5 @@ export interface CallContext extends StreamContext {
   /** Passes on an event that was emitted to the subscribers of its call. */
   announce(call: Call, event: CallEvent): void;
   /** The log of one call; undefined without a logger. */
-  logOf(call: CallRef): Logger | undefined;
+  logOf(call: CallRef): Log | undefined;
 }

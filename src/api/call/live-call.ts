@@ -191,7 +191,7 @@ export class LiveCall extends WatchedCall implements Call {
   #demand(operation: Operation): void {
     const error = stateError(operation, { direction: this.direction, state: this.state, decided: this.#decided });
     if (error === undefined) return;
-    this.host.logOf(this)?.debug({ code: error.code }, error.message);
+    this.host.logOf(this)?.write('debug', { code: error.code }, error.message);
     throw error;
   }
 }

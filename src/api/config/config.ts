@@ -147,7 +147,7 @@ export interface EndpointConfig {
    * @defaultValue `'rxsip'`
    */
   readonly userAgent?: string;
-  /** Pino, or any logger of its shape. No log when absent. Secrets are masked before they reach it. */
+  /** Pino, `console`, or any logger with their methods. No log when absent. Secrets are masked before they reach it. */
   readonly logger?: Logger | undefined;
   /**
    * Every message is logged at level `trace`, secrets masked. Needs `logger`.

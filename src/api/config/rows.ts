@@ -131,7 +131,7 @@ const common: Table<Omit<EndpointConfig, 'listen'>> = {
   inviteTimeoutMs: row(whole(0, day), 180_000),
   answerTimeoutMs: row(whole(0, day), 180_000),
   userAgent: row(line, 'rxsip'),
-  logger: row(having<Logger>('a logger', 'trace', 'debug', 'info', 'warn', 'error', 'child')),
+  logger: row(having<Logger>('a logger', 'debug', 'info', 'warn', 'error')),
   logMessages: row(flag, false),
   recordingFile: row(filled),
   drivers: {

@@ -13,7 +13,7 @@ import type { LiveCall } from '../call/live-call.ts';
 import { aborted } from '../common/deferred.ts';
 import { duringText } from '../common/describe.ts';
 import type { CallRef } from '../common/stream-context.ts';
-import type { Logger } from '../log/logger.ts';
+import type { Log } from '../log/log.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 import { runLogic } from '../logic/run-logic.ts';
 import { CallRegistry, type EventOfCall } from './call-registry.ts';
@@ -34,7 +34,7 @@ export interface EndpointParts {
   readonly entropy: Entropy;
   /** From of outgoing calls, without tag. */
   readonly from: string;
-  readonly logger?: Logger;
+  readonly log?: Log;
   readonly recorder?: Recorder;
 }
 
@@ -53,7 +53,7 @@ export class Endpoint extends OperationsById implements SipEndpoint {
   readonly #clock: Clock;
   readonly #entropy: Entropy;
   readonly #from: string;
-  readonly #logger: Logger | undefined;
+  readonly #log: Log | undefined;
   readonly #recorder: Recorder | undefined;
   readonly #faults: Faults;
   readonly #subscriptions = new Subscription();
@@ -61,17 +61,17 @@ export class Endpoint extends OperationsById implements SipEndpoint {
   #closing: Promise<void> | undefined;
   #lastRef = 0;
 
-  constructor({ stack, clock, listening, uri, entropy, from, logger, recorder }: EndpointParts) {
+  constructor({ stack, clock, listening, uri, entropy, from, log, recorder }: EndpointParts) {
     super();
     this.#stack = stack;
     this.#clock = clock;
     this.#entropy = entropy;
     this.#from = from;
-    this.#logger = logger;
+    this.#log = log;
     this.#recorder = recorder;
     this.listening = listening;
     this.uri = uri;
-    this.#faults = new Faults(logger);
+    this.#faults = new Faults(log);
     this.faults$ = this.#faults.faults$;
     const report = (error: unknown): void => this.#faults.report({ error, during: 'a subscriber' });
     const host: CallContext = {
@@ -92,10 +92,8 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     this.#subscriptions.add(
       stack.faults$.subscribe(({ error, during }) => this.#faults.report({ error, during: duringText(during) })),
     );
-    if (logger !== undefined) {
-      this.#subscriptions.add(
-        this.#registry.events$.subscribe(({ call, event }) => logEvent(this.#logOf(call) ?? logger, event)),
-      );
+    if (log !== undefined) {
+      this.#subscriptions.add(this.#registry.events$.subscribe(({ call, event }) => logEvent(log, call, event)));
     }
     this.#subscriptions.add(
       // Before app$: an engine in another thread opens in a turn of its own, and that turn may answer the call.
@@ -175,7 +173,7 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     this.#requests.close();
     this.#subscriptions.unsubscribe();
     this.#faults.close();
-    this.#logger?.info({ ...this.#registry.counts }, 'closed');
+    this.#log?.write('info', { ...this.#registry.counts }, 'closed');
     await this.#recorder?.close();
   }
 
@@ -187,8 +185,8 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     this.#faults.report({ error, during: 'the logic of the call', call: call.id });
   }
 
-  #logOf(call: CallRef): Logger | undefined {
-    return this.#logger?.child({ call: call.id, callId: call.callId });
+  #logOf(call: CallRef): Log | undefined {
+    return this.#log?.of({ call: call.id, callId: call.callId });
   }
 }
 

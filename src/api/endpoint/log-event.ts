@@ -1,11 +1,13 @@
 import type { CallEvent } from '../call/call-event.ts';
 import { endText } from '../common/describe.ts';
-import type { Logger } from '../log/logger.ts';
+import type { CallRef } from '../common/stream-context.ts';
+import type { Log } from '../log/log.ts';
 
 /** Logs one line per event of a call: beginning and end at level info, what is between at debug. */
-export const logEvent = (log: Logger, event: CallEvent): void => {
+export const logEvent = (log: Log, call: CallRef, event: CallEvent): void => {
+  if (!log.isOn('info')) return;
   const [level, fields, message] = lineOf(event);
-  log[level](fields, message);
+  if (log.isOn(level)) log.write(level, { call: call.id, callId: call.callId, ...fields }, message);
 };
 
 const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: object, message: string] => {

@@ -7,7 +7,7 @@ import type { StackDrivers } from '../../stack/stack-contract.ts';
 import { realClock } from '../../stack/timers/clock.ts';
 import { createTransport } from '../../transport/create-transport.ts';
 import type { Settings } from '../config/settings.ts';
-import { type Logger, maskingLogger } from '../log/logger.ts';
+import { Log } from '../log/log.ts';
 import { traceText } from '../log/trace-text.ts';
 import type { EndpointParts } from './endpoint.ts';
 import { openMedia } from './open-media.ts';
@@ -21,12 +21,12 @@ export const openParts = async (settings: Settings): Promise<EndpointParts> => {
   const stack = createStack(settings.stack, drivers);
   const recorder =
     recordingFile === undefined ? undefined : recordFacts(stack, settings.stack, drivers.clock, recordingFile);
-  const logger = settings.config.logger === undefined ? undefined : maskingLogger(settings.config.logger);
-  if (logger !== undefined && logMessages) traceTo(logger, drivers);
+  const log = settings.config.logger === undefined ? undefined : new Log(settings.config.logger);
+  if (log !== undefined && logMessages) traceTo(log, drivers);
   try {
     const listening = await stack.listen();
     const uri = uriAt(user, listening[0]);
-    logger?.info({ listening }, `listening, to be called at ${uri}`);
+    log?.write('info', { listening }, `listening, to be called at ${uri}`);
     return {
       stack,
       clock: drivers.clock,
@@ -34,7 +34,7 @@ export const openParts = async (settings: Settings): Promise<EndpointParts> => {
       uri,
       entropy: drivers.entropy,
       from: fromAddress(settings.config, listening),
-      ...(logger === undefined ? {} : { logger }),
+      ...(log === undefined ? {} : { log }),
       ...(recorder === undefined ? {} : { recorder }),
     };
   } catch (error) {
@@ -51,8 +51,10 @@ const driversOf = async (settings: Settings): Promise<StackDrivers> => {
   return compose === undefined ? parts : { ...parts, compose };
 };
 
-const traceTo = (logger: Logger, { transport }: StackDrivers): void => {
-  transport.wire$.subscribe((event) => logger.trace({ direction: event.direction }, traceText(event)));
+const traceTo = (log: Log, { transport }: StackDrivers): void => {
+  transport.wire$.subscribe((event) => {
+    if (log.isOn('trace')) log.write('trace', { direction: event.direction }, traceText(event));
+  });
 };
 
 /** Rejects with `ERR_SIP_FILE` for a file that cannot be written, before anything is opened. */
