@@ -11,6 +11,20 @@ describe('an INFO', () => {
     ['Application/DTMF-Relay; x=y', 'Signal=a', { digit: 'A', durationMs: 250 }],
     ['application/dtmf', '#', { digit: '#', durationMs: 250 }],
     ['application/dtmf', ' 7\r\n', { digit: '7', durationMs: 250 }],
+    ['application/dtmf-relay', 'Signal=10\r\nDuration=160\r\n', { digit: '*', durationMs: 160 }],
+    ['application/dtmf-relay', 'Signal=11', { digit: '#', durationMs: 250 }],
+    ['application/dtmf-relay', 'Signal=12', { digit: 'A', durationMs: 250 }],
+    ['application/dtmf-relay', 'Signal=13', { digit: 'B', durationMs: 250 }],
+    ['application/dtmf-relay', 'Signal=14', { digit: 'C', durationMs: 250 }],
+    ['application/dtmf-relay', 'Signal=15', { digit: 'D', durationMs: 250 }],
+    ['application/dtmf-relay', 'Signal=16', { digit: '!', durationMs: 250 }],
+    ['application/dtmf-relay', 'Signal=!', { digit: '!', durationMs: 250 }],
+    ['application/dtmf-relay', 'Signal=F', { digit: '!', durationMs: 250 }],
+    ['application/dtmf-relay', 'signal=hf', { digit: '!', durationMs: 250 }],
+    ['application/dtmf', '10', { digit: '*', durationMs: 250 }],
+    ['application/dtmf', '11\r\n', { digit: '#', durationMs: 250 }],
+    ['application/dtmf', '16', { digit: '!', durationMs: 250 }],
+    ['application/hook-flash', 'signal=hf', { digit: '!', durationMs: 250 }],
   ])('an INFO with %s gets 200 and its key is reported: %j', (type, body, key) => {
     const rig = new Rig();
     const id = rig.up();
@@ -21,6 +35,9 @@ describe('an INFO', () => {
 
   it.each([
     [info('application/dtmf-relay', 'Signal=55'), 400],
+    [info('application/dtmf-relay', 'Signal=17'), 400],
+    [info('application/dtmf-relay', 'Signal=010'), 400],
+    [info('application/dtmf', '1 1'), 400],
     [info('application/dtmf-relay', 'Duration=160'), 400],
     [info('application/dtmf', ''.padEnd(300, ' ')), 400],
     [info('text/plain', 'hello'), 415],
