@@ -106,6 +106,19 @@ describe('an incoming call', () => {
     ]);
   });
 
+  it('sends a flash as an event where the peer takes it, else by INFO, and never as a tone', async () => {
+    const { call, fake } = oneCall();
+    fake.establish();
+    fake.playAsAsked();
+    fake.tell('a', { type: 'media', plan: planWith({ telephoneEvent: { send: 101, flash: true } }) });
+    await call.sendDtmf('!');
+    fake.tell('a', { type: 'media', plan: planWith({ telephoneEvent: { send: 101 } }) });
+    await call.sendDtmf('!');
+    expect(fake.given('dtmf').map(({ digits, inband }) => [digits, inband])).toEqual([['!', undefined]]);
+    expect(fake.given('info').map(({ body }) => body)).toEqual(['Signal=16\r\nDuration=100\r\n']);
+    await expect(call.sendDtmf('1!', { method: 'inband' })).rejects.toMatchObject({ code: 'ERR_SIP_ARGUMENT' });
+  });
+
   it.each([
     ['says nothing of what it takes', [], 'info'],
     ['takes INFO', ['Allow: INVITE, ACK, BYE', 'Allow: INFO,OPTIONS'], 'info'],

@@ -13,7 +13,7 @@ import { invite } from './fake-stack.ts';
 import { fakeServer, oneCall } from './harness.ts';
 
 /** Keys whose characters mean something else in marbles. */
-const keyOf: Readonly<Record<string, string>> = { h: '#', s: '*' };
+const keyOf: Readonly<Record<string, string>> = { h: '#', s: '*', f: '!' };
 
 /** An entry from keys drawn as marbles. */
 const expectEntry = (options: DigitOptions, keys: string, drawn: string, entry: DigitEntry): void => {
@@ -32,6 +32,11 @@ describe('collectDigits', () => {
   it('ends with a terminator, which is not part of the entry', () => {
     expectEntry({ max: 3, terminator: '#*' }, '-1-h-3', '---(E|)', { digits: '1', ended: 'terminator' });
     expectEntry({ terminator: '#*' }, '-s', '-(E|)', { digits: '', ended: 'terminator' });
+  });
+
+  it('leaves a flash out of the entry, unless it is the terminator', () => {
+    expectEntry({ max: 3 }, '-1-f-2-3', '-------(E|)', { digits: '123', ended: 'max' });
+    expectEntry({ terminator: '!' }, '-1-f', '---(E|)', { digits: '1', ended: 'terminator' });
   });
 
   it('ends after a time without a digit, from the subscription and from each digit', () => {

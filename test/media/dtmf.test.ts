@@ -166,8 +166,16 @@ it('any payload gives a digit, nothing or a malformed event, never throws and ne
   );
 });
 
-it('a flash, like any other event that is not a digit, is ignored', () => {
+it('a flash is sent and received as event 16, written !', () => {
+  const sent = sendAll('!', 80, 7).filter((each) => each !== undefined);
+  expect(sent.map(({ octets }) => octets[0])).toEqual(Array(6).fill(16));
   const receiver = new DtmfReceiver(8000);
-  expect(receiver.packet(0, event(16, true, 800), 0, 4)).toBeUndefined();
+  const digits = sent.map(({ octets, timestamp }) => receiver.packet(timestamp, octets, 0, 4));
+  expect(digits.filter((each) => each !== undefined)).toEqual([{ digit: '!', durationMs: 80 }]);
+});
+
+it('an event that is neither key nor flash is ignored', () => {
+  const receiver = new DtmfReceiver(8000);
+  expect(receiver.packet(0, event(17, true, 800), 0, 4)).toBeUndefined();
   expect(sendAll('x ,', 80, 5)).toEqual([undefined, undefined, undefined, undefined, undefined]);
 });

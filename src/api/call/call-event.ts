@@ -34,7 +34,7 @@ export type CallEvent =
 
 /** A key the peer pressed. */
 export interface Dtmf {
-  /** `0` to `9`, `*`, `#`, `A` to `D`. */
+  /** `0` to `9`, `*`, `#`, `A` to `D`; `!` for a hook flash. */
   readonly digit: string;
   readonly durationMs: number;
   readonly method: DtmfMethod;

@@ -151,7 +151,7 @@ export interface Call extends AsyncDisposable {
   clearPlaying(): void;
   /** Records received audio to a WAV file until the call ends, in stereo with sent audio beside it. Throws as `play`. */
   record(to: string | RecordOptions): Recording;
-  /** Sends digits. Resolves when the last is sent, or, by INFO, answered with 2xx. Rejects with `ERR_SIP_REFUSED` otherwise. */
+  /** Sends digits, and `!` for a hook flash. Resolves when the last is sent, or, by INFO, answered with 2xx. Rejects with `ERR_SIP_REFUSED` otherwise. */
   sendDtmf(digits: string, options?: DtmfOptions): Promise<void>;
   /** Sends silence. What plays goes on and is not sent. */
   mute(): void;
@@ -190,7 +190,7 @@ export interface DtmfOptions {
   /**
    * `rtp`: telephone events (RFC 4733). `info`: INFO requests with `application/dtmf-relay`. `inband`: tones in the
    * audio. When absent: events where they were agreed on, else tones, else, with a codec that distorts tones, INFO, unless
-   * the peer's Allow does not list it.
+   * the peer's Allow does not list it. Digits with a flash: events where the peer takes it, else INFO.
    */
   readonly method?: DtmfMethod;
 }

@@ -121,7 +121,7 @@ export class LiveCall extends WatchedCall implements Call {
   sendDtmf(digits: string, options: DtmfOptions = {}): Promise<void> {
     return this.#carryOut('sendDtmf', () => {
       checkDtmf(digits, options);
-      const { method = dtmfMethod(this.media?.plan, this.parties.refusesInfo), durationMs = 100 } = options;
+      const { method = dtmfMethod(this.media?.plan, this.parties.refusesInfo, digits), durationMs = 100 } = options;
       const sent = sendDigits(this.host, this.id, this.promises, digits, method, durationMs);
       sent.catch(nothing);
       return sent;

@@ -6,19 +6,31 @@ import type { DtmfOptions } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallPromises } from './call-promises.ts';
 
-/** The default method: what was agreed on, and no INFO for a peer whose Allow does not list it. */
-export const dtmfMethod = (plan: MediaPlan | undefined, refusesInfo: boolean = false): DtmfMethod => {
+const FLASH = '!';
+/** Peers know the flash by its event code (RFC 4733 §3.2), and by different characters. */
+const FLASH_CODE = 16;
+
+/** The default method: what was agreed on, and no INFO for a peer whose Allow does not list it. A flash has no tone. */
+export const dtmfMethod = (
+  plan: MediaPlan | undefined,
+  refusesInfo: boolean = false,
+  digits: string = '',
+): DtmfMethod => {
   if (plan === undefined) return 'info';
+  if (digits.includes(FLASH)) return plan.audio.telephoneEvent?.flash === true ? 'rtp' : 'info';
   if (plan.audio.telephoneEvent?.send !== undefined) return 'rtp';
   // A detector may still find distorted tones; a 405 (RFC 3261 §8.2.1) delivers nothing.
   return codecNamed(plan.audio.send.name)?.carriesTones === true || refusesInfo ? 'inband' : 'info';
 };
 
 /** Throws `ERR_SIP_ARGUMENT`. */
-export const checkDtmf = (digits: string, { durationMs = 100 }: DtmfOptions): void => {
-  if (!/^[0-9A-D*#]{1,128}$/.test(digits)) {
-    const wanted = 'it must be 1 to 128 of 0-9, A-D, * and #';
+export const checkDtmf = (digits: string, { durationMs = 100, method }: DtmfOptions): void => {
+  if (!/^[0-9A-D*#!]{1,128}$/.test(digits)) {
+    const wanted = 'it must be 1 to 128 of 0-9, A-D, *, # and !';
     throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: the digits are ${JSON.stringify(digits)}, ${wanted}`);
+  }
+  if (method === 'inband' && digits.includes(FLASH)) {
+    throw new SipError('ERR_SIP_ARGUMENT', 'sendDtmf: a flash (!) has no tone; send it by rtp or info');
   }
   if (durationMs >= 40 && durationMs <= 30_000) return;
   throw new SipError('ERR_SIP_ARGUMENT', `sendDtmf: durationMs is ${durationMs}, it must lie between 40 and 30000`);
@@ -51,7 +63,7 @@ export const sendDigits = async (
   for (const digit of digits) {
     const ref = host.nextRef();
     const answered = promises.command(ref);
-    const body = `Signal=${digit}\r\nDuration=${Math.round(durationMs)}\r\n`;
+    const body = `Signal=${digit === FLASH ? FLASH_CODE : digit}\r\nDuration=${Math.round(durationMs)}\r\n`;
     host.stack.command({ to: 'session', do: 'info', id, ref, type: 'application/dtmf-relay', body });
     await answered;
   }

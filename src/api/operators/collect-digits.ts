@@ -53,6 +53,8 @@ export const collectDigits = ({
       next: ({ digit }) => {
         if (out.closed) return;
         if (terminator.includes(digit)) return end('terminator');
+        // A hook flash is no digit of an entry.
+        if (digit === '!') return;
         digits += digit;
         if (digits.length === max) end('max');
         else arm();

@@ -4,12 +4,13 @@
 /** Octets of a telephone-event payload. */
 export const eventOctets = 4;
 
-const digits = '0123456789*#ABCD';
+/** By event code (RFC 4733 §3.2): the sixteen keys, then the hook flash (RFC 2833 §3.10). */
+const digits = '0123456789*#ABCD!';
 
-/** The event code of a DTMF digit (RFC 4733 §3.2), -1 for anything else. */
+/** The event code of a DTMF digit, or of the flash as `!`; -1 for anything else. */
 export const eventOf = (digit: string): number => (digit.length === 1 ? digits.indexOf(digit.toUpperCase()) : -1);
 
-/** The digit of an event code, undefined for events that are no DTMF. */
+/** The digit of an event code, `!` for the flash; undefined for other events. */
 export const digitOf = (event: number): string | undefined => digits[event];
 
 /** -10 dBm0, the usual level of a telephone. */
