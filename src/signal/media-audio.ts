@@ -36,8 +36,10 @@ export interface MediaAudio {
     readonly receive?: number;
     /** Hz in which durations count: the clock rate of the sent audio (RFC 4733 §2.1) where both sides have it; 8,000 when absent. */
     readonly clockRate?: number;
-    /** Those that may arrive on other clock rates than that of the sent audio. */
+    /** Further ones that may arrive: at other clock rates than that of the sent audio, or under the number the peer answered with. */
     readonly others?: readonly PayloadTypeAtRate[];
+    /** The peer takes the hook flash (event 16). */
+    readonly flash?: true;
   };
   /** Silence is suppressed both ways, with comfort noise in its place (RFC 3389); absent: everything is sent. */
   readonly comfortNoise?: {
