@@ -1,5 +1,6 @@
 import { ok, type Result } from '../core/result.ts';
 import { acceptLine } from './accept-line.ts';
+import { noAnsweredTypes } from './answered-types.ts';
 import { commonNoise } from './comfort-noise.ts';
 import { asOffered, typesOf } from './common-codecs.ts';
 import { both, reversed } from './direction.ts';
@@ -46,6 +47,7 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<SdpAnswer>
   };
   let media = '';
   for (const each of offer.lines) media += each === line ? audioLine(local, accepting) : refusedLine(each);
-  const plan = planFor(preferences, line, { send: preferred.remote, receive, direction, events, noise, crypto });
+  const answered = noAnsweredTypes;
+  const plan = planFor(preferences, line, { send: preferred.remote, receive, direction, events, noise, crypto, answered });
   return ok({ sdp: describe(local, media), protocol, plan });
 };

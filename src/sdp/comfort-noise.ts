@@ -27,13 +27,17 @@ export const commonNoise = (
   });
 };
 
-/** The comfort noise of a plan. The one to send has the clock rate of the audio it replaces (RFC 3389 §4). */
+/**
+ * The comfort noise of a plan, received under the types `answered` too. The one to send has the clock rate of the audio it
+ * replaces (RFC 3389 §4).
+ */
 export const plannedNoise = (
   common: readonly CommonType[],
   { clockRate }: CodecChoice,
+  answered: readonly PayloadTypeAtRate[],
 ): MediaAudio['comfortNoise'] | undefined => {
   if (common.length === 0) return undefined;
-  const receive = common.map(({ local }) => local);
+  const receive = [...common.map(({ local }) => local), ...answered.map(({ payloadType }) => payloadType)];
   const send = common.find((each) => each.clockRate === clockRate)?.remote;
   return send === undefined ? { receive } : { send, receive };
 };

@@ -1,6 +1,8 @@
 import type { CodecChoice, MediaAudio, PayloadTypeAtRate } from '../signal/media-audio.ts';
 import { type CommonType, typesOf } from './common-codecs.ts';
 
+type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** The payload types of one side for telephone events, by clock rate. */
 interface Events {
   readonly telephoneEvent?: number | undefined;
@@ -44,12 +46,24 @@ const pair = (local: Events, remote: Events, clockRate: number, into: CommonType
   }
 };
 
-/** The events of a plan: those at the clock rate of the sent codec in both directions, the others received only. */
-export const plannedEvents = (common: readonly CommonType[], send: CodecChoice): MediaAudio['telephoneEvent'] => {
+/**
+ * The events of a plan: those at the clock rate of the sent codec in both directions, the others received only, and
+ * `answered` beside them. `flashTypes`: the peer's payload types that take the flash.
+ */
+export const plannedEvents = (
+  common: readonly CommonType[],
+  send: CodecChoice,
+  answered: readonly PayloadTypeAtRate[],
+  flashTypes: readonly number[] | undefined,
+): MediaAudio['telephoneEvent'] => {
   const paired = common.find(({ clockRate }) => clockRate === send.clockRate) ?? common[0];
   if (paired === undefined) return undefined;
   const { clockRate, local, remote } = paired;
-  const events = clockRate === 8000 ? { send: remote, receive: local } : { send: remote, receive: local, clockRate };
-  if (common.length === 1) return events;
-  return { ...events, others: typesOf(common.filter((each) => each !== paired)) };
+  const events: Draft<NonNullable<MediaAudio['telephoneEvent']>> = { send: remote, receive: local };
+  if (clockRate !== 8000) events.clockRate = clockRate;
+  if (common.length > 1 || answered.length > 0) {
+    events.others = [...typesOf(common.filter((each) => each !== paired)), ...answered];
+  }
+  if (flashTypes?.includes(remote) === true) events.flash = true;
+  return events;
 };

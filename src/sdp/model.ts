@@ -48,6 +48,8 @@ export interface RemoteLine {
   readonly maxPtimeMs?: number | undefined;
   readonly telephoneEvent?: number | undefined;
   readonly otherEvents?: readonly PayloadTypeAtRate[] | undefined;
+  /** Those payload types of telephone events that take the flash (event 16). */
+  readonly flashTypes?: readonly number[] | undefined;
   /** RTCP may share the port of RTP (RFC 5761). */
   readonly rtcpMux?: boolean | undefined;
   /** The peer requests VoIP metrics (RFC 3611 §5.1). */

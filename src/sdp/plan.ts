@@ -2,6 +2,7 @@ import type { MediaPlan } from '../signal/media.ts';
 import type { CodecChoice, Direction, MediaAudio } from '../signal/media-audio.ts';
 import type { MediaPreferences } from '../signal/media-preferences.ts';
 import type { MediaTransport } from '../signal/media-transport.ts';
+import type { AnsweredTypes } from './answered-types.ts';
 import { plannedNoise } from './comfort-noise.ts';
 import type { CommonType } from './common-codecs.ts';
 import { plannedEvents } from './events.ts';
@@ -17,6 +18,7 @@ export interface Settled {
   readonly events: readonly CommonType[];
   readonly noise: readonly CommonType[];
   readonly crypto: CryptoChoice | undefined;
+  readonly answered: AnsweredTypes;
 }
 
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -40,11 +42,12 @@ const transportFor = (local: MediaPreferences, line: RemoteLine, crypto: CryptoC
 };
 
 const audioFor = (local: MediaPreferences, line: RemoteLine, settled: Settled): MediaAudio => {
-  const { send, receive, direction } = settled;
+  const { send, direction, answered } = settled;
+  const receive = answered.codecs.length === 0 ? settled.receive : [...settled.receive, ...answered.codecs];
   const audio: Draft<MediaAudio> = { send, receive, direction, ptimeMs: negotiatedPacketTime(line, local.ptimeMs) };
-  const telephoneEvent = plannedEvents(settled.events, send);
+  const telephoneEvent = plannedEvents(settled.events, send, answered.events, line.flashTypes);
   if (telephoneEvent !== undefined) audio.telephoneEvent = telephoneEvent;
-  const comfortNoise = plannedNoise(settled.noise, send);
+  const comfortNoise = plannedNoise(settled.noise, send, answered.noise);
   if (comfortNoise !== undefined) audio.comfortNoise = comfortNoise;
   if (line.voipMetrics === true) audio.voipMetrics = true;
   return audio;

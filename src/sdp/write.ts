@@ -47,8 +47,8 @@ export const audioLine = (
   }
   for (const { payloadType, clockRate } of events) {
     formats += ` ${payloadType}`;
-    // RFC 4733 §7.1.1: events 0 to 15 are the sixteen DTMF keys.
-    attributes += `a=rtpmap:${payloadType} telephone-event/${clockRate}\r\na=fmtp:${payloadType} 0-15\r\n`;
+    // Events 0 to 15 are the sixteen DTMF keys (RFC 4733 §3.2), 16 is the flash (RFC 2833 §3.10).
+    attributes += `a=rtpmap:${payloadType} telephone-event/${clockRate}\r\na=fmtp:${payloadType} 0-16\r\n`;
   }
   const port = local.rtcpPort === local.port + 1 ? '' : `a=rtcp:${local.rtcpPort}\r\n`;
   return `m=audio ${local.port} ${protocol}${formats}\r\n${crypto}${attributes}${port}${rtcp}a=ptime:${local.preferences.ptimeMs}\r\na=${direction}\r\n`;

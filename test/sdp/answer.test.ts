@@ -62,7 +62,7 @@ describe('an answer', () => {
   it('an answer has telephone-event with the payload type of the offer (RFC 3264 §6)', () => {
     const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0 96', 'a=rtpmap:96 telephone-event/8000']);
     expect(text(sdp)).toContain('RTP/AVP 0 96\r\n');
-    expect(text(sdp)).toContain('a=rtpmap:96 telephone-event/8000\r\na=fmtp:96 0-15\r\n');
+    expect(text(sdp)).toContain('a=rtpmap:96 telephone-event/8000\r\na=fmtp:96 0-16\r\n');
     expect(plan.audio.telephoneEvent).toEqual({ send: 96, receive: 96 });
   });
 

@@ -54,9 +54,9 @@ describe('silence suppression', () => {
     expect(result.value.plan.audio).not.toHaveProperty('comfortNoise');
   });
 
-  it('comfort noise is sent with the payload type of the peer and received with the offered one', () => {
+  it('comfort noise is sent with the payload type of the peer and received with the offered one and with that', () => {
     const lines = ['m=audio 6000 RTP/AVP 97 118', 'a=rtpmap:97 L16/16000', 'a=rtpmap:118 CN/16000'];
-    expect(settled(lines, { codecs: [l16] }).audio.comfortNoise).toEqual({ send: 118, receive: [103] });
+    expect(settled(lines, { codecs: [l16] }).audio.comfortNoise).toEqual({ send: 118, receive: [103, 118] });
     const { sdp, plan } = answered(lines, { codecs: [l16] });
     expect(plan.audio.comfortNoise).toEqual({ send: 118, receive: [118] });
     expect(text(sdp)).toContain('a=rtpmap:118 CN/16000\r\n');

@@ -23,7 +23,7 @@ it('an offer has events at each clock rate of its codecs, and at no other (RFC 4
   const offer = text(writeOffer(both));
   expect(offer).toContain('m=audio 10000 RTP/AVP 96 0 100 101\r\n');
   expect(offer).toContain('a=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1\r\n');
-  expect(offer).toContain('a=rtpmap:100 telephone-event/48000\r\na=fmtp:100 0-15\r\n');
+  expect(offer).toContain('a=rtpmap:100 telephone-event/48000\r\na=fmtp:100 0-16\r\n');
   expect(offer).toContain('a=rtpmap:101 telephone-event/8000\r\n');
   expect(text(writeOffer(localMedia({ otherEvents })))).not.toContain('48000');
 });
@@ -62,9 +62,18 @@ it('the plan by an answer has the events at the clock rate of the sent codec', (
       'a=rtpmap:97 telephone-event/8000',
       'a=rtpmap:98 telephone-event/48000',
     ),
-  ).toEqual({ send: 97, receive: 101, others: [{ payloadType: 100, clockRate: 48_000 }] });
+  ).toEqual({
+    send: 97,
+    receive: 101,
+    others: [
+      { payloadType: 100, clockRate: 48_000 },
+      // Under the numbers of the answer, which were not offered.
+      { payloadType: 98, clockRate: 48_000 },
+      { payloadType: 97, clockRate: 8000 },
+    ],
+  });
   expect(
     settled('m=audio 4000 RTP/AVP 96 98', 'a=rtpmap:96 opus/48000/2', 'a=rtpmap:98 telephone-event/48000'),
-  ).toEqual({ send: 98, receive: 100, clockRate: 48_000 });
+  ).toEqual({ send: 98, receive: 100, clockRate: 48_000, others: [{ payloadType: 98, clockRate: 48_000 }] });
   expect(settled('m=audio 4000 RTP/AVP 96', 'a=rtpmap:96 opus/48000/2')).toBeUndefined();
 });

@@ -27,8 +27,8 @@ describe('the plan by an answer', () => {
     const lines = ['m=audio 6000 RTP/AVP 96 100', 'a=rtpmap:96 opus/48000/2', 'a=rtpmap:100 telephone-event/8000'];
     expect(plan(lines, { codecs: [opus, PCMU] }).audio).toMatchObject({
       send: { ...opus, payloadType: 96 },
-      receive: [opus],
-      telephoneEvent: { send: 100, receive: 101 },
+      receive: [opus, { ...opus, payloadType: 96 }],
+      telephoneEvent: { send: 100, receive: 101, others: [{ payloadType: 100, clockRate: 8000 }] },
     });
   });
 

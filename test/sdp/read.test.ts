@@ -119,6 +119,11 @@ describe('reading a description', () => {
       ['PCMU/0', 'PCMU/96'],
     ],
     ['a static number that was mapped anew', ['m=audio 6000 RTP/AVP 9', 'a=rtpmap:9 PCMU/8000'], ['PCMU/9']],
+    [
+      'a static number by its own name with another clock rate (RFC 3551 §4.5.2)',
+      ['m=audio 6000 RTP/AVP 9 0 8', 'a=rtpmap:9 G722/16000', 'a=rtpmap:0 pcmu/16000', 'a=rtpmap:8 Pcma'],
+      ['G722/9', 'PCMU/0', 'PCMA/8'],
+    ],
     ['an rtpmap without a clock rate, as no codec', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus'], []],
     ['an rtpmap with clock rate 0, as no codec', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus/0/2'], []],
     ['channels that are no number, as no codec', ['m=audio 6000 RTP/AVP 96', 'a=rtpmap:96 opus/48000/x'], []],
