@@ -48,6 +48,14 @@ export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<SdpAnswer>
   let media = '';
   for (const each of offer.lines) media += each === line ? audioLine(local, accepting) : refusedLine(each);
   const answered = noAnsweredTypes;
-  const plan = planFor(preferences, line, { send: preferred.remote, receive, direction, events, noise, crypto, answered });
+  const plan = planFor(preferences, line, {
+    send: preferred.remote,
+    receive,
+    direction,
+    events,
+    noise,
+    crypto,
+    answered,
+  });
   return ok({ sdp: describe(local, media), protocol, plan });
 };

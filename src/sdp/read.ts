@@ -69,7 +69,10 @@ const remoteLine = (
   const ptimeMs = wholeNumber(attributes.ptime ?? session.ptime, 1, 65_535);
   const maxPtimeMs = wholeNumber(attributes.maxptime ?? session.maxptime, 1, 65_535);
   const direction = isHoldAddress(host) ? both(described, 'sendonly') : described;
-  const { codecs, telephoneEvent, otherEvents, flashTypes } = codecsOf(isAudioProtocol(protocol) ? formats : [], attributes);
+  const { codecs, telephoneEvent, otherEvents, flashTypes } = codecsOf(
+    isAudioProtocol(protocol) ? formats : [],
+    attributes,
+  );
   return {
     media,
     protocol,
