@@ -7,7 +7,7 @@ export interface EngineConfig {
   readonly portRange: PortRange;
   /** Milliseconds of audio in a packet where a plan names none between 10 and 60. 20 by default. */
   readonly ptimeMs?: number;
-  /** A released pair of ports is not used again for this long, in ms. 5,000 by default. */
+  /** A released pair of ports is used again when nothing has arrived on it for this long, in ms. 2,000 by default. */
   readonly portRestMs?: number;
   /**
    * For this long after the start, in ms, follow a peer that sends from another port of its negotiated address than it
@@ -31,7 +31,7 @@ export interface EngineConfig {
 }
 
 /** `portRestMs` when absent. */
-export const defaultRestMs = 5000;
+export const defaultRestMs = 2000;
 
 const shortestMs = 10;
 const longestMs = 60;

@@ -31,7 +31,12 @@ const rtcp = (ssrc = 7): Buffer => {
 /** A pair whose sockets list what they send. */
 const secured = (): { pair: SecuredPair; wire: Buffer[] } => {
   const wire: Buffer[] = [];
-  const socket: RtpSocket = { errors: 0, send: (octets) => wire.push(Buffer.from(octets)), close: () => {} };
+  const socket: RtpSocket = {
+    errors: 0,
+    rest: () => {},
+    send: (octets) => wire.push(Buffer.from(octets)),
+    close: () => {},
+  };
   return { pair: new SecuredPair({ port: 4000, rtp: socket, rtcp: socket }), wire };
 };
 

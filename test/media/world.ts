@@ -2,6 +2,7 @@ import { type Entropy, seededEntropy } from '../../src/core/entropy.ts';
 import type { AudioSegment } from '../../src/media/audio/audio-sink.ts';
 import { createMediaDriver, type RtpMediaDriver } from '../../src/media/engine/create-media-driver.ts';
 import type { EngineConfig } from '../../src/media/media-config.ts';
+import type { Every } from '../../src/media/net/kept-pairs.ts';
 import type { OnDatagram, OpenSocket } from '../../src/media/net/socket.ts';
 import type { PacingClock } from '../../src/media/pacing/scheduler.ts';
 import { RtpView } from '../../src/media/rtp/packet.ts';
@@ -105,10 +106,12 @@ export class World {
   /** Is given every RTP packet that leaves, whole. */
   watch: ((octets: Uint8Array, at: number) => void) | undefined;
 
-  constructor(config: Partial<EngineConfig> = {}, entropy: Entropy = seededEntropy(7)) {
+  /** `every`: port pairs stay bound between streams, and this says when they are looked at. */
+  constructor(config: Partial<EngineConfig> = {}, entropy: Entropy = seededEntropy(7), every?: Every) {
     this.media = createMediaDriver({ portRange: { min: 30_000, max: 30_099 }, ...config }, entropy, {
       clock: this.clock,
       open: this.#open,
+      ...(every !== undefined && { every }),
     });
     this.media.events$.subscribe((event) => this.events.push(event));
   }
@@ -141,6 +144,7 @@ export class World {
     this.sockets.set(port, arrived);
     return {
       errors: 0,
+      rest: () => {},
       send: (octets, to) => {
         if (!this.sockets.has(port)) this.sendsAfterClose += 1;
         if ((octets[1] ?? 0) >= 192 && (octets[1] ?? 0) <= 223) {

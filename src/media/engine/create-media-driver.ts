@@ -1,5 +1,6 @@
 import type { Entropy } from '../../core/entropy.ts';
 import { defaultRestMs, type EngineConfig } from '../media-config.ts';
+import { type Every, everyUnref, KeptPairs, mostKept } from '../net/kept-pairs.ts';
 import type { OpenPath } from '../net/packet-path.ts';
 import { anyPair, PortPool } from '../net/port-pool.ts';
 import { type OpenSocket, openDgram } from '../net/socket.ts';
@@ -23,6 +24,8 @@ export interface MediaWorld {
   readonly open: OpenSocket;
   /** Opens the packet path of a stream; UDP ports of `config.portRange` when absent. */
   readonly openPath: OpenPath;
+  /** Port pairs stay bound between streams, and this says when to look at them; absent beside `clock`: none stays. */
+  readonly every: Every;
 }
 
 /** The RTP media engine of this thread. The configuration is taken as checked. */
@@ -32,9 +35,14 @@ export const createMediaDriver = (
   world: Partial<MediaWorld> = {},
 ): RtpMediaDriver => {
   const { clock = monotonicClock(config.pacing ?? 'sleep'), open = openDgram } = world;
-  const ports = new PortPool(config.portRange, config.portRestMs ?? defaultRestMs, entropy.integer(0, anyPair));
-  const { openPath = udpPaths({ clock, open, ports, latchMs: config.latchMs ?? 0 }) } = world;
+  const restMs = config.portRestMs ?? defaultRestMs;
+  const ports = new PortPool(config.portRange, restMs, entropy.integer(0, anyPair));
+  const keeps = world.every !== undefined || world.clock === undefined;
+  const most = keeps ? mostKept(ports) : 0;
+  const pairs = new KeptPairs({ clock, open, ports, restMs, most, every: world.every ?? everyUnref });
+  const { openPath = udpPaths({ clock, pairs, latchMs: config.latchMs ?? 0 }) } = world;
   const scheduler = new Scheduler(clock);
-  const driver = mediaDriver((emit) => new RtpEngine(config, entropy, { clock, openPath }, scheduler, emit));
+  const parts = { clock, openPath, streamsClosed: () => pairs.close() };
+  const driver = mediaDriver((emit) => new RtpEngine(config, entropy, parts, scheduler, emit));
   return Object.assign(driver, { lateness: scheduler.lateness });
 };

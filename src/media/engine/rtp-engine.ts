@@ -14,6 +14,8 @@ export interface EngineWorld {
   readonly clock: PacingClock;
   /** How its streams reach their peers. */
   readonly openPath: OpenPath;
+  /** Called once, when the engine is closed and so is its last stream. */
+  readonly streamsClosed?: () => void;
   /** Milliseconds since 1970 when the clock showed 0; by the system's clock when absent. */
   readonly epochMs?: number;
 }
@@ -75,7 +77,7 @@ export class RtpEngine implements MediaEngine {
       this.#quiet = resolve;
       for (const [id, stream] of [...this.#streams]) stream.perform({ do: 'close', id });
       if (this.#streams.size === 0) resolve();
-    });
+    }).then(() => this.#world.streamsClosed?.());
     return this.#closed;
   }
 

@@ -3,10 +3,34 @@ import type { PairPool } from './port-pool.ts';
 import { literalAddress, type OnDatagram, type OpenSocket, type RtpSocket } from './socket.ts';
 
 /** Two bound sockets: even for RTP, odd above it for RTCP (RFC 3550 §11). */
-export interface PortPair {
+export interface PairOfSockets {
   readonly port: number;
   readonly rtp: RtpSocket;
   readonly rtcp: RtpSocket;
+}
+
+/** Takes what arrives on a pair. */
+export interface PairUser {
+  /** A datagram on the RTP port. */
+  rtpArrived(octets: Uint8Array, host: string, port: number): void;
+  /** A datagram on the RTCP port. */
+  rtcpArrived(octets: Uint8Array, host: string, port: number): void;
+}
+
+/** A pair in use. */
+export interface PortPair extends PairOfSockets {
+  /** Takes what arrives. To be set at once. */
+  user: PairUser | undefined;
+  /** Gives the pair back; nothing more may be sent on it. Idempotent. */
+  release(): void;
+}
+
+/** Where streams have their port pairs from. */
+export interface PairSource {
+  /** A bound pair on a literal address of this host. Fails with a reason of `exhaustion` where there may be one later. */
+  open(host: string): Result<PortPair>;
+  /** Closes what nobody uses; what is released from now on is closed at once. Idempotent. */
+  close(): void;
 }
 
 /** Reasons of `openPair` that another time may not have: everything is in use. */
@@ -26,7 +50,7 @@ export const openPair = (
   open: OpenSocket,
   arrived: OnDatagram,
   control: OnDatagram,
-): Result<PortPair> => {
+): Result<PairOfSockets> => {
   if (literalAddress(host) === undefined) {
     return fail('media.host', `"${host}" is no literal IP address to bind RTP ports on`);
   }

@@ -10,8 +10,11 @@ export interface PairPool {
   readonly pairs: number;
   /** The even port of a free pair, or undefined when all are taken or resting. */
   take(now: number): number | undefined;
-  /** Gives a pair back. False when it is not taken: a second release changes nothing. */
-  release(port: number, now: number): boolean;
+  /**
+   * Gives a pair back, to rest, unless it has `rested` already. False when it is not taken: a second release changes
+   * nothing.
+   */
+  release(port: number, now: number, rested?: boolean): boolean;
   /** Why no pair is free, as text. */
   exhausted(): string;
 }
@@ -43,6 +46,8 @@ export class PortPool implements PairPool {
   readonly #restMs: number;
   readonly #first: number;
   readonly #taken = new Set<number>();
+  /** Those that rested elsewhere. */
+  readonly #free: number[] = [];
   readonly #resting: Resting[] = [];
   #restingFrom = 0;
   /** Pairs that were taken before, counted from the first: only released ones need a list. */
@@ -59,13 +64,14 @@ export class PortPool implements PairPool {
     return this.#taken.size;
   }
 
-  /** The even port of a free pair, or undefined when all are taken or resting. Oldest first. */
   take(now: number): number | undefined {
     let port: number;
     const oldest = this.#resting[this.#restingFrom];
     if (this.#begun < this.pairs) {
       port = portOf(this.#range, this.#first + this.#begun);
       this.#begun += 1;
+    } else if (this.#free.length > 0) {
+      port = this.#free.pop() as number;
     } else if (oldest !== undefined && oldest.until <= now) {
       port = oldest.port;
       this.#restingFrom += 1;
@@ -78,10 +84,10 @@ export class PortPool implements PairPool {
     return port;
   }
 
-  /** Gives a pair back. False when it is not taken: a second release changes nothing. */
-  release(port: number, now: number): boolean {
+  release(port: number, now: number, rested = false): boolean {
     if (!this.#taken.delete(port)) return false;
-    this.#resting.push({ port, until: now + this.#restMs });
+    if (rested) this.#free.push(port);
+    else this.#resting.push({ port, until: now + this.#restMs });
     return true;
   }
 

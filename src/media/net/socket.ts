@@ -9,6 +9,8 @@ export interface RtpSocket {
   send(octets: Uint8Array, port: number, host: string): void;
   /** Sends that failed (all are counted once one did) and errors the network reported. Neither closes the socket. */
   readonly errors: number;
+  /** While it rests it does not keep the process alive. What arrives is passed on as before. */
+  rest(resting: boolean): void;
   close(): void;
 }
 
@@ -79,6 +81,12 @@ class DgramSocket implements RtpSocket {
     } catch {
       this.errors += 1;
     }
+  }
+
+  rest(resting: boolean): void {
+    if (!this.#open) return;
+    if (resting) this.#socket.unref();
+    else this.#socket.ref();
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import type { SrtpPlan, SrtpSuite } from '../../signal/srtp.ts';
 import { isRtcp, isStun } from '../net/packet-kind.ts';
-import type { PortPair } from '../net/port-pair.ts';
+import type { PairOfSockets } from '../net/port-pair.ts';
 import { type KeyLife, lifeOf } from './key-life.ts';
 import { OpeningContext } from './opening-context.ts';
 import { SealingContext } from './sealing-context.ts';
@@ -16,7 +16,7 @@ interface ReceiveKey {
  * The port pair of a stream: RTP and RTCP for the stream, SRTP and SRTCP on the network once a plan has keys. Only
  * authenticated packets pass.
  */
-export class SecuredPair implements PortPair {
+export class SecuredPair {
   readonly port: number;
   readonly rtp: SecuredSocket;
   readonly rtcp: SecuredSocket;
@@ -30,7 +30,7 @@ export class SecuredPair implements PortPair {
   #expired = 0;
   #stun = 0;
 
-  constructor({ port, rtp, rtcp }: PortPair) {
+  constructor({ port, rtp, rtcp }: PairOfSockets) {
     this.port = port;
     this.rtp = new SecuredSocket(rtp, isRtcp);
     this.rtcp = new SecuredSocket(rtcp, () => true);

@@ -6,7 +6,7 @@ import { longestTrailer } from './suite.ts';
 const ringSize = 4;
 
 /** Seals what it sends, once it has a context. */
-export class SecuredSocket implements RtpSocket {
+export class SecuredSocket implements Pick<RtpSocket, 'send' | 'errors'> {
   readonly #socket: RtpSocket;
   readonly #isControl: (octets: Uint8Array) => boolean;
   readonly #ring: Buffer[] = [];
@@ -41,10 +41,6 @@ export class SecuredSocket implements RtpSocket {
       : sealing.packet(buffer, octets.length);
     if (length < 0) this.#refused += 1;
     else this.#socket.send(this.#trim(turn, buffer, length), port, host);
-  }
-
-  close(): void {
-    this.#socket.close();
   }
 
   #room(turn: number, length: number): Buffer {

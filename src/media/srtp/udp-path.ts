@@ -3,16 +3,14 @@ import { ok } from '../../core/result.ts';
 import type { MediaTransport } from '../../signal/media-transport.ts';
 import { isRtcp } from '../net/packet-kind.ts';
 import type { OpenPath, PacketPath, PacketReceiver } from '../net/packet-path.ts';
-import { openPair } from '../net/port-pair.ts';
-import type { PairPool } from '../net/port-pool.ts';
-import { literalAddress, type OpenSocket } from '../net/socket.ts';
+import type { PairSource, PairUser, PortPair } from '../net/port-pair.ts';
+import { literalAddress } from '../net/socket.ts';
 import { SourceGuard } from '../net/source-guard.ts';
 import { SecuredPair } from './secured-pair.ts';
 
 export interface UdpPathParts {
   readonly clock: Clock;
-  readonly open: OpenSocket;
-  readonly ports: PairPool;
+  readonly pairs: PairSource;
   /** Time after the start in which a peer that sends from an unexpected port is followed, in ms; 0: never. */
   readonly latchMs: number;
 }
@@ -21,11 +19,12 @@ export interface UdpPathParts {
  * The path of RFC 3264: a pair of UDP ports, the address and ports of the peer as its description names them (or as
  * symmetric RTP finds them), and SRTP under keys from the description (RFC 4568) where there are some.
  */
-class UdpPath implements PacketPath {
+class UdpPath implements PacketPath, PairUser {
   readonly local: PacketPath['local'];
   readonly sockets: number = 2;
   receiver: PacketReceiver | undefined;
   readonly #parts: UdpPathParts;
+  readonly #bound: PortPair;
   readonly #pair: SecuredPair;
   readonly #rtpGuard: SourceGuard;
   readonly #rtcpGuard: SourceGuard;
@@ -34,16 +33,18 @@ class UdpPath implements PacketPath {
   #fromElsewhere = 0;
   #rtcpNotMuxed = 0;
 
-  constructor(parts: UdpPathParts, host: string, pair: SecuredPair) {
+  constructor(parts: UdpPathParts, host: string, bound: PortPair) {
     this.#parts = parts;
-    this.#pair = pair;
-    this.local = { host, port: pair.port, rtcpPort: pair.port + 1 };
+    this.#bound = bound;
+    this.#pair = new SecuredPair(bound);
+    this.local = { host, port: bound.port, rtcpPort: bound.port + 1 };
     this.#rtpGuard = new SourceGuard(parts.latchMs);
     this.#rtcpGuard = new SourceGuard(parts.latchMs);
+    bound.user = this;
   }
 
   get reachable(): boolean {
-    return (this.#rtpGuard.remote?.port ?? 0) > 0;
+    return this.#open && (this.#rtpGuard.remote?.port ?? 0) > 0;
   }
 
   apply({ remote, srtp, rtcpMux }: MediaTransport): string | undefined {
@@ -60,12 +61,12 @@ class UdpPath implements PacketPath {
 
   sendRtp(packet: Uint8Array): void {
     const { remote } = this.#rtpGuard;
-    if (remote !== undefined) this.#pair.rtp.send(packet, remote.port, remote.host);
+    if (this.#open && remote !== undefined) this.#pair.rtp.send(packet, remote.port, remote.host);
   }
 
   sendRtcp(packet: Uint8Array): boolean {
     const { remote } = this.#muxed ? this.#rtpGuard : this.#rtcpGuard;
-    if (remote === undefined || remote.port === 0) return false;
+    if (!this.#open || remote === undefined || remote.port === 0) return false;
     const socket = this.#muxed ? this.#pair.rtp : this.#pair.rtcp;
     socket.send(packet, remote.port, remote.host);
     return true;
@@ -92,9 +93,7 @@ class UdpPath implements PacketPath {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#pair.rtp.close();
-    this.#pair.rtcp.close();
-    this.#parts.ports.release(this.local.port, this.#parts.clock.now());
+    this.#bound.release();
   }
 
   /** A datagram on the RTP port. RFC 3711 §3.3: authenticated before anything else. */
@@ -118,20 +117,10 @@ class UdpPath implements PacketPath {
   }
 }
 
-/** Opens paths over UDP on ports of `parts.ports`. */
+/** Opens paths over UDP on pairs of `parts.pairs`. */
 export const udpPaths =
   (parts: UdpPathParts): OpenPath =>
   (host) => {
-    let path: UdpPath | undefined;
-    const pair = openPair(
-      host,
-      parts.ports,
-      parts.clock.now(),
-      parts.open,
-      (octets, from, port) => path?.rtpArrived(octets, from, port),
-      (octets, from, port) => path?.rtcpArrived(octets, from, port),
-    );
-    if (!pair.ok) return pair;
-    path = new UdpPath(parts, host, new SecuredPair(pair.value));
-    return ok(path);
+    const pair = parts.pairs.open(host);
+    return pair.ok ? ok(new UdpPath(parts, host, pair.value)) : pair;
   };

@@ -57,11 +57,11 @@ export class SharedPorts implements PairPool {
     return undefined;
   }
 
-  release(port: number): boolean {
+  release(port: number, _now = 0, rested = false): boolean {
     const { cells, range, restMs } = this.#table;
     const cell = (port - portOf(range, 0)) / 2 + 1;
     if (!Number.isInteger(cell) || cell < 1 || cell >= cells.length) return false;
-    return Atomics.compareExchange(cells, cell, -this.#owner, this.#tick(restMs)) === -this.#owner;
+    return Atomics.compareExchange(cells, cell, -this.#owner, this.#tick(rested ? 0 : restMs)) === -this.#owner;
   }
 
   /** Gives back all pairs of this owner: its thread is gone. */

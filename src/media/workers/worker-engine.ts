@@ -179,7 +179,8 @@ export class WorkerEngine implements MediaEngine, ThreadEvents {
   #fill(): void {
     while (this.#closed === undefined && this.#threads.size < this.#workers) {
       this.#owners += 1;
-      const setup = { config: this.#config, codecs: this.#codecs, ports: this.#ports, owner: this.#owners };
+      const threads = this.#workers;
+      const setup = { config: this.#config, codecs: this.#codecs, ports: this.#ports, threads, owner: this.#owners };
       this.#threads.add(new MediaThread(setup, this));
     }
   }

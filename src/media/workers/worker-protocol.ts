@@ -17,6 +17,8 @@ export interface WorkerSetup {
   readonly config: EngineConfig;
   readonly codecs: readonly CodecModule[];
   readonly ports: PortTable;
+  /** How many threads share the ports. */
+  readonly threads: number;
   /** The owner of the ports it takes: never 0, never used twice. */
   readonly owner: number;
   /** Numbers that both sides can read at any time; see `gauge`. */

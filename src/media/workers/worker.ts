@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { MediaEvent } from '../../signal/media.ts';
 import { RtpEngine } from '../engine/rtp-engine.ts';
 import type { FrameListener } from '../media-engine.ts';
+import { everyUnref, KeptPairs, mostKept } from '../net/kept-pairs.ts';
 import { openDgram } from '../net/socket.ts';
 import { monotonicClock } from '../pacing/monotonic-clock.ts';
 import { Scheduler } from '../pacing/scheduler.ts';
@@ -20,6 +21,10 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
   const { config, owner, gauges } = setup;
   const clock = monotonicClock(config.pacing ?? 'sleep');
   const ports = new SharedPorts(setup.ports, owner);
+  const { restMs } = setup.ports;
+  // Another thread cannot use what this one keeps.
+  const most = mostKept(ports) / setup.threads;
+  const pairs = new KeptPairs({ clock, open: openDgram, ports, restMs, most, every: everyUnref });
   const post = new PostBatch((batch, move) => port.postMessage(batch, move));
   const writeGauges = (): void => {
     const { sockets, timers } = engine.busy;
@@ -37,7 +42,7 @@ const work = (port: MessagePort, setup: WorkerSetup): void => {
   const engine = new RtpEngine(
     config,
     threadEntropy,
-    { clock, openPath: udpPaths({ clock, open: openDgram, ports, latchMs: config.latchMs ?? 0 }) },
+    { clock, openPath: udpPaths({ clock, pairs, latchMs: config.latchMs ?? 0 }) },
     new Scheduler(clock),
     (event) => emit(event),
   );
