@@ -38,10 +38,34 @@ export const isToken = (text: string): boolean => {
   return text !== '';
 };
 
-/** The offset after the URI characters from `at` on: no space, control, quote or angle bracket. */
-export const afterUri = (codes: Uint8Array, at: number): number => {
+const afterUriCharacters = (codes: Uint8Array, at: number): number => {
   let i = at;
   while (((classes[codes[i] as number] as number) & URI) !== 0) i++;
+  return i;
+};
+
+/** The offset after the quoted value that opens at `at`; -1 when it does not close, or has a space or a control in it. */
+const afterQuotedInUri = (codes: Uint8Array, at: number): number => {
+  for (let i = at + 1; ; i++) {
+    const code = codes[i] as number;
+    if (code === 0x22) return i + 1;
+    if (code <= 0x20 || code === 0x7f) return -1;
+    if (code === 0x5c && codes[i + 1] === 0x22) i++;
+  }
+};
+
+/**
+ * The offset after the URI characters from `at` on: no space, control, quote or angle bracket. A parameter or a header of
+ * the URI may have a quoted value: the grammar has none (RFC 3261 §25.1), but peers write them, and a URI is only repeated
+ * to them. A space would end the Request-URI (§7.1).
+ */
+export const afterUri = (codes: Uint8Array, at: number): number => {
+  let i = afterUriCharacters(codes, at);
+  while (codes[i] === 0x22 && i > at && codes[i - 1] === 0x3d) {
+    const stop = afterQuotedInUri(codes, i);
+    if (stop < 0) return i;
+    i = afterUriCharacters(codes, stop);
+  }
   return i;
 };
 
@@ -62,6 +86,13 @@ const afterHostName = (codes: Uint8Array, at: number): number => {
 export const afterSpace = (codes: Uint8Array, at: number): number => {
   let i = at;
   while (((classes[codes[i] as number] as number) & SPACE) !== 0) i++;
+  return i;
+};
+
+/** The offset of the next value of a comma list, past space and empty elements. */
+export const afterEmptyElements = (codes: Uint8Array, at: number): number => {
+  let i = afterSpace(codes, at);
+  while (codes[i] === 0x2c) i = afterSpace(codes, i + 1);
   return i;
 };
 

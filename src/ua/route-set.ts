@@ -1,7 +1,10 @@
 import { fail, ok, type Result } from '../core/result.ts';
+import { codesOf } from '../message/ascii.ts';
 import { isEchoSafe } from '../message/echo-safe.ts';
+import { afterUri } from '../message/grammar.ts';
 import { writeAddress } from '../message/header/address.ts';
 import type { Headers } from '../message/model.ts';
+import { indexOutsideQuotes } from '../message/uri/quoted.ts';
 import { parseUri } from '../message/uri/uri.ts';
 import type { Address } from '../message/values.ts';
 
@@ -35,7 +38,7 @@ export const recordedReversed = (headers: Headers): RouteSet => {
   return read.ok && read.value.length > 0 ? [...read.value].reverse() : none;
 };
 
-const uriOf = (route: string): string => route.slice(1, route.indexOf('>'));
+const uriOf = (route: string): string => route.slice(1, afterUri(codesOf(route), 1));
 
 const isLoose = (uri: string): boolean => {
   const parsed = parseUri(uri);
@@ -44,12 +47,12 @@ const isLoose = (uri: string): boolean => {
 
 /** A URI without what a Request-URI may not have: headers and a `method` parameter (RFC 3261 §19.1.1, table 1). */
 export const asRequestUri = (uri: string): string => {
-  const host = uri.indexOf('@') + 1;
-  const question = uri.indexOf('?', host);
+  const host = indexOutsideQuotes(uri, '@', 0) + 1;
+  const question = indexOutsideQuotes(uri, '?', host);
   const bare = question < 0 ? uri : uri.slice(0, question);
-  const at = bare.toLowerCase().indexOf(';method=', host);
+  const at = indexOutsideQuotes(bare.toLowerCase(), ';method=', host);
   if (at < 0) return bare;
-  const next = bare.indexOf(';', at + 1);
+  const next = indexOutsideQuotes(bare, ';', at + 1);
   return next < 0 ? bare.slice(0, at) : bare.slice(0, at) + bare.slice(next);
 };
 

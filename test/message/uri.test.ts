@@ -25,7 +25,34 @@ it('the parts of a URI are unescaped once, each by itself (RFC 3261 §19.1.2, RF
   expect(uri('sip:%E9@h')).toMatchObject({ user: 'é' });
 });
 
+it('a parameter or a header of a URI may have a quoted value, which is kept with its quotes', () => {
+  const read = uri('sip:a@h:5070;x="b25l+/cGF0aA==";y;z="a;b=c,d@e?f&g<h>\\"i";lr?Subject="a&b@c"&s=t');
+  expect(read).toMatchObject({ user: 'a', host: 'h', port: 5070 });
+  expect('params' in read && read.params.entries()).toEqual([
+    ['x', '"b25l+/cGF0aA=="'],
+    ['y', undefined],
+    ['z', '"a;b=c,d@e?f&g<h>\\"i"'],
+    ['lr', undefined],
+  ]);
+  expect('headers' in read && read.headers).toEqual([
+    ['Subject', '"a&b@c"'],
+    ['s', 't'],
+  ]);
+  expect(equalUris(read, uri(writeUri(read)))).toBe(true);
+  expect(uri('sip:h;p="a@b"')).not.toHaveProperty('user');
+  expect(uri('tel:+1;x="a;b";y=1')).toMatchObject({ scheme: 'tel', number: '+1' });
+  const address = parseAddress('"A" <sip:h;p="a>b">;tag=1');
+  expect(address).toMatchObject({ ok: true, value: { uri: 'sip:h;p="a>b"', tag: '1' } });
+});
+
 const bad: readonly [text: string, reason: string][] = [
+  ['sip:h;p="a', 'uri.character'],
+  ['sip:h;p="a b"', 'uri.character'],
+  ['sip:h;"p"=a', 'uri.character'],
+  ['sip:h;p=a"b"', 'uri.character'],
+  ['sip:"a"@h', 'uri.character'],
+  ['sip:a="b"@h', 'uri.user'],
+  ['sip:h="a"', 'uri.params'],
   ['sip:@h', 'uri.user'],
   ['sip::p@h', 'uri.user'],
   ['sip:', 'uri.host'],

@@ -36,15 +36,17 @@ export const host: fc.Arbitrary<string> = fc.oneof(
 const port = fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: undefined });
 const at = (name: string, number: number | undefined): string => (number === undefined ? name : `${name}:${number}`);
 
+const uriValue = characters(`${alphanumeric}[]/:&+$`, 6);
+/** Beyond the grammar, as some peers write it. */
+const quotedInUri = characters(`${alphanumeric}=+/;,@?<>&`, 8).map((text) => `"${text}"`);
+
 export const sipUri: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom('sip', 'sips', 'SIP'),
     fc.option(characters(`${alphanumeric}-_.!~*'()&=+$,;?/`, 10), { nil: undefined }),
     host,
     port,
-    fc.array(fc.tuple(characters(alphanumeric, 6), fc.option(characters(`${alphanumeric}[]/:&+$`, 6))), {
-      maxLength: 3,
-    }),
+    fc.array(fc.tuple(characters(alphanumeric, 6), fc.option(fc.oneof(uriValue, quotedInUri))), { maxLength: 3 }),
   )
   .map(([scheme, user, name, number, params]) => {
     const written = params.map(([key, value]) => (value === null ? `;${key}` : `;${key}=${value}`)).join('');

@@ -1,7 +1,8 @@
 import type { Params } from '../values.ts';
 import { unescapePart } from './percent.ts';
+import { indexOutsideQuotes, splitOutsideQuotes } from './quoted.ts';
 
-/** The parameters of a URI. Names and values are unescaped once, each by itself. */
+/** The parameters of a URI. Names and values are unescaped once, each by itself. A quoted value keeps its quotes. */
 export class UriParams implements Params {
   static readonly none: UriParams = new UriParams('');
   readonly #text: string;
@@ -15,7 +16,7 @@ export class UriParams implements Params {
     if (at === end) return UriParams.none;
     for (let i = at; i < end; ) {
       if (text.charCodeAt(i) !== 0x3b) return undefined;
-      let stop = text.indexOf(';', i + 1);
+      let stop = indexOutsideQuotes(text, ';', i + 1);
       if (stop < 0 || stop > end) stop = end;
       const first = text.charCodeAt(i + 1);
       if (stop === i + 1 || first === 0x3d) return undefined;
@@ -41,14 +42,11 @@ export class UriParams implements Params {
 
   #pairs(): [string, string | undefined][] {
     if (this.#text === '') return [];
-    return this.#text
-      .slice(1)
-      .split(';')
-      .map((pair) => {
-        const equals = pair.indexOf('=');
-        if (equals < 0) return [unescapePart(pair) ?? pair, undefined];
-        return [unescapePart(pair.slice(0, equals)) ?? pair, unescapePart(pair.slice(equals + 1)) ?? pair];
-      });
+    return splitOutsideQuotes(this.#text.slice(1), ';').map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 0) return [unescapePart(pair) ?? pair, undefined];
+      return [unescapePart(pair.slice(0, equals)) ?? pair, unescapePart(pair.slice(equals + 1)) ?? pair];
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { codesOf, literal } from '../ascii.ts';
 import { afterHost, afterUri, readDigits, sameFrom } from '../grammar.ts';
 import type { OpaqueUri, SipUri, TelUri, Uri } from '../values.ts';
 import { unescapePart } from './percent.ts';
+import { indexOutsideQuotes, splitOutsideQuotes } from './quoted.ts';
 import { UriParams } from './uri-params.ts';
 
 const sip = literal('sip:');
@@ -15,7 +16,7 @@ const wrong = (reason: string, detail: string, at: number): Failure & { readonly
 
 const readHeaders = (text: string, at: number): SipUri['headers'] | undefined => {
   const headers: (readonly [string, string])[] = [];
-  for (const pair of text.slice(at).split('&')) {
+  for (const pair of splitOutsideQuotes(text.slice(at), '&')) {
     const equals = pair.indexOf('=');
     const name = unescapePart(equals < 0 ? pair : pair.slice(0, equals));
     const value = equals < 0 ? '' : unescapePart(pair.slice(equals + 1));
@@ -29,9 +30,9 @@ type Draft = { -readonly [K in keyof SipUri]: SipUri[K] };
 
 const readSip = (codes: Uint8Array, text: string, scheme: 'sip' | 'sips', from: number): Result<SipUri> => {
   // Parameters and headers contain no unescaped @, while a user part may contain ; ? and / (RFC 3261 §25.1).
-  const mark = text.indexOf('@', from);
+  const mark = indexOutsideQuotes(text, '@', from);
   const hostAt = mark < 0 ? from : mark + 1;
-  let end = text.indexOf('?', hostAt);
+  let end = indexOutsideQuotes(text, '?', hostAt);
   let headers: SipUri['headers'] | undefined = noHeaders;
   if (end < 0) end = text.length;
   else headers = readHeaders(text, end + 1);
@@ -53,6 +54,8 @@ const readSip = (codes: Uint8Array, text: string, scheme: 'sip' | 'sips', from: 
   const uri: Draft = { scheme, host: text.slice(hostAt + bracket, hostEnd - bracket), params, headers };
   if (port >= 0) uri.port = port;
   if (mark < 0) return ok(uri);
+  const quote = text.indexOf('"', from);
+  if (quote >= 0 && quote < mark) return wrong('user', 'the user part of the URI holds a quote', quote);
   let colon = text.indexOf(':', from);
   if (colon > mark) colon = -1;
   const user = unescapePart(text.slice(from, colon < 0 ? mark : colon));
