@@ -63,7 +63,12 @@ const countVias = (text: string, table: readonly number[], lines: number): numbe
 
 /** The offsets of the value of a line, by its place in the table. */
 const valueStart = (table: readonly number[], place: number): number => ((table[place + 1] as number) >> 6) + 1;
-const valueEnd = (table: readonly number[], place: number): number => (table[place + 2] as number) - 2;
+/** A CR before the CRLF of a line is no part of its value. */
+const valueEnd = (codes: Uint8Array, table: readonly number[], place: number): number => {
+  let end = (table[place + 2] as number) - 2;
+  while (codes[end - 1] === 0x0d) end--;
+  return end;
+};
 
 /** The refusal of a line, by its place in the table. */
 const refusedAt = (table: readonly number[], place: number, reason: string, detail: string, status = 400): Refusal =>
@@ -90,22 +95,22 @@ export const check = (
   const { text, table } = isPlain ? headers : normalized(headers);
   const codes = isPlain ? octets : codesOf(text);
   let place = firstPlaces[VIA] as number;
-  const via = readVia(codes, text, valueStart(table, place), valueEnd(table, place));
+  const via = readVia(codes, text, valueStart(table, place), valueEnd(codes, table, place));
   if (typeof via === 'string') return refusedAt(lines, place, 'via', via);
   if ((viaLines > 1 || codes[via.end] === 0x2c) && countVias(text, table, viaLines) > limits.viaCount) {
     return refusedAt(lines, place, 'limit.viaCount', 'too many Via values', 513);
   }
   place = firstPlaces[FROM] as number;
-  const sender = readOneAddress(codes, text, valueStart(table, place), valueEnd(table, place));
+  const sender = readOneAddress(codes, text, valueStart(table, place), valueEnd(codes, table, place));
   if (typeof sender === 'string') return refusedAt(lines, place, 'from', sender);
   place = firstPlaces[TO] as number;
-  const receiver = readOneAddress(codes, text, valueStart(table, place), valueEnd(table, place));
+  const receiver = readOneAddress(codes, text, valueStart(table, place), valueEnd(codes, table, place));
   if (typeof receiver === 'string') return refusedAt(lines, place, 'to', receiver);
   place = firstPlaces[CALL_ID] as number;
-  const callId = readCallId(codes, text, valueStart(table, place), valueEnd(table, place));
+  const callId = readCallId(codes, text, valueStart(table, place), valueEnd(codes, table, place));
   if (callId === '') return refusedAt(lines, place, 'call-id', 'the Call-ID is not one word');
   place = firstPlaces[CSEQ] as number;
-  const cseq = readCSeq(codes, text, valueStart(table, place), valueEnd(table, place));
+  const cseq = readCSeq(codes, text, valueStart(table, place), valueEnd(codes, table, place));
   if (typeof cseq === 'string') return refusedAt(lines, place, 'cseq', cseq);
   // RFC 3261 §8.1.1.5: the method of CSeq is that of the request.
   if (method !== undefined && cseq.method !== method) {
@@ -116,7 +121,7 @@ export const check = (
   let length = rest;
   if ((seen & lengthBit) !== 0) {
     place = firstPlaces[CONTENT_LENGTH] as number;
-    length = readLength(codes, valueStart(table, place), valueEnd(table, place));
+    length = readLength(codes, valueStart(table, place), valueEnd(codes, table, place));
     if (length < 0) return refusedAt(lines, place, 'content-length', 'Content-Length is no number');
     if (length > rest) return refusedAt(lines, place, 'content-length', 'the body is shorter than Content-Length');
   } else if (framing === 'stream') {

@@ -1,5 +1,5 @@
 import type { MessageLimits } from './model.ts';
-import { streamBodyLength } from './stream-length.ts';
+import { afterEmptyLine, streamBodyLength } from './stream-length.ts';
 
 /** One frame of a byte stream. */
 export type Framed =
@@ -23,7 +23,7 @@ const LF = 0x0a;
 export class Framer {
   readonly #limits: MessageLimits;
   #buffer: Buffer = Buffer.alloc(0);
-  /** Octets of `#held` in use. */
+  /** Octets of `#buffer` in use. */
   #used = 0;
   /** The offset at which the search for the empty line continues. */
   #searched = 0;
@@ -43,7 +43,7 @@ export class Framer {
     let at = 0;
     while (!this.#failed && at < chunk.length) {
       if (this.#used === 0) at = this.#skipBlank(chunk, at, frames);
-      if (at < chunk.length) at = this.#take(chunk, at, frames);
+      if (!this.#failed && at < chunk.length) at = this.#take(chunk, at, frames);
     }
     return frames;
   }
@@ -82,22 +82,22 @@ export class Framer {
 
   /** Finds the empty line and reads Content-Length. False until the size is determined. */
   #readHead(frames: Framed[]): boolean {
-    const end = this.#buffer.subarray(0, this.#used).indexOf('\r\n\r\n', this.#searched, 'latin1');
+    const end = afterEmptyLine(this.#buffer, this.#searched, this.#used);
     if (end < 0) {
-      this.#searched = Math.max(0, this.#used - 3);
+      this.#searched = this.#used;
       if (this.#used >= this.#limits.headerSection + 4) {
         this.#fail(frames, 'limit.headerSection', 'the header section is too long');
       }
       return false;
     }
-    const head = streamBodyLength(this.#buffer.toString('latin1', 0, end + 2), this.#limits);
-    if (typeof head !== 'number') {
-      this.#fail(frames, head.reason, head.detail, end + 4);
+    const length = streamBodyLength(this.#buffer, end, this.#limits);
+    if (typeof length !== 'number') {
+      this.#fail(frames, length.reason, length.detail, end);
       return false;
     }
-    this.#size = end + 4 + head;
+    this.#size = end + length;
     if (this.#size > this.#limits.message) {
-      this.#fail(frames, 'limit.message', 'the message is too long', end + 4);
+      this.#fail(frames, 'limit.message', 'the message is too long', end);
       return false;
     }
     return true;

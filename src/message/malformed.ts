@@ -1,5 +1,6 @@
-import { afterSpace, afterToken, beforeSpace } from './grammar.ts';
+import { afterSpace, afterToken } from './grammar.ts';
 import { CALL_ID, CSEQ, FROM, headerNumberAt, TO, VIA } from './header/header-name.ts';
+import { trimmed, unfold } from './header/unfold.ts';
 import type { Malformed } from './model.ts';
 
 /** Why parsing failed, and the status to answer with. */
@@ -32,13 +33,12 @@ const replyParts = (codes: Uint8Array, text: string, most: number): Reply | unde
     while (end > at && (text.charCodeAt(end + 2) === 0x20 || text.charCodeAt(end + 2) === 0x09)) {
       end = text.indexOf('\r\n', end + 2);
     }
-    if (end < 0 || end === at || end > most) break;
+    if (end < 0 || codes[at] === 0x0d || end > most) break;
     const nameEnd = afterToken(codes, at);
     const colon = afterSpace(codes, nameEnd);
     const number = headerNumberAt(codes, at, nameEnd);
     if (text.charCodeAt(colon) === 0x3a && number !== 0) {
-      const from = afterSpace(codes, colon + 1);
-      const value = unfold(text.slice(from, beforeSpace(codes, from, end)));
+      const value = unfold(trimmed(text, colon + 1, end));
       if (number === VIA && vias.push(value) > mostVias) return undefined;
       // Of a repeated header the first line is copied.
       if (number !== VIA && !singles.has(number)) singles.set(number, value);
@@ -49,8 +49,6 @@ const replyParts = (codes: Uint8Array, text: string, most: number): Reply | unde
   if (vias.length === 0 || !vias[0] || !from || !to || !callId || !cseq) return undefined;
   return { vias, from, to, callId, cseq };
 };
-
-const unfold = (value: string): string => (value.includes('\n') ? value.split(/\r?\n[ \t]+/).join(' ') : value);
 
 /** A field with a line end is not copied: it would begin a header line of its own. */
 const hasNoLineEnd = (reply: Reply): boolean =>

@@ -27,7 +27,7 @@ const read = (
   if (isRequest && start.uriEnd - start.uriAt > limits.uri) {
     return new Refusal('limit.uri', 'the Request-URI is too long', start.uriAt, 414);
   }
-  const table = scanHeaders(codes, text, start.end + 2, limits);
+  const table = scanHeaders(codes, text, start.next, limits);
   if (table instanceof Refusal) return table;
   const headers = new ParsedHeaders(text, table, charsetOf(text, scanned.bodyAt), scanned.folded);
   const checked = check(codes, headers, isRequest ? start.method : undefined, limits, framing);

@@ -10,10 +10,18 @@ export type StartLine =
       readonly method: string;
       readonly uriAt: number;
       readonly uriEnd: number;
-      /** The offset of the CR. */
+      /** The offset of the line end. */
       readonly end: number;
+      /** The offset of the next line. */
+      readonly next: number;
     }
-  | { readonly kind: 'response'; readonly status: number; readonly reasonAt: number; readonly end: number };
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly reasonAt: number;
+      readonly end: number;
+      readonly next: number;
+    };
 
 /** A malformed start line, and what it appears to be. */
 interface WrongStartLine {
@@ -53,7 +61,7 @@ const wrongRequest = (codes: Uint8Array, text: string, end: number, method: stri
   return { ...base, reason: 'request-uri', detail, at: afterUri(codes, uriAt), status: 400 };
 };
 
-const readRequestLine = (codes: Uint8Array, text: string, end: number): StartLine | WrongStartLine => {
+const readRequestLine = (codes: Uint8Array, text: string, end: number, next: number): StartLine | WrongStartLine => {
   const methodEnd = afterToken(codes, 0);
   if (methodEnd === 0 || codes[methodEnd] !== 0x20) {
     return {
@@ -69,15 +77,19 @@ const readRequestLine = (codes: Uint8Array, text: string, end: number): StartLin
   const uriEnd = afterUri(codes, uriAt);
   const whole = uriEnd + 8 === end && codes[uriEnd] === 0x20 && sameFrom(codes, uriEnd + 1, version);
   if (!whole || !hasScheme(codes, uriAt, uriEnd)) return wrongRequest(codes, text, end, method, uriAt);
-  return { kind: 'request', method, uriAt, uriEnd, end };
+  return { kind: 'request', method, uriAt, uriEnd, end, next };
 };
 
 /** Reads the start line, up to the first CRLF. */
 export const readStartLine = (codes: Uint8Array, text: string): StartLine | WrongStartLine => {
-  const end = text.indexOf('\r\n');
+  const lineEnd = text.indexOf('\r\n');
   // The readers need a CR at the end: see `grammar.ts`.
-  if (end < 0) return { kind: 'wrong', of: 'unknown', reason: 'line', detail: 'there is no CRLF', at: text.length };
-  if (!sameFrom(codes, 0, sip)) return readRequestLine(codes, text, end);
+  if (lineEnd < 0) return { kind: 'wrong', of: 'unknown', reason: 'line', detail: 'there is no CRLF', at: text.length };
+  const next = lineEnd + 2;
+  let end = lineEnd;
+  // A CR before the CRLF is tolerated, as in every line.
+  while (end > 0 && codes[end - 1] === 0x0d) end--;
+  if (!sameFrom(codes, 0, sip)) return readRequestLine(codes, text, end, next);
   if (!sameFrom(codes, 4, twoZero)) {
     return { kind: 'wrong', of: 'response', reason: 'version', detail: 'the SIP version is not 2.0', at: 4 };
   }
@@ -86,5 +98,5 @@ export const readStartLine = (codes: Uint8Array, text: string): StartLine | Wron
   if (status < 100 || end < 11 || (end > 11 && codes[11] !== 0x20)) {
     return { kind: 'wrong', of: 'response', reason: 'status', detail: 'the status is not within 100 and 699', at: 8 };
   }
-  return { kind: 'response', status, reasonAt: Math.min(12, end), end };
+  return { kind: 'response', status, reasonAt: Math.min(12, end), end, next };
 };

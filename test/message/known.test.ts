@@ -67,10 +67,30 @@ it.each(typedNames.filter((name) => rows[name]?.repeats))(
 );
 
 it.each(typedNames.filter((name) => !rows[name]?.repeats))(
-  'the header "%s" may not be repeated: two lines are an error',
+  'the header "%s" has one value: a second line is an error, unless it says the same',
   (name) => {
-    const [text] = samples[name as keyof KnownHeaders];
-    expect(read(name, [text, text])).toMatchObject({ ok: false, reason: name });
+    const [text, value] = samples[name as keyof KnownHeaders];
+    expect(read(name, [text, `${text};other`])).toMatchObject({ ok: false, reason: name });
+    expect(read(name, [text, `${text}, ${text}`])).toMatchObject({ ok: false, reason: name });
+    expect(read(name, [text, text])).toMatchObject({ ok: true, value });
+  },
+);
+
+it.each(typedNames.filter((name) => rows[name]?.repeats))(
+  'the header "%s" is read past empty elements of its list, wherever they stand',
+  (name) => {
+    const [text, value] = samples[name as keyof KnownHeaders] as [string, unknown[]];
+    for (const lines of [[`,${text}`], [`${text},`], [`, ,\t${text} , ,`], [' , ', text], [text, '']]) {
+      expect([lines, read(name, lines)]).toMatchObject([lines, { ok: true, value }]);
+    }
+    expect(read(name, [`${text},,${text}`])).toMatchObject({ ok: true, value: [...value, ...value] });
+  },
+);
+
+it.each(['via', 'contact', 'route', 'record-route', 'warning', 'reason'])(
+  'the header "%s" needs a value: empty elements alone are an error',
+  (name) => {
+    for (const lines of [[''], [','], [' , ,', '']]) expect(read(name, lines)).toMatchObject({ ok: false });
   },
 );
 

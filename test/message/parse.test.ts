@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { buildResponse } from '../../src/message/build/response.ts';
 import { replyTo } from '../../src/message/build/stateless.ts';
 import { headerNames, headerNumberAt, numberOf } from '../../src/message/header/header-name.ts';
 import type { MessageLimits, SipMessage, SipRequest } from '../../src/message/model.ts';
@@ -140,6 +141,134 @@ it('line ends before the start line are skipped, and the octets of a message can
   expect(read(`\r\n\r\n${text()}`)).toMatchObject({ kind: 'request', method: 'INVITE' });
   const octets = Buffer.from(text(['Subject: a\r\n b'], undefined, 'body'));
   expect(Buffer.compare(read(octets).octets ?? Buffer.alloc(0), octets)).toBe(0);
+});
+
+it('a CR before the CRLF of a line is no part of it, wherever it stands', () => {
+  const whole = text(['Subject: a\r\n b', 'Contact: <sip:e@f>;x=1', 'Content-Length: 4'], undefined, 'body');
+  const plain = read(whole);
+  const lines = whole.split('\r\n').length - 2;
+  const many = (stray: (line: number) => boolean): string =>
+    whole.split('\r\n').reduce((all, line, i) => `${all}${stray(i - 1) ? '\r' : ''}\r\n${line}`);
+  const variants = [
+    (): boolean => true,
+    ...Array.from(
+      { length: lines },
+      (_, n) =>
+        (line: number): boolean =>
+          line === n,
+    ),
+  ];
+  for (const stray of variants) {
+    const m = read(many(stray));
+    expect([m.headers.entries(), m.body.toString()]).toEqual([plain.headers.entries(), plain.body.toString()]);
+    expect([m.from.uri, m.from.tag, m.callId, m.cseq, asRequest(m).uri]).toEqual([
+      'sip:a@b',
+      '1',
+      'x',
+      plain.cseq,
+      'sip:c@d',
+    ]);
+    expect(write(m).equals(write(plain))).toBe(true);
+    const answer = write(buildResponse(asRequest(m), 200)).toString('latin1');
+    expect([answer.includes('\r\r'), parse(Buffer.from(answer)).ok]).toEqual([false, true]);
+  }
+  expect(read(`SIP/2.0 200 OK\r${text().slice('INVITE sip:c@d SIP/2.0'.length)}`)).toMatchObject({
+    status: 200,
+    reason: 'OK',
+  });
+});
+
+it('a malformed request with a CR before its CRLFs is answered', () => {
+  const result = parse(Buffer.from(text().replace('1 INVITE', 'x INVITE').replaceAll('\r\n', '\r\r\n')));
+  if (result.ok) throw new Error('it was read');
+  expect(result).toMatchObject({ reason: 'cseq', status: 400, reply: { callId: 'x' } });
+  expect(replyTo(result)?.headers.get('Call-ID')).toBe('x');
+});
+
+it.each([
+  ['Content-Type', 'application/sdp', 'text/plain'],
+  ['Content-Disposition', 'session', 'render'],
+  ['Max-Forwards', '70', '69'],
+  ['Expires', '60', '61'],
+  ['Date', 'Sat, 13 Nov 2010 23:29:00 GMT', 'Sat, 13 Nov 2010 23:29:01 GMT'],
+  ['MIME-Version', '1.0', '1.1'],
+  ['Event', 'presence', 'dialog'],
+  ['Refer-To', '<sip:x@y>', '<sip:x@z>'],
+  ['Replaces', '1;from-tag=2;to-tag=3', '1;from-tag=2;to-tag=4'],
+  ['Session-Expires', '90', '91'],
+])('%s twice is read when both lines say the same, and refused when they differ', (name, value, other) => {
+  const twice = read(text([`${name}: ${value}`, 'Subject: a', `${name.toUpperCase()}:  ${value} `]));
+  expect(twice.headers.get(name)).toBe(value);
+  expect(twice.headers.all(name)).toEqual([value, value]);
+  const again = read(write(twice));
+  expect(again.headers.entries()).toEqual(twice.headers.entries().concat([['Content-Length', '0']]));
+  // Next to each other, at the end, and folded.
+  for (const lines of [
+    [`${name}: ${value}`, `${name}:${value}`],
+    ['S: a', `${name}:\r\n ${value}`, `${name}: ${value}`],
+  ]) {
+    expect(read(text(lines)).headers.get(name)).toBe(value);
+  }
+  const reason = name.toLowerCase();
+  expect(parse(Buffer.from(text([`${name}: ${value}`, `${name}: ${other}`])))).toMatchObject({
+    ok: false,
+    reason,
+    status: 400,
+  });
+});
+
+it.each(['From: <sip:a@b>;tag=1', 'To: <sip:c@d>', 'Call-ID: x', 'CSeq: 1 INVITE'])(
+  'a second "%s" is refused, also when it says the same: it names the dialog',
+  (line) => {
+    expect(parse(Buffer.from(text([line])))).toMatchObject({ ok: false, status: 400 });
+  },
+);
+
+it('a second Content-Length is refused, also when it says the same (RFC 3261 §18.3)', () => {
+  const octets = Buffer.from(text(['Content-Length: 0', 'l: 0']));
+  expect(parse(octets)).toMatchObject({ ok: false, reason: 'content-length', status: 400 });
+});
+
+it.each([
+  ['Identity', 'y', 'a.b.c;info=<https://x>;alg=ES256;ppt=shaken', 'd.e.f;info=<https://y>;alg=ES256;ppt=div'],
+  ['P-Asserted-Identity', undefined, '<sip:a@b>', '<tel:+1>'],
+  ['Reason', undefined, 'SIP;cause=480', 'Q.850;cause=16'],
+  ['Warning', undefined, '399 a "b"', '399 c "d"'],
+  ['History-Info', undefined, '<sip:a@b>;index=1', '<sip:c@d>;index=1.1'],
+  ['Diversion', undefined, '<sip:a@b>;reason=unknown', '<sip:c@d>;reason=unknown'],
+  ['Geolocation', undefined, '<cid:a@b>', '<https://x>'],
+  ['Call-Info', undefined, '<https://x>;purpose=icon', '<https://y>;purpose=info'],
+  ['Alert-Info', undefined, '<https://x>', '<https://y>'],
+  ['Error-Info', undefined, '<sip:a@b>', '<sip:c@d>'],
+  ['Authorization', undefined, 'Digest realm="a"', 'Digest realm="b"'],
+  ['Proxy-Authorization', undefined, 'Digest realm="a"', 'Digest realm="b"'],
+  ['In-Reply-To', undefined, 'a@b', 'c@d'],
+  ['Accept-Contact', 'a', '*;audio', '*;video'],
+])('%s may stand several times (RFC 3261 §20, RFC 8224 §4)', (name, compact, first, second) => {
+  for (const spelled of [name, compact ?? name]) {
+    expect(read(text([`${spelled}: ${first}`, `${name}: ${second}`])).headers.all(name)).toEqual([first, second]);
+  }
+});
+
+it('empty elements in a list of Vias are passed over, and copied into the response', () => {
+  const odd = text().replace(
+    'Via: SIP/2.0/UDP h;branch=z9hG4bK1',
+    'Via: , SIP/2.0/UDP h;branch=z9hG4bK1;rport,, SIP/2.0/TCP i ,',
+  );
+  const m = asRequest(read(odd));
+  expect([m.via.host, m.via.branch, m.via.rport]).toEqual(['h', 'z9hG4bK1', true]);
+  const vias = m.headers.read('via');
+  expect(vias.ok && vias.value?.map((each) => each.host)).toEqual(['h', 'i']);
+  const stamped = stampVia(m, { received: '192.0.2.7', rport: 5070 });
+  expect([stamped.via.received, stamped.via.rport]).toEqual(['192.0.2.7', 5070]);
+  const answer = read(write(buildResponse(stamped, 200)));
+  expect([answer.via.host, answer.via.received, answer.via.rport]).toEqual(['h', '192.0.2.7', 5070]);
+  for (const none of ['Via: ,', 'Via:']) {
+    expect(parse(Buffer.from(text().replace(/Via: .*\r\n/, `${none}\r\n`)))).toMatchObject({
+      ok: false,
+      reason: 'via',
+    });
+  }
 });
 
 it('a line that does not end with CRLF is refused', () => {

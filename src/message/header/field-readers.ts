@@ -1,4 +1,5 @@
 import { codesOf } from '../ascii.ts';
+import { afterEmptyElements } from '../grammar.ts';
 
 /** The value of all field lines of one name, or what is wrong with them. */
 export type FieldValue<T> = { readonly value: T } | string;
@@ -11,12 +12,12 @@ export type ReadValue<T> = (
   end: number,
 ) => { readonly value: T; readonly end: number } | string;
 
-/** One field line with one value. */
+/** One value. Lines that all say the same are one. */
 export const single = <T>(lines: readonly string[], readValue: ReadValue<T>): FieldValue<T> => {
   const text = lines[0] as string;
   const read = readValue(codesOf(text), text, 0, text.length);
   if (typeof read === 'string') return read;
-  return lines.length > 1 || read.end !== text.length ? 'more than one value' : read;
+  return read.end !== text.length || lines.some((each) => each !== text) ? 'more than one value' : read;
 };
 
 const readLines = <T>(
@@ -26,22 +27,21 @@ const readLines = <T>(
 ): FieldValue<readonly T[]> => {
   const all: T[] = [];
   for (const text of lines) {
-    if (mayBeEmpty && text === '') continue;
     const codes = codesOf(text);
-    for (let at = 0; at <= text.length; ) {
+    for (let at = afterEmptyElements(codes, 0); at < text.length; at = afterEmptyElements(codes, at)) {
       const read = readValue(codes, text, at, text.length);
       if (typeof read === 'string') return read;
       if (read.end < text.length && codes[read.end] !== 0x2c) return 'values are not separated by commas';
       all.push(read.value);
-      at = read.end + 1;
+      at = read.end;
     }
   }
-  return { value: all };
+  return all.length === 0 && !mayBeEmpty ? 'no value' : { value: all };
 };
 
 /**
- * At least one value on each line. A comma list and repeated lines are equivalent (RFC 3261 §7.3.1): `readValue` finds
- * the comma that ends its value, past quotes and brackets.
+ * At least one value. A comma list and repeated lines are equivalent (RFC 3261 §7.3.1): `readValue` finds the comma that
+ * ends its value, past quotes and brackets. Empty elements are skipped, since peers write them.
  */
 export const list = <T>(lines: readonly string[], readValue: ReadValue<T>): FieldValue<readonly T[]> =>
   readLines(lines, readValue, false);

@@ -1,7 +1,8 @@
 import { afterSpace, afterToken } from '../grammar.ts';
 import { Refusal } from '../malformed.ts';
 import type { MessageLimits } from '../model.ts';
-import { headerNames, headerNumberAt, VIA } from './header-name.ts';
+import { CALL_ID, CONTENT_LENGTH, CSEQ, FROM, headerNames, headerNumberAt, TO, VIA } from './header-name.ts';
+import { trimmed, unfold } from './unfold.ts';
 
 /** Further results of the last scan, valid until the next. `seen` has a bit for each header number up to Via. */
 export const scanned = { folded: false, viaLines: 0, bodyAt: 0, seen: 0 };
@@ -35,9 +36,27 @@ const nameEndAt = (codes: Uint8Array, at: number, colon: number, end: number): n
   return nameEnd > at && afterSpace(codes, nameEnd) === colon && colon < end ? nameEnd : -1;
 };
 
+/** A second line of these is refused whatever its value: they name the dialog and the transaction, or end the message. */
+const neverTwice: ReadonlySet<number> = new Set([FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH]);
+
+/** Whether the line at `at` has the value of the first line of its header. `size` entries of the table are written. */
+const repeatsFirst = (text: string, number: number, size: number, at: number, colon: number, end: number): boolean => {
+  const place = firstPlaces[number] as number;
+  const next = place + 2 === size ? at : (lines[place + 2] as number);
+  const first = trimmed(text, ((lines[place + 1] as number) >> 6) + 1, next - 1);
+  return unfold(trimmed(text, colon + 1, end)) === unfold(first);
+};
+
+/** Whether the line from `at` to its LF at `end` is empty. A CR before its CRLF is tolerated, as in every line. */
+const isEmpty = (codes: Uint8Array, at: number, end: number): boolean => {
+  let i = at;
+  while (codes[i] === 0x0d) i++;
+  return i === end;
+};
+
 /**
  * Builds the table that `ParsedHeaders` describes, of the header lines from `from` on. Refuses a repeated line of a
- * header that may not repeat, and checks each limit before it reads the next line.
+ * header with one value, unless it says the same, and checks each limit before it reads the next line.
  */
 export const scanHeaders = (
   codes: Uint8Array,
@@ -54,7 +73,10 @@ export const scanHeaders = (
     let end = text.indexOf('\n', at);
     if (end < 1 || codes[end - 1] !== 0x0d) return new Refusal('line', 'a header line does not end with CRLF', at);
     // The empty line has no fold: a body may begin with a space.
-    if (end === at + 1) break;
+    if (codes[at] === 0x0d && isEmpty(codes, at, end)) {
+      scanned.bodyAt = end + 1;
+      break;
+    }
     if (codes[end + 1] === 0x20 || codes[end + 1] === 0x09) {
       end = afterFolds(codes, text, end);
       if (end < 0) return new Refusal('line', 'a header line does not end with CRLF', at);
@@ -73,7 +95,9 @@ export const scanHeaders = (
     if (number !== 0 && number <= VIA) {
       if (number === VIA) viaLines++;
       if ((seen & (1 << number)) === 0) firstPlaces[number] = size;
-      else if (number !== VIA) return new Refusal(headerNames[number] as string, 'the header is repeated', at);
+      else if (number !== VIA && (neverTwice.has(number) || !repeatsFirst(text, number, size, at, colon, end))) {
+        return new Refusal(headerNames[number] as string, 'the header is repeated', at);
+      }
       seen |= 1 << number;
     }
     lines[size++] = at;
@@ -81,7 +105,6 @@ export const scanHeaders = (
     at = end + 1;
   }
   lines[size++] = at;
-  scanned.bodyAt = at + 2;
   scanned.seen = seen;
   scanned.viaLines = viaLines;
   return lines.slice(0, size);

@@ -35,7 +35,10 @@ const contacts = (lines: Lines): FieldValue<readonly Address[] | '*'> => {
 
 /** A header field by its lower case long name. */
 export interface HeaderRow {
-  /** Whether it may have several values, on one line or several. A second one of any other makes the message malformed. */
+  /**
+   * Whether it may have several values, on one line or several. A second line of any other makes the message malformed,
+   * unless it says the same: see `header-scan.ts`.
+   */
   readonly repeats: boolean;
   /** RFC 3261 §7.3.3 and the registrations since. */
   readonly compact?: string;
@@ -80,7 +83,6 @@ export const knownHeaders = {
   rseq: { repeats: false },
   'sip-etag': { repeats: false },
   'sip-if-match': { repeats: false },
-  identity: { repeats: false, compact: 'y' },
   // Via is the first of those that repeat: `header-scan.ts` keeps a bit for each number up to its own.
   via: { repeats: true, compact: 'v', read: (lines: Lines): FieldValue<readonly Via[]> => list(lines, via) },
   contact: {
@@ -112,6 +114,8 @@ export const knownHeaders = {
   'accept-contact': { repeats: true, compact: 'a' },
   'reject-contact': { repeats: true, compact: 'j' },
   'request-disposition': { repeats: true, compact: 'd' },
+  // RFC 8224 §4: one for each that signs; RFC 8946 adds others.
+  identity: { repeats: true, compact: 'y' },
   'identity-info': { repeats: true, compact: 'n' },
 } as const;
 

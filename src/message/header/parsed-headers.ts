@@ -4,17 +4,7 @@ import { headerNumber } from './header-name.ts';
 import type { KnownHeaders } from './known.ts';
 import { readHeader } from './known.ts';
 import { ListHeaders } from './list-headers.ts';
-
-const isSpace = (code: number): boolean => code === 0x20 || code === 0x09;
-
-/** The text from `at` to `end` without the space at both its ends. */
-const trimmed = (text: string, at: number, end: number): string => {
-  let from = at;
-  let to = end;
-  while (from < to && isSpace(text.charCodeAt(from))) from++;
-  while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
-  return text.slice(from, to);
-};
+import { beforeLineEnd, trimmed, unfold } from './unfold.ts';
 
 const none: readonly string[] = [];
 
@@ -110,7 +100,8 @@ export class ParsedHeaders implements Headers {
       const end = this.table[i + 2] as number;
       const plain = verbatim && this.text.startsWith(prefix, at);
       // A slice of the text costs less than a concatenation.
-      if (plain && !isSpace(this.text.charCodeAt(at + prefix.length)) && !isSpace(this.text.charCodeAt(end - 3))) {
+      const first = this.text.charCodeAt(at + prefix.length);
+      if (plain && first !== 0x20 && first !== 0x09 && beforeLineEnd(this.text, at, end - 2) === end - 2) {
         lines += this.text.slice(at, end);
       } else lines += `${prefix}${this.valueAt(i)}\r\n`;
     }
@@ -130,16 +121,8 @@ export class ParsedHeaders implements Headers {
     return this.folded || this.charset !== 'ascii' ? this.decode(value) : value;
   }
 
-  /** RFC 3261 §7.3.1: a fold and the space around it is one space. */
   private decode(value: string): string {
-    const line =
-      this.folded && value.includes('\n')
-        ? value
-            .split(/\r\n[ \t]+/)
-            .join(' ')
-            .trim()
-        : value;
-    return decode(line, this.charset);
+    return decode(this.folded ? unfold(value) : value, this.charset);
   }
 
   private find(name: string): number {

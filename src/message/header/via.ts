@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import { codesOf, literal } from '../ascii.ts';
-import { afterHost, afterSpace, afterToken, isAt, readDigits, sameFrom } from '../grammar.ts';
+import { afterEmptyElements, afterHost, afterSpace, afterToken, isAt, readDigits, sameFrom } from '../grammar.ts';
 import type { Params, Via } from '../values.ts';
 import { found, HeaderParams, nextParam, paramOf } from './params.ts';
 
@@ -119,9 +119,11 @@ const afterProtocol = (codes: Uint8Array, at: number): number => {
   return codes[i] === 0x2f ? afterSpace(codes, i + 1) : -1;
 };
 
-/** Reads the Via value at `at`, up to a comma: see `end`. Returns what is wrong when it is malformed. */
+/**
+ * Reads the Via value at `at`, past empty elements, up to a comma: see `end`. Returns what is wrong when it is malformed.
+ */
 export const readVia = (codes: Uint8Array, text: string, at: number, end: number): ViaView | string => {
-  const transportFrom = afterProtocol(codes, afterSpace(codes, at));
+  const transportFrom = afterProtocol(codes, afterEmptyElements(codes, at));
   if (transportFrom < 0 || transportFrom >= end) return 'the Via does not begin with SIP/2.0/';
   const transportEnd = afterToken(codes, transportFrom);
   const hostAt = afterSpace(codes, transportEnd);
