@@ -78,6 +78,7 @@ export { muLaw } from './media/codec/mu-law.ts';
 export type { MediaDriver } from './media/engine/media-driver.ts';
 export { type CallTone, callTone } from './media/playback/tones/call-tone.ts';
 export type { ToneCountry } from './media/playback/tones/countries.ts';
+export { type BodyPart, bodyParts } from './message/body-parts.ts';
 export type { KnownHeaders } from './message/header/known.ts';
 export type { Headers, MessageLimits, SipMessage, SipRequest, SipResponse } from './message/model.ts';
 export type { Address, CSeq, MediaType, OpaqueUri, Params, SipUri, TelUri, Uri, Via } from './message/values.ts';

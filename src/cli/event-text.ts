@@ -45,6 +45,11 @@ export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
       return { ...about, path: event.path, error: event.error };
     case 'request':
       return { ...about, method: event.request.method, status: event.status };
+    case 'parts': {
+      const { message, parts } = event;
+      const of = message.kind === 'request' ? message.method : message.status;
+      return { ...about, of, types: parts.map(({ type }) => type) };
+    }
     case 'ended':
       return {
         ...about,

@@ -1,5 +1,6 @@
 // The entry `rxsip/message`: octets to messages and back, usable alone.
 export type { Failure, Result } from '../core/result.ts';
+export { type BodyPart, bodyParts } from './body-parts.ts';
 export { buildRequest, type RequestParts } from './build/request.ts';
 export { buildResponse, type ResponseParts } from './build/response.ts';
 export { replyTo } from './build/stateless.ts';

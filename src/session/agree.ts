@@ -1,7 +1,7 @@
 import { ok, type Result } from '../core/result.ts';
 import type { SipMessage } from '../message/model.ts';
 import type { MediaPlan } from '../signal/media.ts';
-import { requiredDescription } from './description.ts';
+import { descriptionIn } from './description.ts';
 import { isRemoteHold } from './hold.ts';
 import { applyPlan } from './media-state.ts';
 import { failureOf, offerAnswer } from './offer-answer.ts';
@@ -21,7 +21,7 @@ export const agree = (core: SessionCore, exchange: OfferAnswerState, plan: Media
 
 /** The message brings the answer to our offer: a 2xx, or the ACK where the offer went out in our 2xx. */
 export const answeredBy = (core: SessionCore, message: SipMessage, localHold: boolean): Result<CoreTurn> => {
-  const answer = message.body.length === 0 ? undefined : requiredDescription(message);
+  const answer = descriptionIn(message);
   if (answer?.ok === false) return answer;
   const event: OfferAnswerEvent =
     answer === undefined

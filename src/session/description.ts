@@ -1,12 +1,10 @@
 import { fail, type Result } from '../core/result.ts';
+import { type BodyPart, bodyParts } from '../message/body-parts.ts';
 import type { SipMessage } from '../message/model.ts';
-import { splitMultipart } from '../message/multipart.ts';
 import type { RemoteSdp } from '../sdp/model.ts';
 import { readSdp } from '../sdp/read.ts';
 
 const SDP = 'application/sdp';
-
-type Carrier = Pick<SipMessage, 'headers' | 'body'>;
 
 /** The session description a message carries; undefined when it carries none. */
 export const descriptionIn = (message: SipMessage): Result<RemoteSdp> | undefined => {
@@ -18,25 +16,26 @@ export const descriptionIn = (message: SipMessage): Result<RemoteSdp> | undefine
 export const requiredDescription = (message: SipMessage): Result<RemoteSdp> =>
   descriptionIn(message) ?? fail('sdp.missing', 'No session description where an answer is due', -1, 488);
 
-const sessionOctets = ({ body, headers }: Carrier): Uint8Array | undefined => {
-  if (body.length === 0) return undefined;
-  const type = headers.get('content-type')?.toLowerCase() ?? '';
-  if (type.startsWith('multipart/')) return partOctets({ body, headers });
-  if (type !== SDP && type.split(';', 1)[0]?.trim() !== SDP) return undefined;
-  // RFC 3261 §20.11: without the field SDP means the session; `early-session` (RFC 3959) and others do not.
-  const disposition = headers.get('content-disposition')?.split(';', 1)[0]?.trim().toLowerCase();
-  return disposition === undefined || disposition === 'session' ? body : undefined;
+const sessionOctets = (message: SipMessage): Uint8Array | undefined => {
+  const { headers } = message;
+  const type = headers.get('content-type');
+  if (type === undefined) return undefined;
+  if (type === SDP && !headers.has('content-disposition')) return message.body.length === 0 ? undefined : message.body;
+  const parts = bodyParts(message);
+  return parts.ok ? parts.value.find(describesSession)?.body : undefined;
 };
 
-/** The first part that describes the session (RFC 5621 §3). Nested multiparts are not looked into. */
-const partOctets = ({ body, headers }: Carrier): Uint8Array | undefined => {
-  const type = headers.read('content-type');
-  const parts = splitMultipart(body, (type.ok ? type.value?.params.get('boundary') : undefined) ?? '');
-  if (!parts.ok) return undefined;
-  for (const part of parts.value) {
-    if (part.headers.get('content-type')?.toLowerCase().startsWith('multipart/')) continue;
-    const octets = sessionOctets(part);
-    if (octets !== undefined) return octets;
-  }
-  return undefined;
+/** The first one counts. `early-session` (RFC 3959) and others are not of the session. */
+const describesSession = ({ type, disposition }: BodyPart): boolean => type === SDP && disposition === 'session';
+
+const none: readonly BodyPart[] = [];
+
+/** The bodies of a message that are for the application: all but the session description, where they can be read. */
+export const otherParts = (message: SipMessage): readonly BodyPart[] => {
+  const type = message.headers.get('content-type');
+  if (type === undefined || (type === SDP && !message.headers.has('content-disposition'))) return none;
+  const parts = bodyParts(message);
+  if (!parts.ok) return none;
+  const description = parts.value.find(describesSession);
+  return parts.value.filter((each) => each !== description);
 };

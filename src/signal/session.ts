@@ -1,4 +1,5 @@
-import type { SipRequest, SipResponse } from '../message/model.ts';
+import type { BodyPart } from '../message/body-parts.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../message/model.ts';
 import type { MediaCounters, MediaPlan } from './media.ts';
 import type { CallPreferences } from './media-preferences.ts';
 
@@ -48,6 +49,11 @@ export type SessionEvent =
   | { readonly type: 'media'; readonly plan: MediaPlan }
   /** A key the peer pressed, carried by INFO (RFC 6086). */
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number; readonly method: 'info' }
+  /**
+   * A message of the call had bodies besides the session description, such as a location, ISUP or CPIM: an INVITE, its
+   * responses, ACK, BYE, of either direction of the dialog (RFC 5621). Never empty.
+   */
+  | { readonly type: 'parts'; readonly message: SipMessage; readonly parts: readonly BodyPart[] }
   /** An in-dialog request that no usage handles (INFO, MESSAGE …) was answered with `status`. */
   | { readonly type: 'request'; readonly request: SipRequest; readonly status: number }
   /** The command with this `ref` is done, or failed. */

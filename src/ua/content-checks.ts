@@ -1,34 +1,32 @@
+import { bodyParts, isOptional } from '../message/body-parts.ts';
 import type { SipRequest } from '../message/model.ts';
-import { splitMultipart } from '../message/multipart.ts';
 import type { MediaType } from '../message/values.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { ResponseDraft } from './response.ts';
 
-const optional = (disposition: string | undefined): boolean =>
-  disposition
-    ?.toLowerCase()
-    .split(';')
-    .some((parameter) => parameter.replaceAll(/[ \t"]/g, '') === 'handling=optional') ?? false;
+/** RFC 2046 §5.1.3: a multipart of another subtype is read as multipart/mixed. */
+const acceptsType = ({ acceptsOf }: Capabilities, method: string, type: string): boolean => {
+  const accepted = acceptsOf.get(method) ?? none;
+  return accepted.includes(type) || (type.startsWith('multipart/') && accepted.includes('multipart/mixed'));
+};
 
-const acceptsType = ({ acceptsOf }: Capabilities, method: string, type: string): boolean =>
-  acceptsOf.get(method)?.includes(type) ?? false;
+const none: readonly string[] = [];
 
 const unread = ({ accept }: Capabilities): ResponseDraft => ({ status: 415, headers: accept });
 
-/** Each part has an accepted type, or is optional (RFC 5621 §4). Parts within parts are not read. */
-const unreadablePart = (
-  { body, method }: SipRequest,
-  { params }: MediaType,
-  capabilities: Capabilities,
-): ResponseDraft | undefined => {
-  const parts = splitMultipart(body, params.get('boundary') ?? '');
-  if (!parts.ok) return { status: 400, reason: 'Malformed Multipart' };
-  for (const { headers } of parts.value) {
-    if (optional(headers.get('content-disposition'))) continue;
-    const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? 'text/plain';
-    if (type.startsWith('multipart/') || !acceptsType(capabilities, method, type)) return unread(capabilities);
-  }
-  return undefined;
+const unreadableMultipart: ResponseDraft = { status: 400, reason: 'Malformed Multipart' };
+
+/**
+ * A part that no usage reads is taken beside one that it does, and left to the application, unless the part must be
+ * understood: `handling=required` (RFC 5621 §3, RFC 3261 §20.11). Without any part that is read, each has to be optional.
+ */
+const unreadablePart = (request: SipRequest, capabilities: Capabilities): ResponseDraft | undefined => {
+  const parts = bodyParts(request);
+  if (!parts.ok) return parts.status === 415 ? unread(capabilities) : unreadableMultipart;
+  const unknown = parts.value.filter(({ type }) => !acceptsType(capabilities, request.method, type));
+  const isTaken = unknown.length < parts.value.length;
+  const refused = unknown.some(({ handling }) => handling === 'required' || (!isTaken && handling !== 'optional'));
+  return refused ? unread(capabilities) : undefined;
 };
 
 /** Refuses a body of a type or encoding that no usage accepts, unless it is optional (RFC 3261 §8.2.3, §20.11). */
@@ -38,7 +36,7 @@ export const unreadableContent = (request: SipRequest, capabilities: Capabilitie
   const { headers } = request;
   const type = headers.read('content-type');
   if (!type.ok) return { status: 400, reason: 'Malformed Content-Type' };
-  if (optional(headers.get('content-disposition'))) return undefined;
+  if (isOptional(headers)) return undefined;
   if (headers.has('content-encoding')) {
     const encodings = headers.read('content-encoding');
     if (!encodings.ok) return { status: 400, reason: 'Malformed Content-Encoding' };
@@ -50,7 +48,7 @@ export const unreadableContent = (request: SipRequest, capabilities: Capabilitie
   if (request.method === 'INFO') return undefined;
   if (type.value === undefined || !acceptsType(capabilities, request.method, type.value.type))
     return unread(capabilities);
-  return type.value.type.startsWith('multipart/') ? unreadablePart(request, type.value, capabilities) : undefined;
+  return type.value.type.startsWith('multipart/') ? unreadablePart(request, capabilities) : undefined;
 };
 
 /** How closely a range names a type: the closest one decides. 0: not at all. */

@@ -139,6 +139,8 @@ describe('a body of several parts (RFC 5621 §4)', () => {
   it.each([
     ['the description alone', sdpPart],
     ['what its sender can do without', part('application/isup', 'signal;handling=optional') + sdpPart],
+    ['a part nobody reads, beside the description', sdpPart + part('application/isup', 'signal')],
+    ['a part without a type, beside the description', `${sdpPart}--b\r\n\r\nx\r\n`],
   ])('is let through: %s', (_what, parts) => {
     const world = new World({ accepts: ['application/sdp', 'multipart/mixed'] });
     const { signals } = world.ask('INVITE', {
@@ -149,9 +151,14 @@ describe('a body of several parts (RFC 5621 §4)', () => {
   });
 
   it.each([
-    ['a part nobody reads', `${sdpPart}${part('application/isup', 'signal')}--b--`, 415],
-    ['a part without a type', `${sdpPart}--b\r\n\r\nx\r\n--b--`, 415],
-    ['parts within parts', `${sdpPart}${part('multipart/mixed;boundary=c')}--b--`, 415],
+    ['a part nobody reads', `${part('application/isup', 'signal')}--b--`, 415],
+    [
+      'a part nobody reads that must be, beside the description',
+      `${sdpPart}${part('application/isup', 'signal;handling=required')}--b--`,
+      415,
+    ],
+    ['a part without a type', '--b\r\n\r\nx\r\n--b--', 415],
+    ['parts within parts that have no boundary', `${sdpPart}${part('multipart/mixed;boundary=c')}--b--`, 400],
     ['no last boundary', sdpPart, 400],
     ['another boundary', '--c\r\n\r\nx\r\n--c--', 400],
     ['nothing but dashes', '-'.repeat(60_000), 400],

@@ -10,6 +10,9 @@ const multi = (boundary: string, ...parts: readonly string[]): string =>
 const sdpPart = `Content-Type: application/sdp\r\n\r\n${offer}`;
 const isup = (handling: string): string =>
   `Content-Type: application/isup\r\nContent-Disposition: signal;handling=${handling}\r\n\r\n\u0001\u0000`;
+const pidf = 'Content-Type: application/pidf+xml\r\nContent-ID: <a@b>\r\n\r\n<presence/>';
+const ims =
+  'Content-Type: application/3gpp-ims+xml\r\nContent-Disposition: 3gpp-alternative-service;handling=optional\r\n\r\n<ims-3gpp version="1"/>';
 const nested = (depth: number): string => {
   let body = sdpPart;
   for (let n = 0; n < depth; n++) body = `Content-Type: multipart/mixed;boundary=b${n}\r\n\r\n${multi(`b${n}`, body)}`;
@@ -23,6 +26,41 @@ it.each<[what: string, type: string, body: string, status: 'a call' | number]>([
   ['a description', sdp, offer, 'a call'],
   ['a description among parts (RFC 3261 §7.4)', mixed, multi('b', isup('optional'), sdpPart), 'a call'],
   ['a part that must be read and cannot be (RFC 3261 §8.2)', mixed, multi('b', isup('required'), sdpPart), 415],
+  ['a part of an unknown type that says nothing of it (RFC 5621 §3)', mixed, multi('b', pidf, sdpPart), 'a call'],
+  ['a part of an unknown type behind the description', mixed, multi('b', sdpPart, pidf), 'a call'],
+  [
+    'multipart/related (RFC 2046 §5.1.3)',
+    'multipart/related;boundary=b;type="application/sdp"',
+    multi('b', sdpPart, ims),
+    'a call',
+  ],
+  ['multipart/alternative', 'Multipart/Alternative; boundary="b"', multi('b', pidf, sdpPart), 'a call'],
+  [
+    'a multipart of a subtype nobody knows (RFC 2046 §5.1.3)',
+    'multipart/x-new;boundary=b',
+    multi('b', sdpPart, ims),
+    'a call',
+  ],
+  ['an unknown part alone', mixed, multi('b', pidf), 415],
+  ['an unknown part alone that is optional', mixed, multi('b', isup('optional')), 'a call'],
+  ['parts two deep', mixed, nested(1), 'a call'],
+  ['parts four deep', mixed, nested(3), 'a call'],
+  [
+    'a part that must be read, two deep',
+    mixed,
+    multi('b', sdpPart, `Content-Type: multipart/mixed;boundary=c\r\n\r\n${multi('c', isup('required'))}`),
+    415,
+  ],
+  [
+    'an unknown part in a multipart that must be read',
+    mixed,
+    multi(
+      'b',
+      sdpPart,
+      `Content-Type: multipart/mixed;boundary=c\r\nContent-Disposition: render;handling="required"\r\n\r\n${multi('c', pidf)}`,
+    ),
+    415,
+  ],
   ['parts fifty deep', mixed, nested(50), 415],
   ['no boundary', 'multipart/mixed', multi('b', sdpPart), 400],
   ['an empty boundary', 'multipart/mixed;boundary=""', multi('b', sdpPart), 400],

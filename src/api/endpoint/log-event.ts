@@ -41,6 +41,8 @@ const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: ob
     case 'dtmf':
       // Digits may be a PIN: the log has no digit.
       return ['debug', { durationMs: event.durationMs }, 'a DTMF digit'];
+    case 'parts':
+      return ['debug', { types: event.parts.map(({ type }) => type) }, 'bodies besides the session description'];
     case 'relay':
       return ['debug', { to: event.to, passing: event.passing }, 'the packets of a bridged call'];
     case 'command':
