@@ -32,6 +32,10 @@ const read = (
   const headers = new ParsedHeaders(text, table, charsetOf(text, scanned.bodyAt), scanned.folded);
   const checked = check(codes, headers, isRequest ? start.method : undefined, limits, framing);
   if (checked instanceof Refusal) return checked;
+  if (isRequest && start.unreadable !== undefined && start.method !== 'CANCEL' && checked.to.tag === undefined) {
+    const { reason, detail, at } = start.unreadable;
+    return new Refusal(reason, detail, at);
+  }
   if (isRequest) return new ParsedRequest(checked, start.method, text.slice(start.uriAt, start.uriEnd));
   return new ParsedResponse(checked, start.status, decode(text.slice(start.reasonAt, start.end), headers.charset));
 };
@@ -50,7 +54,8 @@ const blankLines = (text: string): number => {
 
 /**
  * Parses octets as a message (RFC 3261 §7). Never throws. Linear time; the octets may be reused afterwards. A parsed
- * message has a well formed start line, top Via, From, To, Call-ID and CSeq. A failure has what `replyTo` needs.
+ * message has a well formed start line, top Via, From, To, Call-ID and CSeq; but a BYE or an ACK in a dialog, and a CANCEL,
+ * may have a Request-URI that `parsedUri` fails for. A failure has what `replyTo` needs.
  */
 export const parse = (octets: Uint8Array, options?: ParseOptions): Result<SipMessage, Malformed> => {
   const limits = options?.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits };

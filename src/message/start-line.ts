@@ -14,6 +14,8 @@ export type StartLine =
       readonly end: number;
       /** The offset of the next line. */
       readonly next: number;
+      /** Why the Request-URI cannot be read; the request may name its dialog or transaction all the same. */
+      readonly unreadable?: WrongStartLine;
     }
   | {
       readonly kind: 'response';
@@ -40,7 +42,25 @@ const twoZero = literal('2.0 ');
 
 const isVersion = (text: string): boolean => /^SIP\/\d+\.\d+$/i.test(text);
 
-const wrongRequest = (codes: Uint8Array, text: string, end: number, method: string, uriAt: number): WrongStartLine => {
+/**
+ * Requests that end a call, or complete its opening. They find it by tags and branch, and one that is not read leaves a call
+ * standing, so that their Request-URI need not be readable.
+ */
+const isRead = (method: string): boolean => method === 'BYE' || method === 'CANCEL' || method === 'ACK';
+
+const hasControls = (text: string): boolean => {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20 || text.charCodeAt(i) === 0x7f) return true;
+  return false;
+};
+
+const wrongRequest = (
+  codes: Uint8Array,
+  text: string,
+  end: number,
+  next: number,
+  method: string,
+  uriAt: number,
+): StartLine | WrongStartLine => {
   const last = text.lastIndexOf(' ', end - 1);
   const version = text.slice(last + 1, end);
   const base = { kind: 'wrong', of: 'request', method } as const;
@@ -58,7 +78,9 @@ const wrongRequest = (codes: Uint8Array, text: string, end: number, method: stri
     };
   }
   const detail = 'the Request-URI has no scheme, or holds what no URI may';
-  return { ...base, reason: 'request-uri', detail, at: afterUri(codes, uriAt), status: 400 };
+  const wrong: WrongStartLine = { ...base, reason: 'request-uri', detail, at: afterUri(codes, uriAt), status: 400 };
+  if (!isRead(method) || hasControls(text.slice(uriAt, last))) return wrong;
+  return { kind: 'request', method, uriAt, uriEnd: last, end, next, unreadable: wrong };
 };
 
 const readRequestLine = (codes: Uint8Array, text: string, end: number, next: number): StartLine | WrongStartLine => {
@@ -76,7 +98,7 @@ const readRequestLine = (codes: Uint8Array, text: string, end: number, next: num
   const uriAt = methodEnd + 1;
   const uriEnd = afterUri(codes, uriAt);
   const whole = uriEnd + 8 === end && codes[uriEnd] === 0x20 && sameFrom(codes, uriEnd + 1, version);
-  if (!whole || !hasScheme(codes, uriAt, uriEnd)) return wrongRequest(codes, text, end, method, uriAt);
+  if (!whole || !hasScheme(codes, uriAt, uriEnd)) return wrongRequest(codes, text, end, next, method, uriAt);
   return { kind: 'request', method, uriAt, uriEnd, end, next };
 };
 
