@@ -41,6 +41,8 @@ export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
       return { ...about, completed: event.completed, sentMs: event.sentMs, error: event.error };
     case 'mediaTimeout':
       return { ...about, silentMs: event.silentMs };
+    case 'mediaUnreachable':
+      return { ...about, why: event.why };
     case 'recorded':
       return { ...about, path: event.path, error: event.error };
     case 'request':
@@ -101,6 +103,10 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
       return event.error === undefined ? undefined : `playing failed: ${event.error}`;
     case 'mediaTimeout':
       return `no audio for ${Math.round(event.silentMs / 1000)} s`;
+    case 'mediaUnreachable':
+      return event.why === 'refused'
+        ? 'the peer refuses our audio'
+        : 'our audio stops: nothing ever came from the peer';
     case 'recorded':
       return event.error === undefined ? `recorded ${event.path}` : event.error;
     case 'command': {

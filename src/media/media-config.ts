@@ -24,6 +24,13 @@ export interface EngineConfig {
   readonly timeoutMs?: number;
   /** That timeout ends the call. */
   readonly timeoutEnds?: boolean;
+  /**
+   * For how long early media goes to a caller from whom nothing has come, in ms. 0, the default: it waits for a packet of
+   * the caller's, or for the ACK.
+   */
+  readonly earlyMediaMs?: number;
+  /** For how long media goes to a peer from whom nothing has come, in ms, from its ACK or its answer on. 0, the default: without end. */
+  readonly unheardMs?: number;
   /** A worker thread that handles no message for this long, in ms, is replaced. 5,000 by default. */
   readonly hangMs?: number;
   /** How the engine waits for deadlines; `sleep` by default. */

@@ -38,8 +38,8 @@ export const sendAnswer = (config: SessionConfig, state: Incoming, command: Answ
   }
   const [exchange, [output]] = offerAnswer(core.exchange, { kind: 'answer', direction });
   if (output?.out !== 'answer') return refuseUnusable(state, failureOf(output));
-  // The media starts with the 2xx: the peer may send before its ACK.
-  const [agreed, outputs] = agree(core, exchange, output.plan, false);
+  // The media starts with the 2xx: the peer may send before its ACK. We send once the ACK is here, or a packet of the peer's.
+  const [agreed, outputs] = agree(core, exchange, output.plan, false, 'answered');
   return accepted(config, state, agreed, sdpBody(output.sdp, command.headers), outputs);
 };
 

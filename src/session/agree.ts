@@ -3,17 +3,23 @@ import type { SipMessage } from '../message/model.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import { descriptionIn } from './description.ts';
 import { isRemoteHold } from './hold.ts';
-import { applyPlan } from './media-state.ts';
+import { type AnswerSent, applyPlan } from './media-state.ts';
 import { failureOf, offerAnswer } from './offer-answer.ts';
 import type { OfferAnswerEvent, OfferAnswerState } from './offer-answer-state.ts';
 import type { SessionCore } from './session-core.ts';
 import { report } from './session-output.ts';
 import type { CoreTurn } from './session-state.ts';
 
-/** Offer and answer are complete: the media follows the plan, and a change of the holds is reported. */
-export const agree = (core: SessionCore, exchange: OfferAnswerState, plan: MediaPlan, localHold: boolean): CoreTurn => {
+/** Offer and answer are complete: the media follows the plan, and a change of the holds is reported. `sent`: as in `applyPlan`. */
+export const agree = (
+  core: SessionCore,
+  exchange: OfferAnswerState,
+  plan: MediaPlan,
+  localHold: boolean,
+  sent?: AnswerSent,
+): CoreTurn => {
   const remoteHold = isRemoteHold(core, exchange, plan);
-  const [media, outputs] = applyPlan(core, plan, localHold);
+  const [media, outputs] = applyPlan(core, plan, localHold, sent);
   const agreed: SessionCore = { ...core, media, exchange, localHold, remoteHold };
   if (localHold === core.localHold && remoteHold === core.remoteHold) return [agreed, outputs];
   return [agreed, [...outputs, report({ type: 'hold', local: localHold, remote: remoteHold })]];

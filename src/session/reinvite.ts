@@ -37,7 +37,7 @@ export const reinvited = (
   const [open] = offerAnswer(core.exchange, { kind: 'offerReceived', offer: offer.value });
   const [exchange, [output]] = offerAnswer(open, { kind: 'answer', direction: answeredDirection(core) });
   if (output?.out !== 'answer') return refused(state, tx, failureOf(output));
-  const [agreed, outputs] = agree(core, exchange, output.plan, core.localHold);
+  const [agreed, outputs] = agree(core, exchange, output.plan, core.localHold, 'answered');
   const [repeating, sent] = repeat(config, invite, 200, sdpBody(output.sdp));
   return [{ name: 'confirming', core: agreed, repeating, next }, [...stops, ...sent, ...outputs]];
 };

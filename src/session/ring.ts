@@ -31,7 +31,7 @@ export const preview = (state: Incoming, command: Ring): SessionTurn => {
   const { core } = state;
   const [exchange, [output]] = offerAnswer(core.exchange, { kind: 'preview', direction: 'sendrecv' });
   if (output?.out !== 'answer') return refuseUnusable(state, failureOf(output));
-  const [media, outputs] = applyPlan(core, output.plan, false);
+  const [media, outputs] = applyPlan(core, output.plan, false, 'early');
   const next: Incoming = { ...state, core: { ...core, media, exchange } };
   const [ringing, sent] = provisional(next, command.status ?? 183, command, 'early');
   return [ringing, [...sent, ...outputs]];

@@ -20,6 +20,8 @@ export interface MediaState {
   /** The plan that was started last. */
   readonly plan: MediaPlan | undefined;
   readonly paused: boolean;
+  /** The address in `plan` came with an offer of the peer's, and the ACK to our answer is not here yet. */
+  readonly unacknowledged: boolean;
 }
 
 /** What a session has in every state. A new aspect of it (a refresh timer, an RSeq) is a field here. */
@@ -34,7 +36,7 @@ export interface SessionCore {
 }
 
 /** Nothing is asked of the media engine. */
-export const noMedia: MediaState = { stage: 'none', plan: undefined, paused: false };
+export const noMedia: MediaState = { stage: 'none', plan: undefined, paused: false, unacknowledged: false };
 
 export const newCore = (identity: SessionIdentity): SessionCore => ({
   identity,

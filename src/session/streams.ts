@@ -13,7 +13,7 @@ type Stage = 'open' | 'running' | 'closing';
 
 /**
  * What the application and the media engine exchange over a running stream. It passes the session by: of the engine's
- * events only those about the life of the stream go on to it (opened, failed, closed, and a timeout that ends the call).
+ * events only those about the life of the stream go on to it (opened, failed, closed, and silence or refusals that end the call).
  */
 class Streams implements StreamLayer {
   readonly name = 'stream';
@@ -51,6 +51,7 @@ class Streams implements StreamLayer {
         this.#stages.delete(event.id);
         return undefined;
       case 'silent':
+      case 'unreachable':
         // The session ends the call for it, after the application has the reason.
         return event.over === true ? [...this.#reported(event), signal] : this.#reported(event);
       default:

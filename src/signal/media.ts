@@ -49,8 +49,19 @@ export interface CadenceStep {
 export type MediaCommand =
   /** Bind an even/odd port pair on `host`. Answered by `opened` or `failed`. */
   | { readonly do: 'open'; readonly id: string; readonly host: string }
-  /** Start, or change, what is sent and received. Sources go on across a change. */
-  | { readonly do: 'start'; readonly id: string; readonly plan: MediaPlan }
+  /**
+   * Start, or change, what is sent and received. Sources go on across a change. `unacknowledged`: the peer's address came
+   * with a request of its own, and nothing shows yet that the peer is there: our answer went out in a provisional
+   * response (`early`) or in a 2xx (`answered`). Where it is absent the address came with an answer of the peer's.
+   */
+  | {
+      readonly do: 'start';
+      readonly id: string;
+      readonly plan: MediaPlan;
+      readonly unacknowledged?: 'early' | 'answered';
+    }
+  /** The peer has acknowledged the answer that named this address (ACK): it may be sent to. */
+  | { readonly do: 'confirm'; readonly id: string }
   /** Stop sending and delivering, keep the ports. */
   | { readonly do: 'pause'; readonly id: string }
   /** Continue with the last plan. */
@@ -151,6 +162,16 @@ export type MediaEvent =
    * arrived. `over`: the call must end.
    */
   | { readonly on: 'silent'; readonly id: string; readonly silentMs: number; readonly over?: true }
+  /**
+   * Nothing more is sent to the peer's address: it refuses RTP (`refused`), or was never heard from (`unheard`). Sending
+   * goes on when a packet comes from there. `over`: the call must end.
+   */
+  | {
+      readonly on: 'unreachable';
+      readonly id: string;
+      readonly why: 'refused' | 'unheard';
+      readonly over?: true;
+    }
   /** The last packet of the last digit was sent; `error`: the digits were not sent, or not all. */
   | { readonly on: 'dtmfSent'; readonly id: string; readonly ref: number; readonly error?: string }
   | { readonly on: 'closed'; readonly id: string; readonly counters: MediaCounters };

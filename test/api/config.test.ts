@@ -150,6 +150,8 @@ describe('settings', () => {
       rtcpIntervalMs: 5_000,
       timeoutMs: 0,
       timeoutEnds: false,
+      earlyMediaMs: 0,
+      unheardMs: 30_000,
     });
   });
 

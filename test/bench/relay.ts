@@ -40,7 +40,15 @@ class Bench {
       clock,
       open: (_host, port, arrived) => {
         if (port % 2 === 0) this.arrive.push(arrived);
-        return { errors: 0, rest: () => {}, send: () => (this.sent += 1), close: () => {} };
+        return {
+          errors: 0,
+          refusals: 0,
+          rest: () => {},
+          send: () => (this.sent += 1),
+          connect: () => {},
+          disconnect: () => {},
+          close: () => {},
+        };
       },
     });
     const srtp = { suite: 'AES_CM_128_HMAC_SHA1_80', keys: { send: key(1), receive: key(2) } } as const;

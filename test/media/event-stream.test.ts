@@ -18,6 +18,8 @@ const listing = (packets: Uint8Array[]): PacketPath => ({
   apply: () => undefined,
   sendRtp: (packet) => packets.push(packet),
   sendRtcp: () => false,
+  watchPeer: () => {},
+  refusals: 0,
   errors: 0,
   drops: {},
   failure: undefined,

@@ -80,7 +80,10 @@ class Sockets {
       get errors() {
         return errors();
       },
+      refusals: 0,
       send: () => {},
+      connect: () => {},
+      disconnect: () => {},
       rest: () => {},
       close: () => this.bound.delete(name),
     };

@@ -37,6 +37,9 @@ class LatePath implements PacketPath {
     return this.reachable;
   }
 
+  readonly refusals = 0;
+  watchPeer(): void {}
+
   close(): void {
     this.closed += 1;
   }

@@ -24,7 +24,8 @@ describe('a pair that cannot be bound', () => {
     const tried: number[] = [];
     const open: OpenSocket = (_host, port) => {
       tried.push(port);
-      return held.has(port) ? code : { errors: 0, rest: nobody, send: nobody, close: nobody };
+      if (held.has(port)) return code;
+      return { errors: 0, refusals: 0, rest: nobody, send: nobody, connect: nobody, disconnect: nobody, close: nobody };
     };
     const pool = new PortPool(range, restMs, first);
     return { tried, pool, opened: openPair('127.0.0.1', pool, 0, open, nobody, nobody) };

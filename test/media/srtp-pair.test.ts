@@ -31,12 +31,9 @@ const rtcp = (ssrc = 7): Buffer => {
 /** A pair whose sockets list what they send. */
 const secured = (): { pair: SecuredPair; wire: Buffer[] } => {
   const wire: Buffer[] = [];
-  const socket: RtpSocket = {
-    errors: 0,
-    rest: () => {},
-    send: (octets) => wire.push(Buffer.from(octets)),
-    close: () => {},
-  };
+  const send = (octets: Uint8Array): number => wire.push(Buffer.from(octets));
+  const [connect, disconnect, rest, close] = [() => {}, () => {}, () => {}, () => {}];
+  const socket: RtpSocket = { errors: 0, refusals: 0, send, connect, disconnect, rest, close };
   return { pair: new SecuredPair({ port: 4000, rtp: socket, rtcp: socket }), wire };
 };
 

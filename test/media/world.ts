@@ -101,6 +101,10 @@ export class World {
   readonly sockets: Map<number, OnDatagram> = new Map();
   /** Ports that another program holds. */
   readonly busy: Set<number> = new Set();
+  /** Ports of the peer where nobody listens: a connected socket hears of it. */
+  readonly refusing: Set<number> = new Set();
+  /** Our connected ports, and to which of the peer's. */
+  readonly connected: Map<number, number> = new Map();
   readonly media: RtpMediaDriver;
   sendsAfterClose = 0;
   /** Is given every RTP packet that leaves, whole. */
@@ -117,11 +121,12 @@ export class World {
   }
 
   /** Opens and starts stream `id`; gives its port. */
-  talk(id: string, change: PlanChange = {}): number {
+  talk(id: string, change: PlanChange = {}, unacknowledged?: 'early' | 'answered'): number {
     this.media.perform({ do: 'open', id, host: '10.0.0.1' });
     const opened = this.events.findLast((event) => event.on === 'opened' && event.id === id);
     if (opened?.on !== 'opened') throw new Error(`not opened: ${JSON.stringify(this.events)}`);
-    this.media.perform({ do: 'start', id, plan: planTo(40_000, change) });
+    const start = { do: 'start', id, plan: planTo(40_000, change) } as const;
+    this.media.perform(unacknowledged === undefined ? start : { ...start, unacknowledged });
     return opened.port;
   }
 
@@ -142,10 +147,17 @@ export class World {
     if (this.busy.has(port)) return 'EADDRINUSE';
     if (this.sockets.has(port)) throw new Error(`port ${port} was opened twice`);
     this.sockets.set(port, arrived);
+    const refused = { count: 0 };
     return {
       errors: 0,
       rest: () => {},
+      get refusals() {
+        return refused.count;
+      },
+      connect: (to) => this.connected.set(port, to),
+      disconnect: () => this.connected.delete(port),
       send: (octets, to) => {
+        if (this.connected.has(port) && this.refusing.has(to)) refused.count += 1;
         if (!this.sockets.has(port)) this.sendsAfterClose += 1;
         if ((octets[1] ?? 0) >= 192 && (octets[1] ?? 0) <= 223) {
           this.controls.push({ at: this.clock.now(), from: port, to, octets: Buffer.from(octets) });

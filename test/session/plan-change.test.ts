@@ -58,7 +58,7 @@ const another = (before: unknown): unknown => {
 
 const running: SessionCore = {
   ...newCore({ id: 'one', caller: false, seed: 1, srtp: undefined }),
-  media: { stage: 'running', plan, paused: false },
+  media: { stage: 'running', plan, paused: false, unacknowledged: false },
 };
 
 const orders = (next: MediaPlan): readonly string[] =>

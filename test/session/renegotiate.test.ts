@@ -118,10 +118,10 @@ describe.each([
     const id = establish(rig);
     rig.command({ to: 'session', do: 'hold', id, ref: 1 });
     rig.receiveResponse(200, 'INVITE', { sdp: sdp({ direction: 'recvonly' }) });
-    const before = rig.media.length;
+    const before = rig.ordered.length;
     ask(rig, id, [g722], 2);
     expect(rig.last('INVITE')?.sdp).toMatch(/^a=sendonly/m);
-    expect(rig.media.length).toBe(before);
+    expect(rig.ordered.length).toBe(before);
     rig.receiveResponse(200, 'INVITE', { sdp: sdp({ direction: 'recvonly', formats: '9' }) });
     expect(rig.ordered.slice(before)).toEqual(['start', 'pause']);
     expect(rig.reported(id).at(-1)).toEqual({ type: 'done', ref: 2, ok: true });

@@ -217,8 +217,9 @@ export class Rig {
     return this.dialogs.sent.map((each) => each.what);
   }
 
+  /** What was ordered of the media engine, but that a peer is acknowledged: see `consent.test.ts`. */
   get ordered(): readonly string[] {
-    return this.media.map((each) => each.do);
+    return this.media.map((each) => each.do).filter((each) => each !== 'confirm');
   }
 
   /** What the session reports. */

@@ -99,6 +99,8 @@ export const sessionEvents: Readonly<Record<string, SessionInput>> = {
   'media closed': engine({ on: 'closed', id, counters }),
   'media silent': engine({ on: 'silent', id, silentMs: 1000 }),
   'media silent, over': engine({ on: 'silent', id, silentMs: 6000, over: true }),
+  'media unreachable': engine({ on: 'unreachable', id, why: 'refused' }),
+  'media unreachable, over': engine({ on: 'unreachable', id, why: 'refused', over: true }),
   ...Object.fromEntries(
     ['repeat', 'everyMinute', 'expires', 'unanswered', 'giveUp', 'retry', 'cancelled'].map(
       (timer): [string, SessionInput] => [`timer ${timer}`, { kind: 'timer', id: timer }],

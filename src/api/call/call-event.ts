@@ -23,6 +23,12 @@ export type CallEvent =
   | { readonly type: 'relay'; readonly to: string; readonly passing: boolean }
   /** No RTP arrived for `silentMs`, although the peer should send. Not while on hold. */
   | { readonly type: 'mediaTimeout'; readonly silentMs: number }
+  /**
+   * Nothing more is sent to the address the peer named: its host refuses RTP (ICMP port unreachable) and nothing comes
+   * from there (`refused`), or no packet ever came from there (`unheard`, after `media.unheardMs`). Sending goes on with
+   * the first packet from there.
+   */
+  | { readonly type: 'mediaUnreachable'; readonly why: 'refused' | 'unheard' }
   | { readonly type: 'recorded'; readonly path: string; readonly error?: string }
   /** A source given to `play` came to its end, or was replaced or stopped. */
   | ({ readonly type: 'played'; readonly source: PlaySource } & PlayResult)

@@ -27,6 +27,8 @@ export const streamEvent = (
       return { type: 'relay', to: event.to, passing: event.passing };
     case 'silent':
       return { type: 'mediaTimeout', silentMs: event.silentMs };
+    case 'unreachable':
+      return { type: 'mediaUnreachable', why: event.why };
     case 'recorded': {
       const { path, error } = event;
       audio?.recorded(path, error);

@@ -50,7 +50,8 @@ export interface MediaConfig {
    */
   readonly timeoutMs?: number;
   /**
-   * What follows `mediaTimeout`: `tell` is the event alone, `hangup` ends the call too.
+   * What follows `mediaTimeout`, and `mediaUnreachable` where the peer refuses RTP: `tell` is the event alone, `hangup`
+   * ends the call too.
    * @defaultValue `'tell'`
    */
   readonly onTimeout?: 'tell' | 'hangup';
@@ -66,6 +67,18 @@ export interface MediaConfig {
    * @defaultValue `0`
    */
   readonly latchMs?: number;
+  /**
+   * For how long early media (`ring({ earlyMedia: true })`) goes to a caller from whom no packet has come, in ms. 0: what
+   * is played waits at its beginning for the first packet of the caller's, or for the ACK.
+   * @defaultValue `0`
+   */
+  readonly earlyMediaMs?: number;
+  /**
+   * For how long media goes to a peer from whom neither RTP nor RTCP has ever come, in ms, from the ACK or the answer on;
+   * then follows `mediaUnreachable`. 0: until the call ends.
+   * @defaultValue `30000`
+   */
+  readonly unheardMs?: number;
   /**
    * Threads that do the media work, at most 64, so that audio keeps its pace while this process is busy; a call stays on
    * its thread. 0: the main thread does it.

@@ -67,6 +67,8 @@ export const mediaRows: Table<MediaConfig> = {
   onTimeout: row(oneOf('tell', 'hangup'), 'tell'),
   pacing: row(oneOf('sleep', 'timers'), 'sleep'),
   latchMs: row(whole(0, 60_000), 0),
+  earlyMediaMs: row(whole(0, day), 0),
+  unheardMs: row(whole(0, day), 30_000),
   workers: row(whole(0, 64), 0),
 };
 

@@ -53,6 +53,8 @@ const lineOf = (event: CallEvent): readonly [level: 'info' | 'debug', fields: ob
       return ['debug', { completed: event.completed, error: event.error }, 'playing is over'];
     case 'mediaTimeout':
       return ['info', { silentMs: event.silentMs }, 'no media arrives'];
+    case 'mediaUnreachable':
+      return ['info', { why: event.why }, 'the address of the peer takes no media'];
     case 'recorded':
       return ['debug', { path: event.path, error: event.error }, 'recording is over'];
   }

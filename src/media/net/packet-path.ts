@@ -32,6 +32,13 @@ export interface PacketPath {
   sendRtp(packet: Uint8Array): void;
   /** Sends one compound packet. False: there is nowhere to send it yet. */
   sendRtcp(packet: Uint8Array): boolean;
+  /**
+   * While on, what the network says of the peer's address is heard, where the path can: packets from elsewhere are then
+   * lost before they can be counted. Off after each `apply`.
+   */
+  watchPeer(watch: boolean): void;
+  /** How often the network said that nobody takes RTP at the peer's address. */
+  readonly refusals: number;
   /** Sends that failed, and errors the network reported. */
   readonly errors: number;
   /** Datagrams that were not passed to the receiver, by reason; only reasons that occurred. */

@@ -7,6 +7,15 @@ export type OnDatagram = (octets: Uint8Array, host: string, port: number) => voi
 export interface RtpSocket {
   /** Sends now. Octets must stay as they are until a few packets later: the system may queue them. Never throws. */
   send(octets: Uint8Array, port: number, host: string): void;
+  /**
+   * From now on packets go to and come from this address only, and the system reports what the network says of it. What
+   * `send` names must be this address.
+   */
+  connect(port: number, host: string): void;
+  /** Any address again. */
+  disconnect(): void;
+  /** Refusals of the connected address so far: ICMP port unreachable. */
+  readonly refusals: number;
   /** Sends that failed (all are counted once one did) and errors the network reported. Neither closes the socket. */
   readonly errors: number;
   /** While it rests it does not keep the process alive. What arrives is passed on as before. */
@@ -45,8 +54,10 @@ class DgramSocket implements RtpSocket {
   readonly #socket: Socket;
   readonly #sent: (error: Error | null) => void;
   #open = true;
+  #connected = false;
   #unreported = 0;
   errors = 0;
+  refusals = 0;
   /** The system's code of the last error. */
   failure: string | undefined;
 
@@ -55,12 +66,12 @@ class DgramSocket implements RtpSocket {
     this.#sent = (error) => {
       if (error === null || error === undefined) this.#unreported = calmSends;
       else {
-        this.errors += 1;
+        this.#failed(error);
         this.#unreported = 0;
       }
     };
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.errors += 1;
+      this.#failed(error);
       this.failure = error.code ?? error.message;
     });
     // The socket is bound when bind() returns: the look-up is synchronous and the port is not shared through a cluster.
@@ -73,7 +84,8 @@ class DgramSocket implements RtpSocket {
   send(octets: Uint8Array, port: number, host: string): void {
     if (!this.#open) return;
     try {
-      if (this.#unreported === 0) this.#socket.send(octets, port, host, this.#sent);
+      if (this.#connected) this.#socket.send(octets, this.#sent);
+      else if (this.#unreported === 0) this.#socket.send(octets, port, host, this.#sent);
       else {
         this.#unreported -= 1;
         this.#socket.send(octets, port, host);
@@ -87,6 +99,34 @@ class DgramSocket implements RtpSocket {
     if (!this.#open) return;
     if (resting) this.#socket.unref();
     else this.#socket.ref();
+  }
+
+  connect(port: number, host: string): void {
+    if (this.#connected || !this.#open) return;
+    try {
+      // The look-up is synchronous, and so is all of it but the report of a failure.
+      this.#socket.connect(port, host, (error?: Error) => {
+        if (error !== undefined) this.#connected = false;
+      });
+      this.#connected = true;
+    } catch {
+      this.errors += 1;
+    }
+  }
+
+  disconnect(): void {
+    if (!this.#connected || !this.#open) return;
+    this.#connected = false;
+    try {
+      this.#socket.disconnect();
+    } catch {
+      this.errors += 1;
+    }
+  }
+
+  #failed(error: NodeJS.ErrnoException): void {
+    this.errors += 1;
+    if (error.code === 'ECONNREFUSED') this.refusals += 1;
   }
 
   close(): void {

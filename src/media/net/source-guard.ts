@@ -37,6 +37,11 @@ export class SourceGuard {
     this.#latchUntil = this.#latchMs > 0 ? now + this.#latchMs : 0;
   }
 
+  /** Whether packets from another port may still be followed. */
+  isOpen(now: number): boolean {
+    return now < this.#latchUntil;
+  }
+
   accepts(host: string, port: number, now: number): boolean {
     const current = this.#current;
     if (current === undefined || host !== current.host) return false;

@@ -20,10 +20,11 @@ export class DropCounters {
   /** The jitter buffer was full. */
   full = 0;
 
-  /** The reasons with a count above 0. */
-  toRecord(): Record<string, number> {
+  /** The reasons with a count above 0, and `more` of these and other reasons added. */
+  toRecord(more: Readonly<Record<string, number>> = {}): Record<string, number> {
     const record: Record<string, number> = {};
     for (const [reason, count] of Object.entries(this) as [string, number][]) if (count > 0) record[reason] = count;
+    for (const [reason, count] of Object.entries(more)) record[reason] = (record[reason] ?? 0) + count;
     return record;
   }
 }

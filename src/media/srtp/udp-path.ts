@@ -52,6 +52,7 @@ class UdpPath implements PacketPath, PairUser {
     if (host === undefined) return `"${remote.host}" is no literal IP address to send RTP to`;
     if (!this.#pair.secure(srtp)) return `no keys for ${srtp?.suite}`;
     const now = this.#parts.clock.now();
+    this.watchPeer(false);
     this.#rtpGuard.negotiated({ host, port: remote.port }, now);
     this.#rtcpGuard.negotiated({ host, port: remote.rtcpPort }, now);
     // RFC 5761 §5.1.1: RTCP is accepted on the RTP port only when both sides negotiated it.
@@ -70,6 +71,20 @@ class UdpPath implements PacketPath, PairUser {
     const socket = this.#muxed ? this.#pair.rtp : this.#pair.rtcp;
     socket.send(packet, remote.port, remote.host);
     return true;
+  }
+
+  /** A connected socket hears ICMP errors. It hears one address only: not while another port may be followed. */
+  watchPeer(watch: boolean): void {
+    const { remote } = this.#rtpGuard;
+    const { rtp } = this.#bound;
+    if (!watch) rtp.disconnect();
+    else if (this.reachable && remote !== undefined && !this.#rtpGuard.isOpen(this.#parts.clock.now())) {
+      rtp.connect(remote.port, remote.host);
+    }
+  }
+
+  get refusals(): number {
+    return this.#bound.rtp.refusals;
   }
 
   get errors(): number {
@@ -93,6 +108,7 @@ class UdpPath implements PacketPath, PairUser {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.watchPeer(false);
     this.#bound.release();
   }
 

@@ -11,6 +11,7 @@ import type { RelayTarget } from '../relay/relay-target.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import { StreamAudio, sampleRate } from './stream-audio.ts';
+import { StreamConsent } from './stream-consent.ts';
 import type { StreamParts } from './stream-parts.ts';
 import { StreamReports } from './stream-reports.ts';
 
@@ -23,6 +24,7 @@ export class MediaStream implements PacketReceiver {
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   readonly #reports: StreamReports;
+  readonly #consent: StreamConsent;
   #plan: MediaPlan | undefined;
   #paused = false;
   /** Holders of the stream: itself until it is closed, and files that are still being written. */
@@ -46,12 +48,14 @@ export class MediaStream implements PacketReceiver {
         emit({ on: 'dtmf', id, digit, durationMs, ...(relayed && { relayed }) }),
     });
     this.#audio = new StreamAudio({ id, clock: parts.clock, emit, hold }, player, this.#sender, this.#receiver);
-    this.#reports = new StreamReports(parts, this.#sender, this.#receiver, playout);
+    this.#consent = new StreamConsent(parts, this.#sender, () => this.reachabilityChanged());
+    this.#reports = new StreamReports(parts, this.#sender, this.#receiver, playout, this.#consent);
     path.receiver = this;
   }
 
   rtp(octets: Uint8Array, host: string, port: number, now: number): void {
     this.#receiver.packet(octets, host, port, now);
+    if (this.#receiver.receivedAt === now) this.#consent.heard(now);
   }
 
   rtcp(octets: Uint8Array, now: number): void {
@@ -71,7 +75,10 @@ export class MediaStream implements PacketReceiver {
     if (this.#closing) return;
     switch (command.do) {
       case 'start':
-        this.#start(command.plan);
+        this.#start(command);
+        break;
+      case 'confirm':
+        this.#consent.acknowledged();
         break;
       case 'pause':
         this.#paused = true;
@@ -111,7 +118,7 @@ export class MediaStream implements PacketReceiver {
       octetsSent: this.#sender.octetsSent,
       octetsReceived: this.#receiver.octetsReceived,
       packetsLost: this.#receiver.lost,
-      dropped: sumOf(this.#receiver.drops.toRecord(), drops),
+      dropped: this.#receiver.drops.toRecord(drops),
       jitterMs: this.#receiver.jitterMs,
       ...(errors > 0 && { networkErrors: errors }),
       ...(framesDropped > 0 && { framesDropped }),
@@ -119,8 +126,8 @@ export class MediaStream implements PacketReceiver {
     };
   }
 
-  #start(plan: MediaPlan): void {
-    const { transport, audio } = plan;
+  #start(command: Extract<MediaCommand, { do: 'start' }>): void {
+    const { transport, audio } = command.plan;
     const refusal = this.#parts.path.apply(transport);
     if (refusal !== undefined) {
       this.#fail(refusal);
@@ -130,11 +137,12 @@ export class MediaStream implements PacketReceiver {
       this.#fail(`no codec ${audio.send.name}/${audio.send.clockRate}/${audio.send.channels}`);
       return;
     }
-    this.#plan = plan;
+    this.#plan = command.plan;
     this.#paused = false;
     this.#receiver.plan(audio);
     this.#audio.plan(audio);
     this.#reports.start(audio.voipMetrics === true);
+    this.#consent.started(command);
     this.#applyDirection();
   }
 
@@ -150,14 +158,14 @@ export class MediaStream implements PacketReceiver {
     if (to === undefined) this.#receiver.relay = undefined;
   }
 
-  /** Sends and receives as the direction allows (RFC 3264 §5.1), and as far as the path reaches the peer. */
+  /** Sends and receives as the direction allows (RFC 3264 §5.1), as the peer consents, and as far as the path reaches it. */
   #applyDirection(): void {
     const direction = this.#paused ? 'inactive' : this.#plan?.audio.direction;
     const both = direction === 'sendrecv';
-    const { reachable } = this.#parts.path;
     this.#receiver.listening = both || direction === 'recvonly';
     this.#reports.expecting = this.#receiver.listening;
-    if (reachable && (both || direction === 'sendonly')) this.#sender.start();
+    this.#consent.sending = this.#parts.path.reachable && (both || direction === 'sendonly');
+    if (this.#consent.sending && this.#consent.allowsMedia) this.#sender.start();
     else this.#sender.stop();
     if (!this.#receiver.listening) this.#audio.quiet();
   }
@@ -186,9 +194,3 @@ export class MediaStream implements PacketReceiver {
     if (this.#holders === 0) this.#parts.gone();
   }
 }
-
-/** Adds counts to counts of the same reasons. */
-const sumOf = (counts: Record<string, number>, more: Readonly<Record<string, number>>): Record<string, number> => {
-  for (const [reason, count] of Object.entries(more)) counts[reason] = (counts[reason] ?? 0) + count;
-  return counts;
-};

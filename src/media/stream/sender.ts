@@ -161,7 +161,7 @@ export class Sender implements Sending {
       // RFC 3551 §4.1: the first packet after silence that was not sent is marked.
       if (verdict === 'voice') this.#marker = !this.#audio(codec);
       else {
-        if (verdict === 'noise') this.#noise();
+        if (verdict === 'noise') this.noise(this.#silence?.payloadType ?? 0, this.#silence?.level ?? 0);
         this.#marker = true;
       }
     }
@@ -183,12 +183,11 @@ export class Sender implements Sending {
     return true;
   }
 
-  /** Sends the noise level in place of silence (RFC 3389 §3.1). Rare: the packet is allocated. */
-  #noise(): void {
-    const silence = this.#silence as SilenceSuppressor;
+  /** Sends a noise level in place of audio (RFC 3389 §3.1). Rare: the packet is allocated. */
+  noise(payloadType: number, level: number): void {
     const packet = Buffer.allocUnsafe(headerLength + 1);
-    packet[headerLength] = silence.level;
-    this.#out.send(packet, silence.payloadType, this.#out.timestamp);
+    packet[headerLength] = level;
+    this.#out.send(packet, payloadType, this.#out.timestamp);
   }
 
   #suppress(payloadType: number | undefined): void {

@@ -9,6 +9,7 @@ import { usualIntervalMs } from '../rtcp/interval.ts';
 import type { Receiver } from './receiver.ts';
 import { RtpInactivity } from './rtp-inactivity.ts';
 import type { Sender } from './sender.ts';
+import type { StreamConsent } from './stream-consent.ts';
 import type { StreamParts } from './stream-parts.ts';
 
 /** RTCP of one stream, its quality report, and the timeout for RTP that does not arrive. */
@@ -17,6 +18,7 @@ export class StreamReports {
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   readonly #playout: Playout;
+  readonly #consent: StreamConsent;
   readonly #control: Control;
   readonly #inactivity: RtpInactivity;
   readonly #task: PeriodicTask;
@@ -24,19 +26,20 @@ export class StreamReports {
   #failed = false;
   #last: MediaReport | undefined;
 
-  constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout) {
+  constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout, consent: StreamConsent) {
     const { config, entropy, epochMs, path, id, emit } = parts;
     this.#parts = parts;
     this.#sender = sender;
     this.#receiver = receiver;
     this.#playout = playout;
+    this.#consent = consent;
     this.#control = new Control({
       sending: sender,
       receiving: receiver,
       entropy,
       epochMs,
       intervalMs: config.rtcpIntervalMs ?? usualIntervalMs,
-      transmit: (octets) => path.sendRtcp(octets),
+      transmit: (octets) => consent.confirmed && path.sendRtcp(octets),
       metrics: (ssrc) => {
         const runs = receiver.sources.runsOf(ssrc);
         return runs && voipMetricsOf(ssrc, this.#figures, runs, delayLimits(config));
@@ -64,6 +67,7 @@ export class StreamReports {
   /** A compound RTCP packet arrived. */
   packet(octets: Uint8Array, now: number): void {
     this.#control.compound(octets, now);
+    if (this.#control.receivedAt === now) this.#consent.heard(now);
   }
 
   /** Sends a BYE and keeps the last report. The path is still open. */
@@ -114,6 +118,7 @@ export class StreamReports {
 
   #check(): void {
     const now = this.#now;
+    this.#consent.check(now);
     this.#control.check(now);
     this.#checkPath();
     if (this.#expecting && !this.#peerPauses(now)) this.#inactivity.check(now, this.#receiver.receivedAt);

@@ -3,7 +3,7 @@ import { stop } from '../../core/timer.ts';
 import type { EndCause } from '../../signal/session.ts';
 import { answeredBy } from '../agree.ts';
 import { bye } from '../bye.ts';
-import { withoutMedia } from '../media-state.ts';
+import { acknowledgedMedia, withoutMedia } from '../media-state.ts';
 import { acknowledges, again } from '../repeat.ts';
 import type { SessionConfig } from '../session-config.ts';
 import { media, refuseCommand, report, respond } from '../session-output.ts';
@@ -43,7 +43,10 @@ const acknowledged = (state: Accepted, { request }: Extract<SessionInput, { on: 
   const { core, leaving } = state;
   if (leaving !== undefined) return bye(core, leaving);
   const up: Outputs = [report({ type: 'established' }), report({ type: 'state', state: 'active' })];
-  if (core.exchange.name === 'stable') return [{ name: 'active', core }, [noRepeat, ...up]];
+  if (core.exchange.name === 'stable') {
+    const [confirmed, outputs] = acknowledgedMedia(core);
+    return [{ name: 'active', core: confirmed }, [noRepeat, ...outputs, ...up]];
+  }
   const answered = answeredBy(core, request, false);
   // Our offer has no answer that could be used: acknowledged, and therefore ended by BYE.
   if (!answered.ok) return bye(core, { by: 'local', status: 488, reason: answered.detail });

@@ -2,6 +2,7 @@ import { stay } from '../../core/step.ts';
 import { stop } from '../../core/timer.ts';
 import { answeredBy } from '../agree.ts';
 import { bye } from '../bye.ts';
+import { acknowledgedMedia } from '../media-state.ts';
 import { changeOf, isChange, modify } from '../modify.ts';
 import { acknowledges, again } from '../repeat.ts';
 import type { SessionConfig } from '../session-config.ts';
@@ -39,7 +40,10 @@ const acknowledged = (
   { request }: Extract<SessionInput, { on: 'dialog.ack' }>,
 ): SessionTurn => {
   const { core } = state;
-  if (core.exchange.name === 'stable') return confirmed(config, state, core, noRepeat);
+  if (core.exchange.name === 'stable') {
+    const [acknowledged, outputs] = acknowledgedMedia(core);
+    return confirmed(config, state, acknowledged, [...noRepeat, ...outputs]);
+  }
   const answered = answeredBy(core, request, core.localHold);
   if (!answered.ok) return bye(core, { by: 'local', status: 488, reason: answered.detail }, unfinished(state));
   const [agreed, outputs] = answered.value;

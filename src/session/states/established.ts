@@ -23,6 +23,9 @@ export const established = (state: Accepted | Established, event: SessionInput):
       if (event.event.on === 'silent' && event.event.over === true) {
         return bye(core, { by: 'timeout', waitingFor: 'media' }, unfinished(state));
       }
+      if (event.event.on === 'unreachable' && event.event.over === true) {
+        return bye(core, { by: 'media', reason: 'unreachable' }, unfinished(state));
+      }
       if (event.event.on !== 'closed') return stay(state);
       return bye(withoutMedia(core), { by: 'media', reason: 'closed' }, unfinished(state));
     case 'unsent':
