@@ -1,5 +1,5 @@
 import type { SipRequest } from '../message/model.ts';
-import type { Flow } from '../signal/address.ts';
+import type { Flow, Local } from '../signal/address.ts';
 import type { Layer, Signal } from '../signal/signal.ts';
 import type { Content } from '../ua/content.ts';
 import type { OpeningRequest } from '../ua/request.ts';
@@ -49,8 +49,8 @@ export interface DialogLayer extends Layer {
   /** Whether the set has a confirmed dialog. */
   confirmed(set: string): boolean;
   /**
-   * The address of ours that `flow` was reached at, or that the next hop of this set will see, or, before there is a set,
-   * that the URI `towards` (the first Route, else the target) will be reached from: for SDP.
+   * The listening point of ours that `flow` was reached at, or that the next hop of this set will see, or, before there is a
+   * set, that the URI `towards` (the first Route, else the target) will be reached from: for SDP.
    */
-  localHost(set: string | undefined, flow?: Flow, towards?: string): string | undefined;
+  localPoint(set: string | undefined, flow?: Flow, towards?: string): Local | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { TimerIds } from '../core/timer.ts';
 import { traitsOf } from '../message/methods.ts';
-import type { Flow } from '../signal/address.ts';
+import type { Flow, Local } from '../signal/address.ts';
 import { isOrder, type Signal, type TransactionFact, type UaFact } from '../signal/signal.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Content } from '../ua/content.ts';
@@ -140,11 +140,11 @@ class Dialogs implements DialogLayer {
     return this.#sets.state(set)?.name === 'confirmed';
   }
 
-  localHost(set: string | undefined, flow?: Flow, towards?: string): string | undefined {
-    if (flow !== undefined) return flow.local.host;
+  localPoint(set: string | undefined, flow?: Flow, towards?: string): Local | undefined {
+    if (flow !== undefined) return flow.local;
     const state = set === undefined ? undefined : this.#sets.state(set);
     const at = state?.name === 'early' || state?.name === 'confirmed' ? state.identity.at : undefined;
-    return (at ?? this.#ua.localTowards(towards))?.host;
+    return at ?? this.#ua.localTowards(towards);
   }
 
   #received({ tx, request, flow }: Received): readonly Signal[] {

@@ -18,7 +18,7 @@ import { audioLine, describe, refusedLine } from './write.ts';
  * the same answer. Fails with 488 when no line can be accepted.
  */
 export const answerTo = (offer: RemoteSdp, local: LocalMedia): Result<SdpAnswer> => {
-  const accepted = acceptLine(offer, local.preferences.codecs, local.srtp, 'offer');
+  const accepted = acceptLine(offer, local, 'offer');
   if (!accepted.ok) return accepted;
   const { line, preferred, common, crypto } = accepted;
   const { preferences } = local;

@@ -9,9 +9,14 @@ export type CodecOffer = CodecChoice;
 
 /** The local side of an offer or answer. */
 export interface LocalMedia {
+  /** The address that descriptions name. */
   readonly host: string;
+  /** The local address behind it; absent: the same. */
+  readonly bound?: string | undefined;
   readonly port: number;
   readonly rtcpPort: number;
+  /** `false`: the peer is on another machine, so that a loopback address of its is none to send to. */
+  readonly loopback?: boolean | undefined;
   readonly preferences: MediaPreferences;
   readonly direction: Direction;
   /** o= session id and version (RFC 3264 §8: version + 1 when, and only when, the description changed). */

@@ -33,7 +33,7 @@ export const writeOffer = (local: LocalMedia, previous?: RemoteSdp): Uint8Array 
 
 /** The index of the accepted line; else of the first audio line, to be used again (RFC 3264 §8.1); else of a new line. */
 const placeOf = (previous: RemoteSdp, local: LocalMedia): number => {
-  const accepted = acceptLine(previous, local.preferences.codecs, local.srtp, 'offer');
+  const accepted = acceptLine(previous, local, 'offer');
   if (accepted.ok) return accepted.index;
   const first = previous.lines.findIndex((line) => line.media === 'audio' && isAudioProtocol(line.protocol));
   return first < 0 ? previous.lines.length : first;

@@ -16,7 +16,7 @@ import { planFor } from './plan.ts';
  * that was offered.
  */
 export const planFromAnswer = (offered: LocalMedia, answer: RemoteSdp): Result<MediaPlan> => {
-  const accepted = acceptLine(answer, offered.preferences.codecs, offered.srtp, 'answer');
+  const accepted = acceptLine(answer, offered, 'answer');
   if (!accepted.ok) return accepted;
   const { line, preferred, common, crypto } = accepted;
   const { preferences } = offered;

@@ -19,7 +19,7 @@ interface AudioLine {
  * octets, so the version increases only when something else changes (RFC 3264 §8).
  */
 export const describe = (local: LocalMedia, media: string): Uint8Array => {
-  const address = `IN ${local.host.includes(':') ? 'IP6' : 'IP4'} ${local.host}`;
+  const address = `IN ${(local.bound ?? local.host).includes(':') ? 'IP6' : 'IP4'} ${local.host}`;
   return Buffer.from(
     `v=0\r\no=- ${local.sessionId} ${local.version} ${address}\r\ns=-\r\nc=${address}\r\nt=0 0\r\n${media}`,
     'latin1',

@@ -11,7 +11,7 @@ import { media, report, type SessionOutput } from './session-output.ts';
 /** Asks the media engine for a port, once per session. */
 export const openMedia = (core: SessionCore, host: string): readonly [SessionCore, SessionOutput] => [
   { ...core, media: { stage: 'opening', plan: core.media.plan, paused: false, unacknowledged: false } },
-  media({ do: 'open', id: core.identity.id, host }),
+  media({ do: 'open', id: core.identity.id, host: core.identity.mediaHost?.bound ?? host }),
 ];
 
 /** The port is open: from now on there is something to offer or to answer with. */
@@ -32,13 +32,16 @@ const opened: MediaState = { stage: 'open', plan: undefined, paused: false, unac
 const localMedia = (
   config: SessionConfig,
   { host, port, rtcpPort }: Opened,
-  { seed, srtp }: SessionIdentity,
+  { seed, srtp, mediaHost, loopback }: SessionIdentity,
   changed: CallPreferences | undefined,
 ): LocalMedia => ({
   // One literal for all: a property added to a spread copy costs V8 a hidden class for every call.
-  host,
+  // An engine that names another address than the one it was asked for knows better: its media is elsewhere.
+  host: host === mediaHost?.bound ? mediaHost.described : host,
+  bound: host === mediaHost?.bound ? host : undefined,
   port,
   rtcpPort,
+  loopback,
   preferences: changed === undefined ? config.media : { ...config.media, ...changed },
   direction: 'sendrecv',
   sessionId: String(seed),

@@ -23,7 +23,9 @@ export const receive = (
   const offer = descriptionIn(request);
   let { exchange } = core;
   if (offer !== undefined) {
-    const usable = offer.ok ? acceptLine(offer.value, config.media.codecs, core.identity.srtp, 'offer') : offer;
+    const { srtp, loopback, mediaHost } = core.identity;
+    const acceptor = { preferences: config.media, srtp, loopback, host, bound: mediaHost?.bound };
+    const usable = offer.ok ? acceptLine(offer.value, acceptor, 'offer') : offer;
     if (!usable.ok) return [{ name: 'terminated' }, [refuseDescription(tx, usable, host), { out: 'release' }]];
     if (offer.ok) [exchange] = offerAnswer(exchange, { kind: 'offerReceived', offer: offer.value });
   }

@@ -1,4 +1,5 @@
 import type { LocalSrtp } from '../sdp/profile.ts';
+import type { MediaHost } from '../signal/address.ts';
 import type { MediaPlan } from '../signal/media.ts';
 import { noOffer, type OfferAnswerState } from './offer-answer-state.ts';
 
@@ -11,6 +12,10 @@ export interface SessionIdentity {
   readonly seed: number;
   /** How media is encrypted, with the keys of this session; undefined: it is not. */
   readonly srtp: LocalSrtp | undefined;
+  /** Where media is bound, where that is not the address descriptions name. */
+  readonly mediaHost: MediaHost | undefined;
+  /** `false`: the peer is on another machine. */
+  readonly loopback: boolean;
 }
 
 /** The stream of the session in the media engine. */

@@ -2,19 +2,19 @@ import type { Entropy } from '../core/entropy.ts';
 import { Machines } from '../core/machines.ts';
 import type { TimerIds } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
+import { isLoopback } from '../signal/next-hop.ts';
 import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
 import { type AdmissionRefusal, admissionRefusal } from './admission.ts';
 import { isForSession, outcomeOf } from './in-dialog-requests.ts';
-import { reportParts } from './report-parts.ts';
+import { mayStayHere, newIdentity, type Opening } from './new-identity.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
 import { newCore } from './session-core.ts';
 import { SessionEffects, type SessionHandles } from './session-effects.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionInput, SessionState } from './session-state.ts';
-import { srtpKeys } from './srtp-keys.ts';
 import type { StreamLayer } from './streams.ts';
 import { sessionFacts } from './traits.ts';
 
@@ -120,9 +120,9 @@ class Sessions implements Layer {
     const refusal = this.#refusal;
     if (refusal === undefined) {
       const handles: SessionHandles = { caller: false, set, invite: tx, media: false, refs: undefined };
-      this.#open(set, this.#dialogs.localHost(set, flow), handles);
+      const loopback = isLoopback(flow.remote.host);
+      this.#open(set, { local: this.#dialogs.localPoint(set, flow), loopback }, handles);
       this.#machines.step(set, fact, into);
-      if (this.#machines.has(set)) reportParts(set, fact, into);
       return true;
     }
     if (refusal.status === 503) into.push({ on: 'count', what: 'overload' });
@@ -137,9 +137,7 @@ class Sessions implements Layer {
 
   #addressed(set: string, event: SessionInput, into: Signal[]): boolean {
     const id = this.#sessionOf(set);
-    if (id === undefined) return false;
-    reportParts(id, event, into);
-    return this.#machines.step(id, event, into);
+    return id !== undefined && this.#machines.step(id, event, into);
   }
 
   /** A response to the session's INVITE or BYE is an event as it is, that to a request with a `ref` its outcome. */
@@ -172,7 +170,9 @@ class Sessions implements Layer {
         media: false,
         refs: undefined,
       };
-      this.#open(given.id, this.#hostTowards(given), handles);
+      const way = given.route?.[0] ?? this.#config.outboundProxy[0] ?? given.target;
+      const local = this.#dialogs.localPoint(undefined, undefined, way);
+      this.#open(given.id, { local, loopback: mayStayHere(way) }, handles);
     }
     if (this.#machines.step(given.id, command(given), into) || !('ref' in given)) return true;
     const event: SessionEvent = { type: 'done', ref: given.ref, ok: false, code: 'ended' };
@@ -180,14 +180,9 @@ class Sessions implements Layer {
     return true;
   }
 
-  #hostTowards({ route, target }: Extract<SessionCommand, { do: 'invite' }>): string | undefined {
-    return this.#dialogs.localHost(undefined, undefined, route?.[0] ?? this.#config.outboundProxy[0] ?? target);
-  }
-
-  #open(id: string, host: string | undefined, handles: SessionHandles): void {
-    const seed = this.#entropy.integer(1, 0x7fff_ffff);
-    const core = newCore({ id, caller: handles.caller, seed, srtp: srtpKeys(this.#config.media, this.#entropy) });
-    this.#machines.open(id, this.#step, { name: 'fresh', core, host }, handles);
+  #open(id: string, opening: Opening, handles: SessionHandles): void {
+    const core = newCore(newIdentity(id, handles.caller, opening, this.#config.media, this.#entropy));
+    this.#machines.open(id, this.#step, { name: 'fresh', core, host: opening.local?.host }, handles);
   }
 }
 

@@ -17,6 +17,16 @@ export interface Local extends HostPort {
   /** Unique within the stack. */
   readonly id: string;
   readonly transport: TransportName;
+  /** Where media of its calls is bound; absent: on `host`, which descriptions name too. */
+  readonly media?: MediaHost;
+}
+
+/** Addresses of media, where what is bound and what session descriptions say of it differ. */
+export interface MediaHost {
+  /** A literal address of this machine, or a wildcard. */
+  readonly bound: string;
+  /** The public address in c=; a name only where it could not be resolved (RFC 8866 §5.7 allows it). */
+  readonly described: string;
 }
 
 /** The transport path of a received message; its response goes back along it. */

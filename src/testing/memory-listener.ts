@@ -1,6 +1,7 @@
 import type { HostPort, Local } from '../signal/address.ts';
 import { ipVersion } from '../transport/addresses.ts';
 import type { OpenListener } from '../transport/listener.ts';
+import { localsOf } from '../transport/listening.ts';
 
 /** One end of the memory network. */
 export interface MemorySocket {
@@ -15,7 +16,7 @@ export const openMemory =
   (openSocket: OpenSocket): OpenListener =>
   async (config, id, receiver) => {
     const address: HostPort = { host: config.host, port: config.port };
-    const local: Local = { id, transport: config.transport, ...address };
+    const [local] = localsOf(config, id, address, [], config.advertise?.media ?? config.advertise?.host) as [Local];
     const socket = openSocket(address, (octets, remote) =>
       receiver.received(octets, { transport: config.transport, local, remote }),
     );

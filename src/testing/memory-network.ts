@@ -4,7 +4,7 @@ import { SipError } from '../core/errors.ts';
 import type { HostPort } from '../signal/address.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import { createTransport } from '../transport/create-transport.ts';
-import type { TransportDriver } from '../transport/transport-driver.ts';
+import type { ListenConfig, TransportDriver } from '../transport/transport-driver.ts';
 import { type MemorySocket, openMemory } from './memory-listener.ts';
 
 /** The properties of the network. Probabilities are from 0 to 1. */
@@ -33,8 +33,11 @@ export interface Carried {
 }
 
 export interface MemoryNetwork {
-  /** A transport driver listening at this address of the network. */
-  driver(address: HostPort, names?: Readonly<Record<string, readonly string[]>>): TransportDriver;
+  /** A transport driver listening at this address of the network, which may say that it has another. */
+  driver(
+    address: HostPort & Pick<ListenConfig, 'advertise'>,
+    names?: Readonly<Record<string, readonly string[]>>,
+  ): TransportDriver;
   /** A socket without a stack, for scripts. `received` is called for each datagram. */
   socket(address: HostPort, received: (octets: Uint8Array, from: HostPort) => void): MemorySocket;
   /** All datagrams sent so far, in order. */

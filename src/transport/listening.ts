@@ -1,6 +1,7 @@
-import type { HostPort, Local } from '../signal/address.ts';
-import type { OwnAddress } from './addresses.ts';
-import type { ListenConfig } from './transport-driver.ts';
+import { lookup } from 'node:dns/promises';
+import type { HostPort, Local, MediaHost } from '../signal/address.ts';
+import { type IpVersion, ipVersion, type OwnAddress } from './addresses.ts';
+import type { Advertised, ListenConfig } from './transport-driver.ts';
 
 // What every listening point has, of whatever transport.
 
@@ -10,10 +11,26 @@ export const localsOf = (
   id: string,
   { host, port }: HostPort,
   own: readonly OwnAddress[],
-): readonly Local[] =>
-  own.length > 0
-    ? own.map((each) => ({ id: `${id}/${each.host}`, transport, host: each.host, port }))
-    : [{ id, transport, host: advertise?.host ?? host, port: advertise?.port ?? port }];
+  described: string = host,
+): readonly Local[] => {
+  if (own.length > 0) return own.map((each) => ({ id: `${id}/${each.host}`, transport, host: each.host, port }));
+  const local: Local = { id, transport, host: advertise?.host ?? host, port: advertise?.port ?? port };
+  if (advertise === undefined || (described === host && local.host === host)) return [local];
+  const media: MediaHost = { bound: host, described };
+  return [{ ...local, media }];
+};
+
+/**
+ * What descriptions name for an advertised listening point of this IP version: a literal address, since few peers resolve
+ * a name in a c= line; the name itself where it has none (RFC 8866 §5.7). Rejects with what is wrong.
+ */
+export const describedHost = async ({ host, media = host }: Advertised, version: IpVersion): Promise<string> => {
+  const literal = ipVersion(media);
+  if (literal === version) return media;
+  if (literal !== undefined) throw new Error(`it is IPv${version}, and the advertised ${media} is not`);
+  const found = await lookup(media, { family: version }).catch(() => undefined);
+  return found?.address ?? media;
+};
 
 export const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';

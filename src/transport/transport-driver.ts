@@ -5,8 +5,21 @@ import type { Order, OutsideFact } from '../signal/signal.ts';
 /** A configured listening point. `host` may be a wildcard; `port` 0: the system chooses one. */
 export interface ListenConfig extends HostPort {
   readonly transport: TransportName;
-  /** The address in Via, Contact and SDP instead of the bound one: a public address or name. */
-  readonly advertise?: { readonly host: string; readonly port?: number | undefined } | undefined;
+  /** What Via, Contact and SDP say instead of the bound address. */
+  readonly advertise?: Advertised | undefined;
+}
+
+/** The public address of a listening point, such as that of the NAT before it. */
+export interface Advertised {
+  /** In Via and Contact: an address or a name. */
+  readonly host: string;
+  /** The bound one when absent. */
+  readonly port?: number | undefined;
+  /**
+   * In SDP: a literal address, of the IP version of the listening point. When absent: `host`, or, where that is a name, the
+   * address that it has when listening begins.
+   */
+  readonly media?: string | undefined;
 }
 
 /** Octets received or sent, for a trace. */

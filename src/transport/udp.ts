@@ -6,7 +6,7 @@ import type { Flow, HostPort, Local, Target } from '../signal/address.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import { type IpVersion, indexTowards, ipVersion, isWildcard, type OwnAddress, ownAddresses } from './addresses.ts';
 import type { Listener, MessageReceiver } from './listener.ts';
-import { errorCode, listenErrorText, localsOf } from './listening.ts';
+import { describedHost, errorCode, listenErrorText, localsOf } from './listening.ts';
 import type { ListenConfig } from './transport-driver.ts';
 
 /** Socket buffers of some 4000 requests, for bursts during a turn. The system may grant less (net.core.rmem_max). */
@@ -114,6 +114,7 @@ export const openUdp = async (config: ListenConfig, id: string, receiver: Messag
   try {
     const host = ipVersion(config.host) === undefined ? (await lookup(config.host)).address : config.host;
     const version = ipVersion(host) ?? 4;
+    const described = config.advertise === undefined ? host : await describedHost(config.advertise, version);
     const socket = createSocket({
       type: version === 4 ? 'udp4' : 'udp6',
       ipv6Only: version === 6,
@@ -123,7 +124,7 @@ export const openUdp = async (config: ListenConfig, id: string, receiver: Messag
     const { port } = await bind(socket, host, config.port);
     enlarge(socket);
     const own = isWildcard(host) && config.advertise === undefined ? ownAddresses(version) : [];
-    return new UdpListener(socket, version, localsOf(config, id, { host, port }, own), own, receiver);
+    return new UdpListener(socket, version, localsOf(config, id, { host, port }, own, described), own, receiver);
   } catch (error) {
     throw new SipError('ERR_SIP_LISTEN', `${where} ${listenErrorText(error)}`, { cause: error });
   }

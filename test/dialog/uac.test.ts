@@ -79,7 +79,7 @@ describe('an INVITE of ours', () => {
       { id: 's', transport: 'TLS', host: '192.0.2.3', port: 5061 },
     ];
     expect(world.dialogs.open('INVITE', { ...invitation, target }).request.headers.get('contact')).toBe(contact);
-    expect(world.dialogs.localHost(undefined, undefined, target)).toBe(host);
+    expect(world.dialogs.localPoint(undefined, undefined, target)?.host).toBe(host);
   });
 
   it('is cancelled below, unless it was answered (RFC 3261 §9.1)', () => {

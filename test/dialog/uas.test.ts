@@ -128,10 +128,9 @@ describe('a usage the peer opened', () => {
   it('names the address it was reached at', () => {
     const world = new World();
     const { usage } = world.called();
-    expect(world.dialogs.localHost(usage)).toBe('192.0.2.1');
-    expect(world.dialogs.localHost(undefined, { ...flow, local: { ...flow.local, host: '2001:db8::1' } })).toBe(
-      '2001:db8::1',
-    );
+    expect(world.dialogs.localPoint(usage)?.host).toBe('192.0.2.1');
+    const other = { ...flow.local, host: '2001:db8::1' };
+    expect(world.dialogs.localPoint(undefined, { ...flow, local: other })).toBe(other);
   });
 
   it('keeps to sips: and to the connection it was called over', () => {

@@ -105,10 +105,11 @@ describe('an answer', () => {
   });
 
   it('an answer may have an IPv6 address and an RTCP port that does not follow the RTP port', () => {
-    const { sdp, plan } = answer(['m=audio 6000 RTP/AVP 0', 'a=rtcp:7000'], { host: '2001:db8::2', rtcpPort: 4000 });
+    const lines = ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 2001:db8::9', 'a=rtcp:7000'];
+    const { sdp, plan } = answer(lines, { host: '2001:db8::2', rtcpPort: 4000 });
     expect(text(sdp)).toContain('c=IN IP6 2001:db8::2\r\n');
     expect(text(sdp)).toContain('a=rtcp:4000\r\n');
-    expect(plan.transport.remote).toEqual({ host: '198.51.100.2', port: 6000, rtcpPort: 7000 });
+    expect(plan.transport.remote).toEqual({ host: '2001:db8::9', port: 6000, rtcpPort: 7000 });
   });
 
   it.each([

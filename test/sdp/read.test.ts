@@ -50,9 +50,15 @@ describe('reading a description', () => {
     ],
     ['IPv6', ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 2001:db8::1'], { host: '2001:db8::1' }],
     [
-      'IPv6 with an embedded IPv4',
-      ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 ::ffff:192.0.2.1'],
-      { host: '::ffff:192.0.2.1' },
+      'IPv6 with an embedded IPv4 (RFC 6052 §2.2)',
+      ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 64:ff9b::192.0.2.1'],
+      { host: '64:ff9b::192.0.2.1' },
+    ],
+    ['the IPv6 loopback written out', ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 0:0:0:0:0:0:0:1'], { host: '::1' }],
+    [
+      'a hold by :: written out',
+      ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 0:0:0:0:0:0:0:0'],
+      { host: '::', direction: 'sendonly' },
     ],
     ['port 0', ['m=audio 0 RTP/AVP 0'], { port: 0 }],
     ['port 65535, which leaves none for RTCP', ['m=audio 65535 RTP/AVP 0'], { rtcpPort: 0 }],
@@ -83,9 +89,21 @@ describe('reading a description', () => {
     expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP4 ${address}`)).toMatchObject({ host: '' }),
   );
 
-  it.each(['ff02::1', '1::2::3', '1:2:3', '1:2:3:4:5:6:7:8:9', 'fe80::1%eth0', '1.2.3.4', ':::', 'g::1', '12345::'])(
-    'c=IN IP6 %s is read as no host (RFC 4566 §5)',
-    (address) => expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP6 ${address}`)).toMatchObject({ host: '' }),
+  it.each([
+    'ff02::1',
+    '1::2::3',
+    '1:2:3',
+    '1:2:3:4:5:6:7:8:9',
+    'fe80::1%eth0',
+    '1.2.3.4',
+    ':::',
+    'g::1',
+    '12345::',
+    '::ffff:192.0.2.1',
+    '::FFFF:7f00:1',
+    '0:0:0:0:0:ffff:10.0.0.1',
+  ])('c=IN IP6 %s is read as no host (RFC 4566 §5)', (address) =>
+    expect(firstLine('m=audio 6000 RTP/AVP 0', `c=IN IP6 ${address}`)).toMatchObject({ host: '' }),
   );
 
   it('a description without any c= has no host (RFC 4566 §5)', () => {

@@ -1,6 +1,7 @@
 import type { DialogLayer } from '../../src/dialog/dialog-layer.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
+import type { Local } from '../../src/signal/address.ts';
 import type { Signal } from '../../src/signal/signal.ts';
 import type { Content } from '../../src/ua/content.ts';
 import type { OpeningRequest } from '../../src/ua/request.ts';
@@ -61,6 +62,8 @@ export class FakeDialogs implements DialogLayer {
   /** Given back by the next `invite`. */
   onInvite: readonly Signal[] = [];
   host: string | undefined = '192.0.2.1';
+  /** What else the listening point has. */
+  at: Pick<Local, 'media'> = {};
   /** Throws on the next `respond`, once. */
   breaks = false;
   /** What a session asked of a usage it had closed before. */
@@ -129,8 +132,8 @@ export class FakeDialogs implements DialogLayer {
     return this.sets.has(usage) && this.established.has(usage);
   }
 
-  localHost(): string | undefined {
-    return this.host;
+  localPoint(): Local | undefined {
+    return this.host === undefined ? undefined : { id: 'u', transport: 'UDP', host: this.host, port: 5060, ...this.at };
   }
 
   #isOpen(usage: string, what: string): boolean {

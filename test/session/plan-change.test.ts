@@ -57,7 +57,7 @@ const another = (before: unknown): unknown => {
 };
 
 const running: SessionCore = {
-  ...newCore({ id: 'one', caller: false, seed: 1, srtp: undefined }),
+  ...newCore({ id: 'one', caller: false, seed: 1, srtp: undefined, mediaHost: undefined, loopback: false }),
   media: { stage: 'running', plan, paused: false, unacknowledged: false },
 };
 

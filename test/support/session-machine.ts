@@ -110,7 +110,7 @@ export const sessionEvents: Readonly<Record<string, SessionInput>> = {
 
 const fresh = (caller: boolean): SessionState => ({
   name: 'fresh',
-  core: newCore({ id, caller, seed: 1, srtp: undefined }),
+  core: newCore({ id, caller, seed: 1, srtp: undefined, mediaHost: undefined, loopback: false }),
   host: '192.0.2.1',
 });
 

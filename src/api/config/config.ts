@@ -15,7 +15,7 @@ import type { MediaConfig, NoMedia } from './media-config.ts';
 
 /**
  * A listening point: `TRANSPORT:HOST:PORT` such as `udp:0.0.0.0:5060`, IPv6 in brackets, port 0 for one the system picks; or the same as an object, which
- * may have another address to write into Via, Contact and SDP.
+ * may have another address to write into Via, Contact and SDP (`advertise`): that of the NAT before this machine.
  */
 export type ListenPoint = string | (ListenConfig & { readonly transport: SupportedTransport });
 

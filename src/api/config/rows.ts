@@ -80,13 +80,15 @@ const media = either(
   either<NoMedia, MediaConfig>(hasFixedPort, noMedia, schemaOf(mediaRows)),
 );
 
+const literal = v.pipe(v.string(), v.ip('must be an IP address'));
+
 const listen: Schema<ListenPoint> = textOr(
   readBy(v.string(), readListenPoint),
   record({
     transport: oneOf(...supportedTransports),
     host: filled,
     port: whole(0, 65_535),
-    advertise: v.optional(v.strictObject({ host: filled, port: v.optional(port) })),
+    advertise: v.optional(v.strictObject({ host: filled, port: v.optional(port), media: v.optional(literal) })),
   }),
 );
 

@@ -62,7 +62,13 @@ class DgramSocket implements RtpSocket {
   failure: string | undefined;
 
   constructor(host: string, port: number, arrived: OnDatagram) {
-    this.#socket = createSocket({ type: isIP(host) === 6 ? 'udp6' : 'udp4', lookup: literal as never });
+    const version = isIP(host);
+    // IPv4 on its own port: a socket of both would have the source of packets in another spelling.
+    this.#socket = createSocket({
+      type: version === 6 ? 'udp6' : 'udp4',
+      ipv6Only: version === 6,
+      lookup: literal as never,
+    });
     this.#sent = (error) => {
       if (error === null || error === undefined) this.#unreported = calmSends;
       else {
