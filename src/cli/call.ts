@@ -1,61 +1,75 @@
 import { Subscription, timer } from 'rxjs';
 import type { Call } from '../api/call/call.ts';
 import { createSipClient } from '../api/client/create-sip-client.ts';
-import type { SrtpPolicy } from '../api/config/config.ts';
+import type { SipClientConfig } from '../api/config/config.ts';
+import { maskSecrets } from '../api/log/mask-secrets.ts';
 import { SipError } from '../core/errors.ts';
-import type { CodecName } from '../media/codec/codecs.ts';
-import { type Console, printEvents, recordTo } from './console.ts';
+import { nextHopOf } from '../signal/next-hop.ts';
+import { isSupported, supportedTransports } from '../transport/transports.ts';
+import type { Console } from './console.ts';
+import { type EndpointFlags, endpointConfig } from './endpoint-flags.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { mediaOf } from './flags.ts';
+import { recordTo } from './folders.ts';
 import { onInterrupt } from './on-interrupt.ts';
+import { printEvents } from './print-events.ts';
 import { soundOf } from './sound.ts';
 
 /** The parsed flags of `rxsip call`. Times in milliseconds. */
-export interface CallFlags {
+export interface CallFlags extends EndpointFlags {
   readonly local?: string;
   readonly play: string;
-  readonly record?: string;
   readonly for?: number;
   readonly cancelAfter?: number;
-  readonly dtmf?: string;
   readonly holdAt?: number;
   readonly resumeAt?: number;
-  readonly rtpPorts?: string;
-  readonly workers?: number;
-  readonly silenceSuppression?: true;
-  readonly codecs?: readonly CodecName[];
-  readonly srtp?: SrtpPolicy;
 }
 
 /** Makes one call, and completes when it has ended. */
 export const call = async (target: string, flags: CallFlags, console: Console): Promise<ExitCode> => {
   if (flags.resumeAt !== undefined && !(flags.resumeAt > (flags.holdAt ?? Number.POSITIVE_INFINITY))) {
-    throw new SipError('ERR_SIP_ARGUMENT', '--resume-at needs an earlier --hold-at');
+    throw new SipError('ERR_SIP_ARGUMENT', '--resume-at needs an earlier --hold-at, such as --hold-at 1 --resume-at 3');
   }
-  const sound = await soundOf(flags.play);
+  checkTransport(target);
+  const sound = await soundOf('--play', flags.play);
   const recording = flags.record === undefined ? undefined : await recordTo(flags.record);
-  const stop = onInterrupt();
-  const client = await createSipClient({
-    ...(flags.local === undefined ? {} : { listen: flags.local }),
+  const config: SipClientConfig = {
+    ...(flags.local !== undefined && { listen: flags.local }),
     userAgent: 'rxsip call',
-    ...mediaOf(flags),
-    ...(flags.codecs === undefined ? {} : { codecs: flags.codecs }),
-    ...(flags.srtp === undefined ? {} : { srtp: flags.srtp }),
-  });
+    ...(await endpointConfig(flags)),
+  };
+  const stop = onInterrupt();
   try {
-    printEvents(client, console);
-    const made = client.call(target);
-    made.play(sound);
-    if (recording !== undefined) made.record(recording(made));
-    const script = new Script(made, flags, console);
-    const stopped = await Promise.race([made.ended.then(() => false), stop.interrupted.then(() => true)]);
-    await client.close();
-    script.close();
-    return stopped || script.succeeded ? exitCode.ok : exitCode.failed;
+    const client = await createSipClient(config);
+    try {
+      printEvents(client, console, flags.lines ?? 'all');
+      const made = client.call(target);
+      made.play(sound);
+      if (recording !== undefined) made.record(recording(made));
+      const script = new Script(made, flags, console);
+      const stopped = await Promise.race([made.ended.then(() => false), stop.interrupted.then(() => true)]);
+      await client.close();
+      script.close();
+      return stopped || script.succeeded ? exitCode.ok : exitCode.failed;
+    } finally {
+      await client.close();
+    }
   } finally {
     stop.release();
-    await client.close();
   }
+};
+
+/** A target that could only be reached by a transport that there is not yet is refused before anything is opened. */
+const checkTransport = (target: string): void => {
+  const hop = nextHopOf(target);
+  if (typeof hop === 'string' || isSupported(hop.transport)) return;
+  const [shown, usable] = [target, target.replace(/^sips:/i, 'sip:').replace(/;transport=[^;?>]*/i, '')].map(
+    maskSecrets,
+  );
+  const supported = supportedTransports.join(', ');
+  throw new SipError(
+    'ERR_SIP_URI',
+    `${shown} needs ${hop.transport}, and only ${supported} is supported yet; try ${usable}`,
+  );
 };
 
 /** Runs the timed flags: `--cancel-after` counts from the start of the call, the others from the answer. */

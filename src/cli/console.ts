@@ -1,77 +1,66 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Call } from '../api/call/call.ts';
-import type { SipEndpoint } from '../api/endpoint/sip-endpoint.ts';
+import type { EventOfCall } from '../api/endpoint/call-registry.ts';
+import { maskSecrets } from '../api/log/mask-secrets.ts';
 import { callText, eventLine, type Line } from './event-text.ts';
-import { followCalls, type StatusLine } from './status-line.ts';
-
-/** The output of a command. */
-export interface Console {
-  /** Prints one line: the text, or with `--json` the object. */
-  print(text: string | undefined, line: Line | undefined): void;
-  /** Prints an error as text, to stderr. */
-  printError(text: string): void;
-  /** The last line of the terminal; absent when there is no terminal, and with `--json`. */
-  readonly live?: StatusLine;
-}
+import { LiveLine } from './live-line.ts';
+import { Output, type Sink } from './output.ts';
 
 export interface Streams {
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly stderr: { write(text: string): unknown };
+  readonly stdout: Sink;
+  readonly stderr: Pick<Sink, 'write'>;
 }
 
-export const consoleOf = ({ stdout, stderr }: Streams, json: boolean): Console => {
-  // ECMA-48: to the first column, and erase to the end of the line.
-  const erase = '\r\u001b[K';
-  let drawn = false;
-  const clear = (): void => {
-    if (drawn) stdout.write(erase);
-    drawn = false;
-  };
-  const live = {
-    clear,
-    draw: (text: string): void => {
-      stdout.write(`${erase}${text}`);
-      drawn = true;
-    },
-  };
-  return {
-    print: (text, line) => {
-      clear();
-      if (!json && text !== undefined) stdout.write(`${text}\n`);
-      if (json && line !== undefined) stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
-    },
-    printError: (text) => {
-      clear();
-      stderr.write(`rxsip: ${text}\n`);
-    },
-    ...(stdout.isTTY === true && !json && { live }),
-  };
-};
+/** The output of a command: lines of text, or with `--json` objects, and in a terminal a last line that is redrawn. */
+export class Console {
+  readonly json: boolean;
+  /** Absent when there is no terminal, and with `--json`. */
+  readonly live?: LiveLine;
+  readonly #output: Output;
+  readonly #stderr: Streams['stderr'];
 
-/** Prints every event of every call. */
-export const printEvents = (endpoint: SipEndpoint, console: Console): void => {
-  endpoint.events$.subscribe((happened) => {
-    const text = callText(happened);
-    console.print(text && `${happened.call.id.slice(0, 8)}  ${text}`, eventLine(happened));
-  });
-  if (console.live !== undefined) followCalls(endpoint, console.live);
-  endpoint.faults$.subscribe(({ error, during }) => {
-    console.printError(`${during} failed: ${error instanceof Error ? error.message : String(error)}`);
-  });
-};
+  constructor({ stdout, stderr }: Streams, json: boolean) {
+    this.json = json;
+    this.#stderr = stderr;
+    this.#output = new Output(stdout, (lines) =>
+      json
+        ? jsonText({ event: 'dropped', lines })
+        : `(${lines} lines were dropped: the reader of the output is too slow)\n`,
+    );
+    if (stdout.isTTY === true && !json) this.live = new LiveLine(stdout, this.#output);
+  }
 
-/** The WAV file of a call. The name begins with the time, so that files sorted by name are sorted by time. */
-export const recordPath = (folder: string, call: Call): string => {
-  const time = new Date().toISOString().replace(/[:.]/g, '-');
-  return join(folder, `${time}-${call.id.replace(/[^A-Za-z0-9]/g, '_')}.wav`);
-};
+  /** Prints one line: the text, or with `--json` the object. */
+  print(text: string | undefined, line: Line | undefined): void {
+    if (this.json) {
+      if (line !== undefined) this.#output.add(jsonText(line));
+    } else if (text !== undefined) {
+      this.live?.erase();
+      this.#output.add(`${text}\n`);
+      this.live?.redraw();
+    }
+  }
 
-/** The recording path by `rxsip call --record PATH`: the file PATH, or a new file in the directory PATH. */
-export const recordTo = async (path: string): Promise<(call: Call) => string> => {
-  const folder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return folder ? (call) => recordPath(path, call) : () => path;
-};
+  /** `answered`: the call was up at some time. */
+  printEvent(happened: EventOfCall, answered?: boolean): void {
+    if (this.json) {
+      this.print(undefined, eventLine(happened));
+      return;
+    }
+    const text = callText(happened, answered);
+    if (text !== undefined) this.print(`${happened.call.id.slice(0, 8)}  ${text}`, undefined);
+  }
+
+  /** Prints an error as text, to stderr, after all that was printed before it. */
+  printError(text: string): void {
+    this.live?.erase();
+    this.flush();
+    this.#stderr.write(`rxsip: ${maskSecrets(text)}\n`);
+    this.live?.redraw();
+  }
+
+  /** Writes what was printed at once. */
+  flush(): void {
+    this.#output.flush();
+  }
+}
+
+const jsonText = (line: Line): string => `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`;

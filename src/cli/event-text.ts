@@ -19,6 +19,8 @@ export const eventLine = ({ call, event }: EventOfCall): Line | undefined => {
       return { ...about, from: call.local.uri, to: call.remote.uri, callId: call.callId };
     case 'state':
       return { ...about, state: event.state };
+    case 'unanswered':
+      return { ...about, sent: event.sent };
     case 'progress':
       return { ...about, status: event.status, reason: event.reason };
     case 'hold':
@@ -82,8 +84,8 @@ const reportedStates: ReadonlySet<CallState> = new Set(['ringing', 'early', 'act
 const mediaText = ({ audio, transport }: MediaPlan): string =>
   `audio: ${audio.send.name}, ${audio.direction}${transport.srtp === undefined ? '' : ', encrypted'}`;
 
-/** The same as text. */
-export const callText = ({ call, event }: EventOfCall): string | undefined => {
+/** The same as text. `answered`: the call was up at some time. */
+export const callText = ({ call, event }: EventOfCall, answered = true): string | undefined => {
   switch (event.type) {
     case 'incoming':
       return `call from ${call.remote.uri} (${event.remoteAddress})`;
@@ -91,6 +93,8 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
       return `calling ${call.remote.uri}`;
     case 'state':
       return reportedStates.has(event.state) ? event.state : undefined;
+    case 'unanswered':
+      return `no reply yet, sent ${event.sent} times`;
     case 'progress':
       return `${event.status} ${event.reason}`;
     case 'hold':
@@ -100,7 +104,7 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
     case 'dtmf':
       return `digit ${event.digit}`;
     case 'played':
-      return event.error === undefined ? undefined : `playing failed: ${event.error}`;
+      return event.error === undefined || call.media === undefined ? undefined : `playing failed: ${event.error}`;
     case 'mediaTimeout':
       return `no audio for ${Math.round(event.silentMs / 1000)} s`;
     case 'mediaUnreachable':
@@ -114,8 +118,12 @@ export const callText = ({ call, event }: EventOfCall): string | undefined => {
       return error && `${event.command.do} failed: ${error.message}`;
     }
     case 'ended': {
-      const summary = event.counters === undefined ? '' : `; ${summaryText(event.counters)}`;
-      return `over: ${endText(event.cause)}${summary}`;
+      const { by } = event.cause;
+      const cancelled = call.direction === 'outgoing' && by === 'local' && !answered;
+      // A call that ended before media was agreed on has nothing to count.
+      const summary =
+        event.counters === undefined || call.media === undefined ? '' : `; ${summaryText(event.counters)}`;
+      return `over: ${cancelled ? 'cancelled, no answer' : endText(event.cause)}${summary}`;
     }
     default:
       return undefined;

@@ -1,7 +1,22 @@
 #!/usr/bin/env node
 import { runCommand } from './program.ts';
 
-// The reader closed the pipe, as `| head` does: exit without an error.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(0));
+/** The reader closed the pipe, as `| head` does. */
+const isGone = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
+
+let gone = false;
+let told = false;
+process.stdout.on('error', (error) => {
+  // A command that runs ends in good order, as by a signal; another one exits without an error.
+  if (isGone(error)) {
+    if (!gone && !process.emit('SIGTERM')) process.exit(0);
+    gone = true;
+    return;
+  }
+  // A full disk is no reason to drop calls: lines are lost until there is room again.
+  if (!told) process.stderr.write(`rxsip: lines are lost: ${error.message}\n`);
+  told = true;
+});
+process.stderr.on('error', () => {});
 
 process.exitCode = await runCommand(process.argv.slice(2), process);

@@ -1,14 +1,11 @@
-import { EMPTY, of, timer } from 'rxjs';
-import { answer } from '../api/logic/answer.ts';
+import { concat, map, of, timer } from 'rxjs';
+import type { CallCommand } from '../api/call/call-command.ts';
 import type { CallLogic } from '../api/logic/call-logic.ts';
 import { hangupAfter } from '../api/logic/hangup-after.ts';
 import { parallel } from '../api/logic/parallel.ts';
-import { rejectWith } from '../api/logic/reject-with.ts';
-import { ringUntil } from '../api/logic/ring-until.ts';
-import { sequence } from '../api/logic/sequence.ts';
 import { whenState } from '../api/logic/when-state.ts';
 import type { PlaySource } from '../api/play/play-source.ts';
-import { recordPath } from './console.ts';
+import { recordPath } from './folders.ts';
 
 /** How `rxsip serve` handles each call. */
 interface ServeOptions {
@@ -24,15 +21,22 @@ interface ServeOptions {
   readonly recordTo: string | undefined;
 }
 
+/** The commands of a call as they are: what a server does a thousand times a second is no chain of operators. */
 export const serveLogic = (options: ServeOptions): CallLogic => {
   const { sound, ringMs, earlyMedia, reject, hangupAfterMs, recordTo, dtmf } = options;
-  // 0 ms: the 180 and the 200 are sent in the same turn.
-  const notifier = ringMs === 0 ? EMPTY : timer(ringMs ?? 0);
-  const rings = ringMs === undefined ? [] : [ringUntil(notifier, { earlyMedia })];
-  if (reject !== undefined) return sequence(...rings, rejectWith(reject));
-  const during: CallLogic[] = [() => of({ do: 'play', source: sound })];
-  if (recordTo !== undefined) during.push((call) => of({ do: 'record', path: recordPath(recordTo, call) }));
-  if (dtmf !== undefined) during.push(whenState('active', () => of({ do: 'dtmf', digits: dtmf })));
-  if (hangupAfterMs !== undefined) during.push(hangupAfter(hangupAfterMs));
-  return parallel(...during, sequence(...rings, answer()));
+  const before: CallCommand[] = reject === undefined ? [{ do: 'play', source: sound }] : [];
+  if (ringMs !== undefined) before.push({ do: 'ring', earlyMedia });
+  const decision: CallCommand = reject === undefined ? { do: 'answer' } : { do: 'reject', status: reject };
+  // Without a time to ring, the 180 and the final response are sent in the same turn.
+  const rung: CallLogic =
+    ringMs === undefined || ringMs === 0
+      ? () => of(...before, decision)
+      : () => concat(of(...before), timer(ringMs).pipe(map(() => decision)));
+  const during: CallLogic[] = [];
+  if (reject === undefined) {
+    if (recordTo !== undefined) during.push((call) => of({ do: 'record', path: recordPath(recordTo, call) }));
+    if (dtmf !== undefined) during.push(whenState('active', () => of({ do: 'dtmf', digits: dtmf })));
+    if (hangupAfterMs !== undefined) during.push(hangupAfter(hangupAfterMs));
+  }
+  return during.length === 0 ? rung : parallel(...during, rung);
 };

@@ -5,17 +5,17 @@ import { callToneOf } from '../media/playback/tones/call-tone.ts';
 import { headOctets, readWavHeader } from '../media/record/wav/read-header.ts';
 
 /** The source for `tone`, `echo`, `silence`, a call tone such as `busy:uk`, or a WAV file, whose header is checked before any call. */
-export const soundOf = async (text: string): Promise<PlaySource> => {
+export const soundOf = async (flag: string, text: string): Promise<PlaySource> => {
   if (text === 'tone') return { kind: 'tone', frequencyHz: 440 };
   if (text === 'echo' || text === 'silence') return { kind: text };
   const tone = callToneOf(text);
   if (tone !== undefined) return tone;
-  await checkWav(text);
+  await checkWav(flag, text);
   return { kind: 'file', path: text };
 };
 
-const checkWav = async (path: string): Promise<void> => {
-  const wrong = (why: string): SipError => new SipError('ERR_SIP_ARGUMENT', `${path} ${why}`);
+const checkWav = async (flag: string, path: string): Promise<void> => {
+  const wrong = (why: string): SipError => new SipError('ERR_SIP_ARGUMENT', `${flag}: ${path} ${why}`);
   let file: Awaited<ReturnType<typeof open>>;
   try {
     file = await open(path, 'r');

@@ -5,7 +5,7 @@ import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import type { EndpointConfig } from '../../src/api/config/config.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
 import { callSummary, summaryText } from '../../src/cli/call-summary.ts';
-import { liveText } from '../../src/cli/status-line.ts';
+import { liveParts } from '../../src/cli/follow-calls.ts';
 
 // Two endpoints over loopback, the real clock; everything waits for events.
 
@@ -61,8 +61,8 @@ it('quality$ tells of both directions: loss, jitter, round trip, MOS; and the en
   expect(summaryText(counters)).toMatch(
     /^\d+ RTP packets sent, \d+ received, loss 0 %, jitter [\d.]+ ms, round trip [\d.]+ ms, MOS 4/,
   );
-  expect(liveText(75, quality, undefined, -18.4)).toMatch(
-    /^1:15 {2}level -18 dBov {2}jitter [\d.]+ ms {2}loss 0 % {2}round trip/,
+  expect(liveParts(75, quality, undefined, -18.4, 2).join('  ')).toMatch(
+    /^1:15 {2}2 more {2}loss 0 % {2}jitter [\d.]+ ms {2}level -18 dBov {2}MOS 4\.\d {2}round trip/,
   );
 }, 20_000);
 

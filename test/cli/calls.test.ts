@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createSocket } from 'node:dgram';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import { nth } from '../support/nth.ts';
 import { measureTone, readWav } from '../support/tone.ts';
 import { build } from './built.ts';
@@ -184,5 +186,74 @@ describe('rxsip call and rxsip serve', () => {
     expect(await two.exit).toBe(0);
     expect(two.of('ended')[0]).toMatchObject({ cause: { by: 'remote' } });
     expect(server.events.at(-1)).toMatchObject({ event: 'closed', calls: { incoming: 2, ended: 2, active: 0 } });
+  });
+
+  it('--media-timeout ends a call without audio, with its cause', async () => {
+    const { server, uri } = await serving('--media-timeout', '0.6');
+    const client = await createSipClient({ listen: 'udp:127.0.0.1:0', media: false });
+    const made = client.call(uri);
+    expect(await made.ended).toMatchObject({ by: 'remote' });
+    expect(await server.event('ended')).toMatchObject({ cause: { by: 'timeout', waitingFor: 'media' } });
+    expect(server.of('mediaTimeout')).toHaveLength(1);
+    await client.close();
+  });
+
+  it('--no-rtcp-mux keeps RTCP on a port of its own; --log writes the log, with every message at trace', async () => {
+    const { uri } = await serving();
+    const [muxed, plain] = [
+      calling(uri, '--for', '0.1', '--log', 'trace'),
+      calling(uri, '--for', '0.1', '--log', 'trace', '--no-rtcp-mux'),
+    ];
+    expect([await muxed.exit, await plain.exit]).toEqual([0, 0]);
+    for (const { stderr } of [muxed, plain]) {
+      const messages = stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => String(JSON.parse(line).msg));
+      expect(messages.some((each) => /\nINVITE sip:/.test(each))).toBe(true);
+    }
+    expect(muxed.stderr).toContain('a=rtcp-mux');
+    expect(plain.stderr).not.toContain('a=rtcp-mux');
+  });
+
+  it('a call that nobody answers says so, and its last line that it was cancelled', async () => {
+    const silent = createSocket('udp4');
+    await new Promise<void>((bound) => silent.bind(0, '127.0.0.1', bound));
+    const uri = `sip:a@127.0.0.1:${silent.address().port}`;
+    const caller = new Rxsip('call', uri, '--local', '127.0.0.1:0', '--cancel-after', '0.7');
+    expect(await caller.exit).toBe(0);
+    silent.close();
+    expect(caller.lines.map((line) => line.replace(/^\w+ {2}/, ''))).toEqual([
+      `calling ${uri}`,
+      'no reply yet, sent 2 times',
+      'over: cancelled, no answer',
+    ]);
+  });
+
+  it('a full disk under the output costs lines, not calls; a reader that goes ends the server in good order', async () => {
+    const full = new Rxsip(
+      { stdout: await open('/dev/full', 'w') },
+      'serve',
+      '--listen',
+      'udp:127.0.0.1:0',
+      '--log',
+      'info',
+    );
+    const uri = /to be called at (sip:[^"]+)/.exec(await full.errorText(/to be called at/))?.[1] ?? '';
+    const first = calling(uri, '--for', '0.1');
+    expect(await first.exit).toBe(0);
+    expect(await full.errorText(/lines are lost/)).toMatch(/rxsip: lines are lost: .*ENOSPC/);
+    full.signal('SIGTERM');
+    expect(await full.exit).toBe(0);
+
+    const { server, uri: at } = await serving('--lines', 'all');
+    const second = calling(at);
+    await second.event('state', { state: 'active' });
+    server.closeOutput();
+    const third = calling(at, '--for', '0.1');
+    expect(await server.exit).toBe(0);
+    expect(await second.exit).toBe(0);
+    expect(second.of('ended')[0]).toMatchObject({ cause: { by: 'remote' } });
+    await third.exit;
   });
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { main, root } from './built.ts';
 
@@ -19,16 +20,27 @@ export class Rxsip {
   readonly #child: ChildProcess;
   readonly #waiting = new Set<() => void>();
 
-  constructor(...args: readonly string[]) {
-    const child = spawn(process.execPath, [main, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** `stdout`: a file for the output, in place of `lines`. */
+  constructor(...given: readonly string[] | readonly [{ readonly stdout: FileHandle }, ...string[]]) {
+    const [first, ...others] = given;
+    const file = typeof first === 'object' ? first.stdout : undefined;
+    const args = typeof first === 'string' ? [first, ...others] : others;
+    const child = spawn(process.execPath, [main, ...(args as string[])], {
+      cwd: root,
+      stdio: ['ignore', file?.fd ?? 'pipe', 'pipe'],
+    });
     this.#child = child;
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      this.lines.push(line);
+    if (child.stdout !== null) {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        this.lines.push(line);
+        for (const look of this.#waiting) look();
+      });
+    }
+    child.stderr?.on('data', (chunk) => {
+      this.stderr += String(chunk);
       for (const look of this.#waiting) look();
     });
-    child.stderr.on('data', (chunk) => {
-      this.stderr += String(chunk);
-    });
+    void file?.close();
     this.exit = new Promise((resolve) => child.on('close', (code) => resolve(code)));
     running.add(child);
     void this.exit.then(() => running.delete(child));
@@ -45,19 +57,33 @@ export class Rxsip {
 
   /** The first line that matches, now or later; rejects when the process ends without one. */
   async line(fits: (line: string) => boolean): Promise<string> {
+    return this.#until(() => this.lines.find(fits));
+  }
+
+  /** All of stderr, once it matches. */
+  async errorText(pattern: RegExp): Promise<string> {
+    return this.#until(() => (pattern.test(this.stderr) ? this.stderr : undefined));
+  }
+
+  /** Closes the reading end of its output, as `| head` does. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+  }
+
+  async #until(find: () => string | undefined): Promise<string> {
     const found = new Promise<string>((resolve) => {
       const look = (): void => {
-        const line = this.lines.find(fits);
-        if (line === undefined) return;
+        const text = find();
+        if (text === undefined) return;
         this.#waiting.delete(look);
-        resolve(line);
+        resolve(text);
       };
       this.#waiting.add(look);
       look();
     });
-    const line = await Promise.race([found, this.exit]);
-    if (typeof line !== 'string') throw new Error(`no such line: ${this.lines.join('\n')}${this.stderr}`);
-    return line;
+    const text = await Promise.race([found, this.exit]);
+    if (typeof text !== 'string') throw new Error(`it never came: ${this.lines.join('\n')}${this.stderr}`);
+    return text;
   }
 
   async event(event: string, fields: Readonly<Record<string, unknown>> = {}): Promise<Line> {

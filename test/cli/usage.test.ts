@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../src/cli/program.ts';
-import { build } from './built.ts';
+import { build, root } from './built.ts';
 import { endAll, Rxsip, serving } from './rxsip.ts';
 
 beforeAll(build, 90_000);
@@ -36,6 +38,11 @@ describe('--help', () => {
           '--srtp',
           '--silence-suppression',
           '--json',
+          '--lines',
+          '--log',
+          '--media-timeout',
+          '--no-rtcp-mux',
+          '--latch',
           'Exit codes',
         ],
       ],
@@ -45,6 +52,7 @@ describe('--help', () => {
       [
         ...['--local', '--play', '--record', '--for', '--cancel-after', '--hold-at', '--resume-at', '--rtp-ports'],
         ...['--codecs', '--srtp', '--silence-suppression', '--workers', '--json', 'Exit codes'],
+        ...['--lines', '--log', '--media-timeout', '--no-rtcp-mux', '--latch'],
       ],
     ],
   ])('--help of %j lists all flags', async (command, words) => {
@@ -55,34 +63,104 @@ describe('--help', () => {
   });
 });
 
+it('--version prints the version of the package', async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  expect(await inside('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
 describe('a usage error', () => {
   it.each([
-    [['dance'], /unknown command 'dance'/],
+    [['dance'], /unknown command 'dance'; there are serve and call/],
     [['serve', '--colour'], /unknown option '--colour'/],
-    [['serve', '--listen', 'tcp:127.0.0.1:5060'], /--listen.*names a transport other than udp/],
-    [['serve', '--listen', 'udp:127.0.0.1:99999'], /--listen.*port above 65535/],
-    [['serve', '--listen', '5060'], /--listen.*not of the form udp:HOST:PORT/],
-    [['serve', '--ring', 'long'], /--ring.*number of seconds/],
-    [['serve', '--reject', '200'], /--reject.*300 to 699/],
-    [['serve', '--max-calls', '0'], /--max-calls.*whole number/],
-    [['serve', '--codecs', 'g722,g729'], /--codecs.*PCMU, PCMA, G722/],
-    [['serve', '--workers', '65'], /--workers.*number from 0 to 64/],
-    [['serve', '--srtp', 'maybe'], /--srtp.*off, offer or require/],
-    [['serve', '--rtp-ports', '9-8'], /--rtp-ports.*9-8/],
-    [['serve', '--answer', 'nothing.wav'], /nothing\.wav does not exist/],
-    [['serve', '--answer', 'package.json'], /package\.json is no WAV file/],
+    [['serve', '--answer', 'nothing.wav'], /--answer: nothing\.wav does not exist; there is tone, echo/],
+    [['serve', '--answer', 'package.json'], /--answer: package\.json is no WAV file/],
     [['call'], /missing required argument 'URI'/],
-    [['call', 'alice'], /"alice" is no SIP URI.*character 1/],
+    [['call', 'alice'], /"alice" is no SIP URI.*character 1.*; try sip:alice$/m],
+    [['call', 'alice@192.0.2.1:5060'], /; try sip:alice@192\.0\.2\.1:5060$/m],
+    [['call', 'example.com:5060'], /must begin with sip: or sips:; try sip:example\.com:5060$/m],
+    [['call', 'bob:hunter2@example.com'], /"bob:\*\*\*@example\.com".*; try sip:bob:\*\*\*@example\.com$/m],
+    [['call', 'sips:a@b'], /sips:a@b needs TLS, and only UDP is supported yet; try sip:a@b$/m],
+    [['call', 'sip:a@b;transport=tcp;lr'], /needs TCP, and only UDP is supported yet; try sip:a@b;lr$/m],
+    [['call', 'sip:a@b;transport=ws'], /needs WS, and only UDP is supported yet; try sip:a@b$/m],
     [['call', 'tel:+49301234'], /must begin with sip: or sips:/],
     [['call', 'sip:a@b', '--local', '127.0.0.1:port'], /--local/],
-    [['call', 'sip:a@b', '--resume-at', '1'], /--resume-at needs an earlier --hold-at/],
-    [['call', 'sip:a@b', '--play', 'test'], /test is no file/],
+    [['call', 'sip:a@b', '--resume-at', '1'], /--resume-at needs an earlier --hold-at, such as/],
+    [['call', 'sip:a@b', '--play', 'test'], /--play: test is no file/],
   ])('%j prints one sentence and exits 2', async (args, sentence) => {
     const { code, out, err } = await inside(...args);
     expect(err).toMatch(sentence);
     expect(err).toMatch(/^rxsip: [^\n]*\n$/);
     expect([code, out]).toEqual([2, '']);
   });
+
+  /** Wrong values of every flag that takes one, and what its error must say besides the flag and the value. */
+  const wrong: Readonly<Record<string, readonly (readonly [value: string, says: RegExp])[]>> = {
+    '--listen': [
+      ['tcp:127.0.0.1:5060', /names a transport other than udp; try udp:0\.0\.0\.0:5060/],
+      ['udp:127.0.0.1:99999', /port above 65535; try udp:/],
+      ['5060', /not of the form udp:HOST:PORT; try udp:/],
+      ['udp:-:5060', /no valid host; try udp:/],
+    ],
+    '--local': [['127.0.0.1:port', /; try 127\.0\.0\.1:0/]],
+    '--ring': [['long', /number of seconds, such as 1\.5/]],
+    '--hangup-after': [['-1', /number of seconds, such as 1\.5/]],
+    '--for': [['1s', /number of seconds, such as 1\.5/]],
+    '--cancel-after': [['', /number of seconds, such as 1\.5/]],
+    '--hold-at': [['1e3', /number of seconds, such as 1\.5/]],
+    '--resume-at': [['1.2345', /number of seconds, such as 1\.5/]],
+    '--media-timeout': [
+      ['never', /number of seconds, such as 1\.5/],
+      ['86401', /at most 86400 seconds, such as 10/],
+    ],
+    '--latch': [['61', /at most 60 seconds, such as 10/]],
+    '--reject': [
+      ['200', /300 to 699, such as 486/],
+      ['busy', /300 to 699, such as 486/],
+    ],
+    '--max-calls': [
+      ['0', /whole number from 1 to 9999999, such as 100/],
+      ['1.5', /whole number/],
+    ],
+    '--dtmf': [['12E', /0-9, A-D, \* and #, such as 1234#/]],
+    '--rtp-ports': [
+      ['9-8', /wrong way round; try 20000-39999/],
+      ['39999-20000', /39999-20000 has its ends the wrong way round; try 20000-39999/],
+      ['80-90', /within 1024-65535; try 20000-39999/],
+      ['20000', /not of the form A-B; try 20000-39999/],
+      ['20001-20002', /no pair of an even port and the next; try 20000-39999/],
+    ],
+    '--workers': [
+      ['65', /number from 0 to 64, such as 1/],
+      ['two', /number from 0 to 64, such as 1/],
+    ],
+    '--codecs': [['g722,g729', /list of PCMU, PCMA, G722.*such as opus,pcmu/]],
+    '--srtp': [['maybe', /off, offer or require/]],
+    '--lines': [['none', /auto, all or summary/]],
+    '--log': [['loud', /trace, debug, info, warn or error/]],
+    '--answer': [['nothing.wav', /does not exist; there is tone/]],
+    '--play': [['nothing.wav', /does not exist; there is tone/]],
+    '--record': [],
+  };
+
+  it.each(['serve', 'call'])(
+    'of every flag of %s that takes a value names the flag, the value and an example',
+    async (command) => {
+      const { out } = await inside(command, '--help');
+      const flags = [...out.matchAll(/^ {2}(--[a-z-]+) </gm)].map(([, flag = '']) => flag);
+      expect(flags.length).toBeGreaterThan(12);
+      for (const flag of flags) {
+        const values = wrong[flag];
+        expect(values, `the flag ${flag} has no wrong value in this test`).toBeDefined();
+        for (const [value, says] of values ?? []) {
+          const { code, err } = await inside(command, ...(command === 'call' ? ['sip:a@b'] : []), flag, value);
+          expect(err, flag).toMatch(new RegExp(`^rxsip: [^\\n]*${flag}[^\\n]*\\n$`));
+          expect(err).toContain(value);
+          expect(err).toMatch(says);
+          expect(code).toBe(2);
+        }
+      }
+    },
+  );
 
   it('a process with a usage error exits 2 too', async () => {
     expect(await once('serve', '--colour')).toEqual({ code: 2, out: '', err: "rxsip: unknown option '--colour'\n" });
@@ -98,8 +176,29 @@ describe('a usage error', () => {
 
   it('a folder that cannot be created exits 4', async () => {
     const { code, err } = await once('serve', '--listen', 'udp:127.0.0.1:0', '--record', 'package.json/x');
-    expect(err).toBe('rxsip: --record: package.json/x cannot be written to\n');
+    expect(err).toBe('rxsip: --record: package.json/x cannot be written to (ENOTDIR)\n');
     expect(code).toBe(4);
+  });
+
+  it.each([
+    [['serve', '--record', '/proc/nothing/here'], /--record: \/proc\/nothing\/here cannot be written to \(E\w+\)/],
+    [
+      ['call', 'sip:a@b', '--record', '/nowhere/a.wav'],
+      /--record: \/nowhere\/a\.wav cannot be written to \(the folder \/nowhere does not exist\)/,
+    ],
+    [['call', 'sip:a@b', '--record', '/proc/a.wav'], /--record: \/proc\/a\.wav cannot be written to \(E\w+\)/],
+  ])('a place of recordings that cannot be written exits 4 before anything is opened: %j', async (args, sentence) => {
+    const { code, out, err } = await inside(...args);
+    expect(err).toMatch(sentence);
+    expect([code, out]).toEqual([4, '']);
+  });
+
+  it('a port in use that was asked for names the flag', async () => {
+    const { uri } = await serving();
+    const port = uri.slice(uri.lastIndexOf(':') + 1);
+    const { code, err } = await inside('serve', '--listen', `udp:127.0.0.1:${port}`);
+    expect(err).toMatch(/in use[^\n]*; name another with --listen, such as udp:0\.0\.0\.0:0\n$/);
+    expect(code).toBe(3);
   });
 });
 

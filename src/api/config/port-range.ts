@@ -13,6 +13,7 @@ export const readPortRange = (text: string): Result<Ports> => {
 };
 
 export const checkPortRange = ({ min, max }: Ports): Result<Ports> => {
+  if (min > max) return fail('ports', `${min}-${max} has its ends the wrong way round`);
   if (min < 1024 || max > 65_535) return fail('ports', `${min}-${max} does not lie within 1024-65535`);
   // The first even port and the odd one above it.
   if (min + (min % 2) + 1 > max) return fail('ports', `${min}-${max} holds no pair of an even port and the next`);

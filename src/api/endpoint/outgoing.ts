@@ -7,6 +7,7 @@ import { callMediaOptions } from '../call/operation-options.ts';
 import type { Parties } from '../call/parties.ts';
 import { extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
 import type { CodecEntry } from '../config/codec-list.ts';
+import { maskSecrets } from '../log/mask-secrets.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 
 export interface CallOptions extends HeaderOptions {
@@ -34,10 +35,7 @@ export const inviteOf = (
   options: CallOptions,
 ): readonly [invite: Extract<SessionCommand, { do: 'invite' }>, parties: Parties] => {
   const { lateOffer, route, from = defaultFrom } = options;
-  const uri = demand(parseUri(target), `${JSON.stringify(target)} is no SIP URI`);
-  if (uri.scheme !== 'sip' && uri.scheme !== 'sips') {
-    throw new SipError('ERR_SIP_URI', `${JSON.stringify(target)} is no SIP URI: it must begin with sip: or sips:`);
-  }
+  demandTarget(target);
   const { uri: local, displayName } = demand(parseAddress(from), `from: ${JSON.stringify(from)} is no address`);
   for (const each of route ?? []) demand(parseUri(each), `route: ${JSON.stringify(each)} is no URI`);
   return [
@@ -57,6 +55,18 @@ export const inviteOf = (
       local: { uri: local, ...(displayName === undefined ? {} : { displayName }) },
     },
   ];
+};
+
+const demandTarget = (target: string): void => {
+  const read = parseUri(target);
+  if (read.ok && (read.value.scheme === 'sip' || read.value.scheme === 'sips')) return;
+  // A user, a host, or both, without the scheme: the most common slip.
+  const meant = `sip:${target}`;
+  const remedy = parseUri(meant).ok ? `; try ${maskSecrets(meant)}` : '';
+  const where = read.ok || read.at < 0 ? '' : ` (at character ${read.at + 1})`;
+  const shown = maskSecrets(meant).slice('sip:'.length);
+  const why = read.ok ? 'it must begin with sip: or sips:' : `${read.detail}${where}`;
+  throw new SipError('ERR_SIP_URI', `${JSON.stringify(shown)} is no SIP URI: ${why}${remedy}`);
 };
 
 const demand = <T>(result: Result<T>, what: string): T => {

@@ -10,6 +10,8 @@ import type { Playback, Recording } from '../play/playback.ts';
 export interface Performance {
   /** Settles with its outcome; absent when it was done at once. */
   readonly done?: Promise<unknown>;
+  /** The error that the value of `done` means. Asked where somebody waits for it: most calls end while a source plays. */
+  readonly failure?: () => SipError | undefined;
   /** Stops what it started; without effect once it is done. Absent where nothing can be stopped. */
   readonly stop?: () => void;
 }
@@ -59,13 +61,16 @@ const immediately = (call: Call, command: Immediate): void => {
   else throw new SipError('ERR_SIP_ARGUMENT', `the command ${JSON.stringify(command)} does not exist`);
 };
 
-const playing = (call: Call, playback: Playback): Performance => ({
-  done: playback.played.then((result) => {
-    const error = playError(call, result);
-    if (error !== undefined) throw error;
-  }),
-  stop: () => playback.stop(),
-});
+const playing = (call: Call, playback: Playback): Performance => {
+  let result: PlayResult | undefined;
+  return {
+    done: playback.played.then((played) => {
+      result = played;
+    }),
+    failure: () => result && playError(call, result),
+    stop: () => playback.stop(),
+  };
+};
 
 const playError = (call: Call, { completed, error }: PlayResult): SipError | undefined => {
   if (error !== undefined) return new SipError('ERR_SIP_MEDIA', `play: ${error}`);

@@ -16,13 +16,17 @@ export const run = (call: Call, command: CallCommand): Observable<never> =>
   new Guarded<never>(
     reportTo(() => call),
     (out) => {
-      const { done, stop } = perform(call, command);
+      const { done, failure, stop } = perform(call, command);
       if (done === undefined) {
         out.complete();
         return undefined;
       }
       done.then(
-        () => out.complete(),
+        () => {
+          const error = out.closed ? undefined : failure?.();
+          if (error === undefined) out.complete();
+          else out.error(error);
+        },
         (error: unknown) => out.error(error),
       );
       return stop;
