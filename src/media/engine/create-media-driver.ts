@@ -43,6 +43,6 @@ export const createMediaDriver = (
   const { openPath = udpPaths({ clock, pairs, latchMs: config.latchMs ?? 0 }) } = world;
   const scheduler = new Scheduler(clock);
   const parts = { clock, openPath, streamsClosed: () => pairs.close() };
-  const driver = mediaDriver((emit) => new RtpEngine(config, entropy, parts, scheduler, emit));
+  const driver = mediaDriver((emit) => new RtpEngine(config, entropy, parts, scheduler, emit), world.clock);
   return Object.assign(driver, { lateness: scheduler.lateness });
 };

@@ -1,14 +1,20 @@
 import { Observable, Subject } from 'rxjs';
+import type { Clock } from '../../core/clock.ts';
 import type { MediaCommand, MediaCounters, MediaEvent } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import type { Emit, MediaEngine } from '../media-engine.ts';
+import { monotonicClock } from '../pacing/monotonic-clock.ts';
+import { FrameTaps } from './frame-taps.ts';
 
 /** The media engine as a driver: commands in, events out, audio frames beside them. Independent of SIP. */
 export interface MediaDriver {
   readonly events$: Observable<MediaEvent>;
   /** Never throws; a command that cannot be carried out is answered by an event. */
   perform(command: MediaCommand): void;
-  /** Received frames of a stream, from now on; completes when the stream closes. Nothing is decoded until subscribed. */
+  /**
+   * Received frames of a stream, from now on; completes when the stream closes. Nothing is decoded until subscribed. A
+   * subscriber that takes long over them has fewer: see `FrameDelivery`.
+   */
   frames$(id: string): Observable<AudioFrame>;
   /**
    * Queues a frame for the source `frames` that was given under `ref`, or the last such when absent. False when its
@@ -23,16 +29,22 @@ export interface MediaDriver {
 
 class EngineDriver implements MediaDriver {
   readonly #engine: MediaEngine;
-  readonly #taps = new Map<string, Subject<AudioFrame>>();
+  readonly #taps: FrameTaps;
   readonly #events = new Subject<MediaEvent>();
   readonly events$: Observable<MediaEvent> = this.#events.asObservable();
   #closed = false;
 
-  constructor(make: (emit: Emit) => MediaEngine) {
+  constructor(make: (emit: Emit) => MediaEngine, clock: Clock) {
     this.#engine = make((event) => {
-      if (event.on === 'closed') this.#complete(event.id);
-      this.#events.next(event);
+      if (event.on !== 'closed') {
+        this.#events.next(event);
+        return;
+      }
+      const counters = this.#taps.counted(event.id, event.counters);
+      this.#taps.complete(event.id);
+      this.#events.next(counters === event.counters ? event : { ...event, counters });
     });
+    this.#taps = new FrameTaps((id, listener) => this.#engine.listen(id, listener), clock);
   }
 
   get busy(): MediaDriver['busy'] {
@@ -49,21 +61,7 @@ class EngineDriver implements MediaDriver {
         out.complete();
         return;
       }
-      const tap = this.#taps.get(id) ?? new Subject<AudioFrame>();
-      const subscription = tap.subscribe(out);
-      if (!this.#taps.has(id)) {
-        this.#taps.set(id, tap);
-        this.#engine.listen(id, (frame) => {
-          tap.next(frame);
-          return true;
-        });
-      }
-      return () => {
-        subscription.unsubscribe();
-        if (tap.observed || this.#taps.get(id) !== tap) return;
-        this.#taps.delete(id);
-        this.#engine.listen(id, undefined);
-      };
+      return this.#taps.add(id, out);
     });
   }
 
@@ -72,24 +70,21 @@ class EngineDriver implements MediaDriver {
   }
 
   counters(id: string): MediaCounters | undefined {
-    return this.#engine.counters(id);
+    const counters = this.#engine.counters(id);
+    return counters && this.#taps.counted(id, counters);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#engine.close();
-    for (const id of [...this.#taps.keys()]) this.#complete(id);
+    this.#taps.completeAll();
     this.#events.complete();
-  }
-
-  #complete(id: string): void {
-    const tap = this.#taps.get(id);
-    if (tap === undefined) return;
-    this.#taps.delete(id);
-    this.#engine.listen(id, undefined);
-    tap.complete();
   }
 }
 
-/** Makes a driver of an engine: its events and frames as Observables. All RxJS of the media folder is here. */
-export const mediaDriver = (make: (emit: Emit) => MediaEngine): MediaDriver => new EngineDriver(make);
+/**
+ * Makes a driver of an engine: its events and frames as Observables. All RxJS of the media folder is here. `clock`
+ * measures what listeners take of the time.
+ */
+export const mediaDriver = (make: (emit: Emit) => MediaEngine, clock: Clock = monotonicClock('timers')): MediaDriver =>
+  new EngineDriver(make, clock);
