@@ -1,5 +1,7 @@
 import { Observable, type Observer, type Operator, Subscriber, type Subscription, type TeardownLogic } from 'rxjs';
 
+import { Attributed } from './unhandled-errors.ts';
+
 /** Receives an error that a subscriber of the application threw. Must not throw itself. */
 export type Report = (error: unknown) => void;
 
@@ -9,20 +11,27 @@ type Listener<T> = Partial<Observer<T>> | ((value: T) => void) | null;
 /**
  * An Observable whose subscribers cannot bring the process down. RxJS 7 rethrows what a subscriber throws on a timer of
  * its own, where it ends the process; here it is reported instead, also from behind operators and from `async` handlers,
- * and the subscription lives on. In a combination with other streams (`merge` …) only the guarded source is covered.
+ * and the subscription lives on. In a combination with other streams (`merge` …) the subscriber belongs to RxJS: what it
+ * throws at a value of a guarded stream is reported too (`unhandled-errors.ts`), the promise of an `async` one is not seen.
  */
 export class Guarded<T> extends Observable<T> {
   readonly #report: Report;
+  readonly #from: ((subscriber: Subscriber<T>) => TeardownLogic) | undefined;
 
   constructor(report: Report, subscribe?: (subscriber: Subscriber<T>) => TeardownLogic) {
     super(subscribe);
     this.#report = report;
+    this.#from = subscribe;
   }
 
   /** Operators on a guarded stream give guarded streams. */
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
     const lifted = new Guarded<R>(this.#report);
-    lifted.source = this;
+    // The end of the chain is guarded: what it is lifted from need not be.
+    const plain = new Observable<T>(this.#from);
+    plain.source = this.source;
+    plain.operator = this.operator;
+    lifted.source = plain;
     lifted.operator = operator;
     return lifted;
   }
@@ -32,8 +41,8 @@ export class Guarded<T> extends Observable<T> {
     onError?: ((error: unknown) => void) | null,
     onComplete?: (() => void) | null,
   ): Subscription {
-    // The subscriber of an operator forwards errors; only the last of the chain belongs to the application.
-    if (isSubscriber<T>(listener)) return super.subscribe(listener);
+    // The subscriber of an operator that is not ours, or of another stream: the last of that chain is not in our hands.
+    if (isSubscriber<T>(listener)) return super.subscribe(new Attributed(listener, this.#report));
     const report = this.#report;
     const user: Partial<Observer<T>> =
       typeof listener === 'object' && listener !== null
