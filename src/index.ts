@@ -7,13 +7,13 @@ export type {
   DtmfOptions,
   Gains,
   Identity,
-  RejectOptions,
   RenegotiateOptions,
   RingOptions,
   WaitOptions,
 } from './api/call/call.ts';
 export { type BridgeMedia, type BridgeOptions, type CallCommand, command } from './api/call/call-command.ts';
 export type { CallEvent, CallQuality, Dtmf, Level } from './api/call/call-event.ts';
+export type { RedirectTarget, RejectOptions } from './api/call/rejection.ts';
 export { createSipClient, type SipClient } from './api/client/create-sip-client.ts';
 export { endText } from './api/common/describe.ts';
 export type { HeaderOptions } from './api/common/extra-headers.ts';
@@ -31,7 +31,7 @@ export type { MediaConfig, NoMedia } from './api/config/media-config.ts';
 export type { CallCounts, EventOfCall } from './api/endpoint/call-registry.ts';
 export type { IncomingRequest, RespondOptions } from './api/endpoint/incoming-requests.ts';
 export type { CallOptions } from './api/endpoint/outgoing.ts';
-export type { CloseOptions, Counters, Fault, SipEndpoint } from './api/endpoint/sip-endpoint.ts';
+export type { CloseOptions, Counters, Fault, RefusedRequest, SipEndpoint } from './api/endpoint/sip-endpoint.ts';
 export type { Logger, LogLevel, LogMethod } from './api/log/logger.ts';
 export { maskSecrets } from './api/log/mask-secrets.ts';
 export { traceText } from './api/log/trace-text.ts';
@@ -61,6 +61,7 @@ export { type Bridge, type BridgeEnd, bridge } from './api/mix/bridge.ts';
 export type { Conference, ConferenceOptions, JoinOptions, Member, MixCounters } from './api/mix/conference.ts';
 export { conference } from './api/mix/create-conference.ts';
 export { collectDigits, type DigitEntry, type DigitOptions } from './api/operators/collect-digits.ts';
+export { guardedBy } from './api/operators/guarded-by.ts';
 export { matching } from './api/operators/matching.ts';
 export { whileActive } from './api/operators/while-active.ts';
 export { type EndedCall, withCause } from './api/operators/with-cause.ts';
@@ -86,6 +87,7 @@ export type { Flow, HostPort, Local, Target, TransportName } from './signal/addr
 export type { AudioSource, CadenceStep, MediaCounters, MediaPlan } from './signal/media.ts';
 export type { CodecChoice, Direction, MediaAudio, PayloadTypeAtRate } from './signal/media-audio.ts';
 export type { MediaTransport } from './signal/media-transport.ts';
+export type { GivenReason, GivenWarning, RedirectContact, RemoteEnd } from './signal/remote-end.ts';
 export type { CallState, DtmfMethod, EndCause, ExtraHeaders } from './signal/session.ts';
 export type { CountName } from './signal/signal.ts';
 export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';

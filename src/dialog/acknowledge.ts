@@ -35,12 +35,12 @@ export const ackTo = ({ acks }: SentRequest, remoteTag: string): Ack | undefined
 
 /** The request after a final response; `winner` is the remote tag of the 2xx that is kept. */
 export const answeredBy = (sent: SentRequest, winner: string | undefined): SentRequest => {
-  const { tx, method, cseq, initial, target, credentials, acks } = sent;
-  return { tx, method, cseq, initial, target, credentials, answered: true, winner, acks };
+  const { tx, method, cseq, initial, target, credentials, parting, acks } = sent;
+  return { tx, method, cseq, initial, target, credentials, parting, answered: true, winner, acks };
 };
 
 /** The INVITE after this ACK. */
 export const acknowledged = (sent: SentRequest, ack: Ack): SentRequest => {
-  const { tx, method, cseq, initial, target, credentials, winner, acks } = sent;
-  return { tx, method, cseq, initial, target, credentials, answered: true, winner, acks: appended(acks, ack) };
+  const { tx, method, cseq, initial, target, credentials, parting, winner, acks } = sent;
+  return { tx, method, cseq, initial, target, credentials, parting, answered: true, winner, acks: appended(acks, ack) };
 };

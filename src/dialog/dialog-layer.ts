@@ -1,5 +1,6 @@
 import type { SipRequest } from '../message/model.ts';
 import type { Flow, Local } from '../signal/address.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import type { Layer, Signal } from '../signal/signal.ts';
 import type { Content } from '../ua/content.ts';
 import type { OpeningRequest } from '../ua/request.ts';
@@ -32,18 +33,18 @@ export interface DialogLayer extends Layer {
   ): readonly Signal[];
   /**
    * Sends a request inside the confirmed dialog, or an early one: the one with the remote tag `in`, else the last. Unknown
-   * set, or no dialog that it may go to: `tx` is undefined.
+   * set, or no dialog that it may go to: `tx` is undefined. With `sends` it is sent so often at most.
    */
   request(
     set: string,
     method: string,
     content?: Content,
-    where?: { readonly in?: string },
+    where?: { readonly in?: string | undefined; readonly sends?: number | undefined },
   ): { readonly tx: string | undefined; readonly signals: readonly Signal[] };
   /** ACKs the 2xx of INVITE `tx`, and from now on each repeat of it (RFC 3261 §13.2.2.4). */
   ack(set: string, tx: string, content?: Content): readonly Signal[];
-  /** CANCELs the INVITE `tx` of the set. */
-  cancel(set: string, tx: string): readonly Signal[];
+  /** CANCELs the INVITE `tx` of the set. `headers` also go into the BYE of a 2xx that comes all the same. */
+  cancel(set: string, tx: string, headers?: ExtraHeaders): readonly Signal[];
   /** Closes the set. Late 2xx are still ACKed and BYEd until its INVITE transaction is over; later requests get 481. */
   close(set: string): readonly Signal[];
   /** Whether the set has a confirmed dialog. */

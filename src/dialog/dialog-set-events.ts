@@ -1,6 +1,7 @@
 import type { TimerEvent } from '../core/timer.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import type { CountFact, DialogFact } from '../signal/signal.ts';
 import type { Outgoing } from '../transaction/transaction-layer.ts';
 import type { Content } from '../ua/content.ts';
@@ -39,13 +40,14 @@ export type DialogSetEvent =
       readonly method: string;
       readonly content: Content | undefined;
       readonly in: string | undefined;
+      readonly sends?: number | undefined;
     }
   /** The re-INVITE that `send` put out has this client transaction. */
   | { readonly kind: 'sent'; readonly tx: string; readonly content: Content | undefined }
   /** Acknowledge the 2xx to INVITE `tx`. */
   | { readonly kind: 'sendAck'; readonly tx: string; readonly content: Content | undefined }
   /** Cancel INVITE `tx`. */
-  | { readonly kind: 'sendCancel'; readonly tx: string }
+  | { readonly kind: 'sendCancel'; readonly tx: string; readonly headers?: ExtraHeaders | undefined }
   /** The usage is done with the set. */
   | { readonly kind: 'close' }
   /** A set starts no timer. */
@@ -60,7 +62,7 @@ export type DialogSetOutput =
   /** The ACK to a 2xx: a request without a transaction. */
   | { readonly out: 'ack'; readonly ack: Ack }
   /** CANCEL of the INVITE `tx`. */
-  | { readonly out: 'cancel'; readonly tx: string }
+  | { readonly out: 'cancel'; readonly tx: string; readonly headers: ExtraHeaders | undefined }
   | { readonly out: 'emit'; readonly fact: DialogFact | CountFact };
 
 export const emit = (fact: DialogFact | CountFact): DialogSetOutput => ({ out: 'emit', fact });

@@ -33,6 +33,8 @@ export interface SentRequest {
   readonly target: string;
   /** Authorization fields of the INVITE, which its ACK repeats (RFC 3261 §22.1). */
   readonly credentials: ExtraHeaders;
+  /** Header fields of its CANCEL: those of the BYE too, where a 2xx comes all the same. */
+  readonly parting: ExtraHeaders;
   /** A final response came. */
   readonly answered: boolean;
   /** The remote tag of the 2xx that was kept. */

@@ -78,7 +78,7 @@ export class DialogSets implements MachineHost<DialogSetState, DialogSetOutput, 
         into.push(...this.#transactions.send(output.ack));
         break;
       case 'cancel':
-        into.push(...this.#transactions.cancel(output.tx));
+        into.push(...this.#transactions.cancel(output.tx, output.headers));
     }
   }
 

@@ -2,6 +2,7 @@ import type { Entropy } from '../core/entropy.ts';
 import type { TimerIds } from '../core/timer.ts';
 import { traitsOf } from '../message/methods.ts';
 import type { Flow, Local } from '../signal/address.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import { isOrder, type Signal, type TransactionFact, type UaFact } from '../signal/signal.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Content } from '../ua/content.ts';
@@ -115,9 +116,9 @@ class Dialogs implements DialogLayer {
     set: string,
     method: string,
     content?: Content,
-    where?: { readonly in?: string },
+    where?: { readonly in?: string | undefined; readonly sends?: number | undefined },
   ): ReturnType<DialogLayer['request']> {
-    const signals = this.#sets.run(set, { kind: 'send', method, content, in: where?.in });
+    const signals = this.#sets.run(set, { kind: 'send', method, content, in: where?.in, sends: where?.sends });
     const tx = this.#sets.requested;
     if (signals === undefined || tx === undefined) return { tx: undefined, signals: nothing };
     if (method === 'INVITE') this.#sets.run(set, { kind: 'sent', tx, content });
@@ -128,8 +129,8 @@ class Dialogs implements DialogLayer {
     return this.#sets.run(set, { kind: 'sendAck', tx, content }) ?? nothing;
   }
 
-  cancel(set: string, tx: string): readonly Signal[] {
-    return this.#sets.run(set, { kind: 'sendCancel', tx }) ?? nothing;
+  cancel(set: string, tx: string, headers?: ExtraHeaders): readonly Signal[] {
+    return this.#sets.run(set, { kind: 'sendCancel', tx, headers }) ?? nothing;
   }
 
   close(set: string): readonly Signal[] {
@@ -157,7 +158,11 @@ class Dialogs implements DialogLayer {
   #open(fact: Opening): readonly Signal[] {
     const { tx, request, flow, toTag } = fact;
     const opened = openedByPeer(fact, this.#entropy.integer(0, 65_536));
-    if ('status' in opened) return this.#ua.respond(tx, request, opened);
+    if ('status' in opened) {
+      const { status, reason } = opened;
+      const refusal = { on: 'refused', request, status, why: reason, remote: flow.remote } as const;
+      return [refusal, ...this.#ua.respond(tx, request, opened)];
+    }
     this.#sets.open(opened);
     return [{ on: 'dialog.open', set: toTag, tx, request, flow }];
   }

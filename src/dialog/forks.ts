@@ -99,7 +99,8 @@ const unwanted = (
   const next = acknowledged(sent, ack);
   // The dialog of a re-INVITE was ended by what closed the set.
   if (!sent.initial) return [next, [{ out: 'ack', ack }]];
-  const bye = requestWithin(identity, dialog, 'BYE', dialog.localCSeq + 1, undefined, capabilities, noUsage);
+  const parting = { headers: sent.parting };
+  const bye = requestWithin(identity, dialog, 'BYE', dialog.localCSeq + 1, parting, capabilities, noUsage);
   return [
     next,
     [

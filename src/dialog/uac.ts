@@ -40,6 +40,7 @@ const sentAs = (
   initial,
   target,
   credentials: credentialsIn(headers),
+  parting: none,
   answered: false,
   winner: undefined,
   acks: none,
@@ -64,14 +65,15 @@ const dialogFor = (set: Open, method: string, remoteTag: string | undefined): Di
 
 export const send = (
   set: Open,
-  { method, content, in: remoteTag }: EventOf<'send'>,
+  { method, content, in: remoteTag, sends }: EventOf<'send'>,
   capabilities: Capabilities,
 ): OpenTurn => {
   const dialog = dialogFor(set, method, remoteTag);
   if (dialog === undefined) return stay(set);
   const next = withNextCSeq(dialog);
   const outgoing = requestWithin(set.identity, next, method, next.localCSeq, content, capabilities);
-  return [withDialog(set, dialog, next), [{ out: 'request', outgoing }]];
+  const bounded = sends === undefined ? outgoing : { ...outgoing, sends };
+  return [withDialog(set, dialog, next), [{ out: 'request', outgoing: bounded }]];
 };
 
 /** An INVITE is kept until its transaction is over: each 2xx to it needs an ACK. Other requests are not. */
@@ -90,11 +92,12 @@ export const sendAck = (set: Open, { tx, content }: EventOf<'sendAck'>, capabili
   return [withSent(set, replaced(set.sent, invite, acknowledged(invite, ack))), [{ out: 'ack', ack }]];
 };
 
-export const sendCancel = (set: Open, { tx }: EventOf<'sendCancel'>): OpenTurn => {
+export const sendCancel = (set: Open, { tx, headers }: EventOf<'sendCancel'>): OpenTurn => {
   const invite = set.sent.find((each) => each.tx === tx);
   // RFC 3261 §9.1: only an INVITE is cancelled, and only before its final response.
   if (invite === undefined || invite.answered || invite.method !== 'INVITE') return stay(set);
-  return [set, [{ out: 'cancel', tx }]];
+  const next = headers === undefined ? set : withSent(set, replaced(set.sent, invite, { ...invite, parting: headers }));
+  return [next, [{ out: 'cancel', tx, headers }]];
 };
 
 export const responseReceived = (set: Open, event: EventOf<'response'>, capabilities: Capabilities): OpenTurn => {

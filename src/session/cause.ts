@@ -1,16 +1,32 @@
-import type { SipResponse } from '../message/model.ts';
+import type { SipRequest, SipResponse } from '../message/model.ts';
+import type { RemoteEnd } from '../signal/remote-end.ts';
 import type { EndCause } from '../signal/session.ts';
-import type { SessionInput } from './session-state.ts';
+import type { DialogFact } from '../signal/signal.ts';
+import { contactsIn, reasonsIn, warningsIn } from './remote-details.ts';
 
-/** The peer's no, with the Q.850 cause a gateway may have put into Reason (RFC 3326 §2, RFC 6432). */
-export const refusalCause = ({ status, reason, headers }: SipResponse): EndCause => {
-  const read = headers.has('reason') ? headers.read('reason') : undefined;
-  const given = read?.ok ? read.value?.find(({ protocol }) => protocol.toUpperCase() === 'Q.850') : undefined;
-  const q850 = given?.params.get('cause');
-  if (q850 === undefined || !/^\d{1,3}$/.test(q850)) return { by: 'remote', status, reason };
-  return { by: 'remote', status, reason, q850: Number(q850) };
-};
+/** The peer's no, with all that it says about it. */
+export const refusalCause = ({ status, reason, headers }: SipResponse): RemoteEnd => ({
+  by: 'remote',
+  status,
+  reason,
+  ...reasonsIn(headers),
+  ...warningsIn(headers),
+  // RFC 3261 §21.3 and §21.4.23: these alone name other places by Contact.
+  ...(((status >= 300 && status < 400) || status === 485) && contactsIn(headers)),
+});
+
+/** The peer's BYE or CANCEL (RFC 3326 §2). */
+export const leaveCause = ({ headers }: SipRequest): RemoteEnd => ({ by: 'remote', ...reasonsIn(headers) });
 
 /** No final response came. */
-export const failureCause = ({ why, reason }: Extract<SessionInput, { on: 'dialog.failed' }>): EndCause =>
+export const failureCause = ({ why, reason }: Extract<DialogFact, { on: 'dialog.failed' }>): EndCause =>
   why === 'timeout' ? { by: 'timeout', waitingFor: 'response' } : { by: 'transport', reason };
+
+/**
+ * Whether this response to a request inside the dialog says that the dialog, or the session in it, is no more
+ * (RFC 3261 §12.2.1.2, §14.1; RFC 5057 §5.1). 405 and 501 are left out: they are what a peer without re-INVITE or INFO
+ * answers, and its call goes on.
+ */
+export const endsDialog = (status: number): boolean => ended.has(status);
+
+const ended: ReadonlySet<number> = new Set([404, 408, 410, 416, 480, 481, 482, 483, 484, 485, 502, 604]);

@@ -1,4 +1,4 @@
-import type { EndCause } from '../signal/session.ts';
+import type { EndCause, ExtraHeaders } from '../signal/session.ts';
 import type { SessionCore } from './session-core.ts';
 import { media, report } from './session-output.ts';
 import type { Ending, Outputs, SessionTurn } from './session-state.ts';
@@ -12,12 +12,13 @@ export const end = (
   cause: EndCause,
   until: Ending['until'] = 'nothing',
   before: Outputs = [],
+  headers: ExtraHeaders | undefined = undefined,
 ): SessionTurn => {
   const isOpen = core.media.stage !== 'none';
   const closing: Outputs = isOpen ? [media({ do: 'close', id: core.identity.id })] : [];
   const outputs = [...before, ...closing, ...(until === 'nothing' ? release : [])];
   const after: SessionCore = isOpen ? { ...core, media: { ...core.media, stage: 'closing' } } : core;
-  return settle({ name: 'ending', core: after, cause, until, renewed: false, counters: undefined }, outputs);
+  return settle({ name: 'ending', core: after, cause, until, headers, renewed: false, counters: undefined }, outputs);
 };
 
 const release: Outputs = [{ out: 'release' }];

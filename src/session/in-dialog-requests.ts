@@ -2,10 +2,13 @@ import type { SipRequest } from '../message/model.ts';
 import type { SessionCommand } from '../signal/session.ts';
 import type { DialogFact } from '../signal/signal.ts';
 import type { Content } from '../ua/content.ts';
+import { bye } from './bye.ts';
+import { endsDialog, failureCause, refusalCause } from './cause.ts';
 import { receiveInfo } from './info.ts';
 import type { SessionCore } from './session-core.ts';
 import { done, respond } from './session-output.ts';
 import type { CoreTurn, Outputs, SessionInput, SessionState, SessionTurn } from './session-state.ts';
+import { unfinished } from './states/established.ts';
 
 /** A method for requests inside the dialog that leave the session in its state; they may change its core. */
 interface InDialogMethod {
@@ -46,10 +49,20 @@ export const inDialogRequests = (state: SessionState, event: SessionInput): Sess
     case 'command':
       return 'ref' in event.command ? commanded(state, event.command) : undefined;
     case 'requestDone':
-      return [state, [event.why === undefined ? done(event.ref) : done(event.ref, 'refused', event.why)]];
+      return finished(state, event);
     default:
       return undefined;
   }
+};
+
+/** RFC 3261 §12.2.1.2: an answer that there is no dialog, or none at all, ends a call that is up. */
+const finished = (
+  state: SessionState,
+  { ref, why, ends }: Extract<SessionInput, { on: 'requestDone' }>,
+): SessionTurn => {
+  const outcome = [why === undefined ? done(ref) : done(ref, 'refused', why)];
+  const isUp = 'core' in state && (state.name === 'active' || 'change' in state || 'next' in state);
+  return ends === undefined || !isUp ? [state, outcome] : bye(state.core, ends, [...outcome, ...unfinished(state)]);
 };
 
 const received = (
@@ -84,9 +97,13 @@ export const outcomeOf = (
   ref: number,
   fact: Extract<DialogFact, { on: 'dialog.response' | 'dialog.failed' }>,
 ): SessionInput | undefined => {
-  // RFC 6086 §4.2.1: any failure is the application's to judge, the dialog stays.
-  if (fact.on === 'dialog.failed') return { on: 'requestDone', ref, why: fact.reason };
+  if (fact.on === 'dialog.failed') {
+    // A network failure counts as 503 (RFC 3261 §8.1.3.1), and the dialog stays.
+    return { on: 'requestDone', ref, why: fact.reason, ends: fact.why === 'timeout' ? failureCause(fact) : undefined };
+  }
   const { status, reason } = fact.response;
   if (status < 200) return undefined;
-  return { on: 'requestDone', ref, why: status < 300 ? undefined : `${status} ${reason}` };
+  if (status < 300) return { on: 'requestDone', ref, why: undefined };
+  const ends = endsDialog(status) ? refusalCause(fact.response) : undefined;
+  return { on: 'requestDone', ref, why: `${status} ${reason}`, ends };
 };

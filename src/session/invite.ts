@@ -28,7 +28,7 @@ export const sendInvite = (config: SessionConfig, core: SessionCore, command: In
       ? ([core.exchange, []] as const)
       : offerAnswer(core.exchange, { kind: 'offer', direction: 'sendrecv', media: undefined });
   const route = command.route ?? config.outboundProxy;
-  const next: Calling = { name: 'calling', core: { ...core, exchange }, reported: 'calling' };
+  const next: Calling = { name: 'calling', core: { ...core, exchange }, reported: 'calling', responded: false };
   const outputs: Outputs = [
     {
       out: 'invite',

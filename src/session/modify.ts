@@ -16,9 +16,9 @@ export const isChange = (command: SessionCommand): command is ChangeCommand =>
 
 /** Hold and resume (RFC 3264 §8.4) leave the preferences as they are, and other preferences (§8.3.2) the hold. */
 export const changeOf = (command: ChangeCommand, { localHold }: SessionCore): Change => {
-  if (command.do !== 'renegotiate')
-    return { ref: command.ref, hold: command.do === 'hold', media: undefined, glares: 0 };
-  return { ref: command.ref, hold: localHold, media: command.media, glares: 0 };
+  const { ref, headers } = command;
+  if (command.do !== 'renegotiate') return { ref, hold: command.do === 'hold', media: undefined, headers, glares: 0 };
+  return { ref, hold: localHold, media: command.media, headers, glares: 0 };
 };
 
 /** A re-INVITE with the change (RFC 3261 §14.1). Where everything is as asked already, nothing is sent. */
@@ -30,7 +30,7 @@ export const modify = (config: SessionConfig, core: SessionCore, change: Change,
   const outputs: Outputs = [
     ...before,
     ...receiveOffered(core, change),
-    { out: 'request', method: 'INVITE', content: sdpBody(output.sdp) },
+    { out: 'request', method: 'INVITE', content: sdpBody(output.sdp, change.headers) },
     ...(config.inviteTimeoutMs <= 0 ? [] : [start('giveUp', config.inviteTimeoutMs)]),
   ];
   return [{ name: 'offering', core: { ...core, exchange }, change }, outputs];

@@ -1,3 +1,4 @@
+import type { Failure } from '../core/result.ts';
 import { start } from '../core/timer.ts';
 import { acceptLine } from '../sdp/accept-line.ts';
 import { hostPortText } from '../signal/next-hop.ts';
@@ -5,7 +6,7 @@ import { descriptionIn } from './description.ts';
 import { offerAnswer } from './offer-answer.ts';
 import { refuseDescription, respondAndEnd } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
-import { report } from './session-output.ts';
+import { report, type SessionOutput } from './session-output.ts';
 import type { Fresh, Incoming, Outputs, SessionInput, SessionTurn } from './session-state.ts';
 
 type Invited = Extract<SessionInput, { on: 'dialog.open' }>;
@@ -26,7 +27,7 @@ export const receive = (
     const { srtp, loopback, mediaHost } = core.identity;
     const acceptor = { preferences: config.media, srtp, loopback, host, bound: mediaHost?.bound };
     const usable = offer.ok ? acceptLine(offer.value, acceptor, 'offer') : offer;
-    if (!usable.ok) return [{ name: 'terminated' }, [refuseDescription(tx, usable, host), { out: 'release' }]];
+    if (!usable.ok) return unusable(request, usable, refuseDescription(tx, usable, host), flow);
     if (offer.ok) [exchange] = offerAnswer(exchange, { kind: 'offerReceived', offer: offer.value });
   }
   const remoteAddress = hostPortText(flow.remote.host, flow.remote.port);
@@ -44,6 +45,16 @@ export const receive = (
   };
   const limit = timeLimit(request, config.answerTimeoutMs);
   return [state, limit === undefined ? [incoming, reported] : [incoming, reported, limit]];
+};
+
+const unusable = (
+  request: Invited['request'],
+  { detail }: Failure,
+  response: Extract<SessionOutput, { out: 'respond' }>,
+  { remote }: Invited['flow'],
+): SessionTurn => {
+  const fact = { on: 'refused', request, status: response.status, why: detail, remote } as const;
+  return [{ name: 'terminated' }, [response, { out: 'refused', fact }, { out: 'release' }]];
 };
 
 /** How long the application has for an answer: the configured time, or less where the peer's Expires is shorter. */

@@ -68,6 +68,9 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
       case 'request':
         this.#request(id, output, into, handles);
         break;
+      case 'refused':
+        into.push(output.fact);
+        break;
       case 'release':
         if (set === undefined) break;
         this.#sessions.delete(set);
@@ -83,18 +86,19 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
         if (set !== undefined) this.#pass(this.#dialogs.ack(set, output.tx, output.content), into);
         break;
       case 'cancel':
-        if (set !== undefined && invite !== undefined) this.#pass(this.#dialogs.cancel(set, invite), into);
+        if (set !== undefined && invite !== undefined)
+          this.#pass(this.#dialogs.cancel(set, invite, output.headers), into);
         break;
     }
   }
 
   #request(
     id: string,
-    { method, content, ref }: Extract<SessionOutput, { out: 'request' }>,
+    { method, content, ref, sends }: Extract<SessionOutput, { out: 'request' }>,
     into: Signal[],
     handles: SessionHandles,
   ): void {
-    const sent = handles.set === undefined ? undefined : this.#dialogs.request(handles.set, method, content);
+    const sent = handles.set === undefined ? undefined : this.#dialogs.request(handles.set, method, content, { sends });
     if (sent?.tx === undefined) this.#deferred.push({ id, event: unsent(ref) });
     else if (ref !== undefined) {
       handles.refs ??= new Map();

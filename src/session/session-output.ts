@@ -1,5 +1,6 @@
 import type { MediaCommand } from '../signal/media.ts';
 import type { ExtraHeaders, SessionCommand, SessionEvent } from '../signal/session.ts';
+import type { RefusedFact } from '../signal/signal.ts';
 import type { Content } from '../ua/content.ts';
 import type { OpeningRequest } from '../ua/request.ts';
 
@@ -14,10 +15,18 @@ export type SessionOutput =
       readonly status: number;
       readonly content?: Content & { readonly reason?: string };
     }
-  /** With a `ref`, the outcome comes back as `requestDone`. */
-  | { readonly out: 'request'; readonly method: string; readonly content?: Content; readonly ref?: number }
+  /** With a `ref`, the outcome comes back as `requestDone`. With `sends`, it is sent so often at most. */
+  | {
+      readonly out: 'request';
+      readonly method: string;
+      readonly content?: Content;
+      readonly ref?: number;
+      readonly sends?: number;
+    }
   | { readonly out: 'ack'; readonly tx: string; readonly content?: Content }
-  | { readonly out: 'cancel' }
+  | { readonly out: 'cancel'; readonly headers?: ExtraHeaders }
+  /** The INVITE is refused before the application has a call of it. */
+  | { readonly out: 'refused'; readonly fact: RefusedFact }
   /** The dialog set may go. */
   | { readonly out: 'release' };
 
@@ -26,7 +35,11 @@ export const report = (event: SessionEvent): SessionOutput => ({ out: 'report', 
 
 export const media = (command: MediaCommand): SessionOutput => ({ out: 'media', command });
 
-export const respond = (tx: string, status: number, content?: Content & { readonly reason?: string }): SessionOutput =>
+export const respond = (
+  tx: string,
+  status: number,
+  content?: Content & { readonly reason?: string },
+): Extract<SessionOutput, { out: 'respond' }> =>
   content === undefined ? { out: 'respond', tx, status } : { out: 'respond', tx, status, content };
 
 export const ack = (tx: string, sdp?: Uint8Array): SessionOutput =>

@@ -2,7 +2,7 @@ import type { Turn } from '../core/step.ts';
 import type { TimerEvent, TimerOutput } from '../core/timer.ts';
 import type { MediaCounters } from '../signal/media.ts';
 import type { CallPreferences } from '../signal/media-preferences.ts';
-import type { EndCause, SessionCommand } from '../signal/session.ts';
+import type { EndCause, ExtraHeaders, SessionCommand } from '../signal/session.ts';
 import type { DialogFact, OutsideFact } from '../signal/signal.ts';
 import type { Content } from '../ua/content.ts';
 import type { SessionCore } from './session-core.ts';
@@ -15,8 +15,16 @@ export interface Change {
   readonly hold: boolean;
   /** The preferences that change; undefined: none. */
   readonly media: CallPreferences | undefined;
+  /** Header fields of the re-INVITE. */
+  readonly headers: ExtraHeaders | undefined;
   /** How many 491 it got. */
   readonly glares: number;
+}
+
+/** How a session is left: the cause of its end, and the header fields of its BYE. */
+export interface Leaving {
+  readonly cause: EndCause;
+  readonly headers?: ExtraHeaders | undefined;
 }
 
 /** A response of ours that is repeated until it is acknowledged (RFC 3261 §13.3.1.4). */
@@ -56,7 +64,7 @@ export interface Accepted extends WithCore {
   readonly name: 'accepted';
   readonly repeating: Repeating;
   /** Hung up here meanwhile: the BYE waits for the ACK (RFC 3261 §15). */
-  readonly leaving: EndCause | undefined;
+  readonly leaving: Leaving | undefined;
 }
 
 /** UAC, the media port is being opened. */
@@ -69,6 +77,8 @@ export interface Opening extends WithCore {
 export interface Calling extends WithCore {
   readonly name: 'calling';
   readonly reported: 'calling' | 'ringing' | 'early';
+  /** A response came, be it a 100. */
+  readonly responded: boolean;
 }
 
 /** The call is up, no INVITE is open. */
@@ -102,6 +112,8 @@ export interface Ending extends WithCore {
   readonly cause: EndCause;
   /** The final response to our cancelled INVITE, the one to our BYE, or none. */
   readonly until: 'invite' | 'bye' | 'nothing';
+  /** Header fields of the BYE that a 2xx after the CANCEL needs. */
+  readonly headers: ExtraHeaders | undefined;
   /** A 1xx came after the CANCEL. */
   readonly renewed: boolean;
   readonly counters: MediaCounters | undefined;
@@ -123,7 +135,13 @@ export type SessionInput =
   /** A request of ours could not be sent: there is no dialog to send it in. */
   | { readonly on: 'unsent' }
   /** A request of ours with a `ref` has its final response, or will have none. `why`: it was not accepted. */
-  | { readonly on: 'requestDone'; readonly ref: number; readonly why: string | undefined }
+  | {
+      readonly on: 'requestDone';
+      readonly ref: number;
+      readonly why: string | undefined;
+      /** What came back says that the dialog is no more. */
+      readonly ends?: EndCause | undefined;
+    }
   | (TimerEvent & { readonly on?: undefined });
 
 export type SessionTurn = Turn<SessionState, SessionOutput | TimerOutput>;

@@ -126,6 +126,7 @@ class Sessions implements Layer {
       return true;
     }
     if (refusal.status === 503) into.push({ on: 'count', what: 'overload' });
+    else into.push({ on: 'refused', request: fact.request, status: refusal.status, remote: flow.remote });
     into.push(...this.#dialogs.respond(set, tx, refusal.status, refusal));
     return true;
   }

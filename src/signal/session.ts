@@ -2,13 +2,14 @@ import type { BodyPart } from '../message/body-parts.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/model.ts';
 import type { MediaCounters, MediaPlan } from './media.ts';
 import type { CallPreferences } from './media-preferences.ts';
+import type { RemoteEnd } from './remote-end.ts';
 
 /** Why a call ended. Exactly one per call. */
 export type EndCause =
   /** Hung up, cancelled or rejected here. */
   | { readonly by: 'local'; readonly status?: number; readonly reason?: string }
-  /** Ended by the peer: BYE or CANCEL (no status), or a final response to our INVITE. */
-  | { readonly by: 'remote'; readonly status?: number; readonly reason?: string; readonly q850?: number }
+  /** Ended by the peer: BYE or CANCEL (no status), or a final response. */
+  | RemoteEnd
   | { readonly by: 'timeout'; readonly waitingFor: 'response' | 'ack' | 'prack' | 'refresh' | 'media' }
   /** The network failed, or a name could not be resolved. */
   | { readonly by: 'transport'; readonly reason: string }
@@ -112,9 +113,15 @@ export type SessionCommand =
     }
   /** Ends the call as its state requires: CANCEL, BYE, or 480 to an unanswered incoming call. */
   | { readonly do: 'hangup'; readonly id: string; readonly headers?: ExtraHeaders }
-  | { readonly do: 'hold'; readonly id: string; readonly ref: number }
-  | { readonly do: 'resume'; readonly id: string; readonly ref: number }
+  | { readonly do: 'hold'; readonly id: string; readonly ref: number; readonly headers?: ExtraHeaders }
+  | { readonly do: 'resume'; readonly id: string; readonly ref: number; readonly headers?: ExtraHeaders }
   /** Other preferences for an established call, by re-INVITE: in effect from its 2xx on. */
-  | { readonly do: 'renegotiate'; readonly id: string; readonly ref: number; readonly media: CallPreferences }
+  | {
+      readonly do: 'renegotiate';
+      readonly id: string;
+      readonly ref: number;
+      readonly media: CallPreferences;
+      readonly headers?: ExtraHeaders;
+    }
   /** An INFO request in the dialog. Done when it has its 2xx. */
   | { readonly do: 'info'; readonly id: string; readonly ref: number; readonly type: string; readonly body: string };

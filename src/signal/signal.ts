@@ -1,5 +1,5 @@
 import type { Malformed, SipMessage, SipRequest, SipResponse } from '../message/model.ts';
-import type { Flow, Local, Target } from './address.ts';
+import type { Flow, HostPort, Local, Target } from './address.ts';
 import type { MediaCommand, MediaEvent } from './media.ts';
 import type { Owner, Timer } from './owner.ts';
 import type { AppFact, Command } from './usages.ts';
@@ -129,6 +129,18 @@ export type FaultFact = {
   readonly owner?: Owner;
 };
 
+/**
+ * A new request that the stack refused by itself: the application has no call of it, and no request. Not those beyond a
+ * limit, which are counted as `overload` only. `why`: more than the status says.
+ */
+export type RefusedFact = {
+  readonly on: 'refused';
+  readonly request: SipRequest;
+  readonly status: number;
+  readonly why?: string | undefined;
+  readonly remote: HostPort;
+};
+
 /** An occurrence that is only counted, such as a stray response. */
 export type CountFact = { readonly on: 'count'; readonly what: CountName };
 export type CountName =
@@ -137,10 +149,11 @@ export type CountName =
   | 'unmatched.response'
   | 'unmatched.ack'
   | 'overload'
+  | 'refused'
   | 'merged'
   | 'wrong.via';
 
-export type Fact = OutsideFact | TransactionFact | UaFact | DialogFact | AppFact | FaultFact | CountFact;
+export type Fact = OutsideFact | TransactionFact | UaFact | DialogFact | AppFact | FaultFact | RefusedFact | CountFact;
 
 /** Orders to the drivers. Each kind has one driver. */
 export type Order =

@@ -1,5 +1,5 @@
 import type { MediaEvent } from '../signal/media.ts';
-import type { OutsideFact, Signal } from '../signal/signal.ts';
+import type { Layer, OutsideFact, Signal } from '../signal/signal.ts';
 import { DirectSubject, tapTo } from './direct-subject.ts';
 import { type DriverFailed, type Drivers, driveMedia, driveTimers, driveTransport, factsOf } from './drivers.ts';
 import { guarded } from './guarded.ts';
@@ -36,6 +36,7 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
     media: driveMedia(media, media.events$.pipe(tapTo(mediaEvents)), failed),
   });
   const layers = createLayers(config, recorded.entropy);
+  let busy: readonly Pick<Layer, 'name' | 'size'>[] = layers;
   recorded.begin();
   const subscription = factsOf(commands, drivers, out, failed)
     .pipe(oneAtATime(), tapTo(facts), throughLayers(layers), tapTo(signals))
@@ -45,6 +46,8 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
   const close = async (): Promise<void> => {
     subscription.unsubscribe();
     timers.clear();
+    // Nothing reaches the layers any more: what they hold goes with them.
+    busy = layers.map(({ name }) => ({ name, size: 0 }));
     await Promise.allSettled([transport.close(), media.close()]);
     for (const each of [facts, mediaEvents, signals, out]) each.complete();
   };
@@ -54,13 +57,14 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
     command: (command) => commands.next({ on: 'command', command }),
     app$: guarded(out.app$, thrown),
     faults$: guarded(out.faults$, () => {}),
+    refused$: guarded(out.refused$, thrown),
     facts$: guarded(facts, thrown),
     mediaEvents$: guarded(mediaEvents, thrown),
     signals$: guarded(signals, thrown),
     draws$: guarded(recorded.draws$, thrown),
     counts: out.counts,
     get busy() {
-      return { ...Object.fromEntries(layers.map(({ name, size }) => [name, size])), timer: timers.size };
+      return { ...Object.fromEntries(busy.map(({ name, size }) => [name, size])), timer: timers.size };
     },
     media,
     transport,

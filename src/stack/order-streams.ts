@@ -1,5 +1,5 @@
 import type { Observable, Subject } from 'rxjs';
-import type { CountName, FaultFact, Signal } from '../signal/signal.ts';
+import type { CountName, FaultFact, RefusedFact, Signal } from '../signal/signal.ts';
 import { isOrder } from '../signal/signal.ts';
 import type { AppFact } from '../signal/usages.ts';
 import { DirectSubject } from './direct-subject.ts';
@@ -19,12 +19,14 @@ export class SignalSplit implements OrderStreams {
   readonly media$: Subject<MediaOrder> = new DirectSubject();
   readonly app$: Subject<AppFact> = new DirectSubject();
   readonly faults$: Subject<FaultFact> = new DirectSubject();
+  readonly refused$: Subject<RefusedFact> = new DirectSubject();
   readonly counts: Record<CountName, number> = {
     'malformed.request': 0,
     'malformed.response': 0,
     'unmatched.response': 0,
     'unmatched.ack': 0,
     overload: 0,
+    refused: 0,
     merged: 0,
     'wrong.via': 0,
   };
@@ -46,10 +48,15 @@ export class SignalSplit implements OrderStreams {
     } else if (signal.on === 'app') this.app$.next(signal);
     else if (signal.on === 'count') this.counts[signal.what] += 1;
     else if (signal.on === 'fault') this.faults$.next(signal);
+    else if (signal.on === 'refused') {
+      this.counts.refused += 1;
+      this.refused$.next(signal);
+    }
     // Any other fact was taken by no layer: dropped.
   }
 
   complete(): void {
-    for (const each of [this.transport$, this.timer$, this.media$, this.app$, this.faults$]) each.complete();
+    for (const each of [this.transport$, this.timer$, this.media$, this.app$, this.faults$, this.refused$])
+      each.complete();
   }
 }

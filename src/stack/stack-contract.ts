@@ -4,7 +4,7 @@ import type { Entropy } from '../core/entropy.ts';
 import type { MediaDriver } from '../media/engine/media-driver.ts';
 import type { Local } from '../signal/address.ts';
 import type { MediaEvent } from '../signal/media.ts';
-import type { CountName, FaultFact, OutsideFact, Signal } from '../signal/signal.ts';
+import type { CountName, FaultFact, OutsideFact, RefusedFact, Signal } from '../signal/signal.ts';
 import type { AppFact, Command } from '../signal/usages.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
 import type { Drivers } from './drivers.ts';
@@ -30,6 +30,8 @@ export interface Stack {
   /** What the usages report to the application. */
   readonly app$: Observable<AppFact>;
   readonly faults$: Observable<FaultFact>;
+  /** New requests that the stack refused by itself. */
+  readonly refused$: Observable<RefusedFact>;
   /** Every fact that entered the pipe, in order: the input of a recorder. Costs nothing until subscribed. */
   readonly facts$: Observable<OutsideFact>;
   /** Events of the media engine, emitted before the layers process them. */
@@ -39,7 +41,7 @@ export interface Stack {
   /** Every random value drawn, those drawn by `createStack` first. Costs nothing until subscribed. */
   readonly draws$: Observable<Draw>;
   readonly counts: Readonly<Record<CountName, number>>;
-  /** Items alive, by the name of their layer, and running timers under `timer`. All 0 when idle. */
+  /** Items alive, by the name of their layer, and running timers under `timer`. All 0 when idle, and when closed. */
   readonly busy: Readonly<Record<string, number>>;
   readonly media: MediaDriver;
   readonly transport: TransportDriver;

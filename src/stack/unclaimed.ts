@@ -1,7 +1,8 @@
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import { isDefinedMethod } from '../message/methods.ts';
-import { isOrder, type Layer, type Signal } from '../signal/signal.ts';
+import { isOrder, type Layer, type RefusedFact, type Signal } from '../signal/signal.ts';
 import { methodRefused } from '../ua/request-checks.ts';
+import type { ResponseDraft } from '../ua/response.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
 
 /** The last layer: refuses the requests that no usage took, so that each has its final response (RFC 3261 §8.2.1). */
@@ -20,11 +21,14 @@ class Unclaimed implements Layer {
   receive(signal: Signal): readonly Signal[] | undefined {
     if (isOrder(signal)) return undefined;
     switch (signal.on) {
-      case 'ua.request':
-        return this.#ua.respond(signal.tx, signal.request, methodRefused(signal.request.method, this.#ua.capabilities));
+      case 'ua.request': {
+        const draft = methodRefused(signal.request.method, this.#ua.capabilities);
+        return [refused(signal, draft), ...this.#ua.respond(signal.tx, signal.request, draft)];
+      }
       case 'dialog.open': {
-        const { status, ...content } = methodRefused(signal.request.method, this.#ua.capabilities);
-        return this.#dialogs.respond(signal.set, signal.tx, status, { headers: content.headers });
+        const draft = methodRefused(signal.request.method, this.#ua.capabilities);
+        const { status, headers } = draft;
+        return [refused(signal, draft), ...this.#dialogs.respond(signal.set, signal.tx, status, { headers })];
       }
       case 'dialog.request':
         // RFC 3261 §12.2.2: the usage of the dialog is gone. A method that no RFC defines has no usage: 501.
@@ -34,5 +38,10 @@ class Unclaimed implements Layer {
     }
   }
 }
+
+const refused = (
+  { request, flow }: Extract<Signal, { on: 'ua.request' | 'dialog.open' }>,
+  { status, reason }: ResponseDraft,
+): RefusedFact => ({ on: 'refused', request, status, why: reason, remote: flow.remote });
 
 export const createUnclaimed = (ua: UserAgent, dialogs: DialogLayer): Layer => new Unclaimed(ua, dialogs);

@@ -1,9 +1,10 @@
 import { buildRequest } from '../message/build/request.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 
 // The two requests that belong to an INVITE and travel one hop with it. Both go out under its very Via.
 
-const hopRequest = (invite: SipRequest, method: 'ACK' | 'CANCEL', to: string): SipRequest => {
+const hopRequest = (invite: SipRequest, method: 'ACK' | 'CANCEL', to: string, extra: ExtraHeaders = []): SipRequest => {
   const { headers } = invite;
   const fields: (readonly [string, string])[] = [];
   for (const route of headers.all('Route')) fields.push(['Route', route]);
@@ -13,6 +14,7 @@ const hopRequest = (invite: SipRequest, method: 'ACK' | 'CANCEL', to: string): S
     ['To', to],
     ['Call-ID', invite.callId],
     ['CSeq', `${invite.cseq.number} ${method}`],
+    ...extra,
   );
   return buildRequest({ method, uri: invite.uri, headers: fields });
 };
@@ -22,5 +24,10 @@ export const ackOf = (invite: SipRequest, response: SipResponse): SipRequest =>
   hopRequest(invite, 'ACK', response.headers.get('To') ?? '');
 
 /** The CANCEL of an INVITE: RFC 3261 §9.1. No Require, no Proxy-Require, no body. */
-export const cancelOf = (invite: SipRequest): SipRequest =>
-  hopRequest(invite, 'CANCEL', invite.headers.get('To') ?? '');
+export const cancelOf = (invite: SipRequest, headers?: ExtraHeaders): SipRequest =>
+  hopRequest(
+    invite,
+    'CANCEL',
+    invite.headers.get('To') ?? '',
+    headers?.filter(([name]) => !/^(?:proxy-)?require$/i.test(name)),
+  );

@@ -1,11 +1,12 @@
 import type { MachineHost } from '../core/machines.ts';
 import { withVia } from '../message/build/with-via.ts';
-import type { SipRequest, SipResponse } from '../message/model.ts';
-import type { Local, Target } from '../signal/address.ts';
+import type { SipResponse } from '../message/model.ts';
+import type { Local } from '../signal/address.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import type { Owner } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import { ackOf } from './ack-cancel.ts';
+import type { Attempt } from './attempt.ts';
 import type { ClientEffect } from './client-events.ts';
 
 /** What follows from an attempt and needs more than the attempt itself. */
@@ -32,6 +33,7 @@ export class ClientEffects
     const { target, tx, owner, request } = attempt;
     switch (effect.out) {
       case 'send':
+        if (attempt.sent === attempt.sends) return;
         attempt.sent += 1;
         // An INVITE is sent again only while there is no response at all (RFC 3261 §17.1.1.2).
         if (attempt.sent > 1 && owner !== undefined && request.method === 'INVITE') {
@@ -85,28 +87,6 @@ export class ClientEffects
     attempt.superseded = true;
     return true;
   }
-}
-
-/** One client transaction on the wire: a request on its way to one target. The context of its machine. */
-export interface Attempt {
-  /** Its name for the TU, the same over all attempts. */
-  readonly tx: string;
-  /** The layer its facts are for; undefined for a CANCEL, which the transactions send themselves. */
-  readonly owner: Owner | undefined;
-  /** Complete but for its Via. */
-  readonly request: SipRequest;
-  readonly target: Target;
-  readonly branch: string;
-  /** Its Via value. */
-  readonly via: string;
-  /** How often it was sent, to this target and those before. */
-  sent: number;
-  /** Where else it may go (RFC 3263 §4.3). */
-  remaining: readonly Target[];
-  /** A response other than 100 came: this is the server that serves. */
-  answered: boolean;
-  /** The transaction went on to another target; this attempt reports nothing any more. */
-  superseded: boolean;
 }
 
 /** RFC 3261 §18.1.1, RFC 3581 §3. */

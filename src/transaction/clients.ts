@@ -1,12 +1,14 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { TimerIds } from '../core/timer.ts';
-import type { SipRequest, SipResponse } from '../message/model.ts';
+import type { SipResponse } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
 import { literalNextHop } from '../signal/next-hop.ts';
-import type { Owner, Timer } from '../signal/owner.ts';
+import type { Timer } from '../signal/owner.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import type { Signal } from '../signal/signal.ts';
 import { cancelOf } from './ack-cancel.ts';
-import { type Attempt, type AttemptHost, ClientEffects, hasMoreVias, viaOf } from './client-effects.ts';
+import { type Attempt, newAttempt, type RequestToSend } from './attempt.ts';
+import { type AttemptHost, ClientEffects, hasMoreVias, viaOf } from './client-effects.ts';
 import type { ClientEffect, ClientEvent } from './client-events.ts';
 import { type InviteClientState, inviteClient } from './invite-client.ts';
 import { clientKey, cookie, isClientKey, isInviteKey } from './key.ts';
@@ -48,7 +50,7 @@ export class Clients implements AttemptHost {
     this.#resolving = new ResolvingRequests(udp.b, ids, (tx, pending, targets, into) =>
       pending.stateless
         ? sendStateless(locals, pending.request, pending.owner, targets, pending.branch, into)
-        : this.#begin(tx, pending.owner, pending.request, targets, pending.branch, into),
+        : this.#begin(tx, pending, targets, pending.branch, into),
     );
   }
 
@@ -61,13 +63,14 @@ export class Clients implements AttemptHost {
     return this.#aliases.size;
   }
 
-  request({ request, to, owner }: Outgoing, into: Signal[]): string {
+  request(outgoing: Outgoing, into: Signal[]): string {
+    const { request, to, owner, sends } = outgoing;
     const branch = this.#newBranch();
     const tx = clientKey(branch, request.method);
     const target: Target | undefined = typeof to === 'string' ? literalNextHop(to) : to;
-    if (target !== undefined && this.#begin(tx, owner, request, [target], branch, into)) return tx;
+    if (target !== undefined && this.#begin(tx, outgoing, [target], branch, into)) return tx;
     const uri = target === undefined && typeof to === 'string' ? to : undefined;
-    return this.#resolving.open({ request, owner, branch, stateless: false, uri }, into);
+    return this.#resolving.open({ request, owner, sends, branch, stateless: false, uri }, into);
   }
 
   /** Without a transaction: the ACK to a 2xx (RFC 3261 §13.2.2.4). */
@@ -75,11 +78,12 @@ export class Clients implements AttemptHost {
     const branch = given.startsWith(cookie) ? given : cookie + given;
     const target: Target | undefined = typeof to === 'string' ? literalNextHop(to) : to;
     if (target !== undefined) sendStateless(this.#listeningPoints, request, owner, [target], branch, into);
-    else if (typeof to === 'string') this.#resolving.open({ request, owner, branch, stateless: true, uri: to }, into);
+    else if (typeof to === 'string')
+      this.#resolving.open({ request, owner, sends: 1, branch, stateless: true, uri: to }, into);
   }
 
-  /** The TU cancels `tx` (§9.1). */
-  stop(tx: string, into: Signal[]): void {
+  /** The TU cancels `tx` (§9.1). `headers` are of the CANCEL, which may have to wait. */
+  stop(tx: string, headers: ExtraHeaders | undefined, into: Signal[]): void {
     const key = this.#aliases.get(tx) ?? tx;
     const invite = this.#invites.context(key);
     if (invite === undefined) {
@@ -87,6 +91,7 @@ export class Clients implements AttemptHost {
       return;
     }
     invite.remaining = [];
+    invite.parting ??= headers;
     this.#invites.step(key, { kind: 'cancel' }, into);
   }
 
@@ -125,28 +130,13 @@ export class Clients implements AttemptHost {
 
   cancel(invite: Attempt, into: Signal[]): void {
     const key = clientKey(invite.branch, 'CANCEL');
-    const { target, branch, via } = invite;
-    const request = cancelOf(invite.request);
-    this.#open(
-      key,
-      {
-        tx: key,
-        owner: undefined,
-        request,
-        target,
-        branch,
-        via,
-        sent: 0,
-        remaining: [],
-        answered: false,
-        superseded: false,
-      },
-      into,
-    );
+    const { target, branch, via, parting } = invite;
+    const request = cancelOf(invite.request, parting);
+    this.#open(key, newAttempt(key, { request, owner: undefined }, target, branch, via, []), into);
   }
 
-  tryNext({ tx, owner, request, remaining, sent }: Attempt, into: Signal[]): boolean {
-    return this.#begin(tx, owner, request, remaining, this.#newBranch(), into, sent);
+  tryNext(attempt: Attempt, into: Signal[]): boolean {
+    return this.#begin(attempt.tx, attempt, attempt.remaining, this.#newBranch(), into);
   }
 
   over({ tx, owner }: Attempt, into: Signal[]): void {
@@ -159,26 +149,16 @@ export class Clients implements AttemptHost {
   }
 
   /** Opens the machine for the first target that can be reached. */
-  #begin(
-    tx: string,
-    owner: Owner | undefined,
-    request: SipRequest,
-    targets: readonly Target[],
-    branch: string,
-    into: Signal[],
-    sent = 0,
-  ): boolean {
+  #begin(tx: string, request: RequestToSend, targets: readonly Target[], branch: string, into: Signal[]): boolean {
     const at = targets.findIndex((each) => this.#listeningPoints.towards(each) !== undefined);
     const found = targets[at];
     const local = found === undefined ? undefined : this.#listeningPoints.towards(found);
     if (found === undefined || local === undefined) return false;
     const target = { ...found, localId: local.id };
-    const key = clientKey(branch, request.method);
+    const key = clientKey(branch, request.request.method);
     if (key !== tx) this.#aliases.set(tx, key);
     const via = viaOf(local, branch);
-    const remaining = targets.slice(at + 1);
-    const attempt = { tx, owner, request, target, branch, via, sent, remaining, answered: false, superseded: false };
-    this.#open(key, attempt, into);
+    this.#open(key, newAttempt(tx, request, target, branch, via, targets.slice(at + 1)), into);
     return true;
   }
 

@@ -12,6 +12,8 @@ import { type ResolvingEvent, type ResolvingOutput, type ResolvingState, resolvi
 export interface Pending {
   readonly request: SipRequest;
   readonly owner: RoomOwner;
+  /** As in `Outgoing`. */
+  readonly sends: number | undefined;
   readonly branch: string;
   /** Sent without a transaction, so nothing is reported of it: the ACK to a 2xx. */
   readonly stateless: boolean;

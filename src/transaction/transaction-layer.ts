@@ -1,6 +1,7 @@
 import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import type { Owner } from '../signal/owner.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import type { Layer, Signal } from '../signal/signal.ts';
 
 /** RFC 3261 Table 4, in milliseconds. Every other timer follows from these: see `timers.ts`. */
@@ -25,6 +26,8 @@ export interface Outgoing {
   readonly to: Target | string;
   /** The layer that responses and failures are for, and its key. */
   readonly owner: Owner;
+  /** How often it is sent at most; as often as its timers have it when absent (RFC 3261 §17.1). */
+  readonly sends?: number | undefined;
 }
 
 /**
@@ -36,8 +39,8 @@ export interface TransactionLayer extends Layer {
   request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] };
   /** Sends without a transaction: the ACK to a 2xx. The same `branch` makes the same Via again. */
   send(outgoing: Outgoing & { readonly branch: string }): readonly Signal[];
-  /** Cancels an INVITE client transaction: at once after a 1xx, else on the first 1xx (RFC 3261 §9.1). */
-  cancel(tx: string): readonly Signal[];
+  /** Cancels an INVITE client transaction: at once after a 1xx, else on the first 1xx (RFC 3261 §9.1). `headers` are of the CANCEL. */
+  cancel(tx: string, headers?: ExtraHeaders): readonly Signal[];
   /**
    * Answers a server transaction. A 2xx to an INVITE may be given again and again (RFC 6026 §7.1). Unknown `tx`: nothing.
    * The last of the signals is `tx.ended` where the transaction has a label and this response ends it at once.

@@ -4,6 +4,7 @@ import { replyTo } from '../message/build/stateless.ts';
 import type { Malformed, SipResponse } from '../message/model.ts';
 import type { Flow, HostPort, Local, TransportName } from '../signal/address.ts';
 import type { Timer } from '../signal/owner.ts';
+import type { ExtraHeaders } from '../signal/session.ts';
 import { isOrder, type Signal } from '../signal/signal.ts';
 import { Clients } from './clients.ts';
 import { isServerKey } from './key.ts';
@@ -79,9 +80,9 @@ export class Transactions implements TransactionLayer {
     return signals;
   }
 
-  cancel(tx: string): readonly Signal[] {
+  cancel(tx: string, headers?: ExtraHeaders): readonly Signal[] {
     const signals: Signal[] = [];
-    this.#clients.stop(tx, signals);
+    this.#clients.stop(tx, headers, signals);
     return signals;
   }
 

@@ -109,7 +109,16 @@ class UaCore implements UserAgent {
     this.#merged.add(key, toTag);
     this.#transactions.label(tx, key);
     const refusal = this.check(request, false);
-    if (refusal !== undefined) return this.#respond(tx, request, refusal, toTag);
+    if (refusal !== undefined) {
+      const fact = {
+        on: 'refused',
+        request,
+        status: refusal.status,
+        why: refusal.reason,
+        remote: flow.remote,
+      } as const;
+      return [fact, ...this.#respond(tx, request, refusal, toTag)];
+    }
     return [{ on: 'ua.request', tx, request, flow, toTag }];
   }
 

@@ -176,7 +176,10 @@ describe('what the UAS core refuses by itself', () => {
   it.each(refused)('$what: $status', ({ method, words, status, header, reason }) => {
     const world = new World();
     const { tx, signals } = world.ask(method, words);
-    expect(climbed(signals)).toEqual([]);
+    // A request that names a dialog, or a CANCEL, is no new one.
+    const isNew = method !== 'CANCEL' && !(words?.lines?.To ?? '').includes('tag=');
+    expect(climbed(signals)).toEqual(isNew ? ['refused'] : []);
+    if (isNew) expect(signals[0]).toMatchObject({ request: { method }, status, remote: { host: expect.any(String) } });
     expect(world.transactions.responses).toHaveLength(1);
     expect(world.transactions.responses[0]?.tx).toBe(tx);
     expect(world.answered.status).toBe(status);

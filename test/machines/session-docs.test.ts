@@ -24,6 +24,7 @@ describe('the page of the session', () => {
       'dialog.cancel',
       'dialog.failed',
       'dialog.open',
+      'dialog.repeated',
       'dialog.request',
       'dialog.response',
       'media',

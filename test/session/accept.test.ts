@@ -163,7 +163,7 @@ describe('a late offer', () => {
     rig.receiveAck(ack);
     expect(rig.sent).toEqual(['200', 'BYE']);
     rig.receiveResponse(200, 'BYE');
-    expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'ended']);
+    expect(rig.types(id)).toEqual(['incoming', 'incoming', 'answering', 'ending', 'ended']);
     expect(rig.cause(id)).toMatchObject({ by: 'local', status: 488 });
     expect(rig.quiet).toEqual(quiet);
   });

@@ -145,20 +145,37 @@ describe('a call of ours', () => {
   });
 
   it.each([
-    [302, [], { by: 'remote', status: 302, reason: 'Because' }],
-    [401, [], { by: 'remote', status: 401, reason: 'Because' }],
+    [401, [], {}],
     [
       486,
       ['Reason: SIP;cause=486, Q.850 ;cause=17;text="busy"'],
-      { by: 'remote', status: 486, reason: 'Because', q850: 17 },
+      {
+        q850: 17,
+        reasons: [
+          { protocol: 'SIP', cause: 486 },
+          { protocol: 'Q.850', cause: 17, text: 'busy' },
+        ],
+      },
     ],
-    [500, ['Reason: Q.850;cause=x'], { by: 'remote', status: 500, reason: 'Because' }],
-    [603, ['Reason: q.850;cause=21'], { by: 'remote', status: 603, reason: 'Because', q850: 21 }],
-  ])('a call refused with %i ends by the peer, with the Q.850 cause of its Reason', (status, lines, cause) => {
+    [500, ['Reason: Q.850;cause=x'], { reasons: [{ protocol: 'Q.850' }] }],
+    [603, ['Reason: q.850;cause=21'], { q850: 21, reasons: [{ protocol: 'q.850', cause: 21 }] }],
+    [500, ['Reason: ;', 'Reason: Q.850;cause=41'], { q850: 41, reasons: [{ protocol: 'Q.850', cause: 41 }] }],
+    [
+      488,
+      ['Warning: 305 192.0.2.9 "no codec", 399 gw "see \\"log\\""'],
+      {
+        warnings: [
+          { code: 305, agent: '192.0.2.9', text: 'no codec' },
+          { code: 399, agent: 'gw', text: 'see "log"' },
+        ],
+      },
+    ],
+    [404, ['Contact: <sip:c@z>'], {}],
+  ])('a call refused with %i ends by the peer, with all that %j says', (status, lines, more) => {
     const rig = new Rig();
     call(rig);
     rig.receiveResponse(status, 'INVITE', { lines });
-    expect(rig.cause('me')).toEqual(cause);
+    expect(rig.cause('me')).toEqual({ by: 'remote', status, reason: 'Because', ...more });
     expect(rig.sent).toEqual(['INVITE']);
     expect(rig.reported('me').at(-1)).toMatchObject({ type: 'ended', counters });
     expect(rig.quiet).toEqual(quiet);
@@ -288,7 +305,7 @@ describe('a call of ours that is hung up before it is answered', () => {
     const rig = new Rig();
     call(rig);
     hangUp(rig);
-    rig.advance(10_000);
+    rig.advance(400);
     rig.receiveResponse(180);
     rig.advance(31_999);
     expect(rig.cause('me')).toBeUndefined();

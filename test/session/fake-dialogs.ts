@@ -2,6 +2,7 @@ import type { DialogLayer } from '../../src/dialog/dialog-layer.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../../src/message/model.ts';
 import { parse } from '../../src/message/parse.ts';
 import type { Local } from '../../src/signal/address.ts';
+import type { ExtraHeaders } from '../../src/signal/session.ts';
 import type { Signal } from '../../src/signal/signal.ts';
 import type { Content } from '../../src/ua/content.ts';
 import type { OpeningRequest } from '../../src/ua/request.ts';
@@ -118,8 +119,8 @@ export class FakeDialogs implements DialogLayer {
     return [];
   }
 
-  cancel(usage: string, tx: string): readonly Signal[] {
-    if (this.#isOpen(usage, 'CANCEL') && !this.established.has(usage)) this.#note('CANCEL', tx, {});
+  cancel(usage: string, tx: string, headers: ExtraHeaders = []): readonly Signal[] {
+    if (this.#isOpen(usage, 'CANCEL') && !this.established.has(usage)) this.#note('CANCEL', tx, { headers });
     return [];
   }
 

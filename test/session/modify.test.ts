@@ -55,24 +55,50 @@ describe.each([
     expect(rig.reported(id).at(-1)).toEqual({ type: 'done', ref: 1, ok: true });
   });
 
-  it.each([403, 488, 500, 503, 606])('a hold refused with %i leaves the call as it was (RFC 3261 §14.1)', (status) => {
-    const rig = new Rig();
-    const id = establish(rig);
-    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
-    rig.receiveResponse(status);
-    expect(rig.reported(id).at(-1)).toEqual({
-      type: 'done',
-      ref: 1,
-      ok: false,
-      code: 'refused',
-      detail: `${status} Because`,
-    });
-    expect(rig.ordered).toEqual(['open', 'start']);
-    expect(rig.timers.left).toBe(0);
-    expect(rig.cause(id)).toBeUndefined();
-    rig.command({ to: 'session', do: 'hold', id, ref: 2 });
-    expect(rig.sent.at(-1)).toBe('INVITE');
-  });
+  it.each([403, 405, 488, 500, 501, 503, 606])(
+    'a hold refused with %i leaves the call as it was (RFC 3261 §14.1)',
+    (status) => {
+      const rig = new Rig();
+      const id = establish(rig);
+      rig.command({ to: 'session', do: 'hold', id, ref: 1 });
+      rig.receiveResponse(status);
+      expect(rig.reported(id).at(-1)).toEqual({
+        type: 'done',
+        ref: 1,
+        ok: false,
+        code: 'refused',
+        detail: `${status} Because`,
+      });
+      expect(rig.ordered).toEqual(['open', 'start']);
+      expect(rig.timers.left).toBe(0);
+      expect(rig.cause(id)).toBeUndefined();
+      rig.command({ to: 'session', do: 'hold', id, ref: 2 });
+      expect(rig.sent.at(-1)).toBe('INVITE');
+    },
+  );
+
+  it.each(['hold', 'resume', 'renegotiate'] as const)(
+    'the header fields of %s go into its re-INVITE, also after a 491',
+    (verb) => {
+      const rig = new Rig();
+      const id = establish(rig);
+      const headers = [['X-Account', '7']] as const;
+      if (verb === 'resume') {
+        rig.command({ to: 'session', do: 'hold', id, ref: 1 });
+        rig.receiveResponse(200, 'INVITE', { sdp: sdp({ direction: 'recvonly' }) });
+        expect(rig.last('INVITE')?.headers).toEqual([]);
+      }
+      const more = { id, ref: 2, headers };
+      if (verb !== 'renegotiate') rig.command({ to: 'session', do: verb, ...more });
+      else rig.command({ to: 'session', do: verb, ...more, media: { ptimeMs: 40 } as never });
+      expect(rig.last('INVITE')?.headers).toEqual(headers);
+      const before = rig.sent.length;
+      rig.receiveResponse(491);
+      rig.advance(4000);
+      expect(rig.sent.slice(before)).toEqual(['INVITE']);
+      expect(rig.last('INVITE')?.headers).toEqual(headers);
+    },
+  );
 
   it('a hold that meets a network failure leaves the call as it was', () => {
     const rig = new Rig();
@@ -83,21 +109,14 @@ describe.each([
     expect(rig.cause(id)).toBeUndefined();
   });
 
-  it('a hold answered 481 ends the call without a BYE, as the peer has no such dialog (RFC 3261 §14.1, RFC 5057 §5.1)', () => {
-    const rig = new Rig();
-    const id = establish(rig);
-    rig.command({ to: 'session', do: 'hold', id, ref: 1 });
-    rig.receiveResponse(481);
-    expect(rig.sent).not.toContain('BYE');
-    expect(rig.reported(id).slice(-2)).toMatchObject([
-      { type: 'done', ref: 1, ok: false, code: 'ended' },
-      { type: 'ended', cause: { by: 'remote', status: 481 } },
-    ]);
-    expect(rig.quiet).toEqual(quiet);
-  });
-
-  it.each([
-    ['answered 408', (rig: Rig) => rig.receiveResponse(408), { by: 'remote', status: 408, reason: 'Because' }],
+  it.each<[what: string, happen: (rig: Rig) => void, cause: object]>([
+    ...[404, 408, 410, 416, 480, 481, 482, 483, 484, 485, 502, 604].map(
+      (status): [string, (rig: Rig) => void, object] => [
+        `answered ${status}`,
+        (rig) => rig.receiveResponse(status),
+        { by: 'remote', status, reason: 'Because' },
+      ],
+    ),
     ['without any response', (rig: Rig) => rig.failRequest('timeout'), { by: 'timeout', waitingFor: 'response' }],
     ['without a final response', (rig: Rig) => rig.advance(180_000), { by: 'timeout', waitingFor: 'response' }],
     [
@@ -105,7 +124,7 @@ describe.each([
       (rig: Rig) => rig.receiveResponse(200, 'INVITE', { sdp: 'x' }),
       { by: 'local', status: 488, reason: expect.any(String) },
     ],
-  ])('a hold %s ends the call by BYE (RFC 3261 §14.1)', (_what, happen, cause) => {
+  ])('a hold %s ends the call by BYE (RFC 3261 §14.1, RFC 5057 §5.1)', (_what, happen, cause) => {
     const rig = new Rig();
     const id = establish(rig);
     rig.command({ to: 'session', do: 'hold', id, ref: 1 });

@@ -158,8 +158,8 @@ export class Rig {
     this.receive({ on: 'dialog.ack', set: this.dialogSet, request: request('ACK', written) });
   }
 
-  receiveCancel(tx = 'inv'): void {
-    this.receive({ on: 'dialog.cancel', set: this.dialogSet, tx, request: request('CANCEL') });
+  receiveCancel(tx = 'inv', written: Written = {}): void {
+    this.receive({ on: 'dialog.cancel', set: this.dialogSet, tx, request: request('CANCEL', written) });
   }
 
   /** The peer answers our last request of that method. */

@@ -83,6 +83,8 @@ export const sessionEvents: Readonly<Record<string, SessionInput>> = {
   'request not sent': { on: 'unsent' },
   'request done': { on: 'requestDone', ref: 1, why: undefined },
   'request refused': { on: 'requestDone', ref: 1, why: '415' },
+  'request finds no dialog': { on: 'requestDone', ref: 1, why: '481', ends: { by: 'remote', status: 481 } },
+  'INVITE sent again': { on: 'dialog.repeated', set, tx: 'ours', request: request('INVITE'), sent: 2 },
   'command invite': command({ do: 'invite', id, target: 'sip:b@y' }),
   'command invite, late offer': command({ do: 'invite', id, target: 'sip:b@y', lateOffer: true }),
   'command ring': command({ do: 'ring', id }),

@@ -1,14 +1,16 @@
+import type { HeaderOptions } from '../common/extra-headers.ts';
 import type { CodecEntry } from '../config/codec-list.ts';
 import type { PlaySource } from '../play/play-source.ts';
 import type { PlayOptions, RecordOptions } from '../play/playback.ts';
 import type { Call, DtmfOptions, Gains } from './call.ts';
+import type { RejectOptions } from './rejection.ts';
 
 /** What can be done with a call, as data. Each is the operation of `Call` of the same name, and ends as that does. */
 export type CallCommand =
-  | { readonly do: 'ring'; readonly earlyMedia?: boolean }
-  | { readonly do: 'answer' }
-  | { readonly do: 'reject'; readonly status: number; readonly reason?: string }
-  | { readonly do: 'hangup' }
+  | ({ readonly do: 'ring'; readonly earlyMedia?: boolean } & HeaderOptions)
+  | ({ readonly do: 'answer' } & HeaderOptions)
+  | ({ readonly do: 'reject'; readonly status: number } & RejectOptions)
+  | ({ readonly do: 'hangup' } & HeaderOptions)
   | { readonly do: 'hold' }
   | { readonly do: 'resume' }
   | { readonly do: 'renegotiate'; readonly codecs: readonly CodecEntry[] }

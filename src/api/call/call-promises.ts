@@ -1,6 +1,6 @@
 import { SipError } from '../../core/errors.ts';
 import type { EndCause, SessionEvent } from '../../signal/session.ts';
-import { aborted, Deferred, refused } from '../common/deferred.ts';
+import { Deferred, refused } from '../common/deferred.ts';
 import { endText } from '../common/describe.ts';
 import type { CallOutcome } from './call.ts';
 
@@ -12,10 +12,10 @@ export class CallPromises {
   #commands: Map<number, Deferred<void>> | undefined;
   #established = false;
   #cause: EndCause | undefined;
-  #aborted: SipError | undefined;
+  #givenUp: SipError | undefined;
 
   get answered(): Promise<void> {
-    if (this.#aborted !== undefined) return refused(this.#aborted);
+    if (this.#givenUp !== undefined) return refused(this.#givenUp);
     if (this.#established) return Promise.resolve();
     if (this.#cause !== undefined) return refused(endedBefore('it was answered', this.#cause));
     this.#answered ??= new Deferred();
@@ -23,6 +23,7 @@ export class CallPromises {
   }
 
   get outcome(): Promise<CallOutcome> {
+    if (this.#givenUp !== undefined) return Promise.resolve(unanswered);
     if (this.#established) return Promise.resolve({ answered: true });
     if (this.#cause !== undefined) return Promise.resolve({ answered: false, cause: this.#cause });
     this.#outcome ??= new Deferred();
@@ -35,11 +36,17 @@ export class CallPromises {
     return this.#ended.promise;
   }
 
-  /** The wait for the answer was ended by its signal: `answered` rejects with the reason as its cause. */
-  abort(signal: AbortSignal): void {
-    this.#aborted = aborted(signal);
-    this.#answered?.reject(this.#aborted);
+  /**
+   * The call was given up here before it was answered. What waits for the answer settles at once, whatever the peer
+   * has still to say; only the end is awaited.
+   */
+  giveUp(error: SipError = endedBefore('it was answered', unanswered.cause)): void {
+    if (this.#established || this.#cause !== undefined || this.#givenUp !== undefined) return;
+    this.#givenUp = error;
+    this.#answered?.reject(error);
+    this.#outcome?.resolve(unanswered);
     this.#answered = undefined;
+    this.#outcome = undefined;
   }
 
   /** Settled by the `done` that carries this number. */
@@ -75,6 +82,8 @@ export class CallPromises {
     this.#ended?.resolve(cause);
   }
 }
+
+const unanswered = { answered: false, cause: { by: 'local' } } as const;
 
 const codes = { state: 'ERR_SIP_STATE', refused: 'ERR_SIP_REFUSED', ended: 'ERR_SIP_ENDED' } as const;
 

@@ -9,6 +9,7 @@ import type { CodecEntry } from '../config/codec-list.ts';
 import type { PlaySource } from '../play/play-source.ts';
 import type { Playback, PlayOptions, Recording, RecordOptions } from '../play/playback.ts';
 import type { CallEvent, CallQuality, Dtmf, Level } from './call-event.ts';
+import type { RejectOptions } from './rejection.ts';
 
 /** One side of a call, as From and To name it (RFC 3261 §20.20, §20.39). */
 export interface Identity {
@@ -54,14 +55,9 @@ export interface AnswerOptions extends HeaderOptions {
   readonly silenceSuppression?: boolean;
 }
 
-export interface RenegotiateOptions {
+export interface RenegotiateOptions extends HeaderOptions {
   /** In order of preference; as `answer()` takes them. */
   readonly codecs: readonly CodecEntry[];
-}
-
-export interface RejectOptions extends HeaderOptions {
-  /** The reason phrase, in place of the usual one. */
-  readonly reason?: string;
 }
 
 /**
@@ -130,11 +126,15 @@ export interface Call extends AsyncDisposable {
   answer(options?: WaitOptions & AnswerOptions): Promise<void>;
   /** Incoming, unanswered: a final response from 300 to 699. Resolves when the call has ended. */
   reject(status: number, options?: WaitOptions & RejectOptions): Promise<void>;
-  /** Ends the call whatever its state: BYE, CANCEL, or 480 to what was not answered. Resolves with the cause; may be repeated. */
+  /**
+   * Ends the call whatever its state: BYE, CANCEL, or 480 to what was not answered, with these `headers` (CANCEL goes one hop
+   * only). Resolves with the cause; may be repeated. A peer that has not responded at all is waited for 0.5 s (T1): the
+   * CANCEL still goes out after its first response, and a late 200 is acknowledged and ended.
+   */
   hangup(options?: WaitOptions & HeaderOptions): Promise<EndCause>;
   /** A re-INVITE that stops media both ways (RFC 3264 §8.4). Resolves when the peer agreed. */
-  hold(options?: WaitOptions): Promise<void>;
-  resume(options?: WaitOptions): Promise<void>;
+  hold(options?: WaitOptions & HeaderOptions): Promise<void>;
+  resume(options?: WaitOptions & HeaderOptions): Promise<void>;
   /**
    * A re-INVITE that offers other codecs (RFC 3264 §8.3.2), for this call and from now on. Resolves when the peer agreed
    * to any of them: `media` has the one chosen. Refused, the call goes on as it was.

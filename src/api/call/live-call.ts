@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { SipError } from '../../core/errors.ts';
-import type { EndCause, SessionCommand } from '../../signal/session.ts';
-import { abortable, refused } from '../common/deferred.ts';
+import type { EndCause, ExtraHeaders, SessionCommand } from '../../signal/session.ts';
+import { abortable, aborted, refused } from '../common/deferred.ts';
 import { extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
 import type { PlaySource } from '../play/play-source.ts';
 import type { Playback, PlayOptions, Recording, RecordOptions } from '../play/playback.ts';
@@ -11,7 +11,6 @@ import type {
   CallSnapshot,
   DtmfOptions,
   Gains,
-  RejectOptions,
   RenegotiateOptions,
   RingOptions,
   WaitOptions,
@@ -19,8 +18,9 @@ import type {
 import type { CallCommand } from './call-command.ts';
 import type { CallEvent } from './call-event.ts';
 import { printCall, snapshotOf } from './call-snapshot.ts';
-import { callMediaOptions, offeredCodecs, rejection } from './operation-options.ts';
+import { callMediaOptions, offeredCodecs } from './operation-options.ts';
 import { type CallView, type Operation, stateError } from './preconditions.ts';
+import { type RejectOptions, rejection } from './rejection.ts';
 import { checkDtmf, dtmfMethod, sendDigits } from './send-dtmf.ts';
 import { WatchedCall } from './watched-call.ts';
 
@@ -75,6 +75,7 @@ export class LiveCall extends WatchedCall implements Call {
         const headers = extraHeaders(options);
         this.#decided = 'hangup';
         this.host.stack.command({ to: 'session', do: 'hangup', id: this.id, ...headers });
+        if (this.direction === 'outgoing') this.promises.giveUp();
       } catch (error) {
         return refused(error);
       }
@@ -82,22 +83,20 @@ export class LiveCall extends WatchedCall implements Call {
     return abortable(this.ended, options.signal);
   }
 
-  hold({ signal }: WaitOptions = {}): Promise<void> {
-    return this.#modify('hold', (ref) => ({ do: 'hold', id: this.id, ref }), signal);
+  hold(options: WaitOptions & HeaderOptions = {}): Promise<void> {
+    return this.#modify('hold', options, (named) => ({ do: 'hold', ...named }));
   }
 
-  resume({ signal }: WaitOptions = {}): Promise<void> {
-    return this.#modify('resume', (ref) => ({ do: 'resume', id: this.id, ref }), signal);
+  resume(options: WaitOptions & HeaderOptions = {}): Promise<void> {
+    return this.#modify('resume', options, (named) => ({ do: 'resume', ...named }));
   }
 
   renegotiate(options: WaitOptions & RenegotiateOptions): Promise<void> {
-    const command = (ref: number): SessionCommand => ({
+    return this.#modify('renegotiate', options ?? {}, (named) => ({
       do: 'renegotiate',
-      id: this.id,
-      ref,
+      ...named,
       ...offeredCodecs(options),
-    });
-    return this.#modify('renegotiate', command, options?.signal);
+    }));
   }
 
   play(source: PlaySource, options: PlayOptions = {}): Playback {
@@ -142,7 +141,7 @@ export class LiveCall extends WatchedCall implements Call {
 
   /** The signal ends the wait for the answer: an unanswered INVITE is cancelled (RFC 3261 §9.1). */
   abort(signal: AbortSignal): void {
-    this.promises.abort(signal);
+    this.promises.giveUp(aborted(signal));
     void this.hangup();
   }
 
@@ -166,15 +165,15 @@ export class LiveCall extends WatchedCall implements Call {
 
   #modify(
     operation: Operation,
-    command: (ref: number) => SessionCommand,
-    signal: AbortSignal | undefined,
+    options: WaitOptions & HeaderOptions,
+    command: (named: { readonly id: string; readonly ref: number; readonly headers?: ExtraHeaders }) => SessionCommand,
   ): Promise<void> {
     return this.#carryOut(operation, () => {
       const ref = this.host.nextRef();
-      const given = command(ref);
+      const given = command({ id: this.id, ref, ...extraHeaders(options) });
       const done = this.promises.command(ref);
       this.host.stack.command({ to: 'session', ...given });
-      return abortable(done, signal);
+      return abortable(done, options.signal);
     });
   }
 

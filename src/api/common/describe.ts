@@ -1,3 +1,4 @@
+import type { RemoteEnd } from '../../signal/remote-end.ts';
 import type { EndCause } from '../../signal/session.ts';
 
 /** The cause of an end as one line, for logs, errors and terminals. */
@@ -6,7 +7,7 @@ export const endText = (cause: EndCause): string => {
     case 'local':
       return withStatus(cause.status === undefined ? 'ended here' : 'rejected here', cause);
     case 'remote':
-      return withStatus(cause.status === undefined ? 'ended by the peer' : 'refused by the peer', cause);
+      return withStatus(cause.status === undefined ? 'ended by the peer' : 'refused by the peer', cause, saidBy(cause));
     case 'timeout':
       return `no ${waitedFor[cause.waitingFor]} came in time`;
     case 'transport':
@@ -20,10 +21,24 @@ export const endText = (cause: EndCause): string => {
 
 const waitedFor = { response: 'response', ack: 'ACK', prack: 'PRACK', refresh: 'session refresh', media: 'media' };
 
-const withStatus = (text: string, cause: { readonly status?: number; readonly reason?: string }): string => {
-  const detail = [cause.status, cause.reason].filter((each) => each !== undefined && each !== '').join(' ');
-  return detail === '' ? text : `${text} (${detail})`;
+const withStatus = (
+  text: string,
+  cause: { readonly status?: number; readonly reason?: string },
+  more: readonly string[] = [],
+): string => {
+  const detail = [words(cause.status, cause.reason), ...more].filter((each) => each !== '').join('; ');
+  // A peer's text may hold characters that a terminal obeys.
+  return detail === '' ? text : `${text} (${detail.replaceAll(/\p{Cc}/gu, ' ')})`;
 };
+
+/** What the peer says besides: its Reason and Warning fields. */
+const saidBy = ({ reasons = [], warnings = [] }: RemoteEnd): readonly string[] => [
+  ...reasons.map(({ protocol, cause, text }) => words(protocol, cause, text)),
+  ...warnings.map(({ code, text }) => words('warning', code, text)),
+];
+
+const words = (...parts: readonly (string | number | undefined)[]): string =>
+  parts.filter((each) => each !== undefined && each !== '').join(' ');
 
 /** What failed, as short text. A signal is named by its tag: its contents may hold secrets. */
 export const duringText = (during: unknown): string => {

@@ -9,7 +9,6 @@ import type { Stack } from '../../stack/stack-contract.ts';
 import type { WireEvent } from '../../transport/transport-driver.ts';
 import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
-import type { LiveCall } from '../call/live-call.ts';
 import { aborted } from '../common/deferred.ts';
 import { duringText } from '../common/describe.ts';
 import type { CallRef } from '../common/stream-context.ts';
@@ -17,13 +16,15 @@ import type { Log } from '../log/log.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 import { runLogic } from '../logic/run-logic.ts';
 import { CallRegistry, type EventOfCall } from './call-registry.ts';
+import { cancelOn } from './cancel-on.ts';
 import { untilDeadline } from './deadline.ts';
 import { Faults } from './faults.ts';
 import { type IncomingRequest, IncomingRequests } from './incoming-requests.ts';
-import { logEvent } from './log-event.ts';
+import { logTo } from './log-to.ts';
 import { OperationsById } from './operations-by-id.ts';
 import { type CallOptions, inviteOf } from './outgoing.ts';
-import type { CloseOptions, Counters, Fault, SipEndpoint } from './sip-endpoint.ts';
+import { refusedRequests } from './refused-requests.ts';
+import type { CloseOptions, Counters, Fault, RefusedRequest, SipEndpoint } from './sip-endpoint.ts';
 
 /** The parts of an endpoint; its stack listens already. */
 export interface EndpointParts {
@@ -45,6 +46,7 @@ export class Endpoint extends OperationsById implements SipEndpoint {
   readonly calls$: Observable<Call>;
   readonly events$: Observable<EventOfCall>;
   readonly faults$: Observable<Fault>;
+  readonly refused$: Observable<RefusedRequest>;
   readonly wire$: Observable<WireEvent>;
   readonly requests$: Observable<IncomingRequest>;
   readonly #stack: Stack;
@@ -92,8 +94,9 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     this.#subscriptions.add(
       stack.faults$.subscribe(({ error, during }) => this.#faults.report({ error, during: duringText(during) })),
     );
+    this.refused$ = refusedRequests(stack, report);
     if (log !== undefined) {
-      this.#subscriptions.add(this.#registry.events$.subscribe(({ call, event }) => logEvent(log, call, event)));
+      this.#subscriptions.add(logTo(log, this.#registry.events$, this.refused$));
     }
     this.#subscriptions.add(
       // Before app$: an engine in another thread opens in a turn of its own, and that turn may answer the call.
@@ -189,10 +192,3 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     return this.#log?.of({ call: call.id, callId: call.callId });
   }
 }
-
-/** The signal ends the wait for the answer: it cancels the call. After the answer, or the end, it is released. */
-const cancelOn = (signal: AbortSignal, call: LiveCall): void => {
-  const cancel = (): void => call.abort(signal);
-  signal.addEventListener('abort', cancel, { once: true });
-  void call.outcome.then(() => signal.removeEventListener('abort', cancel));
-};

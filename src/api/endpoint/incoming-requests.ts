@@ -5,7 +5,7 @@ import type { RequestsEvent } from '../../signal/requests.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Stack } from '../../stack/stack-contract.ts';
 import type { Call } from '../call/call.ts';
-import { breaksLines, extraHeaders, type HeaderOptions } from '../common/extra-headers.ts';
+import { breaksLines, type HeaderOptions, refusalHeaders } from '../common/extra-headers.ts';
 
 export interface RespondOptions extends HeaderOptions {
   /** The usual phrase of the status when absent. */
@@ -57,7 +57,7 @@ class LiveRequest implements IncomingRequest {
     if (body !== undefined && (body.type === '' || breaksLines(body.type))) {
       throw new SipError('ERR_SIP_ARGUMENT', 'respond: body.type must be a media type');
     }
-    const headers = extraHeaders(options);
+    const headers = refusalHeaders(options);
     if (this.responded) throw new SipError('ERR_SIP_STATE', 'respond() after the request had its response');
     this.responded = true;
     this.#stack.command({

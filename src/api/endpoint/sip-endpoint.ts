@@ -1,9 +1,12 @@
 import type { Observable, Subscription } from 'rxjs';
+import type { SipRequest } from '../../message/model.ts';
 import type { Local } from '../../signal/address.ts';
 import type { EndCause } from '../../signal/session.ts';
 import type { CountName } from '../../signal/signal.ts';
 import type { TransportCounts, WireEvent } from '../../transport/transport-driver.ts';
-import type { Call, RejectOptions, RenegotiateOptions, WaitOptions } from '../call/call.ts';
+import type { AnswerOptions, Call, RenegotiateOptions, WaitOptions } from '../call/call.ts';
+import type { RejectOptions } from '../call/rejection.ts';
+import type { HeaderOptions } from '../common/extra-headers.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 import type { CallCounts, EventOfCall } from './call-registry.ts';
 import type { IncomingRequest } from './incoming-requests.ts';
@@ -16,6 +19,16 @@ export interface Fault {
   readonly during: string;
   /** The id of the call it belongs to, if any. */
   readonly call?: string;
+}
+
+/** A new request that the stack refused by itself: there is no call of it, and nothing on `requests$`. */
+export interface RefusedRequest {
+  readonly request: SipRequest;
+  readonly status: number;
+  /** What is wrong with it, where there is more to say than the status does: as in the Warning of a 488. */
+  readonly why: string | undefined;
+  /** Where it came from, `host:port`. */
+  readonly remoteAddress: string;
 }
 
 /** Counts since the start, as of now. */
@@ -53,6 +66,12 @@ export interface SipEndpoint extends AsyncDisposable {
   readonly events$: Observable<EventOfCall>;
   /** Without a subscriber and without a logger, a fault is a process warning. */
   readonly faults$: Observable<Fault>;
+  /**
+   * Requests that were refused before the application could have a call of them: an offer without a codec of ours (488), an
+   * extension that is not supported (420) and the like. Counted in `counters.unexpected.refused`, and logged. Those beyond a
+   * limit are not among them.
+   */
+  readonly refused$: Observable<RefusedRequest>;
   /** The octets of every message sent and received. Costs nothing until subscribed. Secrets are not masked: see `traceText`. */
   readonly wire$: Observable<WireEvent>;
   /**
@@ -81,11 +100,11 @@ export interface SipEndpoint extends AsyncDisposable {
   handle(logic: CallLogic): Subscription;
 
   // The operations of a call, by its id. They reject with `ERR_SIP_NO_CALL` when no call has it.
-  acceptCall(id: string, options?: WaitOptions): Promise<void>;
+  acceptCall(id: string, options?: WaitOptions & AnswerOptions): Promise<void>;
   rejectCall(id: string, status: number, options?: WaitOptions & RejectOptions): Promise<void>;
-  endCall(id: string, options?: WaitOptions): Promise<EndCause>;
-  holdCall(id: string, options?: WaitOptions): Promise<void>;
-  resumeCall(id: string, options?: WaitOptions): Promise<void>;
+  endCall(id: string, options?: WaitOptions & HeaderOptions): Promise<EndCause>;
+  holdCall(id: string, options?: WaitOptions & HeaderOptions): Promise<void>;
+  resumeCall(id: string, options?: WaitOptions & HeaderOptions): Promise<void>;
   renegotiateCall(id: string, options: WaitOptions & RenegotiateOptions): Promise<void>;
 
   /** Refuses new calls (503), ends those there are, closes every socket. Resolves when all of it is done; may be repeated. */

@@ -22,11 +22,11 @@ export const perform = (call: Call, command: CallCommand): Performance => {
     case 'ring':
       return { done: call.ring(command) };
     case 'answer':
-      return { done: call.answer() };
+      return { done: call.answer(command) };
     case 'reject':
       return { done: call.reject(command.status, command) };
     case 'hangup':
-      return { done: call.hangup() };
+      return { done: call.hangup(command) };
     case 'hold':
       return { done: call.hold() };
     case 'resume':

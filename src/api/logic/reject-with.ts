@@ -1,8 +1,9 @@
 import { of } from 'rxjs';
+import type { RejectOptions } from '../call/rejection.ts';
 import type { CallLogic } from './call-logic.ts';
 
 /** Rejects with a status from 300 to 699. */
 export const rejectWith =
-  (status: number, reason?: string): CallLogic =>
+  (status: number, options: string | RejectOptions = {}): CallLogic =>
   () =>
-    of({ do: 'reject', status, ...(reason === undefined ? {} : { reason }) } as const);
+    of({ do: 'reject', status, ...(typeof options === 'string' ? { reason: options } : options) } as const);

@@ -1,13 +1,12 @@
 import { stay } from '../../core/step.ts';
 import { stop } from '../../core/timer.ts';
-import type { EndCause } from '../../signal/session.ts';
 import { answeredBy } from '../agree.ts';
-import { bye } from '../bye.ts';
+import { bye, byeAtLast, byeUnacknowledged } from '../bye.ts';
 import { acknowledgedMedia, withoutMedia } from '../media-state.ts';
 import { acknowledges, again } from '../repeat.ts';
 import type { SessionConfig } from '../session-config.ts';
 import { media, refuseCommand, report, respond } from '../session-output.ts';
-import type { Accepted, Outputs, SessionInput, SessionTurn } from '../session-state.ts';
+import type { Accepted, Leaving, Outputs, SessionInput, SessionTurn } from '../session-state.ts';
 import { established } from './established.ts';
 
 /** UAS, 2xx sent: it is repeated until the ACK is there, and a hang-up waits for that too (RFC 3261 §13.3.1.4, §15). */
@@ -16,7 +15,7 @@ export const accepted = (config: SessionConfig, state: Accepted, event: SessionI
     if (event.id !== 'repeat') return stay(state);
     const next = again(config, state.repeating);
     if (next !== undefined) return [{ ...state, repeating: next[0] }, next[1]];
-    return bye(state.core, state.leaving ?? { by: 'timeout', waitingFor: 'ack' });
+    return byeUnacknowledged(state.core, state.leaving);
   }
   switch (event.on) {
     case 'dialog.ack':
@@ -26,12 +25,13 @@ export const accepted = (config: SessionConfig, state: Accepted, event: SessionI
       if (event.request.method === 'INVITE') return [state, [respond(event.tx, 491)]];
       return established(state, event);
     case 'command':
-      if (event.command.do === 'hangup') return leave(state, { by: 'local' });
+      if (event.command.do === 'hangup')
+        return leave(state, { cause: { by: 'local' }, headers: event.command.headers });
       return [state, refuseCommand(event.command, 'state')];
     case 'media':
-      if (event.event.on === 'failed') return leave(state, { by: 'media', reason: event.event.reason });
+      if (event.event.on === 'failed') return leave(state, { cause: { by: 'media', reason: event.event.reason } });
       if (event.event.on !== 'closed') return stay(state);
-      return leave({ ...state, core: withoutMedia(state.core) }, { by: 'media', reason: 'closed' });
+      return leave({ ...state, core: withoutMedia(state.core) }, { cause: { by: 'media', reason: 'closed' } });
     default:
       return established(state, event);
   }
@@ -41,7 +41,7 @@ const noRepeat = stop('repeat');
 
 const acknowledged = (state: Accepted, { request }: Extract<SessionInput, { on: 'dialog.ack' }>): SessionTurn => {
   const { core, leaving } = state;
-  if (leaving !== undefined) return bye(core, leaving);
+  if (leaving !== undefined) return byeAtLast(core, leaving);
   const up: Outputs = [report({ type: 'established' }), report({ type: 'state', state: 'active' })];
   if (core.exchange.name === 'stable') {
     const [confirmed, outputs] = acknowledgedMedia(core);
@@ -55,7 +55,7 @@ const acknowledged = (state: Accepted, { request }: Extract<SessionInput, { on: 
 };
 
 /** RFC 3261 §15: the callee sends no BYE before the ACK, or before it is not to be expected any more. */
-const leave = (state: Accepted, leaving: EndCause): SessionTurn => {
+const leave = (state: Accepted, leaving: Leaving): SessionTurn => {
   if (state.leaving !== undefined) return stay(state);
   const { core } = state;
   const quiet: Outputs = core.media.stage === 'running' ? [media({ do: 'pause', id: core.identity.id })] : [];

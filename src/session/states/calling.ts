@@ -5,7 +5,7 @@ import { disallows } from '../../message/header/allow.ts';
 import { agree, answeredBy } from '../agree.ts';
 import { bye } from '../bye.ts';
 import { cancel } from '../cancel.ts';
-import { failureCause, refusalCause } from '../cause.ts';
+import { failureCause, leaveCause, refusalCause } from '../cause.ts';
 import { descriptionIn, requiredDescription } from '../description.ts';
 import { end } from '../end.ts';
 import { answeredDirection } from '../hold.ts';
@@ -21,7 +21,7 @@ type Responded = Extract<SessionInput, { on: 'dialog.response' }>;
 export const calling = (config: SessionConfig, state: Calling, event: SessionInput): SessionTurn => {
   const { core } = state;
   if (event.on === undefined) {
-    return event.id === 'giveUp' ? cancel(config, core, { by: 'timeout', waitingFor: 'response' }) : stay(state);
+    return event.id === 'giveUp' ? cancel(config, state, { by: 'timeout', waitingFor: 'response' }) : stay(state);
   }
   switch (event.on) {
     case 'dialog.response':
@@ -37,11 +37,11 @@ export const calling = (config: SessionConfig, state: Calling, event: SessionInp
       return end(core, { by: 'transport', reason: 'not sent' });
     case 'command':
       if (event.command.do !== 'hangup') return [state, refuseCommand(event.command, 'state')];
-      return cancel(config, core, { by: 'local' }, [report({ type: 'state', state: 'ending' })]);
+      return cancel(config, state, { by: 'local' }, [], event.command.headers);
     case 'media':
-      if (event.event.on === 'failed') return cancel(config, core, { by: 'media', reason: event.event.reason });
+      if (event.event.on === 'failed') return cancel(config, state, { by: 'media', reason: event.event.reason });
       if (event.event.on !== 'closed') return stay(state);
-      return cancel(config, withoutMedia(core), { by: 'media', reason: 'closed' });
+      return cancel(config, { ...state, core: withoutMedia(core) }, { by: 'media', reason: 'closed' });
     case 'dialog.request':
       return requested(config, state, event);
     default:
@@ -52,15 +52,17 @@ export const calling = (config: SessionConfig, state: Calling, event: SessionInp
 /** A description in an unreliable 1xx is a preview of the answer: it starts early media (RFC 3261 §13.2.1). */
 const provisional = (state: Calling, { response }: Responded): SessionTurn => {
   const { status, reason } = response;
-  if (status === 100) return stay(state);
+  if (status === 100) return [state.responded ? state : { ...state, responded: true }, []];
   const progress = report({ type: 'progress', status, reason, response });
   const early = previewed(state, response);
   if (early !== undefined) {
     const [core, outputs] = early;
-    return [{ name: 'calling', core, reported: 'early' }, [progress, ...outputs, ...reported(state, 'early')]];
+    const next: Calling = { name: 'calling', core, reported: 'early', responded: true };
+    return [next, [progress, ...outputs, ...reported(state, 'early')]];
   }
   if (state.reported === 'early') return [state, [progress]];
-  return [{ name: 'calling', core: state.core, reported: 'ringing' }, [progress, ...reported(state, 'ringing')]];
+  const ringing: Calling = { name: 'calling', core: state.core, reported: 'ringing', responded: true };
+  return [ringing, [progress, ...reported(state, 'ringing')]];
 };
 
 /** A preview that cannot be used ends nothing: the answer comes with the 2xx. */
@@ -122,5 +124,5 @@ const requested = (
   if (request.method === 'INVITE') return [state, [respond(tx, 491)]];
   if (request.method !== 'BYE') return stay(state);
   // RFC 3261 §15 forbids the callee this BYE. Answered all the same; the open INVITE is cancelled.
-  return cancel(config, state.core, { by: 'remote' }, [respond(tx, 200)]);
+  return cancel(config, state, leaveCause(request), [respond(tx, 200)]);
 };

@@ -1,5 +1,6 @@
 import { stay } from '../../core/step.ts';
 import { stop } from '../../core/timer.ts';
+import { byeWith } from '../bye.ts';
 import { cancelledTimer } from '../cancel.ts';
 import { settle, settlePeer } from '../end.ts';
 import { withoutMedia } from '../media-state.ts';
@@ -52,7 +53,7 @@ const responded = (
   if (request.method === 'INVITE' && response.status < 300) {
     // RFC 3261 §9.1, §15: the 2xx crossed the CANCEL, or the BYE overtook a re-INVITE. Each 2xx gets its ACK.
     if (state.until !== 'invite') return [state, [ack(tx)]];
-    return [{ ...state, until: 'bye' }, [ack(tx), { out: 'request', method: 'BYE' }, stop('cancelled')]];
+    return [{ ...state, until: 'bye' }, [ack(tx), byeWith(state.headers), stop('cancelled')]];
   }
   return request.method === awaited(state) ? settlePeer(state) : stay(state);
 };

@@ -1,10 +1,14 @@
 import { stay } from '../../core/step.ts';
-import type { EndCause } from '../../signal/session.ts';
+import type { SessionCommand } from '../../signal/session.ts';
 import { bye } from '../bye.ts';
+import { leaveCause } from '../cause.ts';
 import { end } from '../end.ts';
 import { withoutMedia } from '../media-state.ts';
-import { done, refuseCommand, report, respond } from '../session-output.ts';
+import { done, refuseCommand, respond } from '../session-output.ts';
 import type { Accepted, Established, Outputs, SessionInput, SessionTurn } from '../session-state.ts';
+
+type HangUp = Extract<SessionCommand, { do: 'hangup' }>;
+type Requested = Extract<SessionInput, { on: 'dialog.request' }>;
 
 /** The rules of every session with a confirmed dialog, for events that its state has no rule of its own for. */
 export const established = (state: Accepted | Established, event: SessionInput): SessionTurn => {
@@ -12,10 +16,10 @@ export const established = (state: Accepted | Established, event: SessionInput):
   const { core } = state;
   switch (event.on) {
     case 'command':
-      if (event.command.do === 'hangup') return hangUp(state);
+      if (event.command.do === 'hangup') return hangUp(state, event.command);
       return [state, refuseCommand(event.command, 'state')];
     case 'dialog.request':
-      if (event.request.method === 'BYE') return endedBy(state, event.tx);
+      if (event.request.method === 'BYE') return endedBy(state, event);
       // RFC 3261 §14.2: a state without a rule for a re-INVITE has an INVITE of its own open.
       return event.request.method === 'INVITE' ? [state, [respond(event.tx, 491)]] : stay(state);
     case 'media':
@@ -35,12 +39,12 @@ export const established = (state: Accepted | Established, event: SessionInput):
   }
 };
 
-const hangUp = (state: Accepted | Established): SessionTurn =>
-  bye(state.core, { by: 'local' }, [...unfinished(state), report({ type: 'state', state: 'ending' })]);
+const hangUp = (state: Accepted | Established, { headers }: HangUp): SessionTurn =>
+  bye(state.core, { by: 'local' }, unfinished(state), headers);
 
 /** RFC 3261 §15.1.2. A hang-up of ours that still waited for the ACK stays the cause. */
-const endedBy = (state: Accepted | Established, tx: string): SessionTurn => {
-  const cause: EndCause = (state.name === 'accepted' ? state.leaving : undefined) ?? { by: 'remote' };
+const endedBy = (state: Accepted | Established, { tx, request }: Requested): SessionTurn => {
+  const cause = (state.name === 'accepted' ? state.leaving?.cause : undefined) ?? leaveCause(request);
   return end(state.core, cause, 'nothing', [respond(tx, 200), ...unfinished(state)]);
 };
 

@@ -2,6 +2,7 @@ import { stay } from '../../core/step.ts';
 import type { MediaEvent } from '../../signal/media.ts';
 import type { EndCause, SessionCommand } from '../../signal/session.ts';
 import { accept, sendAnswer } from '../accept.ts';
+import { leaveCause } from '../cause.ts';
 import { end } from '../end.ts';
 import { openedMedia, withoutMedia } from '../media-state.ts';
 import { expire } from '../receive.ts';
@@ -24,7 +25,7 @@ export const incoming = (config: SessionConfig, state: Incoming, event: SessionI
       return mediaEvent(config, state, event.event);
     case 'dialog.cancel':
       // RFC 3261 §9.2.
-      return event.tx === state.tx ? respondAndEnd(state, 487, { by: 'remote' }) : stay(state);
+      return event.tx === state.tx ? respondAndEnd(state, 487, leaveCause(event.request)) : stay(state);
     case 'dialog.request':
       return requested(state, event);
     default:
@@ -79,7 +80,7 @@ const mediaEvent = (config: SessionConfig, state: Incoming, event: MediaEvent): 
 const requested = (state: Incoming, { tx, request }: Extract<SessionInput, { on: 'dialog.request' }>): SessionTurn => {
   // RFC 3261 §15.1.2: the caller may end an early dialog by BYE; the INVITE it leaves behind gets its 487.
   if (request.method === 'BYE') {
-    return end(state.core, { by: 'remote' }, 'nothing', [respond(tx, 200), respond(state.tx, 487)]);
+    return end(state.core, leaveCause(request), 'nothing', [respond(tx, 200), respond(state.tx, 487)]);
   }
   return request.method === 'INVITE' ? [state, [refuseSecondInvite(tx, request, state.core.identity)]] : stay(state);
 };

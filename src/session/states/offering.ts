@@ -2,8 +2,7 @@ import { stay } from '../../core/step.ts';
 import { start, stop } from '../../core/timer.ts';
 import { answeredBy } from '../agree.ts';
 import { bye } from '../bye.ts';
-import { failureCause, refusalCause } from '../cause.ts';
-import { end } from '../end.ts';
+import { endsDialog, failureCause, refusalCause } from '../cause.ts';
 import { offerAnswer } from '../offer-answer.ts';
 import { receiveAgreed, receiveFormer } from '../offered-codecs.ts';
 import { seededInteger } from '../seeded-integer.ts';
@@ -41,9 +40,8 @@ const responded = (state: Offering, { tx, response }: Responded): SessionTurn =>
   const { status, reason } = response;
   const { core, change } = state;
   if (status < 300) return accepted(state, tx, response);
-  // RFC 5057 §5.1: with 481 the peer has no such dialog, and a BYE would find none. After a 408 it may still have one.
-  if (status === 481) return end(core, refusalCause(response), 'nothing', unfinished(state));
-  if (status === 408) return bye(core, refusalCause(response), unfinished(state));
+  // RFC 3261 §14.1: BYE after a 481 too: a proxy may have sent it, and the peer still be there.
+  if (endsDialog(status)) return bye(core, refusalCause(response), unfinished(state));
   if (status !== 491 || change.glares >= MOST_GLARES) return refused(state, `${status} ${reason}`);
   const glares = change.glares + 1;
   return [
