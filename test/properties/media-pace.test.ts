@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DeadlineHeap, type Paced } from '../../src/media/pacing/deadline-heap.ts';
-import { Scheduler, type Sending } from '../../src/media/pacing/scheduler.ts';
+import { DeadlineHeap } from '../../src/media/pacing/deadline-heap.ts';
+import { Grid, gridMs, together } from '../../src/media/pacing/grid.ts';
+import { Scheduler } from '../../src/media/pacing/scheduler.ts';
+import { type Sending, Slot } from '../../src/media/pacing/slot.ts';
 import { ManualClock } from '../media/world.ts';
 import { nth } from '../support/nth.ts';
 
@@ -80,53 +82,146 @@ it('a stall of a second costs the packets of that second but three (RFC 3550 §5
   expect(stream.sent).toBe(103);
 });
 
-it('phases spread over the packet time, however many streams there are', () => {
+const idle = (periodMs = 20): Sending => ({ periodMs, dueAt: 0, phaseMs: -1, place: -1, tick: () => {} });
+
+it('streams share slots of the grid: as few slots as hold them, far from each other, then evenly full', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 2, max: 500 }), (count) => {
-      const planner = new DeadlineHeap<Paced>();
-      const streams = Array.from({ length: count }, () => ({ periodMs: 20, dueAt: 0, phaseMs: -1, place: -1 }));
-      for (const stream of streams) planner.add(stream, 0);
-      const phases = streams.map((each) => each.dueAt).sort((a, b) => a - b);
-      const gaps = phases.map((at, i) => (phases[i + 1] ?? (phases[0] as number) + 20) - at);
-      expect(Math.max(...gaps)).toBeLessThanOrEqual((20 / count) * 3);
+    fc.property(fc.constantFrom(10, 20, 30, 60, 500), fc.integer({ min: 1, max: 3000 }), (periodMs, count) => {
+      const grid = new Grid(periodMs);
+      const slots = new Set<Slot>();
+      for (let n = 0; n < count; n++) {
+        const stream = idle(periodMs);
+        const slot = grid.slotFor(stream);
+        slot.add(stream, 1000);
+        slots.add(slot);
+        expect(grid.slotOf(stream)).toBe(slot);
+      }
+      const most = periodMs / gridMs;
+      expect(slots.size).toBe(Math.min(most, Math.ceil(count / together)));
+      expect(grid.used).toBe(slots.size);
+      for (const { phaseMs, streams } of slots) {
+        expect((phaseMs / gridMs) % 1).toBe(0);
+        expect(streams.length).toBeLessThanOrEqual(Math.max(together, Math.ceil(count / most)));
+      }
+      const phases = [...slots].map((slot) => slot.phaseMs).sort((a, b) => a - b);
+      const gaps = phases.map((at, i) => (phases[i + 1] ?? (phases[0] as number) + periodMs) - at);
+      expect(Math.max(...gaps)).toBeLessThanOrEqual((periodMs / slots.size) * 3 + gridMs);
     }),
+    { numRuns: 25 },
   );
 });
 
-it('any order of adding, removing and running tells each stream of its own grid only, in order of time', () => {
+it('any order of adding, removing and taking: each is told of its own deadlines only, in order of time', () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('add' as const), n: fc.nat(9) }),
     fc.record({ do: fc.constant('remove' as const), n: fc.nat(9) }),
     fc.record({ do: fc.constant('run' as const), n: fc.nat(200) }),
   );
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 80 }), fc.nat(9), (steps, victim) => {
-      const planner = new DeadlineHeap<Paced & { last: number }>();
-      const streams = Array.from({ length: 10 }, () => ({ periodMs: 20, dueAt: 0, phaseMs: -1, place: -1, last: -1 }));
+    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const heap = new DeadlineHeap<Slot>();
+      const slots = Array.from({ length: 10 }, (_, n) => new Slot(20, n * 1.75));
+      const last = new Map<Slot, number>();
       let now = 0;
       for (const { do: what, n } of steps) {
-        if (what === 'add') planner.add(nth(streams, n % 10), now);
-        else if (what === 'remove') planner.remove(nth(streams, n % 10));
+        if (what === 'add') heap.add(nth(slots, n), now);
+        else if (what === 'remove') heap.remove(nth(slots, n));
         else {
           now += n;
-          planner.run(now, (stream, _skipped, dueAt) => {
-            expect(stream.place).toBeGreaterThanOrEqual(0);
-            expect(dueAt).toBeLessThanOrEqual(now);
-            expect(dueAt).toBeGreaterThan(stream.last);
-            expect((dueAt - stream.phaseMs) % 20).toBe(0);
-            stream.last = dueAt;
-            // One that ends another, and itself, while it is told.
-            if (stream === streams[victim])
-              for (const each of [stream, streams[0]]) planner.remove(each as typeof stream);
-          });
-          expect(planner.wakeAt).toBeGreaterThan(now);
+          let earlier = Number.NEGATIVE_INFINITY;
+          for (let due = heap.wakeAt, slot = heap.take(now); slot; due = heap.wakeAt, slot = heap.take(now)) {
+            expect([due <= now, due >= earlier, due > (last.get(slot) ?? -1)]).toEqual([true, true, true]);
+            expect((due - slot.phaseMs) % 20).toBe(0);
+            expect(slot.dueAt).toBeGreaterThan(now);
+            last.set(slot, slot.dueAt - 20);
+            earlier = due;
+          }
+          expect(heap.wakeAt).toBeGreaterThan(now);
         }
-        expect(planner.size).toBe(streams.filter((each) => each.place >= 0).length);
-        const earliest = Math.min(...streams.filter((each) => each.place >= 0).map((each) => each.dueAt));
-        expect(planner.wakeAt).toBe(earliest);
+        const inside = slots.filter((each) => each.place >= 0);
+        expect(heap.size).toBe(inside.length);
+        expect(heap.wakeAt).toBe(Math.min(...inside.map((each) => each.dueAt)));
       }
     }),
   );
+});
+
+it('any starts, stops and stalls, in ticks too: each stream sends by its own grid only, in order, and none is forgotten', () => {
+  const step = fc.record({ do: fc.constantFrom('start', 'stop', 'run', 'stall'), n: fc.nat(39), ms: fc.nat(130) });
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 60 }),
+      fc.nat(39),
+      fc.double({ min: 0, max: 0.6 }),
+      (steps, victim, takes) => {
+        const clock = new ManualClock();
+        const scheduler = new Scheduler(clock);
+        const streams: (Sending & { last: number })[] = Array.from({ length: 40 }, () => ({
+          ...idle(),
+          last: Number.NEGATIVE_INFINITY,
+          tick(skipped) {
+            const dueAt = this.dueAt - this.periodMs;
+            expect(dueAt).toBeLessThanOrEqual(clock.now());
+            expect((dueAt - this.phaseMs) % 20).toBe(0);
+            if (this.last > Number.NEGATIVE_INFINITY) expect(dueAt).toBe(this.last + 20 * (skipped + 1));
+            this.last = dueAt;
+            clock.stall(takes);
+            if (this === streams[victim]) for (const each of [streams[0], this]) stop(each as typeof this);
+          },
+        }));
+        const stop = (stream: (typeof streams)[number]): void => {
+          scheduler.stop(stream);
+          stream.last = Number.NEGATIVE_INFINITY;
+        };
+        for (const { do: what, n, ms } of steps) {
+          const stream = nth(streams, n);
+          if (what === 'start') scheduler.start(stream);
+          else if (what === 'stop') stop(stream);
+          else if (what === 'run') clock.run(ms);
+          else clock.stall(ms);
+          expect(scheduler.timers).toBe(streams.some(({ place }) => place >= 0) ? 1 : 0);
+        }
+        clock.run(100);
+        for (const { place, dueAt } of streams) if (place >= 0) expect(dueAt).toBeGreaterThan(clock.now() - 45);
+        for (const stream of streams) stop(stream);
+        clock.run(10);
+        expect([scheduler.timers, clock.waits]).toEqual([0, 0]);
+      },
+    ),
+  );
+});
+
+it('a turn sends for some milliseconds at most; what is left is sent in the next turns, each packet once', () => {
+  const clock = new ManualClock();
+  const scheduler = new Scheduler(clock);
+  const turns: number[] = [];
+  let turn = 0;
+  const sent: number[] = [];
+  const at = clock.at.bind(clock);
+  clock.at = (when, wake) =>
+    at(when, () => {
+      turns.push(0);
+      turn = turns.length - 1;
+      wake();
+    });
+  const streams = Array.from({ length: 2000 }, (_, n) => ({
+    ...idle(),
+    tick: () => {
+      // Ten times as long as a packet takes: five times what there is time for.
+      clock.stall(0.05);
+      turns[turn] = nth(turns, turn) + 1;
+      sent[n] = (sent[n] ?? 0) + 1;
+    },
+  }));
+  for (const stream of streams) scheduler.start(stream);
+  clock.run(3000);
+  expect(Math.max(...turns)).toBeLessThanOrEqual(41);
+  // All get their share: those late by more than a few packet times skip some.
+  expect(Math.min(...sent)).toBeGreaterThan(20);
+  expect(Math.max(...sent)).toBeLessThan(45);
+  for (const stream of streams) scheduler.stop(stream);
+  clock.run(10);
+  expect([scheduler.timers, clock.waits]).toEqual([0, 0]);
 });
 
 it('many streams share wake-ups, and the timer stops with the last of them', () => {

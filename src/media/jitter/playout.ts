@@ -1,7 +1,8 @@
 import type { JitterBufferReport } from '../../signal/media-report.ts';
 import type { AudioSink } from '../audio/audio-sink.ts';
 import type { Decoder } from '../codec/codec.ts';
-import type { Scheduler, Sending } from '../pacing/scheduler.ts';
+import type { Scheduler } from '../pacing/scheduler.ts';
+import type { Sending } from '../pacing/slot.ts';
 import type { DelayLimits } from './delay-limits.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import type { PacketOrder, PutResult, ReceivedPacket } from './reorder.ts';
@@ -35,7 +36,7 @@ export class Playout implements Sending {
   #timed = false;
   #nextAt = 0;
 
-  // Fields of the deadline heap.
+  // Fields of `Sending`, which the scheduler writes.
   readonly periodMs: number = frameMs;
   dueAt = 0;
   phaseMs = -1;

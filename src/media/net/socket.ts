@@ -18,7 +18,7 @@ export interface RtpSocket {
   readonly refusals: number;
   /** Sends that failed (all are counted once one did) and errors the network reported. Neither closes the socket. */
   readonly errors: number;
-  /** While it rests it does not keep the process alive. What arrives is passed on as before. */
+  /** While it rests it is not connected and does not keep the process alive. What arrives is passed on as before. */
   rest(resting: boolean): void;
   close(): void;
 }
@@ -103,8 +103,10 @@ class DgramSocket implements RtpSocket {
 
   rest(resting: boolean): void {
     if (!this.#open) return;
-    if (resting) this.#socket.unref();
-    else this.#socket.ref();
+    if (resting) {
+      this.disconnect();
+      this.#socket.unref();
+    } else this.#socket.ref();
   }
 
   connect(port: number, host: string): void {

@@ -1,4 +1,5 @@
-import type { Scheduler, Sending } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Sending } from './slot.ts';
 
 /** Often enough for RTCP reports and RTP timeouts, whose times are seconds. */
 const everyMs = 500;
@@ -8,7 +9,7 @@ export class PeriodicTask implements Sending {
   readonly #scheduler: Scheduler;
   readonly #run: () => void;
 
-  // The fields of `Paced`, which the deadline heap writes.
+  // The fields of `Sending`, which the scheduler writes.
   readonly periodMs: number = everyMs;
   dueAt = 0;
   phaseMs = -1;

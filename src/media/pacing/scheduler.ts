@@ -1,28 +1,34 @@
 import type { Clock } from '../../core/clock.ts';
-import { DeadlineHeap, type Paced } from './deadline-heap.ts';
+import { DeadlineHeap } from './deadline-heap.ts';
+import { Grid } from './grid.ts';
 import { LatenessHistogram } from './lateness-histogram.ts';
-
-/** What the scheduler calls at its deadlines. */
-export interface Sending extends Paced {
-  /** One deadline is reached, after `skipped` periods that were given up. Must not throw. */
-  tick(skipped: number): void;
-}
+import type { Sending, Serve, Slot } from './slot.ts';
 
 /** A clock that wakes its caller at a time. */
 export interface PacingClock extends Clock {
-  /** Least time between two wake-ups, in ms: many streams share one, and no core spins. */
+  /** Least time between two wake-ups, in ms, where those due together are not all; no core spins. */
   readonly restMs: number;
 }
+
+/**
+ * For how long one wake-up sends before the event loop may read its sockets, in ms: signalling waits no longer behind the
+ * packets of two thousand calls than behind some hundred.
+ */
+const longestTurnMs = 2;
 
 /** Sleeps to the next deadline of any stream and serves all that are due. Has no timer while no stream runs. */
 export class Scheduler {
   readonly lateness: LatenessHistogram = new LatenessHistogram();
-  readonly #deadlines = new DeadlineHeap<Sending>();
+  readonly #grids = new Map<number, Grid>();
+  readonly #deadlines = new DeadlineHeap<Slot>();
   readonly #clock: PacingClock;
   #cancel: (() => void) | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   #lastWake = Number.NEGATIVE_INFINITY;
   #running = false;
+  /** The slot that is being served: the last turn ended before its last stream. */
+  #unfinished: Slot | undefined;
+  #turnEnds = 0;
 
   constructor(clock: PacingClock) {
     this.#clock = clock;
@@ -34,18 +40,39 @@ export class Scheduler {
   }
 
   start(stream: Sending): void {
-    this.#deadlines.add(stream, this.#clock.now());
+    if (stream.place >= 0) return;
+    const grid = this.#gridOf(stream.periodMs);
+    const slot = grid.slotFor(stream);
+    const now = this.#clock.now();
+    slot.add(stream, now);
+    if (slot.place < 0) this.#deadlines.add(slot, now);
     this.#arm();
   }
 
   stop(stream: Sending): void {
-    this.#deadlines.remove(stream);
+    if (stream.place < 0) return;
+    const grid = this.#gridOf(stream.periodMs);
+    const slot = grid.slotOf(stream);
+    slot?.remove(stream);
+    if (slot === undefined || slot.streams.length > 0) return;
+    this.#deadlines.remove(slot);
+    grid.forget(slot);
+    if (grid.used === 0) this.#grids.delete(stream.periodMs);
     this.#arm();
+  }
+
+  #gridOf(periodMs: number): Grid {
+    const found = this.#grids.get(periodMs);
+    if (found !== undefined) return found;
+    const grid = new Grid(periodMs);
+    this.#grids.set(periodMs, grid);
+    return grid;
   }
 
   #arm(): void {
     if (this.#running) return;
-    const wakeAt = Math.max(this.#deadlines.wakeAt, this.#lastWake + this.#clock.restMs);
+    const due = Math.max(this.#deadlines.wakeAt, this.#lastWake + this.#clock.restMs);
+    const wakeAt = this.#unfinished === undefined ? due : this.#lastWake;
     if (wakeAt === this.#wakeAt) return;
     this.#cancel?.();
     this.#cancel = undefined;
@@ -57,17 +84,27 @@ export class Scheduler {
     this.#cancel = undefined;
     this.#wakeAt = Number.POSITIVE_INFINITY;
     this.#lastWake = this.#clock.now();
+    this.#turnEnds = this.#lastWake + longestTurnMs;
     this.#running = true;
     try {
-      this.#deadlines.run(this.#lastWake, this.#send);
+      this.#unfinished = this.#serveDue(this.#unfinished);
     } finally {
       this.#running = false;
       this.#arm();
     }
   };
 
-  readonly #send = (stream: Sending, skipped: number, dueAt: number): void => {
+  /** Serves `slot` and those that are due after it; gives the one it came to when the turn is over. */
+  #serveDue(slot: Slot | undefined): Slot | undefined {
+    for (let due = slot; ; due = this.#deadlines.take(this.#lastWake)) {
+      if (due?.serve(this.#serve) === false) return due;
+      if (due === undefined && this.#deadlines.wakeAt > this.#lastWake) return undefined;
+    }
+  }
+
+  readonly #serve: Serve = (stream, skipped, dueAt) => {
     this.lateness.record(this.#clock.now() - dueAt);
     stream.tick(skipped);
+    return this.#clock.now() < this.#turnEnds;
   };
 }

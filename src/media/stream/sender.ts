@@ -6,7 +6,8 @@ import type { Encoder } from '../codec/codec.ts';
 import { encoderFor, sameCoding } from '../codec/codecs.ts';
 import { EventStream } from '../dtmf/event-stream.ts';
 import type { PacketPath } from '../net/packet-path.ts';
-import type { Scheduler, Sending } from '../pacing/scheduler.ts';
+import type { Scheduler } from '../pacing/scheduler.ts';
+import type { Sending } from '../pacing/slot.ts';
 import type { Player } from '../playback/player.ts';
 import { RelayTarget } from '../relay/relay-target.ts';
 import { RtpOutput } from '../rtp/output.ts';
@@ -35,7 +36,7 @@ export class Sender implements Sending {
   /** Telephone events, sent in place of audio. */
   readonly events: EventStream = new EventStream();
 
-  // The fields of `Paced`, which the deadline heap writes.
+  // The fields of `Sending`, which the scheduler writes.
   periodMs = 20;
   dueAt = 0;
   phaseMs = -1;
