@@ -1,4 +1,5 @@
 import type { MediaCounters } from '../signal/media.ts';
+import { hostPortText } from '../signal/next-hop.ts';
 
 /** The counters of a call for `--json`. Times in ms, loss in percent; `remote`: by the peer's reports. */
 export const callSummary = (counters: MediaCounters): Readonly<Record<string, unknown>> => {
@@ -11,6 +12,7 @@ export const callSummary = (counters: MediaCounters): Readonly<Record<string, un
     lost: packetsLost,
     lossPercent: lossPercent(packetsLost, received),
     jitterMs: tenth(jitterMs),
+    fromElsewhere: elsewhere(counters),
     roundTripMs: tenth(roundTripMs),
     mos: quality?.mos,
     rFactor: quality?.rFactor,
@@ -32,10 +34,25 @@ export const summaryText = (counters: MediaCounters): string => {
   const parts = [`${packetsSent} RTP packets sent`, `${packetsReceived} received`];
   if (packetsReceived > 0)
     parts.push(`loss ${lossPercent(packetsLost, packetsReceived)} %`, `jitter ${tenth(jitterMs)} ms`);
+  const foreign = elsewhere(counters);
+  if (foreign !== undefined) {
+    parts.push(`${foreign.packets} dropped from ${foreign.first}, expected from ${foreign.expected} as its SDP says`);
+  }
   if (report?.roundTripMs !== undefined) parts.push(`round trip ${tenth(report.roundTripMs)} ms`);
   if (report?.quality !== undefined) parts.push(`MOS ${report.quality.mos}`);
   if (report?.remoteQuality !== undefined) parts.push(`there ${report.remoteQuality.mos}`);
   return parts.join(', ');
+};
+
+/** Packets that were dropped since they came from another address than the peer's. */
+const elsewhere = ({ dropped, fromElsewhere }: MediaCounters) => {
+  if (fromElsewhere === undefined) return undefined;
+  const { first, expected } = fromElsewhere;
+  return {
+    packets: dropped.source ?? 0,
+    first: hostPortText(first.host, first.port),
+    expected: hostPortText(expected.host, expected.port),
+  };
 };
 
 export const lossPercent = (lost: number, received: number): number => {

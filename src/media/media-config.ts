@@ -10,8 +10,8 @@ export interface EngineConfig {
   /** A released pair of ports is used again when nothing has arrived on it for this long, in ms. 2,000 by default. */
   readonly portRestMs?: number;
   /**
-   * For this long after the start, in ms, follow a peer that sends from another port of its negotiated address than it
-   * named (symmetric RTP behind a NAT). 0, the default: take packets of the negotiated address and port only.
+   * For this long after the start, in ms, follow a peer that sends from another address than it named (symmetric RTP behind
+   * a NAT); see `SourceGuard`. 0, the default: take packets of the negotiated address and port only.
    */
   readonly latchMs?: number;
   /** Milliseconds of pushed frames that may wait to be played. 2,000 by default. */

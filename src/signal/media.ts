@@ -1,3 +1,4 @@
+import type { HostPort } from './address.ts';
 import type { MediaAudio } from './media-audio.ts';
 import type { MediaReport } from './media-report.ts';
 import type { MediaTransport } from './media-transport.ts';
@@ -116,6 +117,11 @@ export interface MediaCounters {
   readonly packetsLost: number;
   /** Packets that arrived and were not used, by reason: source, payloadType, malformed, paused, late and others. */
   readonly dropped: Readonly<Record<string, number>>;
+  /**
+   * The first source of packets that were dropped as `source`, and where packets are expected from: the address of the
+   * peer's description, or the one that was followed. Absent when there was none since the last description.
+   */
+  readonly fromElsewhere?: { readonly first: HostPort; readonly expected: HostPort };
   /** Interarrival jitter (RFC 3550 §A.8) in milliseconds. */
   readonly jitterMs: number;
   /** Sends the system refused, and errors the network reported; absent when there were none. */

@@ -102,3 +102,24 @@ it('a client that advertises another address writes it, binds its own, and is he
   phone.respond(asRequest(bye), 200, source.port);
   expect((await ended).counters?.packetsReceived).toBeGreaterThan(0);
 });
+
+it('with `latchMs` a peer whose SDP names a private address is heard, and hears (RFC 4961)', async () => {
+  const server = kept(await createSipServer({ listen: 'udp:127.0.0.1:0', media: { latchMs: 10_000 } }));
+  const phone = kept(await RawPhone.open());
+  server.calls$.subscribe((call) => {
+    call.answer();
+    call.play(tone);
+  });
+  const invitation = invite(phone, portOf(server), pcmuAt('10.20.30.40', 30_000));
+  phone.send(invitation, portOf(server));
+  const { message: answer } = await phone.take(isStatus(200));
+  phone.send(ack(invitation, answer), portOf(server));
+  await speak(phone, mediaPort(sdpOf(answer)));
+  const [call] = server.activeCalls();
+  if (call === undefined) throw new Error('the call is gone');
+  const ended = firstValueFrom(call.events$.pipe(filter((event) => event.type === 'ended')));
+  void call.hangup();
+  const { message: bye, from } = await phone.take(isMethod('BYE'));
+  phone.respond(asRequest(bye), 200, from.port);
+  expect((await ended).counters?.packetsReceived).toBeGreaterThan(0);
+});

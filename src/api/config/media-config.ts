@@ -62,8 +62,9 @@ export interface MediaConfig {
    */
   readonly pacing?: 'sleep' | 'timers';
   /**
-   * For this long after media starts, in ms, a peer behind a NAT may send from another port of its address than its SDP
-   * named; it is followed once. 0: packets from elsewhere than the address and port of the SDP are dropped.
+   * For this long after media starts, in ms, a peer behind a NAT may send from another address than its SDP named; the
+   * first source is followed, and gives way to the address of the SDP when packets come from there. 0: packets from
+   * elsewhere than the address and port of the SDP are dropped.
    * @defaultValue `0`
    */
   readonly latchMs?: number;

@@ -1,4 +1,5 @@
 import type { Result } from '../../core/result.ts';
+import type { MediaCounters } from '../../signal/media.ts';
 import type { MediaTransport } from '../../signal/media-transport.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface PacketPath {
   readonly errors: number;
   /** Datagrams that were not passed to the receiver, by reason; only reasons that occurred. */
   readonly drops: Readonly<Record<string, number>>;
+  /** Where the first packet dropped for its source came from since the last `apply`, and where packets are expected from. */
+  readonly fromElsewhere?: MediaCounters['fromElsewhere'] | undefined;
   /** Why nothing more may be sent or received under the keys in force; undefined while both may. */
   readonly failure: string | undefined;
   /** Closes the sockets and gives the ports back. Idempotent. */

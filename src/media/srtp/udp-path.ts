@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import { ok } from '../../core/result.ts';
 import type { MediaTransport } from '../../signal/media-transport.ts';
-import { isRtcp } from '../net/packet-kind.ts';
+import { isOwn, isUnspecified } from '../net/own-port.ts';
+import { isRtcp, isRtp } from '../net/packet-kind.ts';
 import type { OpenPath, PacketPath, PacketReceiver } from '../net/packet-path.ts';
 import type { PairSource, PairUser, PortPair } from '../net/port-pair.ts';
 import { literalAddress } from '../net/socket.ts';
@@ -11,7 +12,7 @@ import { SecuredPair } from './secured-pair.ts';
 export interface UdpPathParts {
   readonly clock: Clock;
   readonly pairs: PairSource;
-  /** Time after the start in which a peer that sends from an unexpected port is followed, in ms; 0: never. */
+  /** Time after the start in which a peer that sends from an unexpected address is followed, in ms; 0: never. */
   readonly latchMs: number;
 }
 
@@ -30,7 +31,8 @@ class UdpPath implements PacketPath, PairUser {
   readonly #rtcpGuard: SourceGuard;
   #muxed = false;
   #open = true;
-  #fromElsewhere = 0;
+  /** The peer holds by an address that is none (RFC 3264 §8.4): nothing is sent. */
+  #nowhere = false;
   #rtcpNotMuxed = 0;
 
   constructor(parts: UdpPathParts, host: string, bound: PortPair) {
@@ -44,36 +46,41 @@ class UdpPath implements PacketPath, PairUser {
   }
 
   get reachable(): boolean {
-    return this.#open && (this.#rtpGuard.remote?.port ?? 0) > 0;
+    return this.#open && !this.#nowhere && (this.#rtpGuard.remote?.port ?? 0) > 0;
   }
 
   apply({ remote, srtp, rtcpMux }: MediaTransport): string | undefined {
     const host = literalAddress(remote.host);
     if (host === undefined) return `"${remote.host}" is no literal IP address to send RTP to`;
+    if (isOwn({ ...remote, host }, this.local)) {
+      return `the peer's description names ${hostPort(host, remote.port)}, where this stream receives: it would hear itself`;
+    }
     if (!this.#pair.secure(srtp)) return `no keys for ${srtp?.suite}`;
-    const now = this.#parts.clock.now();
-    this.watchPeer(false);
-    this.#rtpGuard.negotiated({ host, port: remote.port }, now);
-    this.#rtcpGuard.negotiated({ host, port: remote.rtcpPort }, now);
     // RFC 5761 §5.1.1: RTCP is accepted on the RTP port only when both sides negotiated it.
     this.#muxed = rtcpMux === true;
+    this.#nowhere = isUnspecified(host);
+    this.watchPeer(false);
+    if (this.#nowhere) return undefined;
+    const now = this.#parts.clock.now();
+    this.#rtpGuard.negotiated({ host, port: remote.port }, now);
+    this.#rtcpGuard.negotiated({ host, port: remote.rtcpPort }, now);
     return undefined;
   }
 
   sendRtp(packet: Uint8Array): void {
     const { remote } = this.#rtpGuard;
-    if (this.#open && remote !== undefined) this.#pair.rtp.send(packet, remote.port, remote.host);
+    if (this.#open && !this.#nowhere && remote !== undefined) this.#pair.rtp.send(packet, remote.port, remote.host);
   }
 
   sendRtcp(packet: Uint8Array): boolean {
     const { remote } = this.#muxed ? this.#rtpGuard : this.#rtcpGuard;
-    if (!this.#open || remote === undefined || remote.port === 0) return false;
+    if (!this.#open || this.#nowhere || remote === undefined || remote.port === 0) return false;
     const socket = this.#muxed ? this.#pair.rtp : this.#pair.rtcp;
     socket.send(packet, remote.port, remote.host);
     return true;
   }
 
-  /** A connected socket hears ICMP errors. It hears one address only: not while another port may be followed. */
+  /** A connected socket hears ICMP errors. It hears one address only: not while another may be followed. */
   watchPeer(watch: boolean): void {
     const { remote } = this.#rtpGuard;
     const { rtp } = this.#bound;
@@ -92,11 +99,17 @@ class UdpPath implements PacketPath, PairUser {
   }
 
   get drops(): Readonly<Record<string, number>> {
+    const source = this.#rtpGuard.dropped + this.#rtcpGuard.dropped;
     return {
       ...this.#pair.drops,
-      ...(this.#fromElsewhere > 0 && { source: this.#fromElsewhere }),
+      ...(source > 0 && { source }),
       ...(this.#rtcpNotMuxed > 0 && { rtcp: this.#rtcpNotMuxed }),
     };
+  }
+
+  get fromElsewhere(): PacketPath['fromElsewhere'] {
+    const { foreign: first, remote: expected } = this.#rtpGuard;
+    return first === undefined || expected === undefined ? undefined : { first, expected };
   }
 
   get failure(): string | undefined {
@@ -117,8 +130,8 @@ class UdpPath implements PacketPath, PairUser {
     const clear = this.#pair.openRtp(octets);
     if (clear === undefined) return;
     const now = this.#parts.clock.now();
-    if (!this.#rtpGuard.accepts(host, port, now)) this.#fromElsewhere += 1;
-    else if (!isRtcp(clear)) this.receiver?.rtp(clear, host, port, now);
+    if (!this.#rtpGuard.accepts(host, port, now, isRtp(clear))) return;
+    if (!isRtcp(clear)) this.receiver?.rtp(clear, host, port, now);
     else if (this.#muxed) this.receiver?.rtcp(clear, now);
     else this.#rtcpNotMuxed += 1;
   }
@@ -128,10 +141,13 @@ class UdpPath implements PacketPath, PairUser {
     const clear = this.#pair.openRtcp(octets);
     if (clear === undefined) return;
     const now = this.#parts.clock.now();
-    if (this.#rtcpGuard.accepts(host, port, now)) this.receiver?.rtcp(clear, now);
-    else this.#fromElsewhere += 1;
+    // Another address than that of RTP is not followed for its reports.
+    const followable = host === this.#rtpGuard.remote?.host;
+    if (this.#rtcpGuard.accepts(host, port, now, followable)) this.receiver?.rtcp(clear, now);
   }
 }
+
+const hostPort = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 
 /** Opens paths over UDP on pairs of `parts.pairs`. */
 export const udpPaths =

@@ -109,7 +109,7 @@ export class MediaStream implements PacketReceiver {
   }
 
   get counters(): MediaCounters {
-    const { errors, drops } = this.#parts.path;
+    const { errors, drops, fromElsewhere } = this.#parts.path;
     const { report } = this.#reports;
     const { framesDropped } = this.#audio;
     return {
@@ -120,6 +120,7 @@ export class MediaStream implements PacketReceiver {
       packetsLost: this.#receiver.lost,
       dropped: this.#receiver.drops.toRecord(drops),
       jitterMs: this.#receiver.jitterMs,
+      ...(fromElsewhere !== undefined && { fromElsewhere }),
       ...(errors > 0 && { networkErrors: errors }),
       ...(framesDropped > 0 && { framesDropped }),
       ...(report !== undefined && { report }),
