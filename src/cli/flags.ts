@@ -61,8 +61,8 @@ export const workers = (text: string): number => {
 };
 
 export const digits = (text: string): string => {
-  if (!/^[0-9A-Da-d*#]{1,128}$/.test(text))
-    throw new InvalidArgumentError('It must be 1 to 128 of 0-9, A-D, * and #, such as 1234#.');
+  if (!/^[0-9A-Da-d*#!]{1,128}$/.test(text))
+    throw new InvalidArgumentError('It must be 1 to 128 of 0-9, A-D, *, # and ! (flash), such as 1234#.');
   return text.toUpperCase();
 };
 

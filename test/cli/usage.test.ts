@@ -121,7 +121,7 @@ describe('a usage error', () => {
       ['0', /whole number from 1 to 9999999, such as 100/],
       ['1.5', /whole number/],
     ],
-    '--dtmf': [['12E', /0-9, A-D, \* and #, such as 1234#/]],
+    '--dtmf': [['12E', /0-9, A-D, \*, # and ! \(flash\), such as 1234#/]],
     '--rtp-ports': [
       ['9-8', /wrong way round; try 20000-39999/],
       ['39999-20000', /39999-20000 has its ends the wrong way round; try 20000-39999/],

@@ -3,6 +3,7 @@ import type { MediaCommand } from '../../signal/media.ts';
 import type { Emit } from '../media-engine.ts';
 import { SharedPorts } from './shared-ports.ts';
 import type { Watched } from './watchdog.ts';
+import { workerStart } from './worker-entry.ts';
 import { type FromWorker, gauge, newGauges, type ToWorker, type WorkerSetup } from './worker-protocol.ts';
 
 /** What a thread sends of its streams; that it is ready, `MediaThread` keeps to itself. */
@@ -14,11 +15,6 @@ export interface ThreadEvents {
   /** Once, after its last message; of a thread that hangs no further message is taken. */
   ended(reason: string, thread: MediaThread): void;
 }
-
-// Compiled, the entry is beside this file; run from the sources it is TypeScript, and tsx is installed.
-const fromSource = import.meta.url.endsWith('.ts');
-const entry = new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
-const loading = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import('${entry.href}'); })`;
 
 /** One worker thread, on the main thread's side. */
 export class MediaThread implements Watched {
@@ -37,10 +33,8 @@ export class MediaThread implements Watched {
     this.#events = events;
     this.#gauges = newGauges();
     const workerData: WorkerSetup = { ...setup, gauges: this.#gauges };
-    const options = { workerData, name: `rxsip media ${setup.owner}` };
-    this.#worker = fromSource
-      ? new Worker(loading, { ...options, eval: true, execArgv: [] })
-      : new Worker(entry, options);
+    const { from, options } = workerStart();
+    this.#worker = new Worker(from, { ...options, workerData, name: `rxsip media ${setup.owner}` });
     let reason = '';
     this.#worker.on('message', (batch: readonly FromWorker[]) => {
       for (const message of batch) {
