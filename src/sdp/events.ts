@@ -30,12 +30,13 @@ export const eventsBeside = (local: Events, codecs: readonly CodecChoice[]): rea
 
 /**
  * The events both sides have, at the clock rates of the common codecs. Many peers offer only telephone-event/8000 with
- * Opus: when no clock rate matches, it is used for any codec.
+ * Opus, and some telephone-event/16000 with G.722, whose clock rate is 8000: when no clock rate matches, another is used.
  */
 export const commonEvents = (local: Events, remote: Events, codecs: readonly CodecChoice[]): readonly CommonType[] => {
   const common: CommonType[] = [];
   for (const clockRate of clocksOf(codecs)) pair(local, remote, clockRate, common);
   if (common.length === 0) pair(local, remote, 8000, common);
+  for (const { clockRate } of remote.otherEvents ?? []) if (common.length === 0) pair(local, remote, clockRate, common);
   return common;
 };
 

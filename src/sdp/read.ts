@@ -66,8 +66,9 @@ const remoteLine = (
   const described = asDirection(attributes.direction) ?? asDirection(session.direction) ?? 'sendrecv';
   // RFC 3605 §2.1 for a=rtcp; without it RTCP has the next port (RFC 8866 §5.14), and 65535 has none.
   const rtcpPort = wholeNumber(attributes.rtcp?.port, 1, 65_535) ?? (port === 65_535 ? 0 : port + 1);
-  const ptimeMs = wholeNumber(attributes.ptime ?? session.ptime, 1, 65_535);
-  const maxPtimeMs = wholeNumber(attributes.maxptime ?? session.maxptime, 1, 65_535);
+  const ptimeMs = wholeNumber(packetMs(attributes.ptime ?? session.ptime), 1, 65_535);
+  const longestMs = packetMs(attributes.maxptime ?? session.maxptime);
+  const maxPtimeMs = wholeNumber(longestMs === undefined ? undefined : Math.floor(longestMs), 1, 65_535);
   const direction = isHoldAddress(host) ? both(described, 'sendonly') : described;
   const { codecs, telephoneEvent, otherEvents, flashTypes } = codecsOf(
     isAudioProtocol(protocol) ? formats : [],
@@ -93,6 +94,10 @@ const remoteLine = (
     cryptoFault: crypto?.fault,
   };
 };
+
+/** RFC 8866 §6.4, §6.5: milliseconds, which may have decimals. */
+const packetMs = (value: unknown): number | undefined =>
+  /^\d{1,5}(?:\.\d{1,9})?$/.test(String(value)) ? Number(value) : undefined;
 
 const asBuffer = (octets: Uint8Array): Buffer =>
   Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);

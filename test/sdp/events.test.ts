@@ -50,6 +50,20 @@ it('events at 8 kHz alone are used with Opus', () => {
   expect(answered.ok && answered.value.plan.audio.telephoneEvent).toEqual({ send: 101, receive: 101 });
 });
 
+it('events at 16 kHz alone are used with G.722, whose clock rate is 8000 (RFC 3551 §4.5.2)', () => {
+  const g722 = { name: 'G722', clockRate: 8000, channels: 1, payloadType: 9 };
+  const offer = read(
+    'm=audio 4000 RTP/AVP 9 101',
+    'a=rtpmap:9 G722/16000',
+    'a=rtpmap:101 telephone-event/16000',
+    'a=fmtp:101 0-16',
+  );
+  const answered = answerTo(offer, localMedia({ codecs: [g722], otherEvents }));
+  if (!answered.ok) throw new Error(answered.detail);
+  expect(text(answered.value.sdp)).toContain('a=rtpmap:101 telephone-event/16000\r\n');
+  expect(answered.value.plan.audio.telephoneEvent).toEqual({ send: 101, receive: 101, clockRate: 16_000, flash: true });
+});
+
 it('the plan by an answer has the events at the clock rate of the sent codec', () => {
   const settled = (...lines: string[]) => {
     const plan = planFromAnswer(both, read(...lines));

@@ -69,6 +69,12 @@ describe('reading a description', () => {
     ],
     ['another medium', ['m=image 6000 udptl t38'], { media: 'image', formats: ['t38'], codecs: [] }],
     ['ptime and maxptime', ['m=audio 6000 RTP/AVP 0', 'a=ptime:30', 'a=maxptime:40'], { ptimeMs: 30, maxPtimeMs: 40 }],
+    [
+      'ptime and maxptime with decimals (RFC 8866 §6.4)',
+      ['m=audio 6000 RTP/AVP 0', 'a=ptime:20.0', 'a=maxptime:39.6'],
+      { ptimeMs: 20, maxPtimeMs: 39 },
+    ],
+    ['a ptime that is no number', ['m=audio 6000 RTP/AVP 0', 'a=ptime:2.0.0'], { ptimeMs: undefined }],
     ['a refused line without formats', ['m=audio 0 RTP/AVP'], { formats: [] }],
   ])('a description with %s is read (RFC 4566 §5)', (_, lines, expected) => {
     expect(firstLine(...lines)).toMatchObject(expected);
