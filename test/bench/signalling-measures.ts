@@ -37,7 +37,7 @@ export const costOfCalls = async (
   drain: boolean,
 ): Promise<CallCost> => {
   const server = await startServer(subject);
-  await load(server, Math.min(rate, 500) * 3, Math.min(rate, 500));
+  await load(server, 3_000, Math.min(rate, subject.floor === 'raw' ? 1_000 : 500));
   const calls = rate * seconds;
   const before = cpuMs(server.pid);
   const result = await load(server, calls, rate);
