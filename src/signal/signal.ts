@@ -167,7 +167,7 @@ export type Order =
 
 export type Signal = Fact | Order;
 
-export const isOrder = (signal: Signal): signal is Order => 'do' in signal;
+export const isOrder = (signal: Signal): signal is Order => (signal as Partial<Order>).do !== undefined;
 
 /** A layer of the pipe: a pure set of machines. `receive` returns what follows, or `undefined` for a signal that is not its own. */
 export interface Layer {

@@ -1,6 +1,6 @@
 import type { MediaEvent } from '../signal/media.ts';
 import type { Layer, OutsideFact, Signal } from '../signal/signal.ts';
-import { DirectSubject, tapTo } from './direct-subject.ts';
+import { DirectSubject } from '../transport/direct-subject.ts';
 import { type DriverFailed, type Drivers, driveMedia, driveTimers, driveTransport, factsOf } from './drivers.ts';
 import { guarded } from './guarded.ts';
 import { throughLayers } from './layer.ts';
@@ -10,6 +10,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { SignalSplit } from './order-streams.ts';
 import { recordedEntropy } from './recording/recorded-entropy.ts';
 import type { Stack, StackDrivers } from './stack-contract.ts';
+import { tapTo } from './tap-to.ts';
 import { TimerDriver } from './timers/timer-driver.ts';
 
 /**
@@ -40,7 +41,7 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
   recorded.begin();
   const subscription = factsOf(commands, drivers, out, failed)
     .pipe(oneAtATime(), tapTo(facts), throughLayers(layers), tapTo(signals))
-    .subscribe((signal) => out.take(signal));
+    .subscribe(out);
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
@@ -49,7 +50,8 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
     // Nothing reaches the layers any more: what they hold goes with them.
     busy = layers.map(({ name }) => ({ name, size: 0 }));
     await Promise.allSettled([transport.close(), media.close()]);
-    for (const each of [facts, mediaEvents, signals, out]) each.complete();
+    for (const each of [facts, mediaEvents, signals]) each.complete();
+    out.end();
   };
 
   return {

@@ -81,8 +81,8 @@ class FactSubscriber extends Subscriber<OutsideFact> {
     this.#failed = failed;
   }
 
-  protected override _next(fact: OutsideFact): void {
-    this.#facts.next(fact);
+  override next(fact: OutsideFact): void {
+    if (!this.isStopped) this.#facts.next(fact);
   }
 
   protected override _error(error: unknown): void {
@@ -114,7 +114,8 @@ class OrderSubscriber<O extends Order> extends Subscriber<O> {
     this.#facts = facts;
   }
 
-  protected override _next(order: O): void {
+  override next(order: O): void {
+    if (this.isStopped) return;
     try {
       this.#carryOut(order);
     } catch (error) {

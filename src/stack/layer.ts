@@ -27,8 +27,8 @@ class LayersSubscriber extends Subscriber<Signal> {
     this.#layers = layers;
   }
 
-  protected override _next(signal: Signal): void {
-    this.#pass(signal, 0);
+  override next(signal: Signal): void {
+    if (!this.isStopped) this.#pass(signal, 0);
   }
 
   /** Passes a signal to the layers from `from` on, and out when none takes it. */

@@ -17,7 +17,8 @@ class Turns<A> extends Subscriber<A> {
     this.#out = out;
   }
 
-  protected override _next(input: A): void {
+  override next(input: A): void {
+    if (this.isStopped) return;
     const waiting = this.#waiting;
     if (this.#busy) {
       waiting.push(input);

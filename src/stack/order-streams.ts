@@ -1,8 +1,8 @@
-import type { Observable, Subject } from 'rxjs';
+import { type Observable, type Subject, Subscriber } from 'rxjs';
 import type { CountName, FaultFact, RefusedFact, Signal } from '../signal/signal.ts';
 import { isOrder } from '../signal/signal.ts';
 import type { AppFact } from '../signal/usages.ts';
-import { DirectSubject } from './direct-subject.ts';
+import { DirectSubject } from '../transport/direct-subject.ts';
 import type { MediaOrder, TimerOrder, TransportOrder } from './drivers.ts';
 
 /** The orders of a stack, one stream for each driver. */
@@ -13,7 +13,7 @@ export interface OrderStreams {
 }
 
 /** The end of the pipe: emits every signal on the stream of its kind. */
-export class SignalSplit implements OrderStreams {
+export class SignalSplit extends Subscriber<Signal> implements OrderStreams {
   readonly transport$: Subject<TransportOrder> = new DirectSubject();
   readonly timer$: Subject<TimerOrder> = new DirectSubject();
   readonly media$: Subject<MediaOrder> = new DirectSubject();
@@ -31,7 +31,8 @@ export class SignalSplit implements OrderStreams {
     'wrong.via': 0,
   };
 
-  take(signal: Signal): void {
+  override next(signal: Signal): void {
+    if (this.isStopped) return;
     if (isOrder(signal)) {
       switch (signal.do) {
         case 'send':
@@ -55,8 +56,9 @@ export class SignalSplit implements OrderStreams {
     // Any other fact was taken by no layer: dropped.
   }
 
-  complete(): void {
-    for (const each of [this.transport$, this.timer$, this.media$, this.app$, this.faults$, this.refused$])
-      each.complete();
+  /** Completes the streams; until then they outlive the pipe. */
+  end(): void {
+    const { transport$, timer$, media$, app$, faults$, refused$ } = this;
+    for (const each of [transport$, timer$, media$, app$, faults$, refused$]) each.complete();
   }
 }

@@ -8,6 +8,7 @@ import { write } from '../message/write.ts';
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import { hostPortText } from '../signal/next-hop.ts';
 import type { Order, OutsideFact } from '../signal/signal.ts';
+import { DirectSubject } from './direct-subject.ts';
 import type { Listener, MessageReceiver, OpenListener } from './listener.ts';
 import { type LookUp, locate, systemLookUp } from './locate.ts';
 import { isNotSip } from './not-sip.ts';
@@ -34,7 +35,7 @@ const changedLimits = (limits: Partial<MessageLimits> | undefined): Partial<Mess
 
 /** Several listening points as one driver: received octets become facts, orders are sent as octets. */
 class Transport implements TransportDriver, MessageReceiver {
-  readonly #facts = new Subject<OutsideFact>();
+  readonly #facts: Subject<OutsideFact> = new DirectSubject();
   readonly #wire = new Subject<WireEvent>();
   readonly facts$: Observable<OutsideFact> = this.#facts.asObservable();
   readonly wire$: Observable<WireEvent> = this.#wire.asObservable();

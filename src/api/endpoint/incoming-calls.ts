@@ -1,4 +1,5 @@
-import { Observable, Subject } from 'rxjs';
+import { Observable, type Subject } from 'rxjs';
+import { DirectSubject } from '../../transport/direct-subject.ts';
 import type { Call } from '../call/call.ts';
 
 /** More calls than this do not wait for a subscriber of `calls$`. */
@@ -6,7 +7,7 @@ const mostWaiting = 100;
 
 /** New incoming calls. Without a subscriber they wait, the oldest first, until there is one or they have ended. */
 export class IncomingCalls {
-  readonly #calls = new Subject<Call>();
+  readonly #calls: Subject<Call> = new DirectSubject();
   readonly #waiting = new Set<Call>();
 
   get calls$(): Observable<Call> {

@@ -1,13 +1,4 @@
-import { Observable, Subject, Subscriber } from 'rxjs';
-
-/** A Subject that calls its observer directly if there is only one: the usual case in a stack. */
-export class DirectSubject<T> extends Subject<T> {
-  override next(value: T): void {
-    const { observers } = this;
-    if (observers.length === 1) observers[0]?.next(value);
-    else super.next(value);
-  }
-}
+import { Observable, type Subject, Subscriber } from 'rxjs';
 
 /** Emits each value to the subscribers of `tap` first. Without subscribers it costs one comparison. */
 export const tapTo =
@@ -25,7 +16,10 @@ class Tap<A> extends Subscriber<A> {
     this.#tap = tap;
   }
 
-  protected override _next(value: A): void {
+  // As every subscriber of the pipe, `next` and not `_next`: the `next` of RxJS is one function for all classes, and what
+  // it reads of them is looked up by name each time.
+  override next(value: A): void {
+    if (this.isStopped) return;
     if (this.#tap.observed) this.#tap.next(value);
     this.#out.next(value);
   }
