@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   allowsMedia,
@@ -170,5 +171,72 @@ describe('consent that comes', () => {
     world.clock.run(1000);
     expect(world.sent.some(({ payloadType }) => payloadType === 101)).toBe(true);
     expect(world.events).toContainEqual({ on: 'dtmfSent', id: 'a', ref: 2 });
+  });
+});
+
+/** Any order of events, at times that go on. */
+const anyRun = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom<(now: number) => ConsentEvent>(
+        (now) => named('offer', true, now),
+        (now) => named('offer', false, now),
+        (now) => named('answer', false, now),
+        acknowledged,
+        heard,
+        refused,
+        (now) => check(now),
+        (now) => check(now, false),
+      ),
+      fc.integer({ min: 1, max: 4000 }),
+    ),
+    { maxLength: 60 },
+  )
+  .map((steps) => {
+    let now = 0;
+    return steps.map(([event, after]) => {
+      now += after;
+      return event(now);
+    });
+  });
+
+describe('whatever happens', () => {
+  it('media is allowed by an answer, an ACK or a packet only, that came since the address was named', () => {
+    fc.assert(
+      fc.property(anyRun, (events) => {
+        let shown = false;
+        const step = consent(limits);
+        let state: ConsentState = noConsent;
+        for (const event of events) {
+          [state] = step(state, event);
+          if (event.on === 'named') shown = event.by === 'answer';
+          else if (event.on === 'acknowledged' || event.on === 'heard') shown ||= state.name !== 'none';
+          expect(!allowsMedia(state) || shown).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('an address draws ten probes at most before that, and is given up once until something shows again', () => {
+    fc.assert(
+      fc.property(anyRun, (events) => {
+        const step = consent(limits);
+        let state: ConsentState = noConsent;
+        let [probes, givenUp] = [0, 0];
+        for (const event of events) {
+          const [next, outputs] = step(state, event);
+          state = next;
+          if (event.on === 'named') probes = 0;
+          if (event.on === 'named' || event.on === 'acknowledged' || event.on === 'heard') givenUp = 0;
+          for (const output of outputs) {
+            if (output.do === 'probe') probes += 1;
+            else givenUp += 1;
+          }
+          expect(probes).toBeLessThanOrEqual(10);
+          expect(givenUp).toBeLessThanOrEqual(1);
+          expect(givenUp === 1).toBe(state.name === 'givenUp');
+        }
+      }),
+    );
   });
 });
