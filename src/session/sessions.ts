@@ -9,6 +9,7 @@ import type { UserAgent } from '../ua/user-agent.ts';
 import { type AdmissionRefusal, admissionRefusal } from './admission.ts';
 import { isForSession, outcomeOf } from './in-dialog-requests.ts';
 import { mayStayHere, newIdentity, type Opening } from './new-identity.ts';
+import { reportParts } from './report-parts.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
 import { newCore } from './session-core.ts';
@@ -123,6 +124,7 @@ class Sessions implements Layer {
       const loopback = isLoopback(flow.remote.host);
       this.#open(set, { local: this.#dialogs.localPoint(set, flow), loopback }, handles);
       this.#machines.step(set, fact, into);
+      if (this.#machines.has(set)) reportParts(set, fact, into);
       return true;
     }
     if (refusal.status === 503) into.push({ on: 'count', what: 'overload' });
@@ -138,7 +140,9 @@ class Sessions implements Layer {
 
   #addressed(set: string, event: SessionInput, into: Signal[]): boolean {
     const id = this.#sessionOf(set);
-    return id !== undefined && this.#machines.step(id, event, into);
+    if (id === undefined) return false;
+    reportParts(id, event, into);
+    return this.#machines.step(id, event, into);
   }
 
   /** A response to the session's INVITE or BYE is an event as it is, that to a request with a `ref` its outcome. */
