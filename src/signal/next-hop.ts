@@ -39,6 +39,13 @@ export const literalNextHop = (uri: string): NextHop | undefined => {
 
 export const isLoopback = (host: string): boolean => host === '::1' || host === 'localhost' || host.startsWith('127.');
 
+/** 224.0.0.0/4 and ff00::/8 (RFC 1112 §4, RFC 4291 §2.7). */
+export const isMulticast = (host: string): boolean => {
+  const family = addressFamily(host);
+  if (family === 4) return (Number(host.split('.', 1)[0]) & 0xf0) === 0xe0;
+  return family === 6 && /^ff[0-9a-f]{2}:/i.test(host);
+};
+
 /** `host:port` with IPv6 in brackets, for sent-by, Contact and logs. */
 export const hostPortText = (host: string, port: number): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

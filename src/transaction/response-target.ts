@@ -1,6 +1,6 @@
 import type { Via } from '../message/values.ts';
 import { type Flow, isReliable, type Target } from '../signal/address.ts';
-import { addressFamily } from '../signal/next-hop.ts';
+import { isMulticast } from '../signal/next-hop.ts';
 import { portOf } from './key.ts';
 
 /** The way back along the flow, whatever is in the Via. */
@@ -17,10 +17,10 @@ const backAlong = (flow: Flow): Target => {
 export const responseTarget = (via: Via, flow: Flow): Target => {
   if (isReliable(flow.transport)) return backAlong(flow);
   const { transport, local, remote } = flow;
-  const { maddr } = via;
-  // A name in maddr would have to be resolved for an answer; the source is as good.
-  if (maddr !== undefined && addressFamily(maddr) !== undefined) {
-    return { transport, host: maddr, port: portOf(via), localId: local.id };
+  // A response to maddr would let any request aim it at a third party. Only what came by multicast is answered there, and
+  // only when it is the group that the request came to.
+  if (isMulticast(local.host) && via.maddr === local.host) {
+    return { transport, host: local.host, port: portOf(via), localId: local.id };
   }
   const port = via.rport === undefined ? portOf(via) : remote.port;
   return { transport, host: remote.host, port, localId: local.id };

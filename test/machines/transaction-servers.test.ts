@@ -189,10 +189,35 @@ describe('where responses go (RFC 3261 §18.2.2, RFC 3581 §4)', () => {
     });
   });
 
-  it('to a literal maddr; a name there is not followed (RFC 3261 §18.2.2)', () => {
-    const branch = 'branch=z9hG4bKx';
-    expect(target(`SIP/2.0/UDP 192.0.2.9:5070;${branch};maddr=192.0.2.77`)).toMatchObject({ host: '192.0.2.77' });
-    expect(target(`SIP/2.0/UDP 192.0.2.9:5070;${branch};maddr=example.com`)).toMatchObject({ host: '192.0.2.9' });
+  it.each([
+    'SIP/2.0/UDP 192.0.2.9:5070;branch=z9hG4bKx;maddr=192.0.2.77',
+    'SIP/2.0/UDP 192.0.2.9:5070;branch=z9hG4bKx;maddr=224.0.1.75',
+    'SIP/2.0/UDP 192.0.2.9:5070;branch=z9hG4bKx;maddr=example.com',
+    'SIP/2.0/UDP 192.0.2.77:5070;branch=z9hG4bKx',
+    'SIP/2.0/UDP victim.example.com:5070;branch=z9hG4bKx;rport',
+    'SIP/2.0/UDP 192.0.2.77:5070;branch=z9hG4bKx;received=192.0.2.77',
+    'SIP/2.0/UDP 192.0.2.77:5070;branch=z9hG4bKx;received=192.0.2.77;rport=5070',
+    'SIP/2.0/TCP 192.0.2.77:5070;branch=z9hG4bKx;ttl=255;maddr=192.0.2.77;received=192.0.2.78;rport',
+    'SIP/2.0/UDP 192.0.2.9:5070;branch=z9hG4bKx, SIP/2.0/UDP 192.0.2.77:5060;branch=z9hG4bKy',
+  ])('to the source whatever the Via names: %s', (via) => {
+    expect(target(via)).toEqual({ transport: 'UDP', host: peer.host, port: 5070, localId: 'udp:1' });
+  });
+
+  it('to the group that a request came to, where the listening point is one (RFC 3261 §18.2.2)', () => {
+    const answered = (host: string, maddr: string): unknown => {
+      const run = new TransactionRun();
+      const local = { id: 'udp:group', transport: 'UDP', host, port: 5060 } as const;
+      run.receive(requestText('OPTIONS', { via: `SIP/2.0/UDP 192.0.2.9:5070;branch=z9hG4bKx;maddr=${maddr}` }), {
+        local,
+      });
+      respond(run, 200);
+      return run.last().to.host;
+    };
+    expect(answered('224.0.1.75', '224.0.1.75')).toBe('224.0.1.75');
+    expect(answered('ff02::1', 'ff02::1')).toBe('ff02::1');
+    expect(answered('224.0.1.75', '224.0.1.76')).toBe('192.0.2.9');
+    expect(answered('224.0.1.75', '192.0.2.77')).toBe('192.0.2.9');
+    expect(answered('192.0.2.77', '192.0.2.77')).toBe('192.0.2.9');
   });
 
   it('back over the connection on a reliable transport, and is over at once (RFC 3261 §18.2.2, RFC 3261 §17.2.2)', () => {
