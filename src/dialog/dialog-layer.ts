@@ -4,6 +4,7 @@ import type { ExtraHeaders } from '../signal/session.ts';
 import type { Layer, Signal } from '../signal/signal.ts';
 import type { Content } from '../ua/content.ts';
 import type { OpeningRequest } from '../ua/request.ts';
+import type { ResponseDraft } from '../ua/response.ts';
 
 /**
  * What the dialogs offer to the usages. A *dialog set* is one request that may make dialogs (INVITE, SUBSCRIBE, REFER)
@@ -25,12 +26,7 @@ export interface DialogLayer extends Layer {
    * Responds to a request of the set (its first too), with To tag, Contact and Record-Route where due. A first 2xx makes
    * the dialog, a first 3xx–6xx to the initial request closes the set. A 2xx to INVITE given again is sent again.
    */
-  respond(
-    set: string,
-    tx: string,
-    status: number,
-    content?: Content & { readonly reason?: string | undefined },
-  ): readonly Signal[];
+  respond(set: string, tx: string, status: number, content?: Omit<ResponseDraft, 'status'>): readonly Signal[];
   /**
    * Sends a request inside the confirmed dialog, or an early one: the one with the remote tag `in`, else the last. Unknown
    * set, or no dialog that it may go to: `tx` is undefined. With `sends` it is sent so often at most.

@@ -57,7 +57,8 @@ export type EventOf<K extends DialogSetEvent['kind']> = Extract<DialogSetEvent, 
 
 /** What a dialog set sends, and what it reports. */
 export type DialogSetOutput =
-  | { readonly out: 'respond'; readonly tx: string; readonly response: SipResponse }
+  /** `once`: as the draft has it. */
+  | { readonly out: 'respond'; readonly tx: string; readonly response: SipResponse; readonly once?: true | undefined }
   | { readonly out: 'request'; readonly outgoing: Outgoing }
   /** The ACK to a 2xx: a request without a transaction. */
   | { readonly out: 'ack'; readonly ack: Ack }

@@ -66,7 +66,7 @@ export class DialogSets implements MachineHost<DialogSetState, DialogSetOutput, 
         into.push(output.fact);
         break;
       case 'respond':
-        into.push(...this.#ua.sendResponse(output.tx, output.response));
+        into.push(...this.#ua.sendResponse(output.tx, output.response, output.once));
         break;
       case 'request': {
         const { tx, signals } = this.#transactions.request(output.outgoing);

@@ -7,6 +7,7 @@ import { isOrder, type Signal, type TransactionFact, type UaFact } from '../sign
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Content } from '../ua/content.ts';
 import type { OpeningRequest } from '../ua/request.ts';
+import type { ResponseDraft } from '../ua/response.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
 import type { DialogLayer } from './dialog-layer.ts';
 import { DialogSets } from './dialog-sets.ts';
@@ -102,13 +103,9 @@ class Dialogs implements DialogLayer {
     return { set: identity.tag, tx: sent.tx, request: sent.request, signals: this.#followed(sent.signals) };
   }
 
-  respond(
-    set: string,
-    tx: string,
-    status: number,
-    content?: Content & { readonly reason?: string | undefined },
-  ): readonly Signal[] {
-    const draft = { status, reason: content?.reason, headers: content?.headers, body: content?.body };
+  respond(set: string, tx: string, status: number, content?: Omit<ResponseDraft, 'status'>): readonly Signal[] {
+    const { reason, headers, body, once } = content ?? {};
+    const draft = { status, reason, headers, body, once };
     return this.#sets.run(set, { kind: 'respond', tx, draft }) ?? nothing;
   }
 

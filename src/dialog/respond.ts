@@ -32,7 +32,7 @@ export const respond = (set: Open, { tx, draft }: EventOf<'respond'>, capabiliti
   }
   if (request === undefined) return stay(set);
   const response = responseWithin(set.identity, request, draft, initial, capabilities);
-  const sent: DialogSetOutput = { out: 'respond', tx, response };
+  const sent: DialogSetOutput = { out: 'respond', tx, response, once: draft.once };
   if (status < 200) return [set, [sent]];
   if (status < 300) {
     const next = accepted(set, pending, request);

@@ -5,6 +5,7 @@ import type { SessionConfig } from './session-config.ts';
 export interface AdmissionRefusal {
   readonly status: 480 | 503;
   readonly headers?: ExtraHeaders;
+  readonly once: true;
 }
 
 /**
@@ -12,6 +13,6 @@ export interface AdmissionRefusal {
  * OPTIONS gets it too (RFC 3261 §11.2).
  */
 export const admissionRefusal = (config: SessionConfig, busy: boolean): AdmissionRefusal | undefined => {
-  if (busy) return { status: 503, headers: retryAfter(config.retryAfter) };
-  return config.acceptCalls ? undefined : { status: 480 };
+  if (busy) return { status: 503, headers: retryAfter(config.retryAfter), once: true };
+  return config.acceptCalls ? undefined : { status: 480, once: true };
 };

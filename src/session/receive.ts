@@ -27,7 +27,7 @@ export const receive = (
     const { srtp, loopback, mediaHost } = core.identity;
     const acceptor = { preferences: config.media, srtp, loopback, host, bound: mediaHost?.bound };
     const usable = offer.ok ? acceptLine(offer.value, acceptor, 'offer') : offer;
-    if (!usable.ok) return unusable(request, usable, refuseDescription(tx, usable, host), flow);
+    if (!usable.ok) return unusable(request, usable, refuseDescription(tx, usable, host, true), flow);
     if (offer.ok) [exchange] = offerAnswer(exchange, { kind: 'offerReceived', offer: offer.value });
   }
   const remoteAddress = hostPortText(flow.remote.host, flow.remote.port);

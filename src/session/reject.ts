@@ -47,8 +47,8 @@ export const refuseUnusable = (state: Incoming, failure: Failure): SessionTurn =
  * Refuses a description of the peer's: 400 when it cannot be read, 488 when it cannot be used, 491 or 500 when it is an
  * offer out of turn (RFC 3261 §14.2). A Warning carries the reason.
  */
-export const refuseDescription = (tx: string, failure: Failure, host: string): Response =>
-  respond(tx, failure.status ?? 488, { headers: [['Warning', warning(failure, host)]] });
+export const refuseDescription = (tx: string, failure: Failure, host: string, once?: true): Response =>
+  respond(tx, failure.status ?? 488, { headers: [['Warning', warning(failure, host)]], once });
 
 type Response = Extract<SessionOutput, { out: 'respond' }>;
 

@@ -3,6 +3,7 @@ import type { ExtraHeaders, SessionCommand, SessionEvent } from '../signal/sessi
 import type { RefusedFact } from '../signal/signal.ts';
 import type { Content } from '../ua/content.ts';
 import type { OpeningRequest } from '../ua/request.ts';
+import type { ResponseDraft } from '../ua/response.ts';
 
 /** What follows from a step of a session. `session-effects.ts` carries it out. */
 export type SessionOutput =
@@ -13,7 +14,7 @@ export type SessionOutput =
       readonly out: 'respond';
       readonly tx: string;
       readonly status: number;
-      readonly content?: Content & { readonly reason?: string };
+      readonly content?: Omit<ResponseDraft, 'status'>;
     }
   /** With a `ref`, the outcome comes back as `requestDone`. With `sends`, it is sent so often at most. */
   | {
@@ -38,7 +39,7 @@ export const media = (command: MediaCommand): SessionOutput => ({ out: 'media', 
 export const respond = (
   tx: string,
   status: number,
-  content?: Content & { readonly reason?: string },
+  content?: Omit<ResponseDraft, 'status'>,
 ): Extract<SessionOutput, { out: 'respond' }> =>
   content === undefined ? { out: 'respond', tx, status } : { out: 'respond', tx, status, content };
 

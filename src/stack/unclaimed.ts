@@ -28,7 +28,10 @@ class Unclaimed implements Layer {
       case 'dialog.open': {
         const draft = methodRefused(signal.request.method, this.#ua.capabilities);
         const { status, headers } = draft;
-        return [refused(signal, draft), ...this.#dialogs.respond(signal.set, signal.tx, status, { headers })];
+        return [
+          refused(signal, draft),
+          ...this.#dialogs.respond(signal.set, signal.tx, status, { headers, once: true }),
+        ];
       }
       case 'dialog.request':
         // RFC 3261 §12.2.2: the usage of the dialog is gone. A method that no RFC defines has no usage: 501.

@@ -1,5 +1,5 @@
 import { byState, type Rules, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
-import { start, stop } from '../core/timer.ts';
+import { start, stop, type TimerEvent } from '../core/timer.ts';
 import type { SipResponse } from '../message/model.ts';
 import { type ServerEvent, type ServerOutput, send, trying } from './server-events.ts';
 import type { Timers } from './timers.ts';
@@ -10,11 +10,14 @@ export type InviteServerState =
   | { readonly name: 'silent'; readonly tried: boolean }
   /** `last` is the most recent provisional response of the TU. */
   | { readonly name: 'proceeding'; readonly last: SipResponse }
-  /** `g` is how long timer G runs this time. */
+  /** `g` is how long timer G runs this time; 0 where it does not run. */
   | { readonly name: 'completed'; readonly final: SipResponse; readonly g: number }
   | { readonly name: 'confirmed' }
   | { readonly name: 'accepted' }
   | TerminatedState;
+
+const isAnswer = (e: ServerEvent | TimerEvent): e is Extract<ServerEvent, { kind: 'respond' | 'refuse' }> =>
+  e.kind === 'respond' || e.kind === 'refuse';
 
 const untried: InviteServerState = { name: 'silent', tried: false };
 const tried: InviteServerState = { name: 'silent', tried: true };
@@ -48,13 +51,18 @@ export const inviteServer = (t: Timers): Step<InviteServerState, ServerEvent, Se
     initial: (s, e) => (e.kind === 'request' ? [untried, begin] : stay(s)),
 
     silent(s, e) {
-      if (e.kind === 'respond') return respond(e.response, s.tried ? [] : fromSilent);
+      // Nothing was sent: the client repeats its INVITE until it has the response (RFC 3261 §17.1.1.2). Without timer G a
+      // request with a forged source draws no more responses than were asked for.
+      if (e.kind === 'refuse' && !s.tried && e.response.status >= 300) {
+        return [{ name: 'completed', final: e.response, g: 0 }, [stopTrying, send(e.response), start('H', t.h)]];
+      }
+      if (isAnswer(e)) return respond(e.response, s.tried ? [] : fromSilent);
       if (s.tried) return e.kind === 'request' ? [s, sayTrying] : stay(s);
       return e.kind === 'timer' && e.id === 'trying' ? [tried, sayTrying] : stay(s);
     },
 
     proceeding(s, e) {
-      if (e.kind === 'respond') return respond(e.response, []);
+      if (isAnswer(e)) return respond(e.response, []);
       return e.kind === 'request' ? [s, [send(s.last)]] : stay(s);
     },
 

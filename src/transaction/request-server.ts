@@ -43,12 +43,12 @@ export const requestServer = (t: Timers): Step<RequestServerState, ServerEvent, 
     initial: (s, e) => (e.kind === 'request' ? [waiting, begin] : stay(s)),
 
     trying(s, e) {
-      if (e.kind === 'respond') return respond(s, e.response, stopTrying);
+      if (e.kind === 'respond' || e.kind === 'refuse') return respond(s, e.response, stopTrying);
       return e.kind === 'timer' && e.id === 'trying' ? [proceeding, waitOn] : stay(s);
     },
 
     proceeding(s, e) {
-      if (e.kind === 'respond') return respond(s, e.response, stopExpire);
+      if (e.kind === 'respond' || e.kind === 'refuse') return respond(s, e.response, stopExpire);
       if (e.kind === 'request') return [s, sayTrying];
       return e.kind === 'timer' && e.id === 'expire' ? [terminated, []] : stay(s);
     },

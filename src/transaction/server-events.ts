@@ -8,6 +8,8 @@ export type ServerEvent =
   | { readonly kind: 'request' }
   /** The TU answers. */
   | { readonly kind: 'respond'; readonly response: SipResponse }
+  /** The TU refuses: as `respond`, but the response is sent once for each copy of the request, where that can be. */
+  | { readonly kind: 'refuse'; readonly response: SipResponse }
   /** INVITE only: an ACK with the INVITE's branch. */
   | { readonly kind: 'ack'; readonly request: SipRequest; readonly flow: Flow }
   /** A final response of ours could not be sent. */

@@ -72,8 +72,8 @@ export class Servers {
     }
   }
 
-  respond(tx: string, response: SipResponse, into: Signal[]): void {
-    this.#step(tx, { kind: 'respond', response }, into);
+  respond(tx: string, response: SipResponse, once: boolean, into: Signal[]): void {
+    this.#step(tx, { kind: once ? 'refuse' : 'respond', response }, into);
   }
 
   label(tx: string, label: string): void {

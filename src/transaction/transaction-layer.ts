@@ -43,9 +43,11 @@ export interface TransactionLayer extends Layer {
   cancel(tx: string, headers?: ExtraHeaders): readonly Signal[];
   /**
    * Answers a server transaction. A 2xx to an INVITE may be given again and again (RFC 6026 §7.1). Unknown `tx`: nothing.
-   * The last of the signals is `tx.ended` where the transaction has a label and this response ends it at once.
+   * The last of the signals is `tx.ended` where the transaction has a label and this response ends it at once. `once`: a
+   * refusal of 300 or more is not repeated by itself, but sent again for each repeat of the request, unless a provisional
+   * response has silenced the client.
    */
-  respond(tx: string, response: SipResponse): readonly Signal[];
+  respond(tx: string, response: SipResponse, once?: boolean): readonly Signal[];
   /** Labels a server transaction: its end is then reported by `tx.ended`, which carries the label. Unknown `tx`: nothing. */
   label(tx: string, label: string): void;
   /** The listening point for sent-by and Contact towards `remote` over `transport`; undefined when there is none. */

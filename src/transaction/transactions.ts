@@ -86,9 +86,9 @@ export class Transactions implements TransactionLayer {
     return signals;
   }
 
-  respond(tx: string, response: SipResponse): readonly Signal[] {
+  respond(tx: string, response: SipResponse, once = false): readonly Signal[] {
     const signals: Signal[] = [];
-    this.#servers.respond(tx, response, signals);
+    this.#servers.respond(tx, response, once, signals);
     return signals;
   }
 

@@ -11,6 +11,8 @@ export interface ResponseDraft extends Content {
   readonly status: number;
   /** The phrase of the status when absent. */
   readonly reason?: string | undefined;
+  /** A refusal by the stack itself, of a peer that has proved nothing: sent once for each copy of the request. */
+  readonly once?: true | undefined;
 }
 
 type Field = readonly [name: string, value: string];

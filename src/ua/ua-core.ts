@@ -60,8 +60,8 @@ class UaCore implements UserAgent {
     return this.#respond(tx, request, draft, this.#toTag(request, request.method));
   }
 
-  sendResponse(tx: string, response: SipResponse): readonly Signal[] {
-    const signals = this.#transactions.respond(tx, response);
+  sendResponse(tx: string, response: SipResponse, once = false): readonly Signal[] {
+    const signals = this.#transactions.respond(tx, response, once);
     const last = signals[signals.length - 1];
     if (last === undefined || !('on' in last) || last.on !== 'tx.ended') return signals;
     // Over a reliable transport the final response is the end of the transaction (RFC 3261 §17.2.2).
@@ -136,7 +136,7 @@ class UaCore implements UserAgent {
   }
 
   #respond(tx: string, request: SipRequest, draft: ResponseDraft, toTag: string): readonly Signal[] {
-    return this.sendResponse(tx, responseOutside(request, draft, toTag, this.capabilities));
+    return this.sendResponse(tx, responseOutside(request, draft, toTag, this.capabilities), true);
   }
 }
 

@@ -16,8 +16,8 @@ export interface UserAgent extends Layer {
   check(request: SipRequest, inDialog: boolean): ResponseDraft | undefined;
   /** Responds to a request outside any dialog. All responses to one request have the same To tag. */
   respond(tx: string, request: SipRequest, draft: ResponseDraft): readonly Signal[];
-  /** Sends a response that is complete: one of a dialog. */
-  sendResponse(tx: string, response: SipResponse): readonly Signal[];
+  /** Sends a response that is complete: one of a dialog. `once`: as the draft has it. */
+  sendResponse(tx: string, response: SipResponse, once?: boolean): readonly Signal[];
   /** A new identity: From tag and Call-ID, and the listening point that requests to the target leave from. */
   identityFor(opening: OpeningRequest): Identity;
   /** Sends a request outside any dialog. Its responses go to `owner`. `request` is what is sent, but for its Via. */

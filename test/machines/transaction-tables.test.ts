@@ -89,6 +89,7 @@ const inviteServerUnreliable = `
   silent | respond 200 | accepted | stop trying, send 200, start L 32000
   silent | respond 408 | completed(final=408, g=500) | stop trying, send 408, start G 500, start H 32000
   silent | respond 486 | completed(final=486, g=500) | stop trying, send 486, start G 500, start H 32000
+  silent | refuse 486 | completed(final=486, g=0) | stop trying, send 486, start H 32000
   silent | timer trying | silent(tried) | trying
   silent(tried) | request | silent(tried) | trying
   silent(tried) | respond 100 | proceeding(last=100) | send 100
@@ -96,12 +97,14 @@ const inviteServerUnreliable = `
   silent(tried) | respond 200 | accepted | send 200, start L 32000
   silent(tried) | respond 408 | completed(final=408, g=500) | send 408, start G 500, start H 32000
   silent(tried) | respond 486 | completed(final=486, g=500) | send 486, start G 500, start H 32000
+  silent(tried) | refuse 486 | completed(final=486, g=500) | send 486, start G 500, start H 32000
   proceeding(last=180) | request | proceeding(last=180) | send 180
   proceeding(last=180) | respond 100 | proceeding(last=100) | send 100
   proceeding(last=180) | respond 180 | proceeding(last=180) | send 180
   proceeding(last=180) | respond 200 | accepted | send 200, start L 32000
   proceeding(last=180) | respond 408 | completed(final=408, g=500) | send 408, start G 500, start H 32000
   proceeding(last=180) | respond 486 | completed(final=486, g=500) | send 486, start G 500, start H 32000
+  proceeding(last=180) | refuse 486 | completed(final=486, g=500) | send 486, start G 500, start H 32000
   completed(final=486, g=500) | request | completed(final=486, g=500) | send 486
   completed(final=486, g=500) | ack | confirmed | stop G, stop H, start I 5000
   completed(final=486, g=500) | transportError | completed(final=486, g=500) | sendFailed
@@ -123,10 +126,13 @@ const inviteServerUnreliable = `
 const inviteServerReliable = `
   silent | respond 408 | completed(final=408, g=0) | stop trying, send 408, start H 32000
   silent | respond 486 | completed(final=486, g=0) | stop trying, send 486, start H 32000
+  silent | refuse 486 | completed(final=486, g=0) | stop trying, send 486, start H 32000
   silent(tried) | respond 408 | completed(final=408, g=0) | send 408, start H 32000
   silent(tried) | respond 486 | completed(final=486, g=0) | send 486, start H 32000
+  silent(tried) | refuse 486 | completed(final=486, g=0) | send 486, start H 32000
   proceeding(last=180) | respond 408 | completed(final=408, g=0) | send 408, start H 32000
   proceeding(last=180) | respond 486 | completed(final=486, g=0) | send 486, start H 32000
+  proceeding(last=180) | refuse 486 | completed(final=486, g=0) | send 486, start H 32000
   completed(final=486, g=0) | request | completed(final=486, g=0) | send 486
   completed(final=486, g=0) | ack | terminated | -
   completed(final=486, g=0) | transportError | completed(final=486, g=0) | sendFailed
@@ -177,11 +183,13 @@ const requestServerUnreliable = `
   trying | respond 200 | completed(final=200) | stop trying, send 200, start J 32000
   trying | respond 408 | terminated | -
   trying | respond 486 | completed(final=486) | stop trying, send 486, start J 32000
+  trying | refuse 486 | completed(final=486) | stop trying, send 486, start J 32000
   trying | timer trying | proceeding | trying, start expire 28500
   proceeding | request | proceeding | trying
   proceeding | respond 200 | completed(final=200) | stop expire, send 200, start J 32000
   proceeding | respond 408 | terminated | -
   proceeding | respond 486 | completed(final=486) | stop expire, send 486, start J 32000
+  proceeding | refuse 486 | completed(final=486) | stop expire, send 486, start J 32000
   proceeding | timer expire | terminated | -
   completed(final=200) | request | completed(final=200) | send 200
   completed(final=200) | transportError | completed(final=200) | sendFailed
@@ -192,8 +200,10 @@ const requestServerUnreliable = `
 const requestServerReliable = `
   trying | respond 200 | terminated | send 200
   trying | respond 486 | terminated | send 486
+  trying | refuse 486 | terminated | send 486
   proceeding | respond 200 | terminated | send 200
   proceeding | respond 486 | terminated | send 486
+  proceeding | refuse 486 | terminated | send 486
 `;
 
 const resolvingEither = `

@@ -102,6 +102,7 @@ const asked = <
 const failure = { kind: 'transportError', reason: 'unreachable' } as const;
 const responses = [100, 180, 200, 486].map((status) => ({ kind: 'response', response: response(status) }) as const);
 const answers = [100, 180, 200, 408, 486].map((status) => ({ kind: 'respond', response: response(status) }) as const);
+const refusal = { kind: 'refuse', response: response(486) } as const;
 const flow: Flow = {
   transport: 'UDP',
   local: { id: 'l', transport: 'UDP', host: '192.0.2.1', port: 5060 },
@@ -131,6 +132,7 @@ const inviteServerStates = (reliable: boolean): readonly InviteServerState[] => 
 const inviteServerEvents: readonly ServerEvent[] = [
   { kind: 'request' },
   ...answers,
+  refusal,
   { kind: 'ack', request, flow },
   failure,
 ];
@@ -189,7 +191,7 @@ export const requestServerAsked: Asked = asked<RequestServerState, ServerEvent, 
   step: (reliable) => requestServer(timersFor(rfcTimers, reliable)),
   initial: { name: 'initial' },
   states: requestServerStates,
-  events: [{ kind: 'request' }, ...answers, failure],
+  events: [{ kind: 'request' }, ...answers, refusal, failure],
   timers: (reliable) => (reliable ? ['trying', 'expire'] : ['trying', 'expire', 'J']),
 });
 
