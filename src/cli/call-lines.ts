@@ -1,5 +1,6 @@
 import type { Call } from '../api/call/call.ts';
 import type { EventOfCall } from '../api/endpoint/call-registry.ts';
+import type { RefusedRequest } from '../api/endpoint/sip-endpoint.ts';
 import type { Console } from './console.ts';
 
 /** What is printed of calls: `all` their events, a `summary` once a second, or `auto`, by how many calls there are. */
@@ -21,6 +22,7 @@ export class CallLines {
   #begun = 0;
   #answered = 0;
   #ended = 0;
+  #refused = 0;
   #faults = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -43,6 +45,18 @@ export class CallLines {
       if (printed !== undefined) this.#printed.set(call, true);
     }
     if (printed !== undefined) this.#console.printEvent(happened, printed);
+  }
+
+  /** A request that the stack refused by itself: there is no call of it. */
+  refused({ request, status, why, remoteAddress: remote }: RefusedRequest): void {
+    this.#refused += 1;
+    this.#start();
+    if (this.#policy !== 'all' && (this.#summing || this.#refused > readable)) return;
+    const { method, callId } = request;
+    const from = request.from.uri;
+    const detail = why === undefined ? '' : `, ${why}`;
+    const line = { event: 'refused', method, from, callId, remote, status, why };
+    this.#console.print(`refused: ${method} from ${from} (${remote}): ${status}${detail}`, line);
   }
 
   /** Faults are told, but not a thousand times a second. */
@@ -72,23 +86,26 @@ export class CallLines {
   #secondIsOver(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const many = this.#begun > readable;
+    const many = this.#begun + this.#refused > readable;
     if (this.#faults > readable)
       this.#console.printError(`${this.#faults - readable} more failures in the last second`);
-    const moved = this.#begun + this.#answered + this.#ended > 0;
+    const moved = this.#begun + this.#answered + this.#refused + this.#ended > 0;
     if (moved && this.#policy !== 'all' && (this.#summing || many)) this.#summary();
     // After a second of few calls the events of the next ones are printed again.
     this.#summing = this.#policy === 'summary' || many;
     this.#begun = 0;
     this.#answered = 0;
     this.#ended = 0;
+    this.#refused = 0;
     this.#faults = 0;
     if (this.#summing && moved) this.#start();
   }
 
   #summary(): void {
     const [begun, answered, ended, active] = [this.#begun, this.#answered, this.#ended, this.#active()];
-    const text = `${begun} calls in the last second, ${answered} answered, ${ended} over; ${active} now`;
-    this.#console.print(text, { event: 'summary', begun, answered, ended, active });
+    const refused = this.#refused;
+    const without = refused === 0 ? '' : `, ${refused} requests refused`;
+    const text = `${begun} calls in the last second, ${answered} answered, ${ended} over${without}; ${active} now`;
+    this.#console.print(text, { event: 'summary', begun, answered, refused, ended, active });
   }
 }

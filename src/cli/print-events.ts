@@ -7,6 +7,7 @@ import { followCalls } from './follow-calls.ts';
 export const printEvents = (endpoint: SipEndpoint, console: Console, policy: LinesPolicy): (() => void) => {
   const lines = new CallLines(() => endpoint.counters.calls.active, console, policy);
   endpoint.events$.subscribe((happened) => lines.print(happened));
+  endpoint.refused$.subscribe((request) => lines.refused(request));
   if (console.live !== undefined) followCalls(endpoint, console.live);
   endpoint.faults$.subscribe(({ error, during }) => {
     lines.fault(`${during} failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -3,6 +3,7 @@ import type { Call } from '../../src/api/call/call.ts';
 import type { CallEvent } from '../../src/api/call/call-event.ts';
 import { CallLines, type LinesPolicy } from '../../src/cli/call-lines.ts';
 import { Console } from '../../src/cli/console.ts';
+import type { SipRequest } from '../../src/message/model.ts';
 import { double } from '../support/untyped.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -84,6 +85,17 @@ it('a summary has one object a second in JSON, and none while nothing happens', 
     { event: 'summary', begun: 0, answered: 0, ended: 1, active: 0 },
   ]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('a request that became no call has a line, and of many there is the number', () => {
+  const { lines, out } = printing('auto');
+  const request = double<SipRequest>({ method: 'INVITE', callId: 'a@b', from: { uri: 'sip:a@b' } });
+  const refuse = (): void =>
+    lines.refused({ request, status: 488, why: 'no codec in common', remoteAddress: 'b:5060' });
+  for (let i = 0; i < 100; i++) refuse();
+  vi.advanceTimersByTime(1100);
+  expect(out()[0]).toBe('refused: INVITE from sip:a@b (b:5060): 488, no codec in common');
+  expect(out().slice(20)).toEqual(['0 calls in the last second, 0 answered, 0 over, 100 requests refused; 0 now']);
 });
 
 it('a thousand failures a second are twenty lines and their number', () => {
