@@ -14,6 +14,8 @@ export interface Coding {
 
 /** Encoder of one stream. May keep state from packet to packet: not to be shared. */
 export interface Encoder extends Coding {
+  /** Equal samples give equal octets, whatever came before. */
+  readonly stateless?: true;
   /** The longest packet time in ms, not above `requestedMs`, that one payload can hold; any when absent. */
   packetTime?(requestedMs: number): number;
   /** Octets of the payload for `samples` samples, at most. */

@@ -55,6 +55,7 @@ const g711 = (name: string, { codes, samples, dropped, mask }: ReturnType<typeof
   name,
   clockRate: 8000,
   sampleRate: 8000,
+  stateless: true,
   octetsFor: (count) => count,
   samplesIn: (_octets, from, to) => to - from,
   encode: (from, count, into, at) => {

@@ -9,6 +9,7 @@ export const l16 = (sampleRate: number): Codec => ({
   name: 'L16',
   clockRate: sampleRate,
   sampleRate,
+  stateless: true,
   packetTime: (requestedMs) => Math.min(requestedMs, Math.floor(mostOctets / ((2 * sampleRate) / 1000))),
   octetsFor: (samples) => 2 * samples,
   encode: (samples, count, into, at) => {

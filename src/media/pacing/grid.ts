@@ -20,7 +20,7 @@ export class Grid {
   /** Where the next slot is looked for: multiples of the golden ratio, cut to fractions, are spread evenly. */
   #turn = 0;
   #filling: Slot | undefined;
-  #used = 0;
+  readonly #used = new Set<Slot>();
 
   constructor(periodMs: number) {
     this.#periodMs = periodMs;
@@ -42,25 +42,25 @@ export class Grid {
   /** A slot has lost its last stream. */
   forget(slot: Slot): void {
     this.#slots[Math.round(slot.phaseMs / gridMs)] = undefined;
-    this.#used -= 1;
+    this.#used.delete(slot);
     if (this.#filling === slot) this.#filling = undefined;
   }
 
+  /** Slots with streams. */
   get used(): number {
-    return this.#used;
+    return this.#used.size;
   }
 
   /** The fullest slot with room; else a new one; else the emptiest. */
   #fillNext(): Slot {
     let [fullest, emptiest]: [Slot | undefined, Slot | undefined] = [undefined, undefined];
-    for (const slot of this.#slots) {
-      if (slot === undefined) continue;
+    for (const slot of this.#used) {
       const { length } = slot.streams;
       if (length < together && length > (fullest?.streams.length ?? -1)) fullest = slot;
       if (length < (emptiest?.streams.length ?? Number.POSITIVE_INFINITY)) emptiest = slot;
     }
     if (fullest !== undefined) return fullest;
-    if (emptiest !== undefined && this.#used === this.#slots.length) return emptiest;
+    if (emptiest !== undefined && this.#used.size === this.#slots.length) return emptiest;
     this.#turn = (this.#turn + goldenRatio) % 1;
     let index = Math.floor(this.#turn * this.#slots.length);
     while (this.#slots[index] !== undefined) index = (index + 1) % this.#slots.length;
@@ -72,7 +72,7 @@ export class Grid {
     if (found !== undefined) return found;
     const slot = new Slot(this.#periodMs, index * gridMs);
     this.#slots[index] = slot;
-    this.#used += 1;
+    this.#used.add(slot);
     return slot;
   }
 }

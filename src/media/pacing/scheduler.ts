@@ -19,6 +19,7 @@ const longestTurnMs = 2;
 /** Sleeps to the next deadline of any stream and serves all that are due. Has no timer while no stream runs. */
 export class Scheduler {
   readonly lateness: LatenessHistogram = new LatenessHistogram();
+  /** By period: packet times, and half a second; they stay. */
   readonly #grids = new Map<number, Grid>();
   readonly #deadlines = new DeadlineHeap<Slot>();
   readonly #clock: PacingClock;
@@ -57,7 +58,6 @@ export class Scheduler {
     if (slot === undefined || slot.streams.length > 0) return;
     this.#deadlines.remove(slot);
     grid.forget(slot);
-    if (grid.used === 0) this.#grids.delete(stream.periodMs);
     this.#arm();
   }
 

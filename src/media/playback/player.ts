@@ -48,6 +48,11 @@ export class Player {
     this.#gain = gainOf(gain);
   }
 
+  /** Nothing plays, and nobody takes what is sent: the next packet is silence. */
+  get silent(): boolean {
+    return this.#tracks.length === 0 && this.tap === undefined && this.overlay === undefined;
+  }
+
   /** Whether source `ref` plays and its samples are sent unmodified: not muted, no gain, tap or overlay. */
   sendsUnmodified(ref: number): boolean {
     const untouched = !this.muted && this.#gain === 1 && this.tap === undefined;
@@ -89,7 +94,7 @@ export class Player {
         break;
       case 'mark':
         track.mark(control.name, control.atMs);
-        this.#emitReached(track);
+        this.#emitMarks(track, track.takeReached(), true);
         break;
       case 'finish':
         track.frames?.finish();
@@ -97,7 +102,7 @@ export class Player {
       case 'clear':
         track.frames?.clear();
         if (track.frames === undefined) this.#end(track);
-        else this.#emitAllMarks(track);
+        else this.#emitMarks(track, track.takeAll(), track.completed);
         break;
       case 'stop':
         this.#end(track);
@@ -125,7 +130,7 @@ export class Player {
     }
     if (playing !== undefined && playing === this.#tracks[0]) {
       this.#emitProgress(playing);
-      this.#emitReached(playing);
+      this.#emitMarks(playing, playing.takeReached(), true);
     }
   }
 
@@ -178,7 +183,7 @@ export class Player {
 
   #finish(track: Track): void {
     const { ref, error, completed } = track;
-    this.#emitAllMarks(track);
+    this.#emitMarks(track, track.takeAll(), track.completed);
     track.close(this.#events.hold());
     const event = { on: 'played', ref, completed, sentMs: track.sentMs } as const;
     this.#events.emit(error === undefined ? event : { ...event, error });
@@ -188,13 +193,7 @@ export class Player {
     if (progress && contributed) this.#events.emit({ on: 'progress', ref, sentMs });
   }
 
-  #emitReached(track: Track): void {
-    const { ref, sentMs } = track;
-    for (const { name } of track.takeReached()) this.#events.emit({ on: 'mark', ref, name, reached: true, sentMs });
-  }
-
-  #emitAllMarks(track: Track): void {
-    const { ref, sentMs, completed: reached } = track;
-    for (const { name } of track.takeAll()) this.#events.emit({ on: 'mark', ref, name, reached, sentMs });
+  #emitMarks({ ref, sentMs }: Track, marks: ReturnType<Track['takeAll']>, reached: boolean): void {
+    for (const { name } of marks) this.#events.emit({ on: 'mark', ref, name, reached, sentMs });
   }
 }

@@ -12,9 +12,7 @@ import type { Player } from '../playback/player.ts';
 import { RelayTarget } from '../relay/relay-target.ts';
 import { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
-
-/** Packets that may wait in the system's queue while the next is written: each keeps its octets for so long. */
-const ringSize = 4;
+import { PacketRing } from '../rtp/packet-ring.ts';
 
 /** The sending half of one stream: takes samples from the player at every packet time, encodes and sends them. */
 export class Sender implements Sending {
@@ -24,8 +22,7 @@ export class Sender implements Sending {
   readonly #out: RtpOutput;
   #codec: Encoder | undefined;
   #payloadType = 0;
-  #ring: Buffer[] = [];
-  #turn = 0;
+  #ring: PacketRing | undefined;
   #samples: Int16Array = new Int16Array(0);
   #units = 0;
   #silence: SilenceSuppressor | undefined;
@@ -94,8 +91,7 @@ export class Sender implements Sending {
     this.#units = (codec.clockRate * ptimeMs) / 1000;
     this.#samples = sharedBuffer((codec.sampleRate * ptimeMs) / 1000);
     this.#player.setRate(codec.sampleRate);
-    const length = headerLength + codec.octetsFor(this.#samples.length);
-    this.#ring = Array.from({ length: ringSize }, () => Buffer.allocUnsafe(length));
+    this.#ring = new PacketRing(codec, this.#samples.length);
     if (sending) this.start();
     return true;
   }
@@ -135,6 +131,7 @@ export class Sender implements Sending {
     this.stop();
     this.#codec?.close?.();
     this.#codec = undefined;
+    this.#ring = undefined;
     this.#plan = undefined;
     this.#relayTarget?.plan(undefined);
   }
@@ -145,9 +142,9 @@ export class Sender implements Sending {
   }
 
   tick(skipped: number): void {
-    const codec = this.#codec;
+    const ring = this.#ring;
     const out = this.#out;
-    if (codec === undefined || !this.#path.reachable) return;
+    if (ring === undefined || !this.#path.reachable) return;
     if (skipped > 0) {
       // RFC 3551 §4.1: the packets are not contiguous, so the next is marked.
       out.advance(skipped * this.#units);
@@ -156,11 +153,13 @@ export class Sender implements Sending {
     let more = true;
     if (this.events.send(out, this.periodMs)) this.#relayTarget?.end();
     else if (this.#relayTarget?.isActive(this.dueAt - this.periodMs) === true) this.#marker = true;
+    else if (this.#player.silent && this.#silence === undefined)
+      this.#marker = !this.#audio(ring.ofSilence(this.#samples));
     else {
       more = this.#player.fill(this.#samples, out.timestamp);
       const verdict = this.#silence?.classify(this.#samples, this.periodMs) ?? 'voice';
       // RFC 3551 §4.1: the first packet after silence that was not sent is marked.
-      if (verdict === 'voice') this.#marker = !this.#audio(codec);
+      if (verdict === 'voice') this.#marker = !this.#audio(ring.of(this.#samples));
       else {
         if (verdict === 'noise') this.noise(this.#silence?.payloadType ?? 0, this.#silence?.level ?? 0);
         this.#marker = true;
@@ -171,14 +170,9 @@ export class Sender implements Sending {
     if (!more) this.#player.sent();
   }
 
-  /** Sends one packet of samples; false when the codec makes none of them (discontinuous transmission). */
-  #audio(codec: Encoder): boolean {
-    const octets = this.#ring[this.#turn] as Buffer;
-    this.#turn = (this.#turn + 1) % ringSize;
-    const coded = codec.encode(this.#samples, this.#samples.length, octets, headerLength);
-    if (coded === 0) return false;
-    const length = headerLength + coded;
-    const packet = length === octets.length ? octets : octets.subarray(0, length);
+  /** Sends a packet of audio; false when the codec makes none of it (discontinuous transmission). */
+  #audio(packet: Buffer | undefined): boolean {
+    if (packet === undefined) return false;
     this.#out.marker = this.#marker;
     this.#out.send(packet, this.#payloadType, this.#out.timestamp);
     return true;

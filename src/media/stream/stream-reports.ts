@@ -19,7 +19,10 @@ export class StreamReports {
   readonly #receiver: Receiver;
   readonly #playout: Playout;
   readonly #consent: StreamConsent;
-  readonly #control: Control;
+  /** Made at its first need: many streams are over before. */
+  #made: Control | undefined;
+  #metricsWanted = false;
+  #startedAt: number | undefined;
   readonly #inactivity: RtpInactivity;
   readonly #task: PeriodicTask;
   #expecting = false;
@@ -27,24 +30,12 @@ export class StreamReports {
   #last: MediaReport | undefined;
 
   constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout, consent: StreamConsent) {
-    const { config, entropy, epochMs, path, id, emit } = parts;
+    const { config, id, emit } = parts;
     this.#parts = parts;
     this.#sender = sender;
     this.#receiver = receiver;
     this.#playout = playout;
     this.#consent = consent;
-    this.#control = new Control({
-      sending: sender,
-      receiving: receiver,
-      entropy,
-      epochMs,
-      intervalMs: config.rtcpIntervalMs ?? usualIntervalMs,
-      transmit: (octets) => consent.confirmed && path.sendRtcp(octets),
-      metrics: (ssrc) => {
-        const runs = receiver.sources.runsOf(ssrc);
-        return runs && voipMetricsOf(ssrc, this.#figures, runs, delayLimits(config));
-      },
-    });
     this.#inactivity = new RtpInactivity(config.timeoutMs ?? 0, (silentMs) =>
       emit(config.timeoutEnds === true ? { on: 'silent', id, silentMs, over: true } : { on: 'silent', id, silentMs }),
     );
@@ -53,7 +44,9 @@ export class StreamReports {
 
   /** From now on; with VoIP metrics where the peer asks for them (RFC 3611 §5.1). */
   start(voipMetrics: boolean): void {
-    this.#control.start(voipMetrics, this.#now);
+    this.#metricsWanted = voipMetrics;
+    this.#startedAt ??= this.#now;
+    this.#made?.start(voipMetrics, this.#now);
     if (voipMetrics) this.#receiver.sources.countRuns();
     this.#task.start();
   }
@@ -74,7 +67,7 @@ export class StreamReports {
   close(): void {
     this.#last = this.report;
     this.#task.stop();
-    this.#control.close(this.#now);
+    if (this.#made !== undefined || this.#sender.packetsSent > 0) this.#control.close(this.#now);
   }
 
   get report(): MediaReport | undefined {
@@ -82,7 +75,7 @@ export class StreamReports {
     const figures = this.#figures;
     const codec = this.#sender.codecName;
     if (codec === undefined) return undefined;
-    const { remote, remoteMetrics, roundTripMs, sent, received } = this.#control;
+    const { remote, remoteMetrics, roundTripMs, sent, received } = this.#made ?? noReports;
     const { jitterBuffer } = figures;
     const quality = receivedQuality(figures);
     const remoteQuality = remote && sentQuality(codec, remote, this.#sender.periodMs, roundTripMs, remoteMetrics);
@@ -107,9 +100,29 @@ export class StreamReports {
       lost: sources.lost,
       discarded: drops.late + drops.full + drops.ssrc,
       jitterMs,
-      roundTripMs: this.#control.roundTripMs,
+      roundTripMs: this.#made?.roundTripMs,
       jitterBuffer: this.#playout.report(this.#now),
     };
+  }
+
+  get #control(): Control {
+    if (this.#made !== undefined) return this.#made;
+    const { config, entropy, epochMs, path } = this.#parts;
+    const { sources } = this.#receiver;
+    this.#made = new Control({
+      sending: this.#sender,
+      receiving: this.#receiver,
+      entropy,
+      epochMs,
+      intervalMs: config.rtcpIntervalMs ?? usualIntervalMs,
+      transmit: (octets) => this.#consent.confirmed && path.sendRtcp(octets),
+      metrics: (ssrc) => {
+        const runs = sources.runsOf(ssrc);
+        return runs && voipMetricsOf(ssrc, this.#figures, runs, delayLimits(config));
+      },
+    });
+    if (this.#startedAt !== undefined) this.#made.start(this.#metricsWanted, this.#startedAt);
+    return this.#made;
   }
 
   get #now(): number {
@@ -126,7 +139,7 @@ export class StreamReports {
 
   /** The peer announced a pause by comfort noise, and its RTCP still arrives, or never did. */
   #peerPauses(now: number): boolean {
-    const { receivedAt } = this.#control;
+    const receivedAt = this.#made?.receivedAt;
     const { rtcpIntervalMs = usualIntervalMs } = this.#parts.config;
     // RFC 3550 §6.3.5: a peer without a report for five intervals is gone; its interval may be longer than ours.
     const mostMs = 5 * Math.max(rtcpIntervalMs, usualIntervalMs);
@@ -141,6 +154,9 @@ export class StreamReports {
     this.#failed = failure !== undefined;
   }
 }
+
+/** Before there is a `Control`. */
+const noReports: Partial<Control> & Pick<Control, 'sent' | 'received'> = { sent: 0, received: 0 };
 
 const remoteMetricsOf = ({
   rFactor,
