@@ -65,3 +65,31 @@ it('a loop that is left while it waits ends', async () => {
 it.each([0, 19, Number.NaN, 3_600_001])('a queue of %d ms is refused', (queueMs) => {
   expect(() => framesOf({ audio$: new Subject<AudioFrame>() }, { queueMs })).toThrow(/framesOf: queueMs/);
 });
+
+it('loops that work long over each frame take turns, and everything else has its turn between them', async () => {
+  const audio$ = new Subject<AudioFrame>();
+  let turns = 0;
+  let counting = true;
+  const count = (): void => {
+    turns += 1;
+    if (counting) setImmediate(count);
+  };
+  setImmediate(count);
+  /** In which turn each frame was worked on. */
+  const worked: number[] = [];
+  const loop = async (): Promise<void> => {
+    for await (const _ of framesOf({ audio$ })) {
+      worked.push(turns);
+      for (const until = performance.now() + 4; performance.now() < until; );
+    }
+  };
+  const loops = [loop(), loop(), loop()];
+  for (let n = 0; n < 10; n++) audio$.next(frame(n));
+  audio$.complete();
+  await Promise.all(loops);
+  counting = false;
+  expect(worked).toHaveLength(30);
+  // The first frame of each loop came in the turn of the audio itself.
+  const later = worked.slice(3);
+  expect(new Set(later).size).toBe(later.length);
+});

@@ -16,8 +16,8 @@ export interface FrameQueue extends AsyncIterable<AudioFrame> {
 /**
  * The received audio of a call for code that now and then takes longer over a frame than it lasts: `for await (const frame
  * of framesOf(call))`. The queue is bounded by `queueMs`; beyond it the oldest frames are dropped and counted. Subscribed
- * from the start of the loop to its end; ends with the call. Throws
- * `ERR_SIP_ARGUMENT`.
+ * from the start of the loop to its end; ends with the call. A loop that works long over each frame has one in a turn of
+ * the event loop, so that calls go on beside it. Throws `ERR_SIP_ARGUMENT`.
  */
 export const framesOf = (
   call: { readonly audio$: Observable<AudioFrame> },
@@ -38,6 +38,16 @@ export const framesOf = (
   };
 };
 
+/** A loop that took longer than this over a frame, in ms, lets everything else have its turn before the next. */
+const longMs = 2;
+let turns: Promise<void> = Promise.resolve();
+
+/** A later turn of the event loop, another one for each loop that asks: two of them never work in the same. */
+const nextTurn = (): Promise<void> => {
+  turns = turns.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
+  return turns;
+};
+
 const msOf = ({ samples, sampleRate }: AudioFrame): number => (samples.length * 1000) / sampleRate;
 
 /** One loop over the frames. */
@@ -46,6 +56,8 @@ class QueuedFrames implements AsyncIterator<AudioFrame> {
   readonly #subscription: Subscription;
   #ms = 0;
   #ended = false;
+  /** When the loop got its last frame, by the clock of the process. */
+  #givenAt = Number.POSITIVE_INFINITY;
   #wake: (() => void) | undefined;
 
   constructor(audio$: Observable<AudioFrame>, queueMs: number, dropped: (ms: number) => void) {
@@ -64,9 +76,13 @@ class QueuedFrames implements AsyncIterator<AudioFrame> {
   }
 
   async next(): Promise<IteratorResult<AudioFrame>> {
+    if (this.#frames.length > 0 && performance.now() - this.#givenAt > longMs) await nextTurn();
     for (;;) {
       const value = this.#take();
-      if (value !== undefined) return { done: false, value };
+      if (value !== undefined) {
+        this.#givenAt = performance.now();
+        return { done: false, value };
+      }
       if (this.#ended) return { done: true, value: undefined };
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
