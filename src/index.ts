@@ -69,7 +69,7 @@ export { type FrameQueue, type FramesOptions, framesOf } from './api/play/frames
 export type { PcmStream, PlayResult, PlaySource } from './api/play/play-source.ts';
 export type { Playback, PlayMark, PlayOptions, Recording, RecordOptions } from './api/play/playback.ts';
 export { createSipServer, type SipServer } from './api/server/create-sip-server.ts';
-export type { Clock } from './core/clock.ts';
+export type { Clock, EventLoop } from './core/clock.ts';
 export type { Entropy } from './core/entropy.ts';
 export { SipError, type SipErrorCode } from './core/errors.ts';
 export type { Failure, Result } from './core/result.ts';
@@ -91,5 +91,6 @@ export type { GivenReason, GivenWarning, RedirectContact, RemoteEnd } from './si
 export type { CallState, DtmfMethod, EndCause, ExtraHeaders } from './signal/session.ts';
 export type { CountName } from './signal/signal.ts';
 export type { SrtpKeys, SrtpPlan, SrtpSuite } from './signal/srtp.ts';
+export type { Overload, OverloadCounts } from './stack/admission/overload.ts';
 export type { Driver, Drivers, MediaOrder, TimerOrder, TransportOrder } from './stack/drivers.ts';
 export type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport/transport-driver.ts';

@@ -1,6 +1,7 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { TimerIds } from '../core/timer.ts';
 import { traitsOf } from '../message/methods.ts';
+import type { SipRequest } from '../message/model.ts';
 import type { Flow, Local } from '../signal/address.ts';
 import type { ExtraHeaders } from '../signal/session.ts';
 import { isOrder, type Signal, type TransactionFact, type UaFact } from '../signal/signal.ts';
@@ -92,6 +93,11 @@ class Dialogs implements DialogLayer {
       default:
         return undefined;
     }
+  }
+
+  /** RFC 3261 §12: the To tag is that of a set of ours. */
+  knows({ to }: SipRequest): boolean {
+    return to.tag !== undefined && this.#sets.state(to.tag) !== undefined;
   }
 
   open(method: string, opening: OpeningRequest): ReturnType<DialogLayer['open']> {

@@ -176,6 +176,8 @@ export interface Layer {
   /** The facts it is asked about; absent: all. */
   readonly takes?: readonly Fact['on'][];
   receive(signal: Signal): readonly Signal[] | undefined;
+  /** Whether the request belongs to what the layer has: it is a repeat, cancels, or is inside a dialog. Absent: never. */
+  knows?(request: SipRequest): boolean;
   /** Machines alive: 0 when quiet. */
   readonly size: number;
 }

@@ -1,6 +1,9 @@
+import { EMPTY } from 'rxjs';
 import type { MediaEvent } from '../signal/media.ts';
 import type { Layer, OutsideFact, Signal } from '../signal/signal.ts';
 import { DirectSubject } from '../transport/direct-subject.ts';
+import { Admission } from './admission/admission.ts';
+import { admitting } from './admission/admitting.ts';
 import { type DriverFailed, type Drivers, driveMedia, driveTimers, driveTransport, factsOf } from './drivers.ts';
 import { guarded } from './guarded.ts';
 import { throughLayers } from './layer.ts';
@@ -31,12 +34,28 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
   // What a subscriber throws is a fault; what a subscriber of `faults$` throws is dropped, or faults would not end.
   const thrown = (error: unknown): void => failed(error, 'a subscriber of the stack');
 
+  const layers = createLayers(config, recorded.entropy);
+  const admission =
+    clock.loop &&
+    new Admission(
+      {
+        clock,
+        // Not recorded: a recording begins behind the admission.
+        entropy: parts.entropy,
+        t1: config.transaction.timers.t1,
+        retryAfterS: config.transaction.retryAfter,
+        layers,
+        carryOut: (order) => out.next(order),
+        mediaLateMs: () => 0,
+      },
+      clock.loop,
+    );
+  const driven = driveTransport(transport, failed);
   const drivers = compose({
-    transport: driveTransport(transport, failed),
+    transport: admission === undefined ? driven : admitting(driven, admission),
     timer: driveTimers(timers, fired, failed),
     media: driveMedia(media, media.events$.pipe(tapTo(mediaEvents)), failed),
   });
-  const layers = createLayers(config, recorded.entropy);
   let busy: readonly Pick<Layer, 'name' | 'size'>[] = layers;
   recorded.begin();
   const subscription = factsOf(commands, drivers, out, failed)
@@ -47,6 +66,7 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
   const close = async (): Promise<void> => {
     subscription.unsubscribe();
     timers.clear();
+    admission?.close();
     // Nothing reaches the layers any more: what they hold goes with them.
     busy = layers.map(({ name }) => ({ name, size: 0 }));
     await Promise.allSettled([transport.close(), media.close()]);
@@ -65,8 +85,11 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
     signals$: guarded(signals, thrown),
     draws$: guarded(recorded.draws$, thrown),
     counts: out.counts,
+    overload$: guarded(admission?.overload$ ?? EMPTY, thrown),
+    overloadCounts: admission?.counts ?? { episodes: 0, refused: 0, dropped: 0 },
     get busy() {
-      return { ...Object.fromEntries(busy.map(({ name, size }) => [name, size])), timer: timers.size };
+      const sizes = Object.fromEntries(busy.map(({ name, size }) => [name, size]));
+      return { admission: admission?.size ?? 0, ...sizes, timer: timers.size };
     },
     media,
     transport,

@@ -7,6 +7,7 @@ import type { MediaEvent } from '../signal/media.ts';
 import type { CountName, FaultFact, OutsideFact, RefusedFact, Signal } from '../signal/signal.ts';
 import type { AppFact, Command } from '../signal/usages.ts';
 import type { TransportDriver } from '../transport/transport-driver.ts';
+import type { Overload, OverloadCounts } from './admission/overload.ts';
 import type { Drivers } from './drivers.ts';
 import type { Draw } from './recording/recorded-entropy.ts';
 
@@ -41,6 +42,9 @@ export interface Stack {
   /** Every random value drawn, those drawn by `createStack` first. Costs nothing until subscribed. */
   readonly draws$: Observable<Draw>;
   readonly counts: Readonly<Record<CountName, number>>;
+  /** A report at the beginning of each overload, once a second while it lasts, and at its end. */
+  readonly overload$: Observable<Overload>;
+  readonly overloadCounts: Readonly<OverloadCounts>;
   /** Items alive, by the name of their layer, and running timers under `timer`. All 0 when idle, and when closed. */
   readonly busy: Readonly<Record<string, number>>;
   readonly media: MediaDriver;

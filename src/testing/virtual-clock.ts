@@ -12,6 +12,11 @@ export interface VirtualClock extends Clock {
   runAll(limitMs?: number): number;
   /** The same for code that awaits: promises settle before, between and after the callbacks. */
   settle(limitMs?: number): Promise<number>;
+  /**
+   * Lets time pass in which no callback runs, as while code is at work: those due meanwhile are late. The event loop of
+   * the clock (`loop`) has been busy for this long, and idle for all other time.
+   */
+  spend(ms: number): void;
   /** The number of callbacks not yet run. */
   readonly pending: number;
 }
@@ -33,6 +38,17 @@ export const virtualClock = (startMs = 0): VirtualClock => {
   let now = startMs;
   let order = 0;
   let pending = 0;
+  let busyMs = 0;
+  const at: Clock['at'] = (when, wake) => {
+    const due: Due = { when, order: order++, wake };
+    ahead.push(due);
+    pending += 1;
+    return () => {
+      if (due.wake === undefined) return;
+      due.wake = undefined;
+      pending -= 1;
+    };
+  };
   const nextDue = (): Due | undefined => {
     while (ahead.top !== undefined && ahead.top.wake === undefined) ahead.pop();
     return ahead.top;
@@ -53,20 +69,20 @@ export const virtualClock = (startMs = 0): VirtualClock => {
   };
   return {
     now: () => now,
-    at: (when, wake) => {
-      const due: Due = { when, order: order++, wake };
-      ahead.push(due);
-      pending += 1;
-      return () => {
-        if (due.wake === undefined) return;
-        due.wake = undefined;
-        pending -= 1;
-      };
+    at,
+    loop: {
+      datagramsPerTurn: Number.POSITIVE_INFINITY,
+      endOfTurn: (run) => void at(now, run),
+      idleMs: () => now - startMs - busyMs,
+    },
+    spend: (ms) => {
+      now += ms;
+      busyMs += ms;
     },
     advance: (ms) => {
       const until = now + ms;
       for (let due = nextDue(); due !== undefined && due.when <= until; due = nextDue()) step();
-      now = until;
+      now = Math.max(now, until);
     },
     advanceAsync: async (ms) => {
       const until = now + ms;

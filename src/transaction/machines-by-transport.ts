@@ -26,6 +26,10 @@ export class MachinesByTransport<S extends { readonly name: string }, E, O exten
     return this.#machines.size;
   }
 
+  has(key: string): boolean {
+    return this.#machines.has(key);
+  }
+
   /** What the host keeps beside the state of this transaction; undefined when there is none. */
   context(key: string): C | undefined {
     return this.#machines.context(key);

@@ -72,6 +72,13 @@ export class Servers {
     }
   }
 
+  /** Whether the request is a repeat, or cancels an INVITE that there is. */
+  knows(request: SipRequest): boolean {
+    const { method } = request;
+    if (method !== 'INVITE' && this.#requests.has(requestKey(request))) return true;
+    return (method === 'INVITE' || method === 'CANCEL') && this.#invites.has(inviteKey(request));
+  }
+
   respond(tx: string, response: SipResponse, once: boolean, into: Signal[]): void {
     this.#step(tx, { kind: once ? 'refuse' : 'respond', response }, into);
   }

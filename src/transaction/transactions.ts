@@ -1,7 +1,7 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { TimerIds } from '../core/timer.ts';
 import { replyTo } from '../message/build/stateless.ts';
-import type { Malformed, SipResponse } from '../message/model.ts';
+import type { Malformed, SipRequest, SipResponse } from '../message/model.ts';
 import type { Flow, HostPort, Local, TransportName } from '../signal/address.ts';
 import type { Timer } from '../signal/owner.ts';
 import type { ExtraHeaders } from '../signal/session.ts';
@@ -66,6 +66,10 @@ export class Transactions implements TransactionLayer {
       default:
         return undefined;
     }
+  }
+
+  knows(request: SipRequest): boolean {
+    return this.#servers.knows(request);
   }
 
   request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] } {

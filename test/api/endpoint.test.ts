@@ -1,6 +1,7 @@
 import { concat, EMPTY, Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { CallCommand } from '../../src/api/call/call-command.ts';
+import type { Logger } from '../../src/api/log/logger.ts';
 import type { CallLogic } from '../../src/api/logic/call-logic.ts';
 import { double } from '../support/untyped.ts';
 import { invite } from './fake-stack.ts';
@@ -79,7 +80,17 @@ describe('counters', () => {
       calls: { active: 1, incoming: 2, outgoing: 0, established: 1, ended: 1 },
       messages: { received: 3, sent: 4 },
       unexpected: { 'malformed.request': 1 },
-      busy: { transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, requests: 0, unclaimed: 0, timer: 0 },
+      busy: {
+        admission: 0,
+        transaction: 0,
+        ua: 0,
+        dialog: 0,
+        stream: 0,
+        session: 0,
+        requests: 0,
+        unclaimed: 0,
+        timer: 0,
+      },
     });
   });
 });
@@ -209,3 +220,28 @@ const failWhenActive: CallLogic = (call) =>
       if (state === 'active') out.error(new Error('mine'));
     }),
   );
+
+describe('overload$', () => {
+  it('is logged in one line, when it is over', () => {
+    const lines: string[] = [];
+    const note = (level: string) => (_fields: object, text?: string) => void lines.push(`${level}: ${text}`);
+    const logger: Logger = {
+      debug: () => {},
+      info: note('info'),
+      warn: note('warn'),
+      error: note('error'),
+    };
+    const { fake, endpoint } = fakeServer(logger);
+    const told: boolean[] = [];
+    endpoint.overload$.subscribe(({ active }) => told.push(active));
+    const report = { admitted: 3, refused: 0, dropped: 0, delayMs: 2, share: 1 };
+    fake.overload.next({ ...report, active: true, durationMs: 0 });
+    fake.overload.next({ ...report, active: true, durationMs: 1000, refused: 40 });
+    fake.overload.next({ ...report, active: false, durationMs: 31_400, refused: 900, dropped: 17 });
+    expect(told).toEqual([true, true, false]);
+    expect(lines).toEqual([
+      'warn: more came than there was time for, for 31 s: 900 new requests got 503, 17 no response',
+    ]);
+    expect(endpoint.counters.overload).toEqual({ episodes: 1, refused: 6, dropped: 2 });
+  });
+});

@@ -9,6 +9,7 @@ import type { DtmfMethod, SessionCommand, SessionEvent } from '../../src/signal/
 import type { FaultFact } from '../../src/signal/signal.ts';
 import type { StreamCommand, StreamEvent } from '../../src/signal/stream.ts';
 import type { AppFact, Command } from '../../src/signal/usages.ts';
+import type { Overload } from '../../src/stack/admission/overload.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
 import type { TransportDriver, WireEvent } from '../../src/transport/transport-driver.ts';
 import { untyped } from '../support/untyped.ts';
@@ -92,6 +93,7 @@ export class FakeStack {
   readonly mediaEvents = new Subject<MediaEvent>();
   readonly frames = new Subject<AudioFrame>();
   readonly pushed: AudioFrame[] = [];
+  readonly overload = new Subject<Overload>();
   framesAsked = 0;
   queueFull = false;
   closed = 0;
@@ -147,7 +149,19 @@ export class FakeStack {
         merged: 0,
         'wrong.via': 0,
       },
-      busy: { transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, requests: 0, unclaimed: 0, timer: 0 },
+      overload$: this.overload,
+      overloadCounts: { episodes: 1, refused: 6, dropped: 2 },
+      busy: {
+        admission: 0,
+        transaction: 0,
+        ua: 0,
+        dialog: 0,
+        stream: 0,
+        session: 0,
+        requests: 0,
+        unclaimed: 0,
+        timer: 0,
+      },
       media,
       transport,
       close: async () => {

@@ -35,6 +35,7 @@ const expectQuiet = (...endpoints: readonly (SipServer | SipClient)[]): void => 
     activeCalls: each.activeCalls(),
   }))) {
     expect(counters.busy).toEqual({
+      admission: 0,
       transaction: 0,
       ua: 0,
       dialog: 0,

@@ -59,6 +59,7 @@ describe('the guide', () => {
       [
         'active',
         "{ by: 'local' } {",
+        '  admission: 0,',
         '  transaction: 0,',
         '  ua: 0,',
         '  dialog: 0,',

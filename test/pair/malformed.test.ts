@@ -22,7 +22,17 @@ const answersTo = ({ phone, clock }: Alone, text: string): readonly string[] => 
 
 const statusOf = (answer: string): number => Number(/^SIP\/2\.0 (\d{3}) /.exec(answer)?.[1]);
 
-const nothingBusy = { transaction: 0, ua: 0, dialog: 0, stream: 0, session: 0, requests: 0, unclaimed: 0, timer: 0 };
+const nothingBusy = {
+  admission: 0,
+  transaction: 0,
+  ua: 0,
+  dialog: 0,
+  stream: 0,
+  session: 0,
+  requests: 0,
+  unclaimed: 0,
+  timer: 0,
+};
 
 describe.each(methods)('%s with a broken header', (method) => {
   it.each(mandatory)('%s: 400 or silence, and no state (RFC 3261 §8.2.1, RFC 3261 §7.3.1)', async (name) => {

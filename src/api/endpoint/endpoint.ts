@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Entropy } from '../../core/entropy.ts';
 import { SipError } from '../../core/errors.ts';
 import type { Local } from '../../signal/address.ts';
+import type { Overload } from '../../stack/admission/overload.ts';
 import { Guarded } from '../../stack/guarded.ts';
 import type { Recorder } from '../../stack/recording/recorder.ts';
 import type { Stack } from '../../stack/stack-contract.ts';
@@ -17,6 +18,7 @@ import type { CallLogic } from '../logic/call-logic.ts';
 import { runLogic } from '../logic/run-logic.ts';
 import { CallRegistry, type EventOfCall } from './call-registry.ts';
 import { cancelOn } from './cancel-on.ts';
+import { countersOf } from './counters-of.ts';
 import { untilDeadline } from './deadline.ts';
 import { Faults } from './faults.ts';
 import { type IncomingRequest, IncomingRequests } from './incoming-requests.ts';
@@ -49,6 +51,7 @@ export class Endpoint extends OperationsById implements SipEndpoint {
   readonly refused$: Observable<RefusedRequest>;
   readonly wire$: Observable<WireEvent>;
   readonly requests$: Observable<IncomingRequest>;
+  readonly overload$: Observable<Overload>;
   readonly #stack: Stack;
   readonly #registry: CallRegistry;
   readonly #requests: IncomingRequests;
@@ -90,13 +93,14 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     this.events$ = this.#registry.events$;
     this.#requests = new IncomingRequests(stack, (request) => this.#registry.callIn(request), report);
     this.requests$ = this.#requests.requests$;
+    this.overload$ = stack.overload$;
     this.wire$ = new Guarded(report, (out) => stack.transport.wire$.subscribe(out));
     this.#subscriptions.add(
       stack.faults$.subscribe(({ error, during }) => this.#faults.report({ error, during: duringText(during) })),
     );
     this.refused$ = refusedRequests(stack, report);
     if (log !== undefined) {
-      this.#subscriptions.add(logTo(log, this.#registry.events$, this.refused$));
+      this.#subscriptions.add(logTo(log, this.#registry.events$, this.refused$, this.overload$));
     }
     this.#subscriptions.add(
       // Before app$: an engine in another thread opens in a turn of its own, and that turn may answer the call.
@@ -113,8 +117,7 @@ export class Endpoint extends OperationsById implements SipEndpoint {
   }
 
   get counters(): Counters {
-    const { counts, busy, transport } = this.#stack;
-    return { calls: { ...this.#registry.counts }, messages: { ...transport.counts }, unexpected: { ...counts }, busy };
+    return countersOf(this.#stack, this.#registry.counts);
   }
 
   activeCalls(): readonly Call[] {

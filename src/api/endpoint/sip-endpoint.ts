@@ -3,6 +3,7 @@ import type { SipRequest } from '../../message/model.ts';
 import type { Local } from '../../signal/address.ts';
 import type { EndCause } from '../../signal/session.ts';
 import type { CountName } from '../../signal/signal.ts';
+import type { Overload, OverloadCounts } from '../../stack/admission/overload.ts';
 import type { TransportCounts, WireEvent } from '../../transport/transport-driver.ts';
 import type { AnswerOptions, Call, RenegotiateOptions, WaitOptions } from '../call/call.ts';
 import type { RejectOptions } from '../call/rejection.ts';
@@ -37,6 +38,8 @@ export interface Counters {
   readonly messages: Readonly<TransportCounts>;
   /** Received messages without effect, by kind. */
   readonly unexpected: Readonly<Record<CountName, number>>;
+  /** New requests that were not served because more came than there was time for. */
+  readonly overload: Readonly<OverloadCounts>;
   /** Items alive in each layer of the stack (`transaction`, `dialog`, `session` …), and running timers under `timer`. All 0 when quiet. */
   readonly busy: Readonly<Record<string, number>>;
 }
@@ -79,6 +82,11 @@ export interface SipEndpoint extends AsyncDisposable {
    * `respond()`; without a subscriber it gets 480, and 500 when no response comes in time.
    */
   readonly requests$: Observable<IncomingRequest>;
+  /**
+   * Overloads: a report when the first new request is not served for want of time, one a second while it lasts, and a last
+   * one with `active: false` when every new request has been served for 2 s. What is up is served first throughout.
+   */
+  readonly overload$: Observable<Overload>;
   readonly counters: Counters;
   activeCalls(): readonly Call[];
   /** The call with this id; undefined when there is none. */

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../core/clock.ts';
 
 /** The longest delay of setTimeout in ms; a longer one would fire at once. */
@@ -7,6 +8,12 @@ const longestMs = 2 ** 31 - 1;
 export const realClock: Clock = {
   // At most 100 wake-ups a second for any number of timers; timers fire up to 2 % of T1 late.
   grainMs: 10,
+  loop: {
+    // libuv reads a socket 32 times, then turns to the others.
+    datagramsPerTurn: 32,
+    endOfTurn: (run) => void setImmediate(run),
+    idleMs: () => performance.nodeTiming.idleTime,
+  },
   now: () => performance.now(),
   at(whenMs, wake) {
     let handle: NodeJS.Timeout;
