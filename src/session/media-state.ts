@@ -73,11 +73,12 @@ export const applyPlan = (
   const outputs: SessionOutput[] = [];
   const plan = same ? running.plan : detachPlan(agreed);
   if (!same) {
-    const start: MediaCommand = { do: 'start', id, plan };
-    outputs.push(
-      media(unacknowledged && sent !== undefined ? { ...start, unacknowledged: sent } : start),
-      report({ type: 'media', plan: withoutKeys(plan) }),
-    );
+    // Two literals, for the reason at `localMedia`.
+    const start: MediaCommand =
+      unacknowledged && sent !== undefined
+        ? { do: 'start', id, plan, unacknowledged: sent }
+        : { do: 'start', id, plan };
+    outputs.push(media(start), report({ type: 'media', plan: withoutKeys(plan) }));
   }
   // Repeat `pause` after `start`: a start may clear it.
   if (paused && (!same || !running.paused)) outputs.push(media({ do: 'pause', id }));

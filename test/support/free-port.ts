@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 
 // For peers that cannot choose a port themselves. A port the system has picked, and that is let go again for the peer to bind,
 // may go to anybody in between; here no system picks any, and each process that tests has a stretch of its own.
-const first = 6000;
+// Above 6000 and 6002, which SIPp takes for media.
+const first = 6010;
 const stretch = 500;
 const mine = first + (Number(process.env.VITEST_POOL_ID ?? 0) % 10) * stretch;
 let turn = process.pid * 22;
