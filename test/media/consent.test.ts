@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ControlWriter } from '../../src/media/rtcp/write.ts';
 import {
   allowsMedia,
   type ConsentEvent,
@@ -160,6 +161,21 @@ describe('consent that comes', () => {
     world.arrive(port, rtp(1));
     world.clock.run(1000);
     expect(loud(world)).toBe(10);
+  });
+
+  it('with SRTP no packet without its authentication gives it, nor RTCP', () => {
+    const world = new World();
+    const key = Buffer.alloc(30, 1).toString('base64');
+    const srtp = { suite: 'AES_CM_128_HMAC_SHA1_80', keys: { send: key, receive: key } } as const;
+    const port = world.talk('a', { srtp }, 'answered');
+    world.arrive(port, rtp(1));
+    world.arrive(port + 1, new ControlWriter().report(99, undefined, []).name(99, 'peer').take(), { port: 40_001 });
+    world.clock.run(5000);
+    expect(world.sent).toEqual([]);
+    expect(world.media.counters('a')?.dropped).toEqual({ unauthentic: 2 });
+    world.media.perform({ do: 'confirm', id: 'a' });
+    world.clock.run(1000);
+    expect(world.sent.length).toBeGreaterThanOrEqual(49);
   });
 
   it('digits that were sent before it follow it', () => {
