@@ -6,7 +6,7 @@ import { freePort, freePorts } from '../support/free-port.ts';
 import { pacing } from '../support/pacing.ts';
 import type { CapturedPacket } from '../support/pcap.ts';
 import { sipp, startSipp } from '../support/sipp.ts';
-import { type BenchRow, cpuMs } from './cpu.ts';
+import { type BenchRow, cpuMs, rssKib } from './cpu.ts';
 import { judge, quantileOf } from './rtp-pacing.ts';
 
 // Held calls whose audio SIPp echoes, so that every stream sends and receives, while short calls come and go beside
@@ -28,16 +28,12 @@ interface TalkingServer {
   memory(): Promise<number>;
 }
 
-const startServer = async (workers: number): Promise<TalkingServer> => {
+const startServer = async (workers: number, listens = 0): Promise<TalkingServer> => {
   const port = await freePort();
   const script = fileURLToPath(new URL('./servers/talking.mjs', import.meta.url));
-  const child = spawn(
-    process.execPath,
-    ['--expose-gc', script, String(port), ...rtpPorts.map(String), String(workers)],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, ['--expose-gc', script, ...[port, ...rtpPorts, workers, listens].map(String)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const said = (): Promise<string> =>
     new Promise((resolve) => child.stdout.once('data', (data: Buffer) => resolve(data.toString('latin1'))));
   await said();
@@ -65,6 +61,34 @@ const sentByHeld = (captured: readonly CapturedPacket[], packets: number): reado
   return [...streams.values()].filter((list) => list.length > packets * 0.9);
 };
 
+/** Sets up `calls` calls, 100 a second, that last for `lengthMs`; SIPp echoes their audio. */
+const hold = (target: string, calls: number, lengthMs: number, mediaPort: number) => {
+  const [count, length, port] = [String(calls), String(lengthMs), String(mediaPort)];
+  const echo = ['-rtp_echo', '-mi', '127.0.0.1', '-mp', port];
+  return startSipp({
+    scenario: 'uac',
+    target,
+    args: ['-m', count, '-r', '100', '-d', length, '-l', count, ...echo],
+    timeoutSeconds: 120,
+  });
+};
+
+/** What `calls` calls with a subscriber to `audio$` each add to the resident memory, a call. */
+export const listenerRows = async (calls: number): Promise<readonly BenchRow[]> => {
+  const server = await startServer(0, 1);
+  const pid = server.process.pid as number;
+  await server.memory();
+  const empty = rssKib(pid);
+  const held = await hold(`127.0.0.1:${server.port}`, calls, (calls / 100 + 10) * 1000, await freePorts(4));
+  await sleep((calls / 100) * 1000 + 5_000);
+  const full = rssKib(pid);
+  held.process.kill('SIGKILL');
+  await held.result;
+  server.process.kill('SIGKILL');
+  const name = `memory per active call with a listener on audio$, resident (${calls} calls)`;
+  return [{ name, value: (full - empty) / calls / 1024, unit: 'MiB', aim: '<= 0.15' }];
+};
+
 /** `calls` held, `rate` short ones a second beside them, for `seconds`. */
 export const callRows = async (
   calls: number,
@@ -79,26 +103,7 @@ export const callRows = async (
   const media = await freePorts(4);
   const empty = await server.memory();
   const length = (calls / 100 + seconds + 6) * 1000;
-  const held = await startSipp({
-    scenario: 'uac',
-    target,
-    args: [
-      '-m',
-      String(calls),
-      '-r',
-      '100',
-      '-d',
-      String(length),
-      '-l',
-      String(calls),
-      '-rtp_echo',
-      '-mi',
-      '127.0.0.1',
-      '-mp',
-      String(media),
-    ],
-    timeoutSeconds: 120,
-  });
+  const held = await hold(target, calls, length, media);
   await sleep((calls / 100) * 1000 + 2_000);
   const short = sipp({ scenario: 'uac', target, args: ['-m', String(rate * (seconds + 1)), '-r', String(rate)] });
   await sleep(500);
@@ -146,4 +151,4 @@ export const callRows = async (
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  console.table(await callRows(500, 50, 8, Number(process.argv[2] ?? 0)));
+  console.table([...(await listenerRows(250)), ...(await callRows(500, 50, 8, Number(process.argv[2] ?? 0)))]);
