@@ -1,7 +1,8 @@
 /** The settings of media, each with a row in `rows.ts`. */
 export interface MediaConfig {
   /**
-   * UDP ports for RTP and RTCP, in even/odd pairs: a range as text or as numbers, both ends included.
+   * UDP ports for RTP and RTCP, in even/odd pairs: a range as text or as numbers, both ends included. Several processes of
+   * one host may have the same: each begins at a random place of it. A call without a free pair is refused with 503.
    * @defaultValue `'20000-39999'`
    */
   readonly ports?: string | { readonly min: number; readonly max: number };
@@ -57,7 +58,7 @@ export interface MediaConfig {
   readonly onTimeout?: 'tell' | 'hangup';
   /**
    * How the last stretch before a packet is waited out: `sleep` blocks this thread for a quarter of a millisecond at a
-   * time and is exact; `timers` never blocks and is within some milliseconds.
+   * time, unless there is much else to do, and is exact; `timers` never blocks and is within some milliseconds.
    * @defaultValue `'sleep'`
    */
   readonly pacing?: 'sleep' | 'timers';
