@@ -19,6 +19,8 @@ export interface MediaEngine {
   push(id: string, frame: AudioFrame, ref?: number): boolean;
   counters(id: string): MediaCounters | undefined;
   readonly busy: { readonly streams: number; readonly sockets: number; readonly timers: number };
+  /** How late packets leave at present, in ms. Absent: they leave from another thread. */
+  readonly lateMs?: number;
   /** Closes every stream; settles when each has emitted `closed`. */
   close(): Promise<void>;
 }

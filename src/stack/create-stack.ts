@@ -46,7 +46,7 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
         retryAfterS: config.transaction.retryAfter,
         layers,
         carryOut: (order) => out.next(order),
-        mediaLateMs: () => 0,
+        mediaLateMs: () => media.lateMs ?? 0,
       },
       clock.loop,
     );

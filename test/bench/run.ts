@@ -6,11 +6,12 @@ import type { BenchRow } from './cpu.ts';
 // `npm run bench` measures everything and prints it; `-- --write` also writes the table into docs/benchmarks.md,
 // `-- parser rtp` measures only those.
 
-const parts = ['parser', 'signalling', 'rtp', 'pacing', 'srtp', 'codecs', 'mixer', 'relay'] as const;
+const parts = ['parser', 'signalling', 'overload', 'rtp', 'pacing', 'srtp', 'codecs', 'mixer', 'relay'] as const;
 type Part = (typeof parts)[number];
 const titles: Readonly<Record<Part, string>> = {
   parser: 'Parsing and writing',
   signalling: 'Signalling: server CPU per call, highest rate, memory',
+  overload: 'Overload: more calls than there is time for',
   rtp: 'RTP',
   pacing: 'Pacing: main thread and workers beside C, SIPp, baresip and ffmpeg, best of three rounds',
   codecs: 'Codecs and resampling, as multiples of real time on one core',

@@ -176,6 +176,34 @@ describe('when more calls come than there is time for', () => {
     await it.stack.close();
   });
 
+  it('no more calls are taken than the packets of all can leave in time', async () => {
+    const work: { run?: () => void; lateMs: number } = { lateMs: 0 };
+    const it = await alone({
+      drivers: ({ media, ...others }) => ({
+        ...others,
+        media: Object.defineProperty(media, 'lateMs', { get: () => work.lateMs }),
+      }),
+      on: (stack, id, event) => {
+        if (event.type === 'incoming') stack.command({ to: 'session', do: 'answer', id });
+        if (event.type === 'incoming') work.run?.();
+      },
+    });
+    const { clock, stack } = it;
+    work.run = () => clock.spend(0.5);
+    // Every 20 ms a packet of each call takes 0.1 ms: 200 calls are all that there is time for.
+    const send = (dueAt: number): void => {
+      work.lateMs = clock.now() - dueAt;
+      clock.spend((stack.busy.session ?? 0) * 0.1);
+      if (dueAt < 10_000) clock.at(dueAt + 20, () => send(dueAt + 20));
+    };
+    clock.at(20, () => send(20));
+    flood({ ...it, reports: [] }, it.phone, 'f', 500, 6000);
+    clock.advance(7000);
+    expect(stack.busy.session).toBeGreaterThan(100);
+    expect(stack.busy.session).toBeLessThan(230);
+    await stack.close();
+  });
+
   it('it is told when it begins, each second, and when it is over; five seconds later all is as before', async () => {
     const it = await loaded();
     flood(it, it.phone, 'f', 2000, 3000);

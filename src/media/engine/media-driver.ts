@@ -24,6 +24,8 @@ export interface MediaDriver {
   counters(id: string): MediaCounters | undefined;
   /** Open streams, sockets and running timers: all 0 when quiet. */
   readonly busy: { readonly streams: number; readonly sockets: number; readonly timers: number };
+  /** How late packets leave at present, in ms, on the thread of the stack: new calls wait for them. Absent: never. */
+  readonly lateMs?: number;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,10 @@ class EngineDriver implements MediaDriver {
 
   get busy(): MediaDriver['busy'] {
     return this.#engine.busy;
+  }
+
+  get lateMs(): number {
+    return this.#engine.lateMs ?? 0;
   }
 
   perform(command: MediaCommand): void {

@@ -48,6 +48,10 @@ export class RtpEngine implements MediaEngine {
     return { streams: this.#streams.size, sockets: this.#sockets, timers: this.#scheduler.timers };
   }
 
+  get lateMs(): number {
+    return this.#scheduler.lateMs;
+  }
+
   perform(command: MediaCommand): void {
     try {
       if (command.do === 'open') this.#open(command.id, command.host);

@@ -30,6 +30,8 @@ export class Scheduler {
   /** The slot that is being served: the last turn ended before its last stream. */
   #unfinished: Slot | undefined;
   #turnEnds = 0;
+  /** The most that a packet of the last wake-up was late. */
+  #late = 0;
 
   constructor(clock: PacingClock) {
     this.#clock = clock;
@@ -38,6 +40,11 @@ export class Scheduler {
   /** Timers that run: 1 while there is a deadline, else 0. */
   get timers(): number {
     return this.#cancel === undefined ? 0 : 1;
+  }
+
+  /** How late packets leave at present, in ms: the latest of the last wake-up. */
+  get lateMs(): number {
+    return this.timers === 0 ? 0 : this.#late;
   }
 
   start(stream: Sending): void {
@@ -85,6 +92,7 @@ export class Scheduler {
     this.#wakeAt = Number.POSITIVE_INFINITY;
     this.#lastWake = this.#clock.now();
     this.#turnEnds = this.#lastWake + longestTurnMs;
+    this.#late = 0;
     this.#running = true;
     try {
       this.#unfinished = this.#serveDue(this.#unfinished);
@@ -103,7 +111,9 @@ export class Scheduler {
   }
 
   readonly #serve: Serve = (stream, skipped, dueAt) => {
-    this.lateness.record(this.#clock.now() - dueAt);
+    const late = this.#clock.now() - dueAt;
+    this.lateness.record(late);
+    if (late > this.#late) this.#late = late;
     stream.tick(skipped);
     return this.#clock.now() < this.#turnEnds;
   };

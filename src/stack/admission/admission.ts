@@ -13,6 +13,7 @@ import { RecentKeys } from './recent-keys.ts';
 import { SocketBacklog } from './socket-backlog.ts';
 import { StatelessRefusal } from './stateless-refusal.ts';
 import { type RequestFact, type WaitingRequest, WaitingRequests } from './waiting-requests.ts';
+import { acceptableDelayMs } from './work-share.ts';
 
 /** The time that new requests may take in one turn of the event loop, in ms: sockets are read and packets sent between turns. */
 const turnMs = 2;
@@ -121,7 +122,7 @@ export class Admission implements TurnListener {
   #newWork(fact: Unread): void {
     const now = this.#parts.clock.now();
     const isFree = this.#waiting.size === 0 && !this.#backlog.isBehind && this.#newWorkMs < turnMs;
-    const hasTime = isFree && this.#watch.allows(now);
+    const hasTime = isFree && this.#hasTime(now);
     // A repeat is asked for only where time is short.
     if (hasTime && !this.#episodes.isActive) this.#serve(fact, now);
     else if (!isRequest(fact)) this.#episodes.notServed('dropped', now);
@@ -133,6 +134,11 @@ export class Admission implements TurnListener {
       else if (hasTime) this.#serve(fact, now);
       else this.#wait(fact, key, now);
     }
+  }
+
+  /** A call that is taken while packets are late makes them later for as long as it lasts: it waits until they are not. */
+  #hasTime(now: number): boolean {
+    return this.#watch.allows(now) && this.#parts.mediaLateMs() <= acceptableDelayMs;
   }
 
   #serve(fact: Unread, now: number): void {
@@ -177,11 +183,11 @@ export class Admission implements TurnListener {
     if (this.#backlog.isBehind) return 'next';
     if (this.#waiting.size === 0) return 'rest';
     // Where there is no time for what waits, the loop may rest.
-    return this.#watch.allows(now) ? 'next' : 'later';
+    return this.#hasTime(now) ? 'next' : 'later';
   }
 
   #serveWaiting(now: number): void {
-    for (let at = now; this.#newWorkMs < turnMs && this.#watch.allows(at); at = this.#parts.clock.now()) {
+    for (let at = now; this.#newWorkMs < turnMs && this.#hasTime(at); at = this.#parts.clock.now()) {
       const request = this.#waiting.next();
       if (request === undefined) return;
       this.#serve(request.fact, at);
