@@ -39,7 +39,10 @@ it('a worker that dies ends its call for want of media; the next call is answere
   const server = await createSipServer({ listen, codecs: ['PCMA', 'PCMU'], drivers: { media } });
   const client = await createSipClient({ listen, codecs: ['PCMA', 'PCMU'], media: { ports: '14260-14279' } });
   open.push(server, client);
-  server.calls$.subscribe((incoming) => void incoming.answer());
+  server.calls$.subscribe((incoming) => {
+    incoming.play({ kind: 'tone', frequencyHz: 440 });
+    void incoming.answer();
+  });
   const doomed = firstValueFrom(server.calls$);
   const call = client.call(server.uri, { codecs: ['PCMA'] });
   expect(await (await doomed).ended).toMatchObject({ by: 'media', reason: expect.stringContaining('planted') });
