@@ -248,6 +248,32 @@ it('streams one after the other go over one pair of sockets, and count as nothin
   expect([world.sockets.size, sweeps.size]).toEqual([0, 0]);
 });
 
+it('a socket that was connected to the former peer hears the next one', async () => {
+  const every = (): (() => void) => () => {};
+  const ports = new PortPool({ min: 15_760, max: 15_779 }, 0);
+  const pairs = new KeptPairs({ clock: { now: () => 0 }, open: openDgram, ports, restMs: 0, most: 5, every });
+  const open = (user: PairUser): PortPair => {
+    const opened = pairs.open('127.0.0.1');
+    if (!opened.ok) throw new Error(opened.detail);
+    opened.value.user = user;
+    return opened.value;
+  };
+  const next = open(new User());
+  const pair = open(new User());
+  pair.rtp.connect(9, '127.0.0.1');
+  pair.release();
+  const heard = new Promise<number>((resolve) => {
+    const again = open({ rtpArrived: (_octets, _host, port) => resolve(port), rtcpArrived: () => {} });
+    expect(again.port).toBe(pair.port);
+  });
+  next.rtp.send(octets, pair.port, '127.0.0.1');
+  expect(await heard).toBe(next.port);
+  pair.release();
+  next.release();
+  pairs.close();
+  expect(ports.taken).toBe(0);
+});
+
 it('sockets that rest do not keep the process alive', () => {
   const referenced = (): number => process.getActiveResourcesInfo().filter((name) => name.startsWith('UDP')).length;
   const before = referenced();
