@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endWithTest } from '../support/end-with-test.ts';
 import { freePort } from '../support/free-port.ts';
 
 /** The servers SIPp calls; docs/benchmarks.md says what each does. */
@@ -70,6 +71,7 @@ export const startServer = async (subject: Subject): Promise<Server> => {
   const child: ChildProcess = spawn(process.execPath, ['--expose-gc', ...argsOf(subject, port)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
+  endWithTest(child);
   await new Promise<void>((resolve, reject) => {
     child.stdout?.once('data', () => resolve());
     child.once('exit', (code) => reject(new Error(`${subject.label} ended with ${code} before it was ready`)));
