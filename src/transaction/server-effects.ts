@@ -5,12 +5,15 @@ import type { SipRequest } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { ServerEffect } from './server-events.ts';
+import type { SourceCounts } from './source-counts.ts';
 
 /** What a server transaction keeps beside its state: little, for it lives 32 s after its final response. */
 export interface Serving {
   readonly to: Target;
   /** What a 100 is made from; released with the final response. */
   request: SipRequest | undefined;
+  /** The address it is counted for: that of a request outside a dialog. */
+  readonly source: string | undefined;
   /** Given by the TU; it comes back in `tx.ended`. */
   label: string | undefined;
 }
@@ -19,6 +22,12 @@ export interface Serving {
 export class ServerEffects
   implements MachineHost<{ readonly name: string }, ServerEffect, Signal, Serving, 'transaction'>
 {
+  readonly #sources: SourceCounts;
+
+  constructor(sources: SourceCounts) {
+    this.#sources = sources;
+  }
+
   interpret(key: string, effect: ServerEffect, into: Signal[], serving: Serving): void {
     switch (effect.out) {
       case 'send': {
@@ -44,11 +53,19 @@ export class ServerEffects
     }
   }
 
-  ended(tx: string, _state: unknown, into: Signal[], { label }: Serving): void {
+  ended(tx: string, _state: unknown, into: Signal[], { label, source }: Serving): void {
+    if (source !== undefined) this.#sources.remove(source);
     if (label !== undefined) into.push({ on: 'tx.ended', tx, label });
   }
 
-  fault(owner: MachineOwner<'transaction'>, error: unknown, during: unknown, into: Signal[], { label }: Serving): void {
+  fault(
+    owner: MachineOwner<'transaction'>,
+    error: unknown,
+    during: unknown,
+    into: Signal[],
+    { label, source }: Serving,
+  ): void {
+    if (source !== undefined) this.#sources.remove(source);
     into.push({ on: 'fault', error, during, owner });
     if (label !== undefined) into.push({ on: 'tx.ended', tx: owner.key, label });
   }

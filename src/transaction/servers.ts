@@ -12,6 +12,7 @@ import { type RequestServerState, requestServer } from './request-server.ts';
 import { responseTarget } from './response-target.ts';
 import { ServerEffects, type Serving } from './server-effects.ts';
 import type { ServerEffect, ServerEvent } from './server-events.ts';
+import { SourceCounts } from './source-counts.ts';
 import { timersFor } from './timers.ts';
 import type { TransactionConfig } from './transaction-layer.ts';
 
@@ -24,6 +25,8 @@ export class Servers {
   readonly #invites: ServerMachines<InviteServerState>;
   readonly #requests: ServerMachines<RequestServerState>;
   readonly #config: TransactionConfig;
+  /** Of requests outside dialogs. */
+  readonly #sources = new SourceCounts();
   /** The To tag of stateless answers: the same for a repeat of the same request (RFC 3261 §8.2.7). */
   readonly #statelessTag: string;
 
@@ -31,7 +34,7 @@ export class Servers {
     const [udp, stream] = [timersFor(config.timers, false), timersFor(config.timers, true)];
     this.#config = config;
     this.#statelessTag = entropy.token();
-    const effects = new ServerEffects();
+    const effects = new ServerEffects(this.#sources);
     this.#invites = new MachinesByTransport<InviteServerState, ServerEvent, ServerEffect, Serving>(ids, effects, {
       initial: { name: 'initial' },
       unreliable: inviteServer(udp),
@@ -115,15 +118,24 @@ export class Servers {
   /** A request that no transaction has. */
   #first(tx: string, request: SipRequest, flow: Flow, cancels: string | undefined, into: Signal[]): void {
     // A CANCEL that found its INVITE is let in: it ends transactions.
-    if (this.size >= this.#config.maxTransactions && cancels === undefined) {
+    const source = request.to.tag === undefined ? flow.remote.host : undefined;
+    if (cancels === undefined && this.#isFull(source)) {
       this.#refuse(request, flow, into);
       return;
     }
     const set = this.#set(tx);
     const to = responseTarget(request.via, flow);
-    set.open(tx, to.transport, { to, request, label: undefined });
+    if (source !== undefined) this.#sources.add(source);
+    set.open(tx, to.transport, { to, request, source, label: undefined });
     set.step(tx, again, into);
     into.push({ on: 'tx.request', tx, request, flow, cancels });
+  }
+
+  /** One source has no more than half of all outside dialogs: what others ask, and what is up, has room. */
+  #isFull(source: string | undefined): boolean {
+    const { maxTransactions } = this.#config;
+    if (this.size >= maxTransactions) return true;
+    return source !== undefined && this.#sources.of(source) >= Math.ceil(maxTransactions / 2);
   }
 
   /** Too many live transactions: a 503 that leaves nothing behind (RFC 3261 §21.5.4, §8.2.7). */

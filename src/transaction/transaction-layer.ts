@@ -13,7 +13,7 @@ export interface TimerBase {
 
 export interface TransactionConfig {
   readonly timers: TimerBase;
-  /** Live server transactions at most; beyond it new requests get a stateless 503 with Retry-After. */
+  /** Live server transactions at most, half of them outside dialogs for one source; beyond it new requests get a stateless 503 with Retry-After. */
   readonly maxTransactions: number;
   /** Seconds in that Retry-After. */
   readonly retryAfter: number;

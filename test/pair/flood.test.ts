@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectQuiet } from '../../src/testing/index.ts';
+import { expectQuiet, scriptedPeer } from '../../src/testing/index.ts';
 import { alone, requestText, us } from '../support/alone.ts';
 import { offer } from '../support/invite.ts';
 import { stackConfig } from '../support/stack-config.ts';
@@ -36,9 +36,9 @@ describe('a flood', () => {
   });
 
   it.each(['INVITE', 'OPTIONS', 'BYE', 'CANCEL', 'DANCE'])(
-    'of %s makes no more transactions than the limit; the rest is answered without state',
+    'of %s makes no more transactions than half of the limit, where it is of one source; the rest is answered without state',
     async (method) => {
-      const config = { ...stackConfig, transaction: { ...stackConfig.transaction, maxTransactions: 30 } };
+      const config = { ...stackConfig, transaction: { ...stackConfig.transaction, maxTransactions: 60 } };
       const { stack, phone, clock, faults } = await alone({ config });
       for (let n = 0; n < 1000; n++) phone.send(fresh(method, n), us);
       clock.advance(20);
@@ -53,6 +53,25 @@ describe('a flood', () => {
       expectQuiet(stack);
     },
   );
+
+  it('of one source leaves room for the others, until the limit', async () => {
+    const config = { ...stackConfig, transaction: { ...stackConfig.transaction, maxTransactions: 60 } };
+    const { stack, phone, clock, network } = await alone({ config });
+    for (let n = 0; n < 100; n++) phone.send(fresh('INVITE', n), us);
+    clock.advance(20);
+    expect(stack.busy.transaction).toBe(30);
+    const other = scriptedPeer(network, clock, { host: '10.0.0.8', port: 5060 });
+    for (let n = 100; n < 200; n++) other.send(fresh('INVITE', n), us);
+    clock.advance(20);
+    expect(stack.busy.transaction).toBe(60);
+    stack.command({ to: 'usages', do: 'endAll' });
+    clock.runAll();
+    phone.send(fresh('OPTIONS', 300), us);
+    clock.advance(20);
+    expect(phone.received.at(-1)?.message).toMatchObject({ status: 200 });
+    clock.runAll();
+    expectQuiet(stack);
+  });
 
   it('is no lever: an answer has what asked for it, and little more', async () => {
     const { stack, phone, clock } = await alone();

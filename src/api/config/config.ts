@@ -76,7 +76,8 @@ export interface LimitConfig {
    */
   readonly maxCalls?: number;
   /**
-   * Live server transactions; a further request gets 503 with Retry-After.
+   * Live server transactions; a further request gets 503 with Retry-After. Requests outside dialogs from one address have
+   * half of them at most.
    * @defaultValue `500000`
    */
   readonly maxTransactions?: number;
