@@ -19,10 +19,14 @@ export class BuiltResponse implements SipResponse {
   declare readonly head: string;
   /** The encoding on the wire: `latin1` when the text was copied from a request that was not UTF-8. */
   declare readonly charset: 'utf8' | 'latin1';
+  /** Where in `head` the lines end that are copied from the request; undefined where they are not made from one. */
+  declare readonly copied: number | undefined;
+  /** Added to the To of the request; undefined when that has a tag. */
+  declare readonly toTag: string | undefined;
   /** Values for fields whose text cannot be parsed. */
   declare private readonly fields: ReadFields | undefined;
 
-  /** `lines`: the header lines without Content-Length, each with its CRLF. */
+  /** `lines`: the header lines without Content-Length, each with its CRLF; the first `copied` characters are the request's. */
   constructor(
     status: number,
     reason: string,
@@ -30,13 +34,18 @@ export class BuiltResponse implements SipResponse {
     body: Uint8Array,
     charset: 'utf8' | 'latin1',
     fields?: ReadFields,
+    copied?: number,
+    toTag?: string,
   ) {
     this.status = status;
     this.reason = reason;
     this.body = body;
-    this.head = statusLine(status, reason) + lines + lengthLine(body);
+    const start = statusLine(status, reason);
+    this.head = start + lines + lengthLine(body);
     this.charset = charset;
     this.fields = fields;
+    this.copied = copied === undefined ? undefined : start.length + copied;
+    this.toTag = toTag;
   }
 
   get kind(): 'response' {

@@ -3,7 +3,7 @@ import type { Via } from '../message/values.ts';
 import { defaultPortOf } from '../signal/transports.ts';
 
 // A transaction is named by the key it is found with, so no second index is needed. The first letter is for its side
-// (server, client), the second what it is (INVITE, other request): `si z9hG4bK74bf9 192.0.2.4:5060`.
+// (server, client), the second what it is (INVITE, other request): `si 74bf9 192.0.2.4:5060`, without the cookie that all have.
 
 /** Begins every branch made by RFC 3261 (§8.1.1.7). */
 export const cookie = 'z9hG4bK';
@@ -21,7 +21,7 @@ export const portOf = (via: Via): number => via.port ?? defaultPortOf(via.transp
 const named = (request: SipRequest, withToTag: boolean): string => {
   const { via } = request;
   const sentBy = `${via.host.toLowerCase()}:${portOf(via)}`;
-  if (isUnique(via.branch)) return `${via.branch} ${sentBy}`;
+  if (isUnique(via.branch)) return `${via.branch.slice(cookie.length)} ${sentBy}`;
   const { from, callId, cseq } = request;
   const toTag = withToTag ? request.to.tag : undefined;
   return `2543 ${request.uri} ${toTag ?? '-'} ${from.tag ?? '-'} ${callId} ${cseq.number} ${via.transport} ${sentBy} ${via.branch ?? '-'}`;
@@ -45,6 +45,9 @@ export const requestKey = (request: SipRequest): string => flat(`sr ${named(requ
  */
 export const ackKeys = (request: SipRequest): readonly string[] =>
   isUnique(request.via.branch) ? [inviteKey(request)] : [flat(`si ${named(request, false)}`), inviteKey(request)];
+
+/** The owner of the timers of server transactions that have finished. */
+export const finishedKey = 'sf';
 
 /** RFC 3261 §17.1.3: branch and CSeq method. The branch of a CANCEL is its INVITE's, so the second letter is needed. */
 export const clientKey = (branch: string, method: string): string =>

@@ -64,3 +64,17 @@ export const requestServer = (t: Timers): Step<RequestServerState, ServerEvent, 
   };
   return byState(rules);
 };
+
+/**
+ * The step of `requestServer` where the transactions that are `completed` are held elsewhere: entering that state ends the
+ * machine, and puts out `finish` in place of timer J.
+ */
+export const finishing =
+  (step: Step<RequestServerState, ServerEvent, ServerOutput>): Step<RequestServerState, ServerEvent, ServerOutput> =>
+  (state, event) => {
+    const turn = step(state, event);
+    const [next, outputs] = turn;
+    if (next.name !== 'completed') return turn;
+    const others = outputs.filter((each) => each.out !== 'start');
+    return [terminated, [...others, { out: 'finish', response: next.final }]];
+  };

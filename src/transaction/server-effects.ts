@@ -4,16 +4,17 @@ import { buildResponse } from '../message/build/response.ts';
 import type { SipRequest } from '../message/model.ts';
 import type { Target } from '../signal/address.ts';
 import type { Signal } from '../signal/signal.ts';
+import type { FinishedRequests } from './finished-requests.ts';
 import type { ServerEffect } from './server-events.ts';
-import type { SourceCounts } from './source-counts.ts';
+import type { Source, SourceCounts } from './source-counts.ts';
 
-/** What a server transaction keeps beside its state: little, for it lives 32 s after its final response. */
+/** What a server transaction keeps beside its state: little, for that of an INVITE lives 32 s after its final response. */
 export interface Serving {
   readonly to: Target;
   /** What a 100 is made from; released with the final response. */
   request: SipRequest | undefined;
   /** The address it is counted for: that of a request outside a dialog. */
-  readonly source: string | undefined;
+  source: Source | undefined;
   /** Given by the TU; it comes back in `tx.ended`. */
   label: string | undefined;
 }
@@ -23,9 +24,11 @@ export class ServerEffects
   implements MachineHost<{ readonly name: string }, ServerEffect, Signal, Serving, 'transaction'>
 {
   readonly #sources: SourceCounts;
+  readonly #finished: FinishedRequests;
 
-  constructor(sources: SourceCounts) {
+  constructor(sources: SourceCounts, finished: FinishedRequests) {
     this.#sources = sources;
+    this.#finished = finished;
   }
 
   interpret(key: string, effect: ServerEffect, into: Signal[], serving: Serving): void {
@@ -50,6 +53,12 @@ export class ServerEffects
         return;
       case 'sendFailed':
         into.push({ on: 'tx.sendFailed', tx: key, reason: effect.reason });
+        return;
+      case 'finish':
+        this.#finished.add(key, effect.response, serving.label, serving.source, into);
+        // The end of the machine is not yet that of the transaction.
+        serving.label = undefined;
+        serving.source = undefined;
     }
   }
 

@@ -24,7 +24,9 @@ export type ServerEffect =
   /** INVITE only: hand the ACK of a 2xx to the TU. */
   | { readonly out: 'ack'; readonly request: SipRequest; readonly flow: Flow }
   /** Tell the TU that its final response did not leave. */
-  | { readonly out: 'sendFailed'; readonly reason: string };
+  | { readonly out: 'sendFailed'; readonly reason: string }
+  /** Non-INVITE only: the state `completed` is held by `FinishedRequests`. No output of the machine, but of the layer's step. */
+  | { readonly out: 'finish'; readonly response: SipResponse };
 
 export type ServerOutput = ServerEffect | TimerOutput;
 

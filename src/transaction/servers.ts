@@ -5,10 +5,11 @@ import type { SipRequest, SipResponse } from '../message/model.ts';
 import type { Flow } from '../signal/address.ts';
 import type { Timer } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
+import { FinishedRequests } from './finished-requests.ts';
 import { type InviteServerState, inviteServer } from './invite-server.ts';
-import { ackKeys, inviteKey, isInviteKey, requestKey } from './key.ts';
+import { ackKeys, finishedKey, inviteKey, isInviteKey, requestKey } from './key.ts';
 import { MachinesByTransport } from './machines-by-transport.ts';
-import { type RequestServerState, requestServer } from './request-server.ts';
+import { finishing, type RequestServerState, requestServer } from './request-server.ts';
 import { responseTarget } from './response-target.ts';
 import { ServerEffects, type Serving } from './server-effects.ts';
 import type { ServerEffect, ServerEvent } from './server-events.ts';
@@ -24,6 +25,7 @@ type ServerMachines<S extends { readonly name: string }> = MachinesByTransport<S
 export class Servers {
   readonly #invites: ServerMachines<InviteServerState>;
   readonly #requests: ServerMachines<RequestServerState>;
+  readonly #finished: FinishedRequests;
   readonly #config: TransactionConfig;
   /** Of requests outside dialogs. */
   readonly #sources = new SourceCounts();
@@ -34,7 +36,8 @@ export class Servers {
     const [udp, stream] = [timersFor(config.timers, false), timersFor(config.timers, true)];
     this.#config = config;
     this.#statelessTag = entropy.token();
-    const effects = new ServerEffects(this.#sources);
+    this.#finished = new FinishedRequests(ids, udp.j, this.#sources);
+    const effects = new ServerEffects(this.#sources, this.#finished);
     this.#invites = new MachinesByTransport<InviteServerState, ServerEvent, ServerEffect, Serving>(ids, effects, {
       initial: { name: 'initial' },
       unreliable: inviteServer(udp),
@@ -42,13 +45,13 @@ export class Servers {
     });
     this.#requests = new MachinesByTransport<RequestServerState, ServerEvent, ServerEffect, Serving>(ids, effects, {
       initial: { name: 'initial' },
-      unreliable: requestServer(udp),
+      unreliable: finishing(requestServer(udp)),
       reliable: requestServer(stream),
     });
   }
 
   get size(): number {
-    return this.#invites.size + this.#requests.size;
+    return this.#invites.size + this.#requests.size + this.#finished.size;
   }
 
   receive(request: SipRequest, flow: Flow, into: Signal[]): void {
@@ -63,14 +66,14 @@ export class Servers {
       }
       case 'CANCEL': {
         const key = requestKey(request);
-        if (this.#requests.step(key, again, into)) return;
+        if (this.#repeated(key, request, flow, into)) return;
         const invite = inviteKey(request);
         this.#first(key, request, flow, this.#invites.context(invite) && invite, into);
         return;
       }
       default: {
         const key = requestKey(request);
-        if (!this.#requests.step(key, again, into)) this.#first(key, request, flow, undefined, into);
+        if (!this.#repeated(key, request, flow, into)) this.#first(key, request, flow, undefined, into);
       }
     }
   }
@@ -78,7 +81,10 @@ export class Servers {
   /** Whether the request is a repeat, or cancels an INVITE that there is. */
   knows(request: SipRequest): boolean {
     const { method } = request;
-    if (method !== 'INVITE' && this.#requests.has(requestKey(request))) return true;
+    if (method !== 'INVITE') {
+      const key = requestKey(request);
+      if (this.#requests.has(key) || this.#finished.has(key)) return true;
+    }
     return (method === 'INVITE' || method === 'CANCEL') && this.#invites.has(inviteKey(request));
   }
 
@@ -89,14 +95,18 @@ export class Servers {
   label(tx: string, label: string): void {
     const serving = this.#set(tx).context(tx);
     if (serving !== undefined) serving.label = label;
+    else this.#finished.label(tx, label);
   }
 
   sendFailed(tx: string, reason: string, into: Signal[]): void {
     this.#step(tx, { kind: 'transportError', reason }, into);
+    this.#finished.sendFailed(tx, reason, into);
   }
 
   fired(timer: Timer, into: Signal[]): void {
-    this.#set(timer.owner.key).fired(timer, into);
+    const { key } = timer.owner;
+    if (key === finishedKey) this.#finished.fired(timer, into);
+    else this.#set(key).fired(timer, into);
   }
 
   #set(tx: string): ServerMachines<InviteServerState> | ServerMachines<RequestServerState> {
@@ -105,6 +115,10 @@ export class Servers {
 
   #step(tx: string, event: ServerEvent, into: Signal[]): void {
     this.#set(tx).step(tx, event, into);
+  }
+
+  #repeated(key: string, request: SipRequest, flow: Flow, into: Signal[]): boolean {
+    return this.#requests.step(key, again, into) || this.#finished.repeat(key, request, flow, into);
   }
 
   #ack(request: SipRequest, flow: Flow, into: Signal[]): void {
@@ -118,24 +132,24 @@ export class Servers {
   /** A request that no transaction has. */
   #first(tx: string, request: SipRequest, flow: Flow, cancels: string | undefined, into: Signal[]): void {
     // A CANCEL that found its INVITE is let in: it ends transactions.
-    const source = request.to.tag === undefined ? flow.remote.host : undefined;
-    if (cancels === undefined && this.#isFull(source)) {
+    const host = request.to.tag === undefined ? flow.remote.host : undefined;
+    if (cancels === undefined && this.#isFull(host)) {
       this.#refuse(request, flow, into);
       return;
     }
     const set = this.#set(tx);
     const to = responseTarget(request.via, flow);
-    if (source !== undefined) this.#sources.add(source);
+    const source = host === undefined ? undefined : this.#sources.add(host);
     set.open(tx, to.transport, { to, request, source, label: undefined });
     set.step(tx, again, into);
     into.push({ on: 'tx.request', tx, request, flow, cancels });
   }
 
   /** One source has no more than half of all outside dialogs: what others ask, and what is up, has room. */
-  #isFull(source: string | undefined): boolean {
+  #isFull(host: string | undefined): boolean {
     const { maxTransactions } = this.#config;
     if (this.size >= maxTransactions) return true;
-    return source !== undefined && this.#sources.of(source) >= Math.ceil(maxTransactions / 2);
+    return host !== undefined && this.#sources.of(host) >= Math.ceil(maxTransactions / 2);
   }
 
   /** Too many live transactions: a 503 that leaves nothing behind (RFC 3261 §21.5.4, §8.2.7). */

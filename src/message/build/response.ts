@@ -45,6 +45,28 @@ const copied = (headers: Headers, [number, prefix]: Copied): string => {
   return values.reduce((lines, value) => `${lines}${prefix}${value}\r\n`, '');
 };
 
+/** The lines that every response to the request begins with (RFC 3261 §8.2.6.2). `toTag`: for a To without a tag. */
+const copiedLines = (request: SipRequest, toTag: string | undefined): string => {
+  const { headers } = request;
+  let lines = copied(headers, via) + copied(headers, from);
+  if (toTag !== undefined) lines += `To: ${headers.get('To') ?? ''};tag=${toTag}\r\n`;
+  else lines += copied(headers, to);
+  return lines + copied(headers, callId) + copied(headers, cseq);
+};
+
+/**
+ * A response as another was made, to a repeat of the same request, from what is not in the request. `lines`: the header
+ * lines after those copied, without Content-Length.
+ */
+export const rebuildResponse = (
+  request: SipRequest,
+  toTag: string | undefined,
+  { status, reason, lines, body }: Pick<SipResponse, 'status' | 'reason' | 'body'> & { readonly lines: string },
+): SipResponse => {
+  const begin = copiedLines(request, toTag);
+  return new BuiltResponse(status, reason, begin + lines, body, charsetOf(request), undefined, begin.length, toTag);
+};
+
 /**
  * A response with the Via values, From, To, Call-ID and CSeq of the request (RFC 3261 §8.2.6.2). Throws
  * `ERR_SIP_ARGUMENT` for a status outside 100 to 699 and for a text that contains a line end.
@@ -53,16 +75,14 @@ export const buildResponse = (request: SipRequest, status: number, parts: Respon
   if (!Number.isInteger(status) || status < 100 || status > 699) {
     throw new SipError('ERR_SIP_ARGUMENT', `not a status: ${status}`);
   }
-  const { headers } = request;
   const { toTag, body = noBody } = parts;
-  const tagged = toTag !== undefined && status !== 100 && request.to.tag === undefined;
-  let lines = copied(headers, via) + copied(headers, from);
-  if (tagged) lines += `To: ${headers.get('To') ?? ''};tag=${checkToken('the To tag', toTag)}\r\n`;
-  else lines += copied(headers, to);
-  lines += copied(headers, callId) + copied(headers, cseq);
+  const added = toTag !== undefined && status !== 100 && request.to.tag === undefined;
+  const tag = added ? checkToken('the To tag', toTag) : undefined;
+  let lines = copiedLines(request, tag);
+  const end = lines.length;
   if (parts.headers !== undefined) {
     for (const each of parts.headers) lines += each instanceof CheckedLines ? each.text : checkedLine(each);
   }
   const reason = parts.reason === undefined ? reasonPhrase(status) : checkText('the reason phrase', parts.reason);
-  return new BuiltResponse(status, reason, lines, body, charsetOf(request));
+  return new BuiltResponse(status, reason, lines, body, charsetOf(request), undefined, end, tag);
 };
