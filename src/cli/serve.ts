@@ -1,4 +1,5 @@
 import type { SipServerConfig } from '../api/config/config.ts';
+import { overloadText } from '../api/endpoint/log-overload.ts';
 import { writeHost } from '../message/uri/uri-write.ts';
 import type { Local } from '../signal/address.ts';
 import type { Console } from './console.ts';
@@ -37,6 +38,7 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
   const stop = onInterrupt();
   const { server, points } = await openServer(config, flags.listen);
   const stopPrinting = printEvents(server, console, flags.lines ?? (console.json ? 'all' : 'auto'));
+  server.overload$.subscribe((report) => console.print(overloadText(report), { event: 'overload', ...report }));
   server.handle(
     serveLogic({
       sound,
