@@ -72,7 +72,7 @@ const repeat = (call, stage, octets, ms, capMs) => {
     if (now() - call.stagedAt > giveUpMs) {
       counts[stage === 'bye' ? 'byeLost' : 'gaveUp'] += 1;
       calls.delete(call.id);
-      call.ended?.(false);
+      (stage === 'reinvite' ? call.reinvited : call.ended)?.(false);
       return;
     }
     counts.repeats += 1;
@@ -280,7 +280,9 @@ const normal = probe
   : undefined;
 await sleep(afterSeconds * 1000);
 for (const up of stay) asked.bye.push(ask(up, 'bye'));
-const settled = (all) => Promise.all(all);
+// What has no answer after all repeats has none.
+const settled = (all) =>
+  Promise.all(all.map((one) => Promise.race([one, sleep(giveUpMs + 5000).then(() => ({ ok: false }))])));
 const [byes, reinvites] = await Promise.all([settled(asked.bye), settled(asked.reinvite)]);
 clearInterval(timer);
 const worst = (all) => all.reduce((most, { ms = Number.POSITIVE_INFINITY }) => Math.max(most, ms), 0);
