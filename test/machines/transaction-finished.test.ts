@@ -84,6 +84,25 @@ describe('a request that was answered over UDP (RFC 3261 §17.2.2)', () => {
     },
   );
 
+  it('has its own answer, however much that of another resembles it', () => {
+    const run = new TransactionRun();
+    const texts = Array.from({ length: 200 }, (_, i) =>
+      requestText('OPTIONS', { branch: `z9hG4bK-${i}`, callId: `${i}` }),
+    );
+    // Each differs from the last in one thing, most often of equal length; a hundred have lengths of their own.
+    texts.forEach((text, i) => {
+      run.receive(text);
+      const reason = i % 6 === 1 ? 'Yes' : 'Aye';
+      const own = i % 6 === 3 ? '1' : '0';
+      const parts = { reason, headers: [['X-Own', own.repeat(i < 100 ? 1 : i)]] } as const;
+      answer(run, 200, i % 6 === 5 ? { ...parts, body: Buffer.from(`${i}`) } : parts);
+    });
+    const first = sentTexts(run);
+    expect(new Set(first.map((each) => each.replace(/^(Via|Call-ID).*$/gm, ''))).size).toBe(119);
+    for (const text of texts) run.receive(text);
+    expect(sentTexts(run).slice(200)).toEqual(first);
+  });
+
   it('is answered with the response itself where that was not built from it', () => {
     const run = new TransactionRun();
     run.receive(requestText('OPTIONS'));
