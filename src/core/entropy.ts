@@ -6,6 +6,13 @@ export interface Entropy {
   integer(low: number, high: number): number;
 }
 
+/**
+ * Seconds for a Retry-After (RFC 3261 §20.33): from `seconds` to twice as many, so that those refused together do not come
+ * back together.
+ */
+export const spreadRetry = (entropy: Pick<Entropy, 'integer'>, seconds: number): number =>
+  entropy.integer(seconds, seconds * 2 + 1);
+
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /** Equal seeds give equal values: for tests and replay only, since its values are predictable. */

@@ -1,3 +1,4 @@
+import { type Entropy, spreadRetry } from '../core/entropy.ts';
 import type { ExtraHeaders } from '../signal/session.ts';
 import { retryAfter } from './reject.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -12,7 +13,11 @@ export interface AdmissionRefusal {
  * The response to an INVITE that opens no session now: 503 where there are too many, 480 where none are accepted. An
  * OPTIONS gets it too (RFC 3261 §11.2).
  */
-export const admissionRefusal = (config: SessionConfig, busy: boolean): AdmissionRefusal | undefined => {
-  if (busy) return { status: 503, headers: retryAfter(config.retryAfter), once: true };
+export const admissionRefusal = (
+  config: SessionConfig,
+  busy: boolean,
+  entropy: Entropy,
+): AdmissionRefusal | undefined => {
+  if (busy) return { status: 503, headers: retryAfter(spreadRetry(entropy, config.retryAfter)), once: true };
   return config.acceptCalls ? undefined : { status: 480, once: true };
 };

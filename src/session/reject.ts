@@ -1,3 +1,4 @@
+import { spreadRetry } from '../core/entropy.ts';
 import type { Failure } from '../core/result.ts';
 import { stay } from '../core/step.ts';
 import type { SipRequest } from '../message/model.ts';
@@ -36,6 +37,13 @@ export const decline = (state: Incoming, { headers }: Extract<SessionCommand, { 
 /** Responds with this status for a reason that is not the application's. */
 export const respondAndEnd = (state: Incoming, status: number, cause: EndCause, content?: Content): SessionTurn =>
   end(state.core, cause, 'nothing', [respond(state.tx, status, content)]);
+
+/** 503 with Retry-After (RFC 3261 §21.5.4), from `seconds` to twice as many. */
+export const refuseForNow = (state: Incoming, cause: EndCause, seconds: number): SessionTurn => {
+  const { seed } = state.core.identity;
+  const draw = { integer: (low: number, high: number) => seededInteger(seed, 0, low, high) };
+  return respondAndEnd(state, 503, cause, { headers: retryAfter(spreadRetry(draw, seconds)) });
+};
 
 /** The offer could be read but not be answered. */
 export const refuseUnusable = (state: Incoming, failure: Failure): SessionTurn =>

@@ -5,6 +5,7 @@ export interface SessionConfig {
   readonly media: MediaPreferences;
   /** Sessions at most; a further INVITE gets 503 with Retry-After. */
   readonly maxSessions: number;
+  /** Seconds in that Retry-After, at least; twice as many at most. */
   readonly retryAfter: number;
   /** From of outgoing calls when the command has none, without tag. */
   readonly from: string;

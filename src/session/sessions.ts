@@ -113,7 +113,7 @@ class Sessions implements Layer {
 
   get #refusal(): AdmissionRefusal | undefined {
     const busy = this.#draining || this.#machines.size >= this.#config.maxSessions;
-    return admissionRefusal(this.#config, busy);
+    return admissionRefusal(this.#config, busy, this.#entropy);
   }
 
   #invited(fact: Extract<DialogFact, { on: 'dialog.open' }>, into: Signal[]): true {

@@ -1,4 +1,4 @@
-import type { Entropy } from '../core/entropy.ts';
+import { type Entropy, spreadRetry } from '../core/entropy.ts';
 import type { TimerIds } from '../core/timer.ts';
 import { buildResponse } from '../message/build/response.ts';
 import type { SipRequest, SipResponse } from '../message/model.ts';
@@ -27,6 +27,7 @@ export class Servers {
   readonly #requests: ServerMachines<RequestServerState>;
   readonly #finished: FinishedRequests;
   readonly #config: TransactionConfig;
+  readonly #entropy: Entropy;
   /** Of requests outside dialogs. */
   readonly #sources = new SourceCounts();
   /** The To tag of stateless answers: the same for a repeat of the same request (RFC 3261 §8.2.7). */
@@ -35,6 +36,7 @@ export class Servers {
   constructor(config: TransactionConfig, entropy: Entropy, ids: TimerIds) {
     const [udp, stream] = [timersFor(config.timers, false), timersFor(config.timers, true)];
     this.#config = config;
+    this.#entropy = entropy;
     this.#statelessTag = entropy.token();
     this.#finished = new FinishedRequests(ids, udp.j, this.#sources);
     const effects = new ServerEffects(this.#sources, this.#finished);
@@ -154,7 +156,7 @@ export class Servers {
 
   /** Too many live transactions: a 503 that leaves nothing behind (RFC 3261 §21.5.4, §8.2.7). */
   #refuse(request: SipRequest, flow: Flow, into: Signal[]): void {
-    const headers = [['Retry-After', String(this.#config.retryAfter)]] as const;
+    const headers = [['Retry-After', String(spreadRetry(this.#entropy, this.#config.retryAfter))]] as const;
     const message = buildResponse(request, 503, { toTag: this.#statelessTag, headers });
     into.push({ on: 'count', what: 'overload' }, { do: 'send', message, to: responseTarget(request.via, flow) });
   }

@@ -15,7 +15,7 @@ export interface TransactionConfig {
   readonly timers: TimerBase;
   /** Live server transactions at most, half of them outside dialogs for one source; beyond it new requests get a stateless 503 with Retry-After. */
   readonly maxTransactions: number;
-  /** Seconds in that Retry-After. */
+  /** Seconds in that Retry-After, at least; twice as many at most. */
   readonly retryAfter: number;
 }
 

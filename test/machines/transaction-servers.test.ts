@@ -267,11 +267,18 @@ describe('when there are too many transactions', () => {
     run.receive(requestText('ACK', { branch: 'z9hG4bKmore', callId: 'b', to: 'x' }));
     expect(run.told).toEqual(['tx.request INVITE', 'count overload', 'count overload', 'tx.ack']);
     expect(run.wire).toEqual(['0 503', '0 503']);
-    expect(run.lastResponse().headers.get('Retry-After')).toBe('7');
     const tags = run.sent.map(({ order }) => order.message.to.tag);
     expect(tags[0]).toBe(tags[1]);
     expect(tags[0]).toMatch(/^\w+$/);
     expect(run.transactions.size).toBe(1);
+  });
+
+  it('spreads the Retry-After over one to two times the setting', () => {
+    const run = new TransactionRun({ maxTransactions: 1 });
+    run.receive(requestText('INVITE'));
+    for (let n = 0; n < 200; n++) run.receive(requestText('OPTIONS', { branch: `z9hG4bK-${n}`, callId: `${n}` }));
+    const waits = new Set(run.sent.map(({ order }) => order.message.headers.get('Retry-After')));
+    expect(waits).toEqual(new Set(['7', '8', '9', '10', '11', '12', '13', '14']));
   });
 
   it('still serves what it has, and lets a CANCEL in that makes room', () => {

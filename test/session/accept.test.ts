@@ -47,14 +47,26 @@ describe('an incoming call that is answered', () => {
   });
 
   it('a call that finds no media port or descriptor free is refused with 503 and Retry-After (RFC 3261 §21.5.4)', () => {
-    const rig = new Rig({ retryAfter: 7 });
+    const rig = new Rig({ retryAfter: 0 });
     rig.engine = false;
     const id = rig.receiveInvite();
     rig.command({ to: 'session', do: 'answer', id });
     rig.mediaEvent({ on: 'failed', id, reason: 'no RTP port is free', exhausted: true });
-    expect(rig.last('503')?.headers).toEqual([['Retry-After', '7']]);
+    expect(rig.last('503')?.headers).toEqual([['Retry-After', '0']]);
     expect(rig.cause(id)).toEqual({ by: 'media', reason: 'no RTP port is free' });
     expect(rig.quiet).toEqual(quiet);
+  });
+
+  it('the Retry-After of calls without a free port is spread over one to two times the setting', () => {
+    const rig = new Rig({ retryAfter: 7 });
+    rig.engine = false;
+    for (let n = 0; n < 200; n++) {
+      const id = rig.receiveInvite({}, `set${n}`);
+      rig.command({ to: 'session', do: 'answer', id });
+      rig.mediaEvent({ on: 'failed', id, reason: 'no RTP port is free', exhausted: true });
+    }
+    const waits = new Set(rig.dialogs.sent.flatMap(({ headers = [] }) => headers.map(([, value]) => value)));
+    expect(waits).toEqual(new Set(['7', '8', '9', '10', '11', '12', '13', '14']));
   });
 
   it('an ACK of another INVITE does not confirm the 2xx', () => {

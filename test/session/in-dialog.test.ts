@@ -123,7 +123,7 @@ describe('a request outside any dialog', () => {
     const draining = new Rig({ retryAfter: 3 });
     draining.command({ to: 'usages', do: 'drain' });
     expect(outside(draining, 'OPTIONS')).toBe('503');
-    expect(draining.last('503')?.headers).toEqual([['Retry-After', '3']]);
+    expect(draining.last('503')?.headers).toEqual([['Retry-After', expect.stringMatching(/^[3-6]$/)]]);
   });
 
   it.each(['BYE', 'INFO', 'UPDATE', 'PRACK', 'MESSAGE', 'SUBSCRIBE', 'FOO'])(

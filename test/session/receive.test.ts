@@ -46,9 +46,12 @@ describe('an INVITE that comes in', () => {
     rig.receiveInvite();
     rig.receiveInvite({ sdp: sdp() }, 'second');
     expect(rig.sent).toEqual(['503']);
-    expect(rig.dialogs.sent[0]?.headers).toEqual([['Retry-After', '7']]);
     expect(rig.counts).toEqual(['overload']);
     expect(rig.layer.size).toBe(1);
+    for (let n = 0; n < 200; n++) rig.receiveInvite({ sdp: sdp() }, `further${n}`);
+    // Spread over one to two times the setting, so that they do not come back together.
+    const waits = new Set(rig.dialogs.sent.flatMap(({ headers = [] }) => headers.map(([, value]) => value)));
+    expect(waits).toEqual(new Set(['7', '8', '9', '10', '11', '12', '13', '14']));
   });
 
   it('an INVITE after `drain` gets 503, while the calls that are up go on', () => {

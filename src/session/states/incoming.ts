@@ -6,7 +6,7 @@ import { leaveCause } from '../cause.ts';
 import { end } from '../end.ts';
 import { openedMedia, withoutMedia } from '../media-state.ts';
 import { expire } from '../receive.ts';
-import { decline, refuseSecondInvite, reject, respondAndEnd, retryAfter } from '../reject.ts';
+import { decline, refuseForNow, refuseSecondInvite, reject, respondAndEnd } from '../reject.ts';
 import { preview, ring, ringAgain } from '../ring.ts';
 import type { SessionConfig } from '../session-config.ts';
 import { refuseCommand, respond } from '../session-output.ts';
@@ -67,8 +67,8 @@ const mediaEvent = (config: SessionConfig, state: Incoming, event: MediaEvent): 
       const cause: EndCause = { by: 'media', reason: event.reason };
       const ready = { ...state, core: after };
       // RFC 3261 §21.5.4: what is used up now is free again later; any other failure is ours (§21.5.1).
-      if (event.exhausted !== true) return respondAndEnd(ready, 500, cause);
-      return respondAndEnd(ready, 503, cause, { headers: retryAfter(config.retryAfter) });
+      if (event.exhausted === true) return refuseForNow(ready, cause, config.retryAfter);
+      return respondAndEnd(ready, 500, cause);
     }
     case 'closed':
       return respondAndEnd({ ...state, core: withoutMedia(core) }, 500, { by: 'media', reason: 'closed' });

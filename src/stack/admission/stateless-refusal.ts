@@ -1,4 +1,4 @@
-import type { Entropy } from '../../core/entropy.ts';
+import { type Entropy, spreadRetry } from '../../core/entropy.ts';
 import { buildResponse } from '../../message/build/response.ts';
 import type { SipRequest } from '../../message/model.ts';
 import type { Order } from '../../signal/signal.ts';
@@ -34,9 +34,8 @@ export class StatelessRefusal {
     this.#countedAt = now;
     if (this.#left < 1) return undefined;
     this.#left -= 1;
-    // RFC 3261 §21.5.4. Spread, so that those refused together do not come back together.
-    const seconds = this.#entropy.integer(this.#retryAfterS, this.#retryAfterS * 2 + 1);
-    return this.#response(fact, 503, [['Retry-After', String(seconds)]]);
+    // RFC 3261 §21.5.4.
+    return this.#response(fact, 503, [['Retry-After', String(spreadRetry(this.#entropy, this.#retryAfterS))]]);
   }
 
   /** The INVITE was cancelled before it was served (RFC 3261 §9.2). */
