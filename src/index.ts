@@ -27,6 +27,7 @@ export type {
   SipServerConfig,
   SrtpPolicy,
 } from './api/config/config.ts';
+export type { CountLimits } from './api/config/machine-limits.ts';
 export type { MediaConfig, NoMedia } from './api/config/media-config.ts';
 export type { CallCounts, EventOfCall } from './api/endpoint/call-registry.ts';
 export type { IncomingRequest, RespondOptions } from './api/endpoint/incoming-requests.ts';

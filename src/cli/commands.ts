@@ -76,7 +76,11 @@ export const commands = (streams: Streams, chosen: (flags: { readonly json?: tru
     .option('--hangup-after <SECONDS>', 'hang up so long after the answer', seconds)
     .option('--record <DIR>', 'record each caller to a WAV file of its own in this directory')
     .option('--dtmf <DIGITS>', 'send these digits when the call is up', digits)
-    .option('--max-calls <N>', 'calls at once; more get 503', count)
+    .option(
+      '--max-calls <N>',
+      'calls at once; more get 503 (default: what memory, --rtp-ports and ulimit -n hold, 50000 at most)',
+      count,
+    )
     .action((flags: ServeFlags & { readonly json?: true }) => chosen(flags, (console) => serve(flags, console)));
   const calling = program
     .command('call')

@@ -50,12 +50,13 @@ export const serve = async (flags: ServeFlags, console: Console): Promise<ExitCo
       dtmf: flags.dtmf,
     }),
   );
-  const { listening, uri } = server;
+  const { listening, uri, limits } = server;
   const where = listeningText(points, listening);
   console.print(`rxsip listens on ${where}: call it at ${uri}, stop it with Ctrl-C`, {
     event: 'listening',
     listening,
     uri,
+    maxCalls: limits.maxCalls,
   });
   await stop.interrupted;
   await server.close();

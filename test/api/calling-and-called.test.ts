@@ -130,6 +130,7 @@ describe('a fault without logger and without a subscriber of faults$', () => {
       stack: fake.stack,
       clock: virtualClock(),
       listening: [],
+      limits: { maxCalls: 1000, maxTransactions: 10_000 },
       uri,
       from: uri,
       entropy: seededEntropy(1),

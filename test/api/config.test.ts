@@ -5,11 +5,20 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createSipClient } from '../../src/api/client/create-sip-client.ts';
 import type { SipServerConfig } from '../../src/api/config/config.ts';
+import { mediaRows, serverRows } from '../../src/api/config/rows.ts';
 import { clientSettings, serverSettings } from '../../src/api/config/settings.ts';
+import { type AnyTable, isRow } from '../../src/api/config/table.ts';
 import { fromAddress, uriAt } from '../../src/api/endpoint/own-address.ts';
 import { rejectWith } from '../../src/api/logic/reject-with.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
+import { defaultLimits } from '../../src/message/model.ts';
 import { fromLine } from '../../src/stack/recording/recording.ts';
+
+/** The paths of all settings of a table, with their defaults. */
+const rowPaths = (table: AnyTable, prefix = ''): readonly (readonly [path: string, value: unknown])[] =>
+  Object.entries(table).flatMap(([name, entry]) =>
+    isRow(entry) ? [[`${prefix}${name}`, entry.default] as const] : rowPaths(entry, `${prefix}${name}.`),
+  );
 
 const wrong = {
   listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:5060', { transport: 'UDP', host: '' }],
@@ -78,11 +87,40 @@ describe('a wrong configuration', () => {
     [{ listen: 'tls:a:1' }, 'listen: "tls:a:1" names a transport other than udp'],
     [{ listen: [] }, 'listen: must not be empty'],
     [{ media: { ports: '20001-20002' } }, 'media.ports: 20001-20002 holds no pair of an even port and the next'],
-    [{ media: { fixedPort: 0 } }, 'media.fixedPort: must be at least 1'],
+    [{ media: { fixedPort: 0 } }, 'media.fixedPort: must be at least 1, not 0'],
     [{ acceptCalls: true }, 'acceptCalls: is no setting that exists'],
     [5, 'config: must be an object'],
   ])('%j is refused in one sentence', async (config, sentence) => {
     await expect(createSipServer(config as never)).rejects.toThrow(`the configuration is wrong: ${sentence}`);
+  });
+
+  const numbers = [...rowPaths(serverRows), ...rowPaths(mediaRows, 'media.')]
+    .filter(([path, value]) => typeof value === 'number' || path.startsWith('limits.'))
+    .map(([path]) => path);
+
+  it('every limit and every time is among the settings whose wrong values are tried', () => {
+    const limits = [
+      'maxCalls',
+      'maxTransactions',
+      'retryAfterS',
+      ...Object.keys(defaultLimits).map((name) => `message.${name}`),
+    ];
+    expect(numbers.filter((path) => path.startsWith('limits.'))).toEqual(limits.map((name) => `limits.${name}`));
+    expect(numbers).toEqual(
+      expect.arrayContaining(['inviteTimeoutMs', 'timers.t1', 'media.jitter.minMs', 'media.workers']),
+    );
+  });
+
+  it.each(numbers)('a wrong value of %s is named with its setting', async (path) => {
+    for (const value of [-1, 1.5, 1e12, Number.NaN, '5', null, {}]) {
+      const config = path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+      const shown = typeof value === 'object' && value !== null ? 'Object' : JSON.stringify(value);
+      const error: Error = await createSipServer(config as never).catch((each) => each);
+      expect(error).toMatchObject({ code: 'ERR_SIP_CONFIG' });
+      expect(error.message).toMatch(
+        new RegExp(`wrong: ${path}: must be .*, not ${Number.isNaN(value) ? 'NaN' : shown}$`),
+      );
+    }
   });
 
   it('a facts file that cannot be written is told before anything is opened', async () => {

@@ -17,7 +17,8 @@ export interface Harness {
 const harness = (uri: string, from: string, logger?: Logger): Harness => {
   const fake = new FakeStack();
   const clock = virtualClock();
-  const parts = { stack: fake.stack, clock, listening: [], uri, from, entropy: seededEntropy(7) };
+  const limits = { maxCalls: 1000, maxTransactions: 10_000 };
+  const parts = { stack: fake.stack, clock, listening: [], limits, uri, from, entropy: seededEntropy(7) };
   const endpoint = new Endpoint(logger === undefined ? parts : { ...parts, log: new Log(logger) });
   const faults: Fault[] = [];
   endpoint.faults$.subscribe((fault) => faults.push(fault));

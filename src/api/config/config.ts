@@ -71,18 +71,19 @@ export interface TimerConfig {
 
 export interface LimitConfig {
   /**
-   * Calls at once; a further INVITE gets 503 with Retry-After.
-   * @defaultValue `50000`
+   * Calls at once; a further INVITE gets 503 with Retry-After. When absent as many as the machine holds, 50,000 at most: by half
+   * of its memory (the heap of V8, the machine or its container; 64 kB a call, 16 kB without media), and with media by the
+   * port pairs of `media.ports` and the open files of the process. `limits` of the endpoint tells how many. A configured
+   * value is taken as it is, with a warning where ports or files are too few for it.
    */
-  readonly maxCalls?: number;
+  readonly maxCalls?: number | undefined;
   /**
    * Live server transactions; a further request gets 503 with Retry-After. Requests outside dialogs from one address have
-   * half of them at most.
-   * @defaultValue `500000`
+   * half of them at most. When absent as many as a quarter of the memory holds at 2 kB each, 500,000 at most.
    */
-  readonly maxTransactions?: number;
+  readonly maxTransactions?: number | undefined;
   /**
-   * Seconds in that Retry-After.
+   * Seconds in that Retry-After: at least these, at most twice as many, at random, so that callers do not come back together.
    * @defaultValue `5`
    */
   readonly retryAfterS?: number;

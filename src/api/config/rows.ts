@@ -118,8 +118,8 @@ const common: Table<Omit<EndpointConfig, 'listen'>> = {
   },
   timers: { t1: row(milliseconds, 500), t2: row(milliseconds, 4000), t4: row(milliseconds, 5000) },
   limits: {
-    maxCalls: row(amount, 50_000),
-    maxTransactions: row(amount, 500_000),
+    maxCalls: row(amount),
+    maxTransactions: row(amount),
     retryAfterS: row(whole(0, 86_400), 5),
     message: {
       message: row(octets, defaultLimits.message),

@@ -12,12 +12,18 @@ export const line: Schema<string> = v.pipe(
 
 export const filled: Schema<string> = v.pipe(line, v.nonEmpty('must not be empty'));
 
+/** The message with the value that was given. */
+const withValue =
+  (must: string) =>
+  ({ received }: { readonly received: string }): string =>
+    `${must}, not ${received}`;
+
 export const whole = (from: number, to: number): Schema<number> =>
   v.pipe(
-    v.number(),
-    v.integer('must be a whole number'),
-    v.minValue(from, `must be at least ${from}`),
-    v.maxValue(to, `must be at most ${to}`),
+    v.number(withValue('must be a whole number')),
+    v.integer(withValue('must be a whole number')),
+    v.minValue(from, withValue(`must be at least ${from}`)),
+    v.maxValue(to, withValue(`must be at most ${to}`)),
   );
 
 export const port: Schema<number> = whole(1, 65_535);
@@ -27,7 +33,8 @@ export const flag: Schema<boolean> = v.boolean();
 export const oneOf = <const T extends string | number>(...options: readonly T[]): Schema<T> => {
   const shown = options.map((each) => JSON.stringify(each));
   const last = shown.pop();
-  return v.picklist(options, `must be ${shown.length === 0 ? last : `${shown.join(', ')} or ${last}`}`);
+  const all = shown.length === 0 ? last : `${shown.join(', ')} or ${last}`;
+  return v.picklist(options, withValue(`must be ${all}`));
 };
 
 /** A value that this reader accepts; the detail of its failure is the message. */

@@ -6,6 +6,8 @@ import type { ListenConfig } from '../../transport/transport-driver.ts';
 import { codecOffers, comfortNoise, otherEvents } from './codec-list.ts';
 import type { ListenPoint, SipClientConfig, SipServerConfig } from './config.ts';
 import { readListenPoint } from './listen-point.ts';
+import { thisMachine } from './machine.ts';
+import { type CountLimits, limitsFor, type Machine, type Need, shortOf } from './machine-limits.ts';
 import { type MediaSettings, mediaSettings } from './media-settings.ts';
 import { clientRows, serverRows } from './rows.ts';
 import { srtpSettings } from './srtp-settings.ts';
@@ -23,16 +25,25 @@ export interface Settings {
   /** Threads for the media engine; 0: this thread. */
   readonly workers: number;
   readonly stack: StackConfig;
+  /** What works, but not as it is meant: a sentence each. */
+  readonly warnings: readonly string[];
 }
 
-export const serverSettings = (config: SipServerConfig): Settings =>
-  settingsOf({ ...resolve(serverRows, config), acceptCalls: true });
+export const serverSettings = (config: SipServerConfig, machine: Machine = thisMachine()): Settings =>
+  settingsOf({ ...resolve(serverRows, config), acceptCalls: true }, machine);
 
-export const clientSettings = (config: SipClientConfig): Settings => settingsOf(resolve(clientRows, config));
+export const clientSettings = (config: SipClientConfig, machine: Machine = thisMachine()): Settings =>
+  settingsOf(resolve(clientRows, config), machine);
 
-const settingsOf = (config: ResolvedConfig): Settings => {
+const settingsOf = (config: ResolvedConfig, machine: Machine): Settings => {
   const { engine, workers, preferences } = mediaSettings(config.media);
-  const { maxTransactions, retryAfterS: retryAfter, message } = config.limits;
+  const { retryAfterS: retryAfter, message, maxCalls } = config.limits;
+  const need = needOf(engine, config.drivers.media !== undefined);
+  const byMachine = limitsFor(machine, need);
+  const counts: CountLimits = {
+    maxCalls: maxCalls ?? byMachine.maxCalls,
+    maxTransactions: config.limits.maxTransactions ?? byMachine.maxTransactions,
+  };
   return {
     config,
     listen: [config.listen].flat().map(listenConfig),
@@ -40,15 +51,25 @@ const settingsOf = (config: ResolvedConfig): Settings => {
     media: engine,
     workers,
     stack: {
-      transaction: { timers: config.timers, maxTransactions, retryAfter },
+      transaction: { timers: config.timers, maxTransactions: counts.maxTransactions, retryAfter },
       ua: { userAgent: config.userAgent, contactUser: config.user },
-      session: sessionConfig(config, preferences),
+      session: sessionConfig(config, counts.maxCalls, preferences),
       requests: { ...config.requests, accepts: config.requests.accepts.map((type) => type.toLowerCase()) },
     },
+    warnings: maxCalls === undefined ? [] : shortOf(maxCalls, machine, need),
   };
 };
 
-const sessionConfig = (config: ResolvedConfig, preferences: MediaSettings['preferences']): SessionConfig => {
+const needOf = (engine: Settings['media'], ownDriver: boolean): Need => {
+  if ('fixedPort' in engine) return { media: false, ports: undefined };
+  return { media: true, ports: ownDriver ? undefined : engine.portRange };
+};
+
+const sessionConfig = (
+  config: ResolvedConfig,
+  maxSessions: number,
+  preferences: MediaSettings['preferences'],
+): SessionConfig => {
   const { user, displayName, domain, from, outboundProxy, codecs, srtp, srtpSuites, timers, limits, ...others } =
     config;
   const { listen, media, userAgent, logger, logMessages, recordingFile, drivers, requests, ...carried } = others;
@@ -63,7 +84,7 @@ const sessionConfig = (config: ResolvedConfig, preferences: MediaSettings['prefe
       ...preferences,
       ...srtpSettings(srtp, srtpSuites),
     },
-    maxSessions: limits.maxCalls,
+    maxSessions,
     retryAfter: limits.retryAfterS,
     from: from ?? `<sip:${user}@${domain ?? 'anonymous.invalid'}>`,
     outboundProxy: [outboundProxy ?? []].flat().map(looseRoute),

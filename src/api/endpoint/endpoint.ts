@@ -13,6 +13,7 @@ import type { CallContext } from '../call/call-context.ts';
 import { aborted } from '../common/deferred.ts';
 import { duringText } from '../common/describe.ts';
 import type { CallRef } from '../common/stream-context.ts';
+import type { CountLimits } from '../config/machine-limits.ts';
 import type { Log } from '../log/log.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 import { runLogic } from '../logic/run-logic.ts';
@@ -20,6 +21,7 @@ import { CallRegistry, type EventOfCall } from './call-registry.ts';
 import { cancelOn } from './cancel-on.ts';
 import { countersOf } from './counters-of.ts';
 import { untilDeadline } from './deadline.ts';
+import type { EndpointParts } from './endpoint-parts.ts';
 import { Faults } from './faults.ts';
 import { type IncomingRequest, IncomingRequests } from './incoming-requests.ts';
 import { logTo } from './log-to.ts';
@@ -28,22 +30,10 @@ import { type CallOptions, inviteOf } from './outgoing.ts';
 import { refusedRequests } from './refused-requests.ts';
 import type { CloseOptions, Counters, Fault, RefusedRequest, SipEndpoint } from './sip-endpoint.ts';
 
-/** The parts of an endpoint; its stack listens already. */
-export interface EndpointParts {
-  readonly stack: Stack;
-  readonly clock: Clock;
-  readonly listening: readonly Local[];
-  readonly uri: string;
-  readonly entropy: Entropy;
-  /** From of outgoing calls, without tag. */
-  readonly from: string;
-  readonly log?: Log;
-  readonly recorder?: Recorder;
-}
-
 /** A running stack with its calls. */
 export class Endpoint extends OperationsById implements SipEndpoint {
   readonly listening: readonly Local[];
+  readonly limits: CountLimits;
   readonly uri: string;
   readonly calls$: Observable<Call>;
   readonly events$: Observable<EventOfCall>;
@@ -66,7 +56,7 @@ export class Endpoint extends OperationsById implements SipEndpoint {
   #closing: Promise<void> | undefined;
   #lastRef = 0;
 
-  constructor({ stack, clock, listening, uri, entropy, from, log, recorder }: EndpointParts) {
+  constructor({ stack, clock, listening, limits, uri, entropy, from, log, recorder }: EndpointParts) {
     super();
     this.#stack = stack;
     this.#clock = clock;
@@ -75,6 +65,7 @@ export class Endpoint extends OperationsById implements SipEndpoint {
     this.#log = log;
     this.#recorder = recorder;
     this.listening = listening;
+    this.limits = limits;
     this.uri = uri;
     this.#faults = new Faults(log);
     this.faults$ = this.#faults.faults$;

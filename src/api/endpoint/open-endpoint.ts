@@ -9,13 +9,15 @@ import { createTransport } from '../../transport/create-transport.ts';
 import type { Settings } from '../config/settings.ts';
 import { Log } from '../log/log.ts';
 import { traceText } from '../log/trace-text.ts';
-import type { EndpointParts } from './endpoint.ts';
+import type { EndpointParts } from './endpoint-parts.ts';
 import { openMedia } from './open-media.ts';
 import { fromAddress, uriAt } from './own-address.ts';
 
 /** Builds the stack of a checked configuration and opens its listening points. Rejects with `ERR_SIP_LISTEN`, `ERR_SIP_FILE`. */
 export const openParts = async (settings: Settings): Promise<EndpointParts> => {
   const { user, logMessages, recordingFile } = settings.config;
+  const { session, transaction } = settings.stack;
+  const limits = { maxCalls: session.maxSessions, maxTransactions: transaction.maxTransactions };
   if (recordingFile !== undefined) await tryFile(recordingFile);
   const drivers = await driversOf(settings);
   const stack = createStack(settings.stack, drivers);
@@ -23,14 +25,16 @@ export const openParts = async (settings: Settings): Promise<EndpointParts> => {
     recordingFile === undefined ? undefined : recordFacts(stack, settings.stack, drivers.clock, recordingFile);
   const log = settings.config.logger === undefined ? undefined : new Log(settings.config.logger);
   if (log !== undefined && logMessages) traceTo(log, drivers);
+  for (const text of settings.warnings) warn(log, text);
   try {
     const listening = await stack.listen();
     const uri = uriAt(user, listening[0]);
-    log?.write('info', { listening }, `listening, to be called at ${uri}`);
+    log?.write('info', { listening, limits }, `listening, to be called at ${uri}`);
     return {
       stack,
       clock: drivers.clock,
       listening,
+      limits,
       uri,
       entropy: drivers.entropy,
       from: fromAddress(settings.config, listening),
@@ -49,6 +53,11 @@ const driversOf = async (settings: Settings): Promise<StackDrivers> => {
   const media = await openMedia(settings, entropy);
   const parts = { clock, entropy, media, transport: transport ?? createTransport({ listen, clock, limits }) };
   return compose === undefined ? parts : { ...parts, compose };
+};
+
+const warn = (log: Log | undefined, text: string): void => {
+  if (log === undefined) process.emitWarning(`rxsip: ${text}`, { code: 'RXSIP_LIMITS' });
+  else log.write('warn', {}, text);
 };
 
 const traceTo = (log: Log, { transport }: StackDrivers): void => {

@@ -8,6 +8,7 @@ import type { TransportCounts, WireEvent } from '../../transport/transport-drive
 import type { AnswerOptions, Call, RenegotiateOptions, WaitOptions } from '../call/call.ts';
 import type { RejectOptions } from '../call/rejection.ts';
 import type { HeaderOptions } from '../common/extra-headers.ts';
+import type { CountLimits } from '../config/machine-limits.ts';
 import type { CallLogic } from '../logic/call-logic.ts';
 import type { CallCounts, EventOfCall } from './call-registry.ts';
 import type { IncomingRequest } from './incoming-requests.ts';
@@ -58,6 +59,8 @@ export interface CloseOptions {
 export interface SipEndpoint extends AsyncDisposable {
   /** The addresses it listens on; a wildcard is resolved to each address of the host. */
   readonly listening: readonly Local[];
+  /** What `limits` of the configuration says, or else what this machine holds. */
+  readonly limits: CountLimits;
   /** A URI it can be called at. */
   readonly uri: string;
   /**
