@@ -2,9 +2,11 @@ import type { MediaAudio, PayloadTypeAtRate } from '../../signal/media-audio.ts'
 import type { RtpView } from '../rtp/packet.ts';
 import { type Digit, DtmfReceiver } from './receive.ts';
 
+const none: readonly PayloadTypeAtRate[] = [];
+
 /** Received telephone events of one stream: payload types, clock rates and the source in use. */
 export class EventArrivals {
-  #types: readonly PayloadTypeAtRate[] = [];
+  #types = none;
   #digits: DtmfReceiver | undefined;
   #ssrc = -1;
   #clock = 0;
@@ -12,7 +14,11 @@ export class EventArrivals {
   #relayed = false;
 
   plan({ telephoneEvent }: MediaAudio): void {
-    const { receive, clockRate = 8000, others = [] } = telephoneEvent ?? {};
+    if (telephoneEvent === undefined) {
+      this.#types = none;
+      return;
+    }
+    const { receive, clockRate = 8000, others = none } = telephoneEvent;
     this.#types = receive === undefined ? others : [{ payloadType: receive, clockRate }, ...others];
   }
 

@@ -6,13 +6,15 @@ import { DtmfSender } from './send.ts';
 
 /** Packets that may wait in the socket's queue while the next is written. */
 const ringSize = 4;
+const unmade: readonly Buffer[] = [];
+const noRefs = { sent: [], unsent: [] } as const;
 
 /** Telephone events that one stream sends in place of audio. Allocates nothing before the first digit. */
 export class EventStream {
   #type: number | undefined;
   #clockRate = 8000;
   #digits: DtmfSender | undefined;
-  #ring: readonly Buffer[] = [];
+  #ring: readonly Buffer[] = unmade;
   #turn = 0;
   /** Called with the number of a `dtmf` command when its last packet is sent. */
   sent: ((ref: number) => void) | undefined;
@@ -38,7 +40,7 @@ export class EventStream {
 
   /** Drops all digits; returns the numbers of the commands that were sent, and of those that were not. */
   abandon(): ReturnType<DtmfSender['abandon']> {
-    return this.#digits?.abandon() ?? { sent: [], unsent: [] };
+    return this.#digits?.abandon() ?? noRefs;
   }
 
   /** Sends the event packet that is due; false when audio is to be sent. */

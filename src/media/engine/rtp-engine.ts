@@ -1,13 +1,16 @@
 import type { Entropy } from '../../core/entropy.ts';
 import type { MediaCommand, MediaCounters } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
+import { delayLimits } from '../jitter/delay-limits.ts';
 import type { EngineConfig } from '../media-config.ts';
 import type { Emit, FrameListener, MediaEngine } from '../media-engine.ts';
 import type { OpenPath } from '../net/packet-path.ts';
 import { exhaustion } from '../net/port-pair.ts';
 import type { PacingClock, Scheduler } from '../pacing/scheduler.ts';
 import type { RelayTarget } from '../relay/relay-target.ts';
+import { consent } from '../stream/consent.ts';
 import { MediaStream } from '../stream/media-stream.ts';
+import type { StreamParts } from '../stream/stream-parts.ts';
 
 /** What an engine uses of the world around it. */
 export interface EngineWorld {
@@ -22,26 +25,35 @@ export interface EngineWorld {
 
 /** The media engine on this thread: RTP streams paced by one scheduler. */
 export class RtpEngine implements MediaEngine {
-  readonly #config: EngineConfig;
-  readonly #entropy: Entropy;
   readonly #world: EngineWorld;
+  /** What all streams have alike: made once. */
+  readonly #shared: Omit<StreamParts, 'id' | 'path'>;
   readonly #scheduler: Scheduler;
   readonly #streams = new Map<string, MediaStream>();
   readonly #listeners = new Map<string, FrameListener>();
   readonly #emit: Emit;
-  /** Read once: a step of the system's clock must not come between two streams. */
-  readonly #epochMs: number;
   #sockets = 0;
   #closed: Promise<void> | undefined;
   #quiet: (() => void) | undefined;
 
   constructor(config: EngineConfig, entropy: Entropy, world: EngineWorld, scheduler: Scheduler, emit: Emit) {
     this.#emit = emit;
-    this.#epochMs = world.epochMs ?? Date.now() - world.clock.now();
-    this.#config = config;
-    this.#entropy = entropy;
     this.#world = world;
     this.#scheduler = scheduler;
+    const { earlyMediaMs = 0, unheardMs = 0 } = config;
+    this.#shared = {
+      config,
+      clock: world.clock,
+      // Read once: a step of the system's clock must not come between two streams.
+      epochMs: world.epochMs ?? Date.now() - world.clock.now(),
+      scheduler,
+      limits: delayLimits(config),
+      consent: consent({ earlyMediaMs, unheardMs }),
+      entropy,
+      emit,
+      relayTargetOf: (id) => (this.#streams.get(id) ?? threadStreams.get(id))?.relayTarget,
+      gone: (stream) => this.#gone(stream),
+    };
   }
 
   get busy(): { readonly streams: number; readonly sockets: number; readonly timers: number } {
@@ -91,26 +103,14 @@ export class RtpEngine implements MediaEngine {
       this.#emit({ on: 'failed', id, reason: 'the media engine is closed' });
       return;
     }
-    const { clock, openPath } = this.#world;
-    const opened = openPath(host);
+    const opened = this.#world.openPath(host);
     if (!opened.ok) {
       const failed = { on: 'failed', id, reason: opened.detail } as const;
       this.#emit(exhaustion.has(opened.reason) ? { ...failed, exhausted: true } : failed);
       return;
     }
     const path = opened.value;
-    const stream = new MediaStream({
-      id,
-      path,
-      config: this.#config,
-      clock,
-      epochMs: this.#epochMs,
-      scheduler: this.#scheduler,
-      entropy: this.#entropy,
-      emit: this.#emit,
-      relayTargetOf: (other) => (this.#streams.get(other) ?? threadStreams.get(other))?.relayTarget,
-      gone: () => this.#gone(id, path.sockets),
-    });
+    const stream = new MediaStream({ ...this.#shared, id, path });
     this.#sockets += path.sockets;
     this.#streams.set(id, stream);
     if (!threadStreams.has(id)) threadStreams.set(id, stream);
@@ -119,12 +119,12 @@ export class RtpEngine implements MediaEngine {
     this.#emit({ on: 'opened', id, host: path.local.host, port, rtcpPort });
   }
 
-  #gone(id: string, sockets: number): void {
+  #gone({ id, path }: StreamParts): void {
     const stream = this.#streams.get(id);
     const counters = stream?.counters;
     this.#streams.delete(id);
     if (threadStreams.get(id) === stream) threadStreams.delete(id);
-    this.#sockets -= sockets;
+    this.#sockets -= path.sockets;
     if (counters !== undefined) this.#emit({ on: 'closed', id, counters });
     if (this.#streams.size === 0) this.#quiet?.();
   }

@@ -9,6 +9,16 @@ import type { PacketOrder, PutResult, ReceivedPacket } from './reorder.ts';
 
 const frameMs = 20;
 
+const emptyFrame = () => ({
+  samples: new Int16Array(0),
+  count: 0,
+  timestamp: 0,
+  ssrc: -1,
+  rate: 8000,
+  clockRate: 8000,
+  now: 0,
+});
+
 /**
  * Reads a jitter buffer and gives a frame to the sink every 20 ms, driven by the packet scheduler. Without a sink
  * nothing runs; it starts with the first packet.
@@ -20,16 +30,8 @@ export class Playout implements Sending {
   #jitterBuffer: JitterBuffer | undefined;
   #sink: AudioSink | undefined;
   #enabled = false;
-  /** Passed to the sink for every frame: nothing is allocated per frame. */
-  readonly #frame = {
-    samples: new Int16Array(0),
-    count: 0,
-    timestamp: 0,
-    ssrc: -1,
-    rate: 8000,
-    clockRate: 8000,
-    now: 0,
-  };
+  /** Passed to the sink for every frame: nothing is allocated per frame. Made with the first. */
+  #frame: ReturnType<typeof emptyFrame> | undefined;
   #ssrc = -1;
   #candidate = -1;
   #timestamp = 0;
@@ -102,6 +104,7 @@ export class Playout implements Sending {
     buffer.begin();
     const rate = buffer.sampleRate;
     const count = (rate * frameMs) / 1000;
+    this.#frame ??= emptyFrame();
     const frame = this.#frame;
     if (frame.samples.length !== count) frame.samples = new Int16Array(count);
     buffer.read(frame.samples, now);

@@ -4,10 +4,10 @@ import type { Sending } from './slot.ts';
 /** Often enough for RTCP reports and RTP timeouts, whose times are seconds. */
 const everyMs = 500;
 
-/** Runs a function twice a second on the scheduler of the packets: no timer of its own, and spread like the packets. */
+/** Checks something twice a second on the scheduler of the packets: no timer of its own, and spread like the packets. */
 export class PeriodicTask implements Sending {
   readonly #scheduler: Scheduler;
-  readonly #run: () => void;
+  readonly #checked: { check(): void };
 
   // The fields of `Sending`, which the scheduler writes.
   readonly periodMs: number = everyMs;
@@ -15,9 +15,9 @@ export class PeriodicTask implements Sending {
   phaseMs = -1;
   place = -1;
 
-  constructor(scheduler: Scheduler, run: () => void) {
+  constructor(scheduler: Scheduler, checked: { check(): void }) {
     this.#scheduler = scheduler;
-    this.#run = run;
+    this.#checked = checked;
   }
 
   start(): void {
@@ -29,6 +29,6 @@ export class PeriodicTask implements Sending {
   }
 
   tick(): void {
-    this.#run();
+    this.#checked.check();
   }
 }

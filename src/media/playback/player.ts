@@ -141,6 +141,7 @@ export class Player {
   }
 
   close(): void {
+    if (this.#finished.length + this.#tracks.length === 0) return;
     for (const track of [...this.#finished.splice(0), ...this.#tracks.splice(0)]) this.#finish(track);
   }
 

@@ -23,8 +23,11 @@ export class DropCounters {
   /** The reasons with a count above 0, and `more` of these and other reasons added. */
   toRecord(more: Readonly<Record<string, number>> = {}): Record<string, number> {
     const record: Record<string, number> = {};
-    for (const [reason, count] of Object.entries(this) as [string, number][]) if (count > 0) record[reason] = count;
-    for (const [reason, count] of Object.entries(more)) record[reason] = (record[reason] ?? 0) + count;
+    for (const reason in this) {
+      const count = this[reason];
+      if (typeof count === 'number' && count > 0) record[reason] = count;
+    }
+    for (const reason in more) record[reason] = (record[reason] ?? 0) + (more[reason] ?? 0);
     return record;
   }
 }

@@ -4,6 +4,8 @@ import { headerLength, writeHeader } from './packet.ts';
 
 /** Addresses that may cause a change of our SSRC, once each. */
 const maxCollisions = 16;
+/** Rewritten for every packet of every stream: nothing is allocated per packet. */
+const header = { marker: false, payloadType: 0, sequence: 0, timestamp: 0, ssrc: 0 };
 
 /**
  * Sequence numbers, timestamps and SSRC of one stream's packets (RFC 3550 §5.1), and their transmission. All payloads
@@ -12,9 +14,8 @@ const maxCollisions = 16;
 export class RtpOutput {
   readonly #entropy: Entropy;
   readonly #path: PacketPath;
-  readonly #collisions = new Set<string>();
-  /** Rewritten for every packet: nothing is allocated per packet. */
-  readonly #header = { marker: false, payloadType: 0, sequence: 0, timestamp: 0, ssrc: 0 };
+  /** Made at the first collision. */
+  #collisions: Set<string> | undefined;
   #sequence: number;
   /** Timestamp of the next packet. */
   timestamp: number;
@@ -54,6 +55,7 @@ export class RtpOutput {
    * packets. Returns the SSRC in use from now on.
    */
   collided(from: string): number {
+    this.#collisions ??= new Set();
     if (this.#collisions.has(from) || this.#collisions.size > maxCollisions) return this.ssrc;
     this.#collisions.add(from);
     this.ssrc = this.#entropy.integer(0, 0x1_0000_0000);
@@ -71,7 +73,6 @@ export class RtpOutput {
     const { marker } = this;
     this.marker = false;
     if (!this.#path.reachable) return;
-    const header = this.#header;
     header.marker = marker;
     header.payloadType = payloadType;
     header.sequence = sequence;

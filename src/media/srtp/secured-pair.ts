@@ -21,7 +21,7 @@ export class SecuredPair {
   readonly rtp: SecuredSocket;
   readonly rtcp: SecuredSocket;
   /** By key: a key that is used again keeps its context, so that no keystream is used twice. */
-  readonly #sealing = new Map<string, SealingContext>();
+  #sealing: Map<string, SealingContext> | undefined;
   #opening: ReceiveKey | undefined;
   /** The previous key, for packets sent before the change: until the first packet with the new one. */
   #previous: ReceiveKey | undefined;
@@ -33,7 +33,7 @@ export class SecuredPair {
   constructor({ port, rtp, rtcp }: PairOfSockets) {
     this.port = port;
     this.rtp = new SecuredSocket(rtp, isRtcp);
-    this.rtcp = new SecuredSocket(rtcp, () => true);
+    this.rtcp = new SecuredSocket(rtcp, always);
   }
 
   /**
@@ -51,6 +51,7 @@ export class SecuredPair {
     const [send, receive] = [masterOf(suite, keys?.send), masterOf(suite, keys?.receive)];
     if (keys === undefined || send === undefined || receive === undefined) return false;
     const sendKey = `${suite} ${keys.send}`;
+    this.#sealing ??= new Map();
     const sealing = this.#sealing.get(sendKey) ?? new SealingContext(suite, send);
     this.#sealing.set(sendKey, sealing);
     this.#setSealing(sealing);
@@ -100,6 +101,7 @@ export class SecuredPair {
 
   /** Rejected packets by reason; only counts above 0. */
   get drops(): Readonly<Record<string, number>> {
+    if (this.#unauthentic + this.#replayed + this.#expired + this.#stun === 0) return none;
     return {
       ...(this.#unauthentic > 0 && { unauthentic: this.#unauthentic }),
       ...(this.#replayed > 0 && { replayed: this.#replayed }),
@@ -122,6 +124,9 @@ export class SecuredPair {
     this.#previous = now;
   }
 }
+
+const always = (): boolean => true;
+const none: Readonly<Record<string, number>> = {};
 
 const open = (context: OpeningContext, octets: Uint8Array, control: boolean): number =>
   control ? context.control(octets, octets.length) : context.packet(octets, octets.length);

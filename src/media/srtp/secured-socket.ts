@@ -9,9 +9,10 @@ const ringSize = 4;
 export class SecuredSocket implements Pick<RtpSocket, 'send' | 'errors'> {
   readonly #socket: RtpSocket;
   readonly #isControl: (octets: Uint8Array) => boolean;
-  readonly #ring: Buffer[] = [];
+  /** Made at the first packet that is sealed. */
+  #ring: Buffer[] | undefined;
   /** The view of each ring buffer sent last: most packets have the same length, so that no view is allocated. */
-  readonly #sent: Buffer[] = [];
+  #sent: Buffer[] | undefined;
   #turn = 0;
   #refused = 0;
   sealing: SealingContext | undefined;
@@ -44,6 +45,7 @@ export class SecuredSocket implements Pick<RtpSocket, 'send' | 'errors'> {
   }
 
   #room(turn: number, length: number): Buffer {
+    this.#ring ??= [];
     const room = this.#ring[turn];
     if (room !== undefined && room.length >= length) return room;
     const larger = Buffer.allocUnsafe(length);
@@ -52,6 +54,7 @@ export class SecuredSocket implements Pick<RtpSocket, 'send' | 'errors'> {
   }
 
   #trim(turn: number, room: Buffer, length: number): Buffer {
+    this.#sent ??= [];
     const before = this.#sent[turn];
     if (before?.length === length && before.buffer === room.buffer && before.byteOffset === room.byteOffset)
       return before;

@@ -100,6 +100,7 @@ class UdpPath implements PacketPath, PairUser {
 
   get drops(): Readonly<Record<string, number>> {
     const source = this.#rtpGuard.dropped + this.#rtcpGuard.dropped;
+    if (source + this.#rtcpNotMuxed === 0) return this.#pair.drops;
     return {
       ...this.#pair.drops,
       ...(source > 0 && { source }),

@@ -1,6 +1,5 @@
 import type { MediaCommand, MediaCounters, MediaPlan } from '../../signal/media.ts';
 import type { AudioFrame } from '../audio/frame.ts';
-import { delayLimits } from '../jitter/delay-limits.ts';
 import { Playout } from '../jitter/playout.ts';
 import { packetTime } from '../media-config.ts';
 import type { FrameListener } from '../media-engine.ts';
@@ -12,6 +11,7 @@ import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import { StreamAudio, sampleRate } from './stream-audio.ts';
 import { StreamConsent } from './stream-consent.ts';
+import { StreamEvents } from './stream-events.ts';
 import type { StreamParts } from './stream-parts.ts';
 import { StreamReports } from './stream-reports.ts';
 
@@ -20,6 +20,7 @@ const defaultQueueMs = 2000;
 /** One audio stream, from `open` to `closed`: its packet path, what it sends and what it receives. */
 export class MediaStream implements PacketReceiver {
   readonly #parts: StreamParts;
+  readonly #events: StreamEvents;
   readonly #audio: StreamAudio;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
@@ -27,28 +28,21 @@ export class MediaStream implements PacketReceiver {
   readonly #consent: StreamConsent;
   #plan: MediaPlan | undefined;
   #paused = false;
-  /** Holders of the stream: itself until it is closed, and files that are still being written. */
-  #holders = 1;
   #closing = false;
 
   constructor(parts: StreamParts) {
-    const { config, id, emit, path, scheduler } = parts;
+    const { config, path, scheduler } = parts;
+    const events = new StreamEvents(parts);
     this.#parts = parts;
-    const hold = (): (() => void) => this.#hold();
-    const player = new Player(
-      { emit: (event) => emit({ ...event, id }), changed: () => this.#audio.connect(), hold },
-      { sampleRate, queueMs: config.queueMs ?? defaultQueueMs },
-    );
+    this.#events = events;
+    const player = new Player(events, { sampleRate, queueMs: config.queueMs ?? defaultQueueMs });
     this.#sender = new Sender(player, path, scheduler, parts.entropy);
-    const playout = new Playout(scheduler, delayLimits(config));
-    this.#receiver = new Receiver(playout, {
-      ssrc: this.#sender.ssrc,
-      collided: (from) => this.#sender.collided(from),
-      digit: ({ digit, durationMs, relayed }) =>
-        emit({ on: 'dtmf', id, digit, durationMs, ...(relayed && { relayed }) }),
-    });
-    this.#audio = new StreamAudio({ id, clock: parts.clock, emit, hold }, player, this.#sender, this.#receiver);
-    this.#consent = new StreamConsent(parts, this.#sender, () => this.reachabilityChanged());
+    const playout = new Playout(scheduler, parts.limits);
+    this.#receiver = new Receiver(playout, this.#sender.ssrc, events);
+    this.#audio = new StreamAudio(parts, events, player, this.#sender, this.#receiver);
+    events.audio = this.#audio;
+    events.sender = this.#sender;
+    this.#consent = new StreamConsent(parts, this.#sender, this);
     this.#reports = new StreamReports(parts, this.#sender, this.#receiver, playout, this.#consent);
     path.receiver = this;
   }
@@ -182,16 +176,6 @@ export class MediaStream implements PacketReceiver {
     this.#sender.close();
     this.#receiver.close();
     this.#parts.path.close();
-    this.#release();
-  }
-
-  #hold(): () => void {
-    this.#holders += 1;
-    return () => this.#release();
-  }
-
-  #release(): void {
-    this.#holders -= 1;
-    if (this.#holders === 0) this.#parts.gone();
+    this.#events.release();
   }
 }

@@ -16,9 +16,7 @@ const usualNoiseTypes: readonly number[] = [13];
 const mostSamples = 9600;
 const view: RtpView = new RtpView();
 
-export interface ReceiverParts {
-  /** That of the packets this side sends. */
-  readonly ssrc: number;
+export interface ReceiverEvents {
   /** A packet from `from` has the SSRC of this side (RFC 3550 §8.2). Gives the SSRC of this side from now on. */
   collided(from: string): number;
   digit(digit: Digit): void;
@@ -27,7 +25,7 @@ export interface ReceiverParts {
 /** The receiving half of one stream: counts packets, and makes samples and digits of them. */
 export class Receiver {
   readonly drops: DropCounters = new DropCounters();
-  readonly #parts: ReceiverParts;
+  readonly #report: ReceiverEvents;
   readonly #decoders: Decoders = new Decoders();
   readonly #playout: Playout;
   readonly sources: Sources = new Sources();
@@ -48,16 +46,17 @@ export class Receiver {
   #listening = false;
   #sink: AudioSink | undefined;
 
-  constructor(playout: Playout, parts: ReceiverParts) {
+  /** `ownSsrc`: that of the packets this side sends. */
+  constructor(playout: Playout, ownSsrc: number, report: ReceiverEvents) {
     this.#playout = playout;
-    this.#parts = parts;
-    this.#ownSsrc = parts.ssrc;
+    this.#report = report;
+    this.#ownSsrc = ownSsrc;
   }
 
   plan(plan: MediaAudio): void {
-    const gone = this.#decoders.plan(plan.receive).filter(({ close }) => close !== undefined);
+    const gone = this.#decoders.plan(plan.receive);
     // No packet may wait for a decoder that is closed.
-    if (gone.length > 0) this.#playout.stop();
+    if (gone.some(({ close }) => close !== undefined)) this.#playout.stop();
     for (const codec of gone) codec.close?.();
     this.#clockRate = plan.receive[0]?.clockRate ?? plan.send.clockRate;
     this.#events.plan(plan);
@@ -106,7 +105,7 @@ export class Receiver {
     this.packetsReceived += 1;
     this.octetsReceived += view.payloadLength;
     const ssrc = view.ssrc;
-    if (ssrc === this.#ownSsrc) this.#ownSsrc = this.#parts.collided(`${host}:${port}`);
+    if (ssrc === this.#ownSsrc) this.#ownSsrc = this.#report.collided(`${host}:${port}`);
     const source = this.sources.of(ssrc, view.sequence);
     source.receivedAt = now;
     this.receivedAt = now;
@@ -124,7 +123,7 @@ export class Receiver {
     const passed = this.relay?.event(view, clockRate, now) ?? false;
     const digit = this.#events.packet(view, clockRate, passed);
     if (digit === false) this.drops.malformed += 1;
-    else if (digit !== undefined) this.#parts.digit(digit);
+    else if (digit !== undefined) this.#report.digit(digit);
   }
 
   #audio(type: number, source: Reception, arrival: 'next' | 'duplicate' | 'late', now: number): void {
@@ -138,7 +137,7 @@ export class Receiver {
     const timestamp = view.timestamp;
     source.arrived(timestamp, now, codec.clockRate);
     const digit = this.#events.audio(source.ssrc, timestamp);
-    if (digit !== undefined) this.#parts.digit(digit);
+    if (digit !== undefined) this.#report.digit(digit);
     if (arrival === 'duplicate') {
       this.drops.duplicate += 1;
       return;

@@ -1,14 +1,11 @@
-/** Reports once when no RTP has arrived for `timeoutMs`, and again only after some has. */
+/** Tells once when no RTP has arrived for `timeoutMs`, and again only after some has. */
 export class RtpInactivity {
   readonly #timeoutMs: number;
-  readonly #silent: (silentMs: number) => void;
   #since = 0;
   #emitted = false;
 
-  /** `timeoutMs` 0: never. */
-  constructor(timeoutMs: number, silent: (silentMs: number) => void) {
+  constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
-    this.#silent = silent;
   }
 
   /** The time counts from `now`, as at a start or a resume. */
@@ -17,12 +14,11 @@ export class RtpInactivity {
     this.#emitted = false;
   }
 
-  /** `receivedAt`: when the last packet arrived. */
-  check(now: number, receivedAt: number): void {
-    if (this.#timeoutMs === 0) return;
+  /** `receivedAt`: when the last packet arrived. Gives for how long none has, in ms, where that is to be reported now. */
+  check(now: number, receivedAt: number): number | undefined {
     if (receivedAt > this.#since) this.begin(receivedAt);
-    if (this.#emitted || now - this.#since < this.#timeoutMs) return;
+    if (this.#emitted || now - this.#since < this.#timeoutMs) return undefined;
     this.#emitted = true;
-    this.#silent(Math.round(now - this.#since));
+    return Math.round(now - this.#since);
   }
 }

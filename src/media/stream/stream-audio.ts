@@ -1,17 +1,17 @@
-import type { Clock } from '../../core/clock.ts';
 import type { MediaCommand } from '../../signal/media.ts';
 import type { MediaAudio } from '../../signal/media-audio.ts';
+import type { Detection } from '../../signal/playback.ts';
 import type { AudioFrame } from '../audio/frame.ts';
 import { InbandDtmf } from '../dtmf/inband-send.ts';
-import type { Emit, FrameListener } from '../media-engine.ts';
+import type { FrameListener } from '../media-engine.ts';
 import type { Player } from '../playback/player.ts';
-import type { SentTap } from '../playback/player-events.ts';
-import { AudioRecorder } from '../record/audio-recorder.ts';
-import { WavWriter } from '../record/wav-writer.ts';
 import { AudioFanout } from './audio-fanout.ts';
 import { Detectors } from './detectors.ts';
 import type { Receiver } from './receiver.ts';
+import { Recordings } from './recordings.ts';
 import type { Sender } from './sender.ts';
+import type { StreamEvents } from './stream-events.ts';
+import type { StreamParts } from './stream-parts.ts';
 
 /** The commands about what is played, recorded and detected. */
 export type AudioCommand = Extract<
@@ -19,43 +19,43 @@ export type AudioCommand = Extract<
   { do: 'play' | 'control' | 'settings' | 'detect' | 'record' | 'recording' | 'dtmf' }
 >;
 
-export interface StreamAudioParts {
-  readonly id: string;
-  readonly clock: Clock;
-  readonly emit: Emit;
-  /** Keeps the stream open until the result is called, as while a file is written. */
-  hold(): () => void;
-}
-
 /** Hz, before there is a codec. */
 export const sampleRate = 8000;
 
 /** What the application does with the audio of one stream: plays, records, detects, mutes and amplifies. */
 export class StreamAudio {
-  readonly #parts: StreamAudioParts;
+  readonly #parts: StreamParts;
+  readonly #events: StreamEvents;
   readonly #player: Player;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
-  readonly #fanout: AudioFanout;
-  readonly #detectors: Detectors;
-  readonly #recorders = new Map<string, AudioRecorder>();
+  // Made at their first need: nobody listens to most streams.
+  #fanoutMade: AudioFanout | undefined;
+  #detectors: Detectors | undefined;
+  #recordings: Recordings | undefined;
   #audio: MediaAudio | undefined;
   #inband: InbandDtmf | undefined;
 
-  constructor(parts: StreamAudioParts, player: Player, sender: Sender, receiver: Receiver) {
-    const { id, emit, clock } = parts;
+  constructor(parts: StreamParts, events: StreamEvents, player: Player, sender: Sender, receiver: Receiver) {
     this.#parts = parts;
+    this.#events = events;
     this.#player = player;
     this.#sender = sender;
     this.#receiver = receiver;
-    this.#fanout = new AudioFanout(player);
-    this.#detectors = new Detectors(this.#fanout, id, emit, clock, () => player.rate);
-    sender.events.sent = (ref) => emit({ on: 'dtmfSent', id, ref });
+  }
+
+  get #fanout(): AudioFanout {
+    this.#fanoutMade ??= new AudioFanout(this.#player);
+    return this.#fanoutMade;
+  }
+
+  get #eventsAgreed(): boolean {
+    return this.#audio?.telephoneEvent?.receive !== undefined;
   }
 
   plan(audio: MediaAudio): void {
     this.#audio = audio;
-    this.#detectors.plan(audio.telephoneEvent?.receive !== undefined);
+    this.#detectors?.plan(this.#eventsAgreed);
     this.connect();
   }
 
@@ -75,14 +75,22 @@ export class StreamAudio {
         break;
       }
       case 'detect':
-        this.#detectors.detect(command.detection);
-        this.connect();
+        this.#detect(command.detection);
         break;
       case 'record':
-        this.#record(command.path, command.stereo === true);
+        this.#recordings ??= new Recordings(
+          this.#parts,
+          this.#events,
+          this.#player,
+          this.#sender,
+          this.#fanout.recordings,
+        );
+        this.#recordings.record(command.path, command.stereo === true);
+        this.connect();
         break;
       case 'recording':
-        this.#controlRecording(command.path, command.act);
+        this.#recordings?.control(command.path, command.act);
+        this.connect();
         break;
       case 'dtmf':
         this.#dtmf(command);
@@ -91,12 +99,12 @@ export class StreamAudio {
 
   /** Received audio reaches its subscribers without a change. */
   get unmodified(): boolean {
-    return this.#fanout.unmodified;
+    return this.#fanoutMade?.unmodified ?? true;
   }
 
   /** Received frames that the listener had no room for. */
   get framesDropped(): number {
-    return this.#fanout.framesDropped;
+    return this.#fanoutMade?.framesDropped ?? 0;
   }
 
   push(frame: AudioFrame, ref?: number): boolean {
@@ -104,13 +112,14 @@ export class StreamAudio {
   }
 
   listen(listener: FrameListener | undefined): void {
+    if (listener === undefined && this.#fanoutMade === undefined) return;
     this.#fanout.listen(listener);
     this.connect();
   }
 
   /** Nothing is received for now, though the stream stays open. */
   quiet(): void {
-    this.#detectors.quiet();
+    this.#detectors?.quiet();
   }
 
   /** Ends sources, recordings and digits, with their last events. */
@@ -118,16 +127,18 @@ export class StreamAudio {
     const { id, emit } = this.#parts;
     const { sent, unsent } = this.#sender.events.abandon();
     for (const ref of sent) emit({ on: 'dtmfSent', id, ref });
-    for (const ref of [...unsent, ...(this.#inband?.abandon() ?? [])])
-      emit({ on: 'dtmfSent', id, ref, error: 'the stream closed before' });
+    const closed = (ref: number): void => emit({ on: 'dtmfSent', id, ref, error: 'the stream closed before' });
+    for (const ref of unsent) closed(ref);
+    for (const ref of this.#inband?.abandon() ?? []) closed(ref);
     this.quiet();
     this.#receiver.sink = undefined;
-    for (const recorder of this.#recorders.values()) recorder.finish();
+    this.#recordings?.finish();
     this.#player.close();
   }
 
   /** Decodes what arrives, and taps what is sent, only while something takes it. */
   connect(): void {
+    if (this.#fanoutMade === undefined && this.#player.echo === undefined) return;
     this.#receiver.sink = this.#fanout.sink;
     this.#player.tap = this.#fanout.sentTap;
   }
@@ -141,44 +152,23 @@ export class StreamAudio {
         this.#player.overlay = this.#inband;
       }
       taken = this.#inband.add(digits, durationMs, ref);
-    } else taken = this.#sender.events.add(digits, durationMs, ref);
+    } else {
+      this.#sender.events.sent ??= (done) => emit({ on: 'dtmfSent', id, ref: done });
+      taken = this.#sender.events.add(digits, durationMs, ref);
+    }
     if (taken || ref === undefined) return;
     const none = inband !== true && this.#audio?.telephoneEvent?.send === undefined;
     const error = none ? 'telephone events were not agreed on' : 'no digit, or more than can wait';
     emit({ on: 'dtmfSent', id, ref, error });
   }
 
-  #record(path: string, stereo: boolean): void {
-    const { id, emit, clock, hold } = this.#parts;
-    this.#controlRecording(path, 'stop');
-    const release = hold();
-    const done = (error?: string): void => {
-      emit(error === undefined ? { on: 'recorded', id, path } : { on: 'recorded', id, path, error });
-      release();
-    };
-    const recorder = new AudioRecorder(new WavWriter(path, this.#player.rate, done, stereo ? 2 : 1), clock.now());
-    const sent: SentTap = (samples, timestamp) => {
-      const rate = this.#player.rate;
-      const clockRate = this.#audio?.send.clockRate ?? rate;
-      // The deadline of this packet, not the time it is sent at: received audio is timed by deadlines too.
-      const now = this.#sender.dueAt - this.#sender.periodMs;
-      recorder.sent({ samples, count: samples.length, timestamp, ssrc: 0, rate, clockRate, now });
-    };
-    const received = recorder.received.bind(recorder);
-    this.#recorders.set(path, recorder);
-    this.#fanout.recordings.set(path, stereo ? { received, sent } : { received });
-    this.connect();
-  }
-
-  #controlRecording(path: string, act: 'pause' | 'resume' | 'stop'): void {
-    const recorder = this.#recorders.get(path);
-    if (act === 'pause') recorder?.pause(this.#parts.clock.now());
-    else if (act === 'resume') recorder?.resume(this.#parts.clock.now());
-    else {
-      this.#recorders.delete(path);
-      this.#fanout.recordings.delete(path);
-      recorder?.finish();
-      this.connect();
+  #detect(detection: Detection): void {
+    const { id, emit, clock } = this.#parts;
+    if (this.#detectors === undefined) {
+      this.#detectors = new Detectors(this.#fanout, id, emit, clock, () => this.#player.rate);
+      this.#detectors.plan(this.#eventsAgreed);
     }
+    this.#detectors.detect(detection);
+    this.connect();
   }
 }

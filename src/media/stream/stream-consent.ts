@@ -1,6 +1,7 @@
 import type { MediaCommand } from '../../signal/media.ts';
 import type { MediaTransport } from '../../signal/media-transport.ts';
-import { allowsMedia, type ConsentEvent, type ConsentState, type ConsentStep, consent, noConsent } from './consent.ts';
+import type { PacketReceiver } from '../net/packet-path.ts';
+import { allowsMedia, type ConsentEvent, type ConsentState, noConsent } from './consent.ts';
 import type { Sender } from './sender.ts';
 import type { StreamParts } from './stream-parts.ts';
 
@@ -17,8 +18,7 @@ type Start = Extract<MediaCommand, { do: 'start' }>;
 export class StreamConsent {
   readonly #parts: StreamParts;
   readonly #sender: Sender;
-  readonly #changed: () => void;
-  readonly #step: ConsentStep;
+  readonly #stream: Pick<PacketReceiver, 'reachabilityChanged'>;
   #state: ConsentState = noConsent;
   #remote: MediaTransport['remote'] | undefined;
   #heardAt = 0;
@@ -27,14 +27,12 @@ export class StreamConsent {
   /** Whether the direction allows this side to send. */
   sending = false;
 
-  /** `changed`: `allowsMedia` is another than before. */
-  constructor(parts: StreamParts, sender: Sender, changed: () => void) {
-    const { earlyMediaMs = 0, unheardMs = 0 } = parts.config;
+  /** `stream` is told when `allowsMedia` is another than before. */
+  constructor(parts: StreamParts, sender: Sender, stream: Pick<PacketReceiver, 'reachabilityChanged'>) {
     this.#parts = parts;
     this.#sender = sender;
-    this.#changed = changed;
+    this.#stream = stream;
     this.#refusals = parts.path.refusals;
-    this.#step = consent({ earlyMediaMs, unheardMs });
   }
 
   /** Whether media may be sent at its full rate. */
@@ -92,9 +90,9 @@ export class StreamConsent {
 
   #take(event: ConsentEvent): void {
     const before = this.allowsMedia;
-    const [state, outputs] = this.#step(this.#state, event);
+    const [state, outputs] = this.#parts.consent(this.#state, event);
     this.#state = state;
-    if (this.allowsMedia !== before) this.#changed();
+    if (this.allowsMedia !== before) this.#stream.reachabilityChanged();
     for (const output of outputs) {
       if (output.do === 'probe') this.#sender.noise(noiseType, silence);
       else this.#gaveUp(output.why);

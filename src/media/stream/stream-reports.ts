@@ -1,5 +1,4 @@
 import type { MediaReport } from '../../signal/media-report.ts';
-import { delayLimits } from '../jitter/delay-limits.ts';
 import type { Playout } from '../jitter/playout.ts';
 import { PeriodicTask } from '../pacing/periodic-task.ts';
 import { receivedQuality, sentQuality } from '../quality/call-quality.ts';
@@ -23,23 +22,21 @@ export class StreamReports {
   #made: Control | undefined;
   #metricsWanted = false;
   #startedAt: number | undefined;
-  readonly #inactivity: RtpInactivity;
-  readonly #task: PeriodicTask;
+  /** Undefined where no timeout is configured. */
+  readonly #inactivity: RtpInactivity | undefined;
+  #task: PeriodicTask | undefined;
   #expecting = false;
   #failed = false;
   #last: MediaReport | undefined;
 
   constructor(parts: StreamParts, sender: Sender, receiver: Receiver, playout: Playout, consent: StreamConsent) {
-    const { config, id, emit } = parts;
+    const { timeoutMs = 0 } = parts.config;
     this.#parts = parts;
     this.#sender = sender;
     this.#receiver = receiver;
     this.#playout = playout;
     this.#consent = consent;
-    this.#inactivity = new RtpInactivity(config.timeoutMs ?? 0, (silentMs) =>
-      emit(config.timeoutEnds === true ? { on: 'silent', id, silentMs, over: true } : { on: 'silent', id, silentMs }),
-    );
-    this.#task = new PeriodicTask(parts.scheduler, () => this.#check());
+    if (timeoutMs > 0) this.#inactivity = new RtpInactivity(timeoutMs);
   }
 
   /** From now on; with VoIP metrics where the peer asks for them (RFC 3611 §5.1). */
@@ -48,12 +45,13 @@ export class StreamReports {
     this.#startedAt ??= this.#now;
     this.#made?.start(voipMetrics, this.#now);
     if (voipMetrics) this.#receiver.sources.countRuns();
+    this.#task ??= new PeriodicTask(this.#parts.scheduler, this);
     this.#task.start();
   }
 
   /** Whether the peer should be sending. */
   set expecting(expecting: boolean) {
-    if (expecting && !this.#expecting) this.#inactivity.begin(this.#now);
+    if (expecting && !this.#expecting) this.#inactivity?.begin(this.#now);
     this.#expecting = expecting;
   }
 
@@ -66,7 +64,7 @@ export class StreamReports {
   /** Sends a BYE and keeps the last report. The path is still open. */
   close(): void {
     this.#last = this.report;
-    this.#task.stop();
+    this.#task?.stop();
     if (this.#made !== undefined || this.#sender.packetsSent > 0) this.#control.close(this.#now);
   }
 
@@ -107,7 +105,7 @@ export class StreamReports {
 
   get #control(): Control {
     if (this.#made !== undefined) return this.#made;
-    const { config, entropy, epochMs, path } = this.#parts;
+    const { config, limits, entropy, epochMs, path } = this.#parts;
     const { sources } = this.#receiver;
     this.#made = new Control({
       sending: this.#sender,
@@ -118,7 +116,7 @@ export class StreamReports {
       transmit: (octets) => this.#consent.confirmed && path.sendRtcp(octets),
       metrics: (ssrc) => {
         const runs = sources.runsOf(ssrc);
-        return runs && voipMetricsOf(ssrc, this.#figures, runs, delayLimits(config));
+        return runs && voipMetricsOf(ssrc, this.#figures, runs, limits);
       },
     });
     if (this.#startedAt !== undefined) this.#made.start(this.#metricsWanted, this.#startedAt);
@@ -129,12 +127,20 @@ export class StreamReports {
     return this.#parts.clock.now();
   }
 
-  #check(): void {
+  /** To be called twice a second. */
+  check(): void {
     const now = this.#now;
     this.#consent.check(now);
     this.#control.check(now);
     this.#checkPath();
-    if (this.#expecting && !this.#peerPauses(now)) this.#inactivity.check(now, this.#receiver.receivedAt);
+    if (this.#inactivity !== undefined && this.#expecting && !this.#peerPauses(now)) this.#checkSilence(now);
+  }
+
+  #checkSilence(now: number): void {
+    const silentMs = this.#inactivity?.check(now, this.#receiver.receivedAt);
+    if (silentMs === undefined) return;
+    const { config, id, emit } = this.#parts;
+    emit(config.timeoutEnds === true ? { on: 'silent', id, silentMs, over: true } : { on: 'silent', id, silentMs });
   }
 
   /** The peer announced a pause by comfort noise, and its RTCP still arrives, or never did. */
