@@ -14,6 +14,8 @@ import { RtpOutput } from '../rtp/output.ts';
 import { headerLength } from '../rtp/packet.ts';
 import { PacketRing } from '../rtp/packet-ring.ts';
 
+const noSamples: Int16Array = new Int16Array(0);
+
 /** The sending half of one stream: takes samples from the player at every packet time, encodes and sends them. */
 export class Sender implements Sending {
   readonly #player: Player;
@@ -22,8 +24,9 @@ export class Sender implements Sending {
   readonly #out: RtpOutput;
   #codec: Encoder | undefined;
   #payloadType = 0;
+  /** Made with the first packet of a codec. */
   #ring: PacketRing | undefined;
-  #samples: Int16Array = new Int16Array(0);
+  #samples: Int16Array = noSamples;
   #units = 0;
   #silence: SilenceSuppressor | undefined;
   #marker = true;
@@ -91,7 +94,7 @@ export class Sender implements Sending {
     this.#units = (codec.clockRate * ptimeMs) / 1000;
     this.#samples = sharedBuffer((codec.sampleRate * ptimeMs) / 1000);
     this.#player.setRate(codec.sampleRate);
-    this.#ring = new PacketRing(codec, this.#samples.length);
+    this.#ring = undefined;
     if (sending) this.start();
     return true;
   }
@@ -142,9 +145,11 @@ export class Sender implements Sending {
   }
 
   tick(skipped: number): void {
-    const ring = this.#ring;
+    const codec = this.#codec;
     const out = this.#out;
-    if (ring === undefined || !this.#path.reachable) return;
+    if (codec === undefined || !this.#path.reachable) return;
+    this.#ring ??= new PacketRing(codec, this.#samples.length);
+    const ring = this.#ring;
     if (skipped > 0) {
       // RFC 3551 §4.1: the packets are not contiguous, so the next is marked.
       out.advance(skipped * this.#units);
