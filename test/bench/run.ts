@@ -32,6 +32,11 @@ const table = (rows: readonly BenchRow[]): string =>
     ),
   ].join('\n');
 
+if (process.argv.includes('--help')) {
+  console.log(`npm run bench -- [${parts.join(' | ')}] [--write]`);
+  process.exit(0);
+}
+
 const asked = process.argv.slice(2).filter((word): word is Part => (parts as readonly string[]).includes(word));
 const chosen = asked.length > 0 ? asked : parts;
 
