@@ -1,3 +1,4 @@
+import { fnv1a, fnvBasis } from '../core/fnv.ts';
 import { stay, type Turn } from '../core/step.ts';
 import { copyString } from '../message/copy-string.ts';
 import { echoSafe } from '../message/echo-safe.ts';
@@ -130,12 +131,8 @@ const overlapping = (set: Open, { method, from, to, cseq }: SipRequest): Respons
 const isUnanswered = (set: Open, method: string, remoteTag: string): boolean =>
   set.received.some((each) => each.method === method && (each.request?.from.tag ?? '') === remoteTag && !each.final);
 
-/** RFC 3261 §14.2: 0 to 10 seconds, chosen at random. Our tag is the seed: it was drawn at random (FNV-1a). */
-const secondsOf = (tag: string, cseq: number): number => {
-  let hash = 0x811c9dc5 ^ cseq;
-  for (let i = 0; i < tag.length; i++) hash = Math.imul(hash ^ tag.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % 11;
-};
+/** RFC 3261 §14.2: 0 to 10 seconds, chosen at random. Our tag is the seed: it was drawn at random. */
+const secondsOf = (tag: string, cseq: number): number => fnv1a(tag, fnvBasis ^ cseq) % 11;
 
 /** The ACK of a 2xx ends the repeating of it. A further one, of a repeated 2xx, changes nothing. */
 export const ackReceived = (set: Open, { request }: EventOf<'ack'>): OpenTurn => {

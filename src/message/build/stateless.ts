@@ -1,3 +1,4 @@
+import { fnv1a, fnvBasis } from '../../core/fnv.ts';
 import { codesOf } from '../ascii.ts';
 import { noBody } from '../built-request.ts';
 import { BuiltResponse } from '../built-response.ts';
@@ -16,14 +17,9 @@ const placeholderVia = parseVia('SIP/2.0/UDP invalid;rport');
 const placeholderAddress = readAddress(codesOf('<sip:invalid>'), '<sip:invalid>', 0, 13) as Address;
 const placeholderCSeq = { number: 0, method: 'UNKNOWN' };
 
-/** FNV-1a of the copied fields: equal requests get equal To tags (RFC 3261 §8.2.7). */
-const hash = (texts: readonly string[]): string => {
-  let value = 0x811c9dc5;
-  for (const text of texts) {
-    for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  }
-  return (value >>> 0).toString(36);
-};
+/** Of the copied fields: equal requests get equal To tags (RFC 3261 §8.2.7). */
+const hash = (texts: readonly string[]): string =>
+  texts.reduce((value, text) => fnv1a(text, value), fnvBasis).toString(36);
 
 /** To with a tag added when it has none (RFC 3261 §8.2.6.2); verbatim when it is malformed. */
 const tagged = (reply: NonNullable<Malformed['reply']>): string => {

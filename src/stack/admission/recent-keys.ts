@@ -1,12 +1,7 @@
+import { fnv1a } from '../../core/fnv.ts';
+
 /** Places of the table. A key that meets another in its place displaces it. */
 const places = 16_384;
-
-/** FNV-1a. */
-const hash = (text: string): number => {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  return value >>> 0;
-};
 
 /** Which keys were noted within the last while, of the 16,384 latest or so, in memory that never grows. */
 export class RecentKeys {
@@ -19,13 +14,13 @@ export class RecentKeys {
   }
 
   has(key: string, now: number): boolean {
-    const value = hash(key);
+    const value = fnv1a(key);
     const place = value % places;
     return this.#hashes[place] === value && now - (this.#at[place] as number) < this.#whileMs;
   }
 
   note(key: string, now: number): void {
-    const value = hash(key);
+    const value = fnv1a(key);
     const place = value % places;
     this.#hashes[place] = value;
     this.#at[place] = now;
