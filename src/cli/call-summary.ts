@@ -1,5 +1,5 @@
+import { hostPortText } from '../signal/host.ts';
 import type { MediaCounters } from '../signal/media.ts';
-import { hostPortText } from '../signal/next-hop.ts';
 
 /** The counters of a call for `--json`. Times in ms, loss in percent; `remote`: by the peer's reports. */
 export const callSummary = (counters: MediaCounters): Readonly<Record<string, unknown>> => {

@@ -3,7 +3,7 @@ import { byState, type Step, stay, type TerminatedState, terminated } from '../c
 import { start, type TimerEvent, type TimerIds, type TimerOutput } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import type { SipRequest } from '../message/model.ts';
-import { hostPortText } from '../signal/next-hop.ts';
+import { hostPortText } from '../signal/host.ts';
 import type { RequestsCommand, RequestsEvent } from '../signal/requests.ts';
 import { isOrder, type Layer, type Signal } from '../signal/signal.ts';
 import type { ResponseDraft } from '../ua/response.ts';

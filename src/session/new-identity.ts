@@ -1,7 +1,8 @@
 import type { Entropy } from '../core/entropy.ts';
 import type { Local } from '../signal/address.ts';
+import { isLoopback } from '../signal/host.ts';
 import type { MediaPreferences } from '../signal/media-preferences.ts';
-import { isLoopback, literalNextHop } from '../signal/next-hop.ts';
+import { literalNextHop } from '../signal/next-hop.ts';
 import type { SessionIdentity } from './session-core.ts';
 import { srtpKeys } from './srtp-keys.ts';
 

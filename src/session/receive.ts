@@ -1,7 +1,7 @@
 import type { Failure } from '../core/result.ts';
 import { start } from '../core/timer.ts';
 import { acceptLine } from '../sdp/accept-line.ts';
-import { hostPortText } from '../signal/next-hop.ts';
+import { hostPortText } from '../signal/host.ts';
 import { descriptionIn } from './description.ts';
 import { offerAnswer } from './offer-answer.ts';
 import { refuseDescription, respondAndEnd } from './reject.ts';

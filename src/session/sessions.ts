@@ -2,7 +2,7 @@ import type { Entropy } from '../core/entropy.ts';
 import { Machines } from '../core/machines.ts';
 import type { TimerIds } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
-import { isLoopback } from '../signal/next-hop.ts';
+import { isLoopback } from '../signal/host.ts';
 import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
 import type { UserAgent } from '../ua/user-agent.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { seededEntropy } from '../core/entropy.ts';
 import { SipError } from '../core/errors.ts';
 import type { HostPort } from '../signal/address.ts';
-import { hostPortText } from '../signal/next-hop.ts';
+import { hostPortText } from '../signal/host.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import type { ListenConfig, TransportDriver } from '../transport/transport-driver.ts';
 import { type MemorySocket, openMemory } from './memory-listener.ts';

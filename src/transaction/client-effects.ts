@@ -2,7 +2,7 @@ import type { MachineHost } from '../core/machines.ts';
 import { withVia } from '../message/build/with-via.ts';
 import type { SipResponse } from '../message/model.ts';
 import type { Local } from '../signal/address.ts';
-import { hostPortText } from '../signal/next-hop.ts';
+import { hostPortText } from '../signal/host.ts';
 import type { Owner } from '../signal/owner.ts';
 import type { Signal } from '../signal/signal.ts';
 import { ackOf } from './ack-cancel.ts';

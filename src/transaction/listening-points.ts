@@ -1,6 +1,6 @@
 import type { Via } from '../message/values.ts';
 import type { HostPort, Local, Target, TransportName } from '../signal/address.ts';
-import { addressFamily, isLoopback } from '../signal/next-hop.ts';
+import { addressFamily, isLoopback } from '../signal/host.ts';
 import { portOf } from './key.ts';
 
 /** Our listening points. */

@@ -1,6 +1,6 @@
 import type { Via } from '../message/values.ts';
 import { type Flow, isReliable, type Target } from '../signal/address.ts';
-import { isMulticast } from '../signal/next-hop.ts';
+import { isMulticast } from '../signal/host.ts';
 import { portOf } from './key.ts';
 
 /** The way back along the flow, whatever is in the Via. */

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
-import { isLoopback } from '../signal/next-hop.ts';
+import { isLoopback } from '../signal/host.ts';
 
 export type IpVersion = 4 | 6;
 

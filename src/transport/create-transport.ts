@@ -6,7 +6,7 @@ import { defaultLimits, type MessageLimits } from '../message/model.ts';
 import { type ParseOptions, parse } from '../message/parse.ts';
 import { write } from '../message/write.ts';
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
-import { hostPortText } from '../signal/next-hop.ts';
+import { hostPortText } from '../signal/host.ts';
 import type { Order, OutsideFact } from '../signal/signal.ts';
 import { DirectSubject } from './direct-subject.ts';
 import type { Listener, MessageReceiver, OpenListener } from './listener.ts';

@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SipError } from '../core/errors.ts';
 import type { Flow, HostPort, Local, Target } from '../signal/address.ts';
-import { hostPortText } from '../signal/next-hop.ts';
+import { hostPortText } from '../signal/host.ts';
 import { type IpVersion, indexTowards, ipVersion, isWildcard, type OwnAddress, ownAddresses } from './addresses.ts';
 import type { Listener, MessageReceiver } from './listener.ts';
 import { describedHost, errorCode, listenErrorText, localsOf } from './listening.ts';

@@ -1,5 +1,6 @@
 import type { Local, Target } from '../signal/address.ts';
-import { addressFamily, hostPortText, nextHopOf } from '../signal/next-hop.ts';
+import { addressFamily, hostPortText } from '../signal/host.ts';
+import { nextHopOf } from '../signal/next-hop.ts';
 import { transportNames, transportParameter } from '../signal/transports.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Identity } from './request.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addressFamily, literalNextHop, nextHopOf } from '../../src/signal/next-hop.ts';
+import { addressFamily } from '../../src/signal/host.ts';
+import { literalNextHop, nextHopOf } from '../../src/signal/next-hop.ts';
 
 describe('the next hop of a URI (RFC 3263 §4)', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { map, type Observable } from 'rxjs';
-import { hostPortText } from '../../signal/next-hop.ts';
+import { hostPortText } from '../../signal/host.ts';
 import { Guarded, type Report } from '../../stack/guarded.ts';
 import type { Stack } from '../../stack/stack-contract.ts';
 import type { RefusedRequest } from './sip-endpoint.ts';

@@ -1,4 +1,4 @@
-import { hostPortText } from '../../signal/next-hop.ts';
+import { hostPortText } from '../../signal/host.ts';
 import type { WireEvent } from '../../transport/transport-driver.ts';
 import { maskSecrets } from './mask-secrets.ts';
 
