@@ -1,5 +1,7 @@
+import { isUnspecified } from '../signal/host.ts';
+
 /** Whether it is the address that requests a hold by RFC 2543 (RFC 3264 §8.4; RFC 6337 §5.3 for IPv6). */
-export const isHoldAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+export const isHoldAddress: (host: string) => boolean = isUnspecified;
 
 /**
  * The address of a c= line, or `''` when media is not sent to it: a name (names are not resolved), a multicast or
@@ -14,15 +16,6 @@ export const unicastHost = (version: unknown, address: unknown): string => {
   if (!/^[0:]+1?$/.test(host)) return host;
   return host.endsWith('1') ? '::1' : '::';
 };
-
-/** The IP version of a literal address; undefined for a name. */
-export const familyOf = (host: string): 4 | 6 | undefined => {
-  if (host.includes(':')) return 6;
-  return IPV4.test(host) ? 4 : undefined;
-};
-
-/** Whether it is this machine's own address (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
-export const isLoopbackAddress = (host: string): boolean => host === '::1' || host.startsWith('127.');
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);

@@ -1,4 +1,5 @@
-import { familyOf, isHoldAddress, isLoopbackAddress } from './connection.ts';
+import { addressFamily, isLoopbackAddress } from '../signal/host.ts';
+import { isHoldAddress } from './connection.ts';
 import type { LocalMedia, RemoteLine } from './model.ts';
 
 /** The local side as far as it decides which addresses media is sent to. */
@@ -10,7 +11,7 @@ export const unreachable = (line: RemoteLine, local: Reach): string | undefined 
   if (host === '' || line.rtcpPort === 0) return 'The audio has no unicast IP address to send to';
   if (isHoldAddress(host)) return undefined;
   const from = local.bound ?? local.host;
-  const [theirs, ours] = [familyOf(host), familyOf(from)];
+  const [theirs, ours] = [addressFamily(host), addressFamily(from)];
   // RFC 3261 §20.43, warn-code 301; RFC 6157 §4.
   if (theirs !== ours && ours !== undefined)
     return `The audio is at an IPv${theirs} address, and this call has IPv${ours}`;

@@ -6,7 +6,11 @@ export const addressFamily = (host: string): 4 | 6 | undefined => {
   return host.length <= 15 && v4.test(host) ? 4 : undefined;
 };
 
-export const isLoopback = (host: string): boolean => host === '::1' || host === 'localhost' || host.startsWith('127.');
+/** Whether it is an address of this machine alone (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+export const isLoopbackAddress = (host: string): boolean => host === '::1' || host.startsWith('127.');
+
+/** The same, and the name of such an address. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || isLoopbackAddress(host);
 
 /** The address that stands for none, or for all of this machine. */
 export const isUnspecified = (host: string): boolean => host === '0.0.0.0' || host === '::';

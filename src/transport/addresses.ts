@@ -17,8 +17,6 @@ export const ipVersion = (host: string): IpVersion | undefined => {
   return version === 4 || version === 6 ? version : undefined;
 };
 
-export const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
-
 const read = (info: NetworkInterfaceInfo): OwnAddress => {
   const net = new BlockList();
   const version = info.family === 'IPv6' ? 6 : 4;

@@ -3,8 +3,8 @@ import { lookup } from 'node:dns/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SipError } from '../core/errors.ts';
 import type { Flow, HostPort, Local, Target } from '../signal/address.ts';
-import { hostPortText } from '../signal/host.ts';
-import { type IpVersion, indexTowards, ipVersion, isWildcard, type OwnAddress, ownAddresses } from './addresses.ts';
+import { hostPortText, isUnspecified } from '../signal/host.ts';
+import { type IpVersion, indexTowards, ipVersion, type OwnAddress, ownAddresses } from './addresses.ts';
 import type { Listener, MessageReceiver } from './listener.ts';
 import { describedHost, errorCode, listenErrorText, localsOf } from './listening.ts';
 import type { ListenConfig } from './transport-driver.ts';
@@ -123,7 +123,7 @@ export const openUdp = async (config: ListenConfig, id: string, receiver: Messag
     });
     const { port } = await bind(socket, host, config.port);
     enlarge(socket);
-    const own = isWildcard(host) && config.advertise === undefined ? ownAddresses(version) : [];
+    const own = isUnspecified(host) && config.advertise === undefined ? ownAddresses(version) : [];
     return new UdpListener(socket, version, localsOf(config, id, { host, port }, own, described), own, receiver);
   } catch (error) {
     throw new SipError('ERR_SIP_LISTEN', `${where} ${listenErrorText(error)}`, { cause: error });

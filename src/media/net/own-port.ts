@@ -1,8 +1,6 @@
 import { networkInterfaces } from 'node:os';
+import { isUnspecified } from '../../signal/host.ts';
 import type { MediaTransport } from '../../signal/media-transport.ts';
-
-/** The address that stands for none, or for all of this machine: nothing is sent there. */
-export const isUnspecified = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
 /** Whether a description names a port of this very stream: its packets would come back. `host` as the system spells it. */
 export const isOwn = (

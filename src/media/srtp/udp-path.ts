@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import { ok } from '../../core/result.ts';
+import { hostPortText, isUnspecified } from '../../signal/host.ts';
 import type { MediaTransport } from '../../signal/media-transport.ts';
-import { isOwn, isUnspecified } from '../net/own-port.ts';
+import { isOwn } from '../net/own-port.ts';
 import { isRtcp, isRtp } from '../net/packet-kind.ts';
 import type { OpenPath, PacketPath, PacketReceiver } from '../net/packet-path.ts';
 import type { PairSource, PairUser, PortPair } from '../net/port-pair.ts';
@@ -53,7 +54,7 @@ class UdpPath implements PacketPath, PairUser {
     const host = literalAddress(remote.host);
     if (host === undefined) return `"${remote.host}" is no literal IP address to send RTP to`;
     if (isOwn({ ...remote, host }, this.local)) {
-      return `the peer's description names ${hostPort(host, remote.port)}, where this stream receives: it would hear itself`;
+      return `the peer's description names ${hostPortText(host, remote.port)}, where this stream receives: it would hear itself`;
     }
     if (!this.#pair.secure(srtp)) return `no keys for ${srtp?.suite}`;
     // RFC 5761 §5.1.1: RTCP is accepted on the RTP port only when both sides negotiated it.
@@ -147,8 +148,6 @@ class UdpPath implements PacketPath, PairUser {
     if (this.#rtcpGuard.accepts(host, port, now, followable)) this.receiver?.rtcp(clear, now);
   }
 }
-
-const hostPort = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 
 /** Opens paths over UDP on pairs of `parts.pairs`. */
 export const udpPaths =
