@@ -7,6 +7,7 @@ import type { ExtraHeaders } from '../signal/session.ts';
 import { isOrder, type Signal, type TransactionFact, type UaFact } from '../signal/signal.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Content } from '../ua/content.ts';
+import { refusedFact } from '../ua/refused.ts';
 import type { OpeningRequest } from '../ua/request.ts';
 import type { ResponseDraft } from '../ua/response.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
@@ -162,9 +163,8 @@ class Dialogs implements DialogLayer {
     const { tx, request, flow, toTag } = fact;
     const opened = openedByPeer(fact, this.#entropy.integer(0, 65_536));
     if ('status' in opened) {
-      const { status, reason } = opened;
-      const refusal = { on: 'refused', request, status, why: reason, remote: flow.remote } as const;
-      return [refusal, ...this.#ua.respond(tx, request, opened)];
+      const fact = refusedFact(request, flow, opened.status, opened.reason);
+      return [fact, ...this.#ua.respond(tx, request, opened)];
     }
     this.#sets.open(opened);
     return [{ on: 'dialog.open', set: toTag, tx, request, flow }];

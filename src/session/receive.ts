@@ -2,6 +2,7 @@ import type { Failure } from '../core/result.ts';
 import { start } from '../core/timer.ts';
 import { acceptLine } from '../sdp/accept-line.ts';
 import { hostPortText } from '../signal/host.ts';
+import { refusedFact } from '../ua/refused.ts';
 import { descriptionIn } from './description.ts';
 import { offerAnswer } from './offer-answer.ts';
 import { refuseDescription, respondAndEnd } from './reject.ts';
@@ -51,9 +52,9 @@ const unusable = (
   request: Invited['request'],
   { detail }: Failure,
   response: Extract<SessionOutput, { out: 'respond' }>,
-  { remote }: Invited['flow'],
+  flow: Invited['flow'],
 ): SessionTurn => {
-  const fact = { on: 'refused', request, status: response.status, why: detail, remote } as const;
+  const fact = refusedFact(request, flow, response.status, detail);
   return [{ name: 'terminated' }, [response, { out: 'refused', fact }, { out: 'release' }]];
 };
 

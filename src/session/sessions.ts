@@ -5,6 +5,7 @@ import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import { isLoopback } from '../signal/host.ts';
 import type { SessionCommand, SessionEvent } from '../signal/session.ts';
 import { type DialogFact, isOrder, type Layer, type Signal } from '../signal/signal.ts';
+import { refusedFact } from '../ua/refused.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
 import { type AdmissionRefusal, admissionRefusal } from './admission.ts';
 import { isForSession, outcomeOf } from './in-dialog-requests.ts';
@@ -128,7 +129,7 @@ class Sessions implements Layer {
       return true;
     }
     if (refusal.status === 503) into.push({ on: 'count', what: 'overload' });
-    else into.push({ on: 'refused', request: fact.request, status: refusal.status, remote: flow.remote });
+    else into.push(refusedFact(fact.request, flow, refusal.status));
     into.push(...this.#dialogs.respond(set, tx, refusal.status, refusal));
     return true;
   }

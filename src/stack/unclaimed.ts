@@ -1,6 +1,7 @@
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
 import { isDefinedMethod } from '../message/methods.ts';
 import { isOrder, type Layer, type RefusedFact, type Signal } from '../signal/signal.ts';
+import { refusedFact } from '../ua/refused.ts';
 import { methodRefused } from '../ua/request-checks.ts';
 import type { ResponseDraft } from '../ua/response.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
@@ -45,6 +46,6 @@ class Unclaimed implements Layer {
 const refused = (
   { request, flow }: Extract<Signal, { on: 'ua.request' | 'dialog.open' }>,
   { status, reason }: ResponseDraft,
-): RefusedFact => ({ on: 'refused', request, status, why: reason, remote: flow.remote });
+): RefusedFact => refusedFact(request, flow, status, reason);
 
 export const createUnclaimed = (ua: UserAgent, dialogs: DialogLayer): Layer => new Unclaimed(ua, dialogs);

@@ -7,6 +7,7 @@ import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import { type Capabilities, capabilitiesOf, type UaConfig } from './capabilities.ts';
 import { localTowards } from './contact.ts';
 import { MergedRequests, mergeKey } from './merged-requests.ts';
+import { refusedFact } from './refused.ts';
 import { type Identity, type OpeningRequest, type OutsideRequest, writeRequest } from './request.ts';
 import { refusalOf } from './request-checks.ts';
 import { type ResponseDraft, responseOutside } from './response.ts';
@@ -110,13 +111,7 @@ class UaCore implements UserAgent {
     this.#transactions.label(tx, key);
     const refusal = this.check(request, false);
     if (refusal !== undefined) {
-      const fact = {
-        on: 'refused',
-        request,
-        status: refusal.status,
-        why: refusal.reason,
-        remote: flow.remote,
-      } as const;
+      const fact = refusedFact(request, flow, refusal.status, refusal.reason);
       return [fact, ...this.#respond(tx, request, refusal, toTag)];
     }
     return [{ on: 'ua.request', tx, request, flow, toTag }];
