@@ -62,24 +62,29 @@ export const consent = ({ earlyMediaMs, unheardMs }: ConsentLimits): ConsentStep
       : { name: 'early', mediaUntil: 0, probes: 0 };
   };
 
+  /** The rules of an address without consent: how it is given. */
+  const unconfirmed: ConsentStep = (state, event) => {
+    switch (event.on) {
+      case 'named':
+        return [named(event), []];
+      case 'acknowledged':
+        return [confirmed(event.now, false), []];
+      case 'heard':
+        return [confirmed(event.now, true), []];
+      default:
+        return stay(state);
+    }
+  };
+
   return byState<ConsentState, ConsentEvent, ConsentOutput>({
     none: (state, event) => (event.on === 'named' ? [named(event), []] : stay(state)),
 
     early(state, event) {
-      switch (event.on) {
-        case 'named':
-          return [named(event), []];
-        case 'acknowledged':
-          return [confirmed(event.now, false), []];
-        case 'heard':
-          return [confirmed(event.now, true), []];
-        case 'check':
-          if (event.now < state.mediaUntil) return stay(state);
-          if (state.probes === 0 || !event.sending) return state.mediaUntil === 0 ? stay(state) : [over(state), []];
-          return [{ name: 'early', mediaUntil: 0, probes: state.probes - 1 }, [{ do: 'probe' }]];
-        default:
-          return stay(state);
-      }
+      if (event.on !== 'check') return unconfirmed(state, event);
+      if (event.now < state.mediaUntil) return stay(state);
+      const over: ConsentState = state.mediaUntil === 0 ? state : { ...state, mediaUntil: 0 };
+      if (state.probes === 0 || !event.sending) return [over, []];
+      return [{ name: 'early', mediaUntil: 0, probes: state.probes - 1 }, [{ do: 'probe' }]];
     },
 
     confirmed(state, event) {
@@ -104,28 +109,11 @@ export const consent = ({ earlyMediaMs, unheardMs }: ConsentLimits): ConsentStep
       }
     },
 
-    givenUp(state, event) {
-      switch (event.on) {
-        case 'named':
-          return [named(event), []];
-        case 'acknowledged':
-          return [confirmed(event.now, false), []];
-        case 'heard':
-          return [confirmed(event.now, true), []];
-        default:
-          return stay(state);
-      }
-    },
+    givenUp: unconfirmed,
   });
 };
 
 const confirmed = (since: number, heard: boolean): ConsentState => ({ name: 'confirmed', since, heard });
-
-const over = ({ probes }: Extract<ConsentState, { name: 'early' }>): ConsentState => ({
-  name: 'early',
-  mediaUntil: 0,
-  probes,
-});
 
 const gaveUp = (why: 'refused' | 'unheard'): readonly [ConsentState, readonly ConsentOutput[]] => [
   { name: 'givenUp' },
