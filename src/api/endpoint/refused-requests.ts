@@ -1,6 +1,6 @@
 import { map, type Observable } from 'rxjs';
 import { hostPortText } from '../../signal/host.ts';
-import { Guarded, type Report } from '../../stack/guarded.ts';
+import { guarded, type Report } from '../../stack/guarded.ts';
 import type { Stack } from '../../stack/stack-contract.ts';
 import type { RefusedRequest } from './sip-endpoint.ts';
 
@@ -14,5 +14,5 @@ export const refusedRequests = ({ refused$ }: Stack, report: Report): Observable
       remoteAddress: hostPortText(remote.host, remote.port),
     })),
   );
-  return new Guarded(report, (out) => requests$.subscribe(out));
+  return guarded(requests$, report);
 };
