@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SipServerConfig } from '../../src/api/config/config.ts';
 import { openFilesIn, thisMachine } from '../../src/api/config/machine.ts';
-import { limitsFor, type Machine, portPairs, shortOf } from '../../src/api/config/machine-limits.ts';
+import { limitsFor, type Machine, shortOf } from '../../src/api/config/machine-limits.ts';
 import { serverRows } from '../../src/api/config/rows.ts';
 import { clientSettings, serverSettings } from '../../src/api/config/settings.ts';
 import { createSipServer } from '../../src/api/server/create-sip-server.ts';
 import { createNullMedia } from '../../src/media/engine/null-media.ts';
+import { pairsIn } from '../../src/media/net/port-pool.ts';
 
 const mib = 2 ** 20;
 const gib = 2 ** 30;
@@ -49,7 +50,7 @@ describe('the limits by default', () => {
     [20_000, 20_001, 1],
     [20_001, 20_003, 1],
   ])('count the pairs of %i-%i', (min, max, pairs) => {
-    expect(portPairs({ min, max })).toBe(pairs);
+    expect(pairsIn({ min, max })).toBe(pairs);
   });
 
   it('are those of the sessions and transactions of a server and of a client', () => {

@@ -1,3 +1,4 @@
+import { pairsIn } from '../../media/net/port-pool.ts';
 import type { Ports } from './port-range.ts';
 
 /** What bounds the calls of one process. */
@@ -62,10 +63,7 @@ export const shortOf = (maxCalls: number, machine: Machine, need: Need): readonl
   return short;
 };
 
-/** Pairs of an even port and the next, both ends of the range included (RFC 3550 §11). */
-export const portPairs = ({ min, max }: Ports): number => Math.floor((max + 1 - (min + (min % 2))) / 2);
-
-const portsHold = ({ ports }: Need): number => (ports === undefined ? Infinity : portPairs(ports));
+const portsHold = ({ ports }: Need): number => (ports === undefined ? Infinity : pairsIn(ports));
 
 const filesHold = ({ openFiles }: Machine, { ports }: Need): number =>
   ports === undefined || openFiles === undefined

@@ -1,9 +1,7 @@
 import { fail, ok, type Result } from '../../core/result.ts';
+import { type PortRange, pairsIn } from '../../media/net/port-pool.ts';
 
-export interface Ports {
-  readonly min: number;
-  readonly max: number;
-}
+export type Ports = PortRange;
 
 /** Reads `A-B`, both included: room for at least one even/odd pair (RFC 3550 §11). */
 export const readPortRange = (text: string): Result<Ports> => {
@@ -15,7 +13,6 @@ export const readPortRange = (text: string): Result<Ports> => {
 export const checkPortRange = ({ min, max }: Ports): Result<Ports> => {
   if (min > max) return fail('ports', `${min}-${max} has its ends the wrong way round`);
   if (min < 1024 || max > 65_535) return fail('ports', `${min}-${max} does not lie within 1024-65535`);
-  // The first even port and the odd one above it.
-  if (min + (min % 2) + 1 > max) return fail('ports', `${min}-${max} holds no pair of an even port and the next`);
+  if (pairsIn({ min, max }) === 0) return fail('ports', `${min}-${max} holds no pair of an even port and the next`);
   return ok({ min, max });
 };
