@@ -1,6 +1,6 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
-import { createSipClient, createSipServer, type SipEndpoint } from '../../src/index.ts';
+import { type Call, createSipClient, createSipServer, type SipEndpoint } from '../../src/index.ts';
 import type { SipMessage, SipRequest } from '../../src/message/model.ts';
 import { asRequest } from '../support/message-kinds.ts';
 import { pcmuAt, RawPhone } from '../support/raw-phone.ts';
@@ -59,6 +59,16 @@ const speak = async (phone: RawPhone, port: number): Promise<void> => {
   }
 };
 
+/** Hangs up, as the phone answers; gives how many packets the call received. */
+const receivedBy = async (call: Call | undefined, phone: RawPhone): Promise<number | undefined> => {
+  if (call === undefined) throw new Error('the call is gone');
+  const ended = firstValueFrom(call.events$.pipe(filter((event) => event.type === 'ended')));
+  void call.hangup();
+  const { message: bye, from } = await phone.take(isMethod('BYE'));
+  phone.respond(asRequest(bye), 200, from.port);
+  return (await ended).counters?.packetsReceived;
+};
+
 it('a server that advertises another address writes it, binds its own, and is heard both ways', async () => {
   const server = kept(await createSipServer({ listen: advertised }));
   const phone = kept(await RawPhone.open());
@@ -74,13 +84,7 @@ it('a server that advertises another address writes it, binds its own, and is he
   expect(sdpOf(answer)).toMatch(/^v=0\r\no=- \d+ 1 IN IP4 203\.0\.113\.7\r\n/);
   phone.send(ack(invitation, answer), portOf(server));
   await speak(phone, mediaPort(sdpOf(answer)));
-  const [call] = server.activeCalls();
-  if (call === undefined) throw new Error('the call is gone');
-  const ended = firstValueFrom(call.events$.pipe(filter((event) => event.type === 'ended')));
-  void call.hangup();
-  const { message: bye, from } = await phone.take(isMethod('BYE'));
-  phone.respond(asRequest(bye), 200, from.port);
-  expect((await ended).counters?.packetsReceived).toBeGreaterThan(0);
+  expect(await receivedBy(server.activeCalls()[0], phone)).toBeGreaterThan(0);
 });
 
 it('a client that advertises another address writes it, binds its own, and is heard both ways', async () => {
@@ -96,11 +100,7 @@ it('a client that advertises another address writes it, binds its own, and is he
   phone.respond(invitation, 200, from.port, pcmuAt('127.0.0.1', phone.rtpPort));
   await phone.take(isMethod('ACK'));
   await speak(phone, mediaPort(sdpOf(invitation)));
-  const ended = firstValueFrom(call.events$.pipe(filter((event) => event.type === 'ended')));
-  void call.hangup();
-  const { message: bye, from: source } = await phone.take(isMethod('BYE'));
-  phone.respond(asRequest(bye), 200, source.port);
-  expect((await ended).counters?.packetsReceived).toBeGreaterThan(0);
+  expect(await receivedBy(call, phone)).toBeGreaterThan(0);
 });
 
 it('with `latchMs` a peer whose SDP names a private address is heard, and hears (RFC 4961)', async () => {
@@ -115,11 +115,5 @@ it('with `latchMs` a peer whose SDP names a private address is heard, and hears 
   const { message: answer } = await phone.take(isStatus(200));
   phone.send(ack(invitation, answer), portOf(server));
   await speak(phone, mediaPort(sdpOf(answer)));
-  const [call] = server.activeCalls();
-  if (call === undefined) throw new Error('the call is gone');
-  const ended = firstValueFrom(call.events$.pipe(filter((event) => event.type === 'ended')));
-  void call.hangup();
-  const { message: bye, from } = await phone.take(isMethod('BYE'));
-  phone.respond(asRequest(bye), 200, from.port);
-  expect((await ended).counters?.packetsReceived).toBeGreaterThan(0);
+  expect(await receivedBy(server.activeCalls()[0], phone)).toBeGreaterThan(0);
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallCommand } from '../../src/api/call/call-command.ts';
 import type { Logger } from '../../src/api/log/logger.ts';
 import type { CallLogic } from '../../src/api/logic/call-logic.ts';
+import { nothingBusy } from '../support/quiet.ts';
 import { double } from '../support/untyped.ts';
 import { invite } from './fake-stack.ts';
 import { fakeServer, oneCall, outcome } from './harness.ts';
@@ -80,17 +81,7 @@ describe('counters', () => {
       calls: { active: 1, incoming: 2, outgoing: 0, established: 1, ended: 1 },
       messages: { received: 3, sent: 4 },
       unexpected: { 'malformed.request': 1 },
-      busy: {
-        admission: 0,
-        transaction: 0,
-        ua: 0,
-        dialog: 0,
-        stream: 0,
-        session: 0,
-        requests: 0,
-        unclaimed: 0,
-        timer: 0,
-      },
+      busy: nothingBusy,
     });
   });
 });

@@ -12,6 +12,7 @@ import type { AppFact, Command } from '../../src/signal/usages.ts';
 import type { Overload } from '../../src/stack/admission/overload.ts';
 import type { Stack } from '../../src/stack/stack-contract.ts';
 import type { TransportDriver, WireEvent } from '../../src/transport/transport-driver.ts';
+import { nothingBusy } from '../support/quiet.ts';
 import { untyped } from '../support/untyped.ts';
 
 export const counters: MediaCounters = {
@@ -151,17 +152,7 @@ export class FakeStack {
       },
       overload$: this.overload,
       overloadCounts: { episodes: 1, refused: 6, dropped: 2 },
-      busy: {
-        admission: 0,
-        transaction: 0,
-        ua: 0,
-        dialog: 0,
-        stream: 0,
-        session: 0,
-        requests: 0,
-        unclaimed: 0,
-        timer: 0,
-      },
+      busy: nothingBusy,
       media,
       transport,
       close: async () => {

@@ -8,6 +8,7 @@ import { sequence } from '../../src/api/logic/sequence.ts';
 import { createSipServer, type SipServer } from '../../src/api/server/create-sip-server.ts';
 import type { NetworkConditions } from '../../src/testing/memory-network.ts';
 import type { VirtualClock } from '../../src/testing/virtual-clock.ts';
+import { nothingBusy } from '../support/quiet.ts';
 import { virtualWorld } from '../support/virtual-world.ts';
 
 interface Pair {
@@ -34,17 +35,7 @@ const expectQuiet = (...endpoints: readonly (SipServer | SipClient)[]): void => 
     counters: each.counters,
     activeCalls: each.activeCalls(),
   }))) {
-    expect(counters.busy).toEqual({
-      admission: 0,
-      transaction: 0,
-      ua: 0,
-      dialog: 0,
-      stream: 0,
-      session: 0,
-      requests: 0,
-      unclaimed: 0,
-      timer: 0,
-    });
+    expect(counters.busy).toEqual(nothingBusy);
     expect(activeCalls).toEqual([]);
   }
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectQuiet } from '../../src/testing/index.ts';
 import { type Alone, alone, requestText, us } from '../support/alone.ts';
 import { asRequest } from '../support/message-kinds.ts';
+import { nothingBusy } from '../support/quiet.ts';
 
 // What a whole stack does with what is malformed: 400 without state, or silence; never an exception, nothing left.
 
@@ -21,18 +22,6 @@ const answersTo = ({ phone, clock }: Alone, text: string): readonly string[] => 
 };
 
 const statusOf = (answer: string): number => Number(/^SIP\/2\.0 (\d{3}) /.exec(answer)?.[1]);
-
-const nothingBusy = {
-  admission: 0,
-  transaction: 0,
-  ua: 0,
-  dialog: 0,
-  stream: 0,
-  session: 0,
-  requests: 0,
-  unclaimed: 0,
-  timer: 0,
-};
 
 describe.each(methods)('%s with a broken header', (method) => {
   it.each(mandatory)('%s: 400 or silence, and no state (RFC 3261 §8.2.1, RFC 3261 §7.3.1)', async (name) => {
