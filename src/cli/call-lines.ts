@@ -59,7 +59,7 @@ export class CallLines {
     this.#console.print(`refused: ${method} from ${from} (${remote}): ${status}${detail}`, line);
   }
 
-  /** Faults are told, but not a thousand times a second. */
+  /** Faults are printed, but not a thousand times a second. */
   fault(text: string): void {
     this.#faults += 1;
     if (this.#faults <= readable) this.#console.printError(text);

@@ -47,7 +47,7 @@ const srtpText = `encrypt audio: off, offer (where the peer can) or require (def
 /** A chosen command, ready to run. */
 export type Run = (console: Console) => Promise<ExitCode>;
 
-/** The commands and their flags. `chosen` is told which one is to be run. */
+/** The commands and their flags. `chosen` gets the one that is to be run. */
 export const commands = (streams: Streams, chosen: (flags: { readonly json?: true }, job: Run) => void): Command => {
   const program = new Command('rxsip')
     .description('A scriptable SIP phone: answers calls, makes calls.')
@@ -120,7 +120,7 @@ const endpointFlags = (command: Command): Command =>
     .option('--log <LEVEL>', logText, log)
     .addHelpText('after', codes);
 
-/** One sentence. An unknown command is told with those there are. */
+/** One sentence. That of an unknown command names those there are. */
 const errorText = (text: string, program: Command): string => {
   const names = program.commands.map((each) => each.name()).join(' and ');
   return text.replace(/^error: /, 'rxsip: ').replace(/^(rxsip: unknown command '.*')\n?$/s, `$1; there are ${names}\n`);

@@ -36,7 +36,7 @@ const make = async (path: string): Promise<void> => {
   });
 };
 
-/** What `access` says is not true of every user and file system: a file is made, and removed. */
+/** `access` is not right for every user and file system: a file is made, and removed. */
 const tryFolder = async (folder: string): Promise<void> => {
   const path = join(folder, `.rxsip-${randomUUID()}`);
   await (await open(path, 'wx')).close();

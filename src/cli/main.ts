@@ -5,7 +5,7 @@ import { runCommand } from './program.ts';
 const isGone = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
 
 let gone = false;
-let told = false;
+let reported = false;
 process.stdout.on('error', (error) => {
   // A command that runs ends in good order, as by a signal; another one exits without an error.
   if (isGone(error)) {
@@ -14,8 +14,8 @@ process.stdout.on('error', (error) => {
     return;
   }
   // A full disk is no reason to drop calls: lines are lost until there is room again.
-  if (!told) process.stderr.write(`rxsip: lines are lost: ${error.message}\n`);
-  told = true;
+  if (!reported) process.stderr.write(`rxsip: lines are lost: ${error.message}\n`);
+  reported = true;
 });
 process.stderr.on('error', () => {});
 

@@ -8,7 +8,7 @@ const mixed = (word: number): number => {
 
 /**
  * Eight characters of one octet that stand for a text: equal for equal texts, and for two different ones by chance in
- * 2^64 cases. Without a secret: whoever knows one text can make others of the same fingerprint.
+ * 2^64 cases. Without a secret: who knows one text can make others of the same fingerprint.
  */
 export const fingerprint = (text: string): string => {
   let a = 0x9e3779b9 ^ text.length;

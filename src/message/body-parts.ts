@@ -4,11 +4,11 @@ import { splitMultipart } from './multipart.ts';
 
 /** One body of a message: the whole of it, or a part of a multipart body (RFC 5621 §3). */
 export interface BodyPart {
-  /** Media type in lower case, without parameters; empty when a message does not say. */
+  /** Media type in lower case, without parameters; empty when a message has none. */
   readonly type: string;
   /** What it is for, in lower case. Absent in the message: `session` for SDP, else `render` (RFC 3261 §20.11). */
   readonly disposition: string;
-  /** Whether the receiver must understand it, where the message says so (RFC 3261 §20.11). */
+  /** Whether the receiver must understand it, where the message has it (RFC 3261 §20.11). */
   readonly handling: 'required' | 'optional' | undefined;
   /** Its own header fields, such as Content-ID; those of the message when it is the whole body. */
   readonly headers: Headers;

@@ -19,7 +19,7 @@ export type KeptResponse = OwnParts | SipResponse;
 /** Different responses that are remembered for others alike. */
 const mostRecent = 64;
 
-/** Keeps responses small: those to different requests that say the same share their parts. */
+/** Keeps responses small: equal ones to different requests share their parts. */
 export class KeptResponses {
   /** By status and length of the lines. */
   readonly #recent = new Map<number, OwnParts>();

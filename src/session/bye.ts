@@ -14,12 +14,12 @@ export const bye = (
   headers: ExtraHeaders | undefined = undefined,
 ): SessionTurn => end(core, cause, 'bye', [...before, isEnding, byeWith(headers)]);
 
-/** The BYE of a session that said before that it is ending. */
+/** The BYE of a session that is reported as ending already. */
 export const byeAtLast = (core: SessionCore, { cause, headers }: Leaving): SessionTurn =>
   end(core, cause, 'bye', [byeWith(headers)]);
 
 /**
- * A peer that has sent nothing but its INVITE may not exist: its address may be that of somebody who never called. Its BYE
+ * A peer that has sent nothing but its INVITE may not exist: its address may be that of a host that never called. Its BYE
  * is sent so often at most (after 0, 0.5 and 1.5 s), which is what two losses in a row need.
  */
 const sendsWithoutConsent = 3;

@@ -4,7 +4,7 @@ import type { EndCause } from '../signal/session.ts';
 import type { DialogFact } from '../signal/signal.ts';
 import { contactsIn, reasonsIn, warningsIn } from './remote-details.ts';
 
-/** The peer's no, with all that it says about it. */
+/** A refusal by the peer, with all its details. */
 export const refusalCause = ({ status, reason, headers }: SipResponse): RemoteEnd => ({
   by: 'remote',
   status,
@@ -23,7 +23,7 @@ export const failureCause = ({ why, reason }: Extract<DialogFact, { on: 'dialog.
   why === 'timeout' ? { by: 'timeout', waitingFor: 'response' } : { by: 'transport', reason };
 
 /**
- * Whether this response to a request inside the dialog says that the dialog, or the session in it, is no more
+ * Whether this response to a request inside the dialog means that the dialog, or the session in it, is no more
  * (RFC 3261 §12.2.1.2, §14.1; RFC 5057 §5.1). 405 and 501 are left out: they are what a peer without re-INVITE or INFO
  * answers, and its call goes on.
  */

@@ -139,7 +139,7 @@ export type SessionInput =
       readonly on: 'requestDone';
       readonly ref: number;
       readonly why: string | undefined;
-      /** What came back says that the dialog is no more. */
+      /** The response means that the dialog is no more. */
       readonly ends?: EndCause | undefined;
     }
   | (TimerEvent & { readonly on?: undefined });

@@ -21,7 +21,7 @@ export interface Local extends HostPort {
   readonly media?: MediaHost;
 }
 
-/** Addresses of media, where what is bound and what session descriptions say of it differ. */
+/** Addresses of media, where the bound one and the one that session descriptions name differ. */
 export interface MediaHost {
   /** A literal address of this machine, or a wildcard. */
   readonly bound: string;

@@ -169,7 +169,7 @@ export type MediaEvent =
    */
   | { readonly on: 'silent'; readonly id: string; readonly silentMs: number; readonly over?: true }
   /**
-   * Nothing more is sent to the peer's address: it refuses RTP (`refused`), or was never heard from (`unheard`). Sending
+   * Nothing more is sent to the peer's address: it refuses RTP (`refused`), or no packet ever came from there (`unheard`). Sending
    * goes on when a packet comes from there. `over`: the call must end.
    */
   | {

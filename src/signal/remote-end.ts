@@ -22,7 +22,7 @@ export interface RedirectContact {
    */
   readonly uri: string;
   readonly displayName?: string;
-  /** How much the peer prefers it, 0 to 1; 1 when it does not say. */
+  /** How much the peer prefers it, 0 to 1; 1 when it has none. */
   readonly q: number;
 }
 

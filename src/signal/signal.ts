@@ -131,7 +131,7 @@ export type FaultFact = {
 
 /**
  * A new request that the stack refused by itself: the application has no call of it, and no request. Not those beyond a
- * limit, which are counted as `overload` only. `why`: more than the status says.
+ * limit, which are counted as `overload` only. `why`: more than the status explains.
  */
 export type RefusedFact = {
   readonly on: 'refused';

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { config, Subscriber } from 'rxjs';
 
-// RxJS hands what a subscriber threw to `config.onUnhandledError`, on a timer, and throws it there when nobody is asked:
+// RxJS hands what a subscriber threw to `config.onUnhandledError`, on a timer, and throws it there without a handler:
 // that ends the process. Which stream the value came from is gone by then, but for the asynchronous context of the timer.
 
 /** As in `Guarded`: it must not throw. */
@@ -24,7 +24,7 @@ const ask = (): void => {
 };
 
 /**
- * Passes everything on, and marks what follows from it: an error that nobody handles, thrown by whatever `out` leads to,
+ * Passes everything on, and marks what follows from it: an unhandled error, thrown by whatever `out` leads to,
  * now or on a timer that is started now, goes to `report`.
  */
 export class Attributed<T> extends Subscriber<T> {

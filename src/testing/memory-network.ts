@@ -33,7 +33,7 @@ export interface Carried {
 }
 
 export interface MemoryNetwork {
-  /** A transport driver listening at this address of the network, which may say that it has another. */
+  /** A transport driver listening at this address of the network, which may advertise another. */
   driver(
     address: HostPort & Pick<ListenConfig, 'advertise'>,
     names?: Readonly<Record<string, readonly string[]>>,

@@ -83,7 +83,7 @@ export class FinishedRequests {
     return true;
   }
 
-  /** RFC 6026 §8.8 in the spirit of its INVITE rule: told, and kept, so that the next repeat gets its answer. */
+  /** RFC 6026 §8.8 in the spirit of its INVITE rule: reported, and kept, so that the next repeat gets its answer. */
   sendFailed(tx: string, reason: string, into: Signal[]): void {
     if (this.#finished.has(tx)) into.push({ on: 'tx.sendFailed', tx, reason });
   }

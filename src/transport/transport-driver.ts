@@ -5,7 +5,7 @@ import type { Order, OutsideFact } from '../signal/signal.ts';
 /** A configured listening point. `host` may be a wildcard; `port` 0: the system chooses one. */
 export interface ListenConfig extends HostPort {
   readonly transport: TransportName;
-  /** What Via, Contact and SDP say instead of the bound address. */
+  /** What Via, Contact and SDP have instead of the bound address. */
   readonly advertise?: Advertised | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { SipRequest } from '../message/model.ts';
 /**
  * The same for every copy of a request that arrives by several ways (RFC 3261 §8.2.2.2): the fingerprint of what they
  * share, since the text would be most of what a finished transaction is kept by. Who seeks one equal to that of another
- * request gains nothing: whoever knows that request can send the copy itself.
+ * request gains nothing: who knows that request can send the copy itself.
  */
 export const mergeKey = ({ from, callId, cseq }: SipRequest, method: string): string =>
   fingerprint(`${from.tag ?? '-'} ${callId} ${cseq.number} ${method}`);

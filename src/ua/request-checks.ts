@@ -33,7 +33,7 @@ export const refusalOf = (
   const { method } = request;
   if (!capabilities.methods.includes(method)) return methodRefused(method, capabilities);
   return (
-    // RFC 3261 §8.2.2.1. Inside a dialog the tags say whom the request is for, whatever has become of our URI on its way.
+    // RFC 3261 §8.2.2.1. Inside a dialog the tags identify whom the request is for, whatever has become of our URI on its way.
     (inDialog ? undefined : uriRefused(request.parsedUri)) ??
     (!inDialog && !traitsOf(method).outsideDialog ? { status: 481 } : undefined) ??
     extensionsRefused(request, capabilities) ??

@@ -38,7 +38,7 @@ export class CallPromises {
 
   /**
    * The call was given up here before it was answered. What waits for the answer settles at once, whatever the peer
-   * has still to say; only the end is awaited.
+   * still sends; only the end is awaited.
    */
   giveUp(error: SipError = endedBefore('it was answered', unanswered.cause)): void {
     if (this.#established || this.#cause !== undefined || this.#givenUp !== undefined) return;

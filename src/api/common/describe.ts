@@ -31,7 +31,7 @@ const withStatus = (
   return detail === '' ? text : `${text} (${detail.replaceAll(/\p{Cc}/gu, ' ')})`;
 };
 
-/** What the peer says besides: its Reason and Warning fields. */
+/** What else the peer sent: its Reason and Warning fields. */
 const saidBy = ({ reasons = [], warnings = [] }: RemoteEnd): readonly string[] => [
   ...reasons.map(({ protocol, cause, text }) => words(protocol, cause, text)),
   ...warnings.map(({ code, text }) => words('warning', code, text)),

@@ -73,7 +73,7 @@ export interface LimitConfig {
   /**
    * Calls at once; a further INVITE gets 503 with Retry-After. When absent as many as the machine holds, 50,000 at most: by half
    * of its memory (the heap of V8, the machine or its container; 64 kB a call, 16 kB without media), and with media by the
-   * port pairs of `media.ports` and the open files of the process. `limits` of the endpoint tells how many. A configured
+   * port pairs of `media.ports` and the open files of the process. `limits` of the endpoint has the number. A configured
    * value is taken as it is, with a warning where ports or files are too few for it.
    */
   readonly maxCalls?: number | undefined;

@@ -17,7 +17,7 @@ export const openMedia = async ({ config, media, workers }: Settings, entropy: E
   // Loaded on this thread too, which checks the codecs of calls; a missing one is reported before a worker starts.
   for (const library of libraries) await library.load();
   if (given !== undefined) return given;
-  // Loaded here: whoever handles signalling only does not load the engine.
+  // Loaded here: an endpoint for signalling only does not load the engine.
   if (workers === 0) {
     const { createMediaDriver } = await import('../../media/engine/create-media-driver.ts');
     return createMediaDriver(media, entropy);

@@ -27,7 +27,7 @@ export interface Fault {
 export interface RefusedRequest {
   readonly request: SipRequest;
   readonly status: number;
-  /** What is wrong with it, where there is more to say than the status does: as in the Warning of a 488. */
+  /** What is wrong with it, where there is more than the status: as in the Warning of a 488. */
   readonly why: string | undefined;
   /** Where it came from, `host:port`. */
   readonly remoteAddress: string;
@@ -59,7 +59,7 @@ export interface CloseOptions {
 export interface SipEndpoint extends AsyncDisposable {
   /** The addresses it listens on; a wildcard is resolved to each address of the host. */
   readonly listening: readonly Local[];
-  /** What `limits` of the configuration says, or else what this machine holds. */
+  /** The configured `limits`, or else what this machine holds. */
   readonly limits: CountLimits;
   /** A URI it can be called at. */
   readonly uri: string;

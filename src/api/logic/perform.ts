@@ -10,7 +10,7 @@ import type { Playback, Recording } from '../play/playback.ts';
 export interface Performance {
   /** Settles with its outcome; absent when it was done at once. */
   readonly done?: Promise<unknown>;
-  /** The error that the value of `done` means. Asked where somebody waits for it: most calls end while a source plays. */
+  /** The error that the value of `done` means. Asked where it is awaited: most calls end while a source plays. */
   readonly failure?: () => SipError | undefined;
   /** Stops what it started; without effect once it is done. Absent where nothing can be stopped. */
   readonly stop?: () => void;

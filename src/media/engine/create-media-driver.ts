@@ -24,7 +24,7 @@ export interface MediaWorld {
   readonly open: OpenSocket;
   /** Opens the packet path of a stream; UDP ports of `config.portRange` when absent. */
   readonly openPath: OpenPath;
-  /** Port pairs stay bound between streams, and this says when to look at them; absent beside `clock`: none stays. */
+  /** Port pairs stay bound between streams, and this is the timer of their sweep; absent beside `clock`: none stays. */
   readonly every: Every;
 }
 

@@ -16,7 +16,7 @@ interface Taps {
   dropped: number;
 }
 
-/** Everybody who listens to received frames, by stream. One that is slow takes nothing from another of the same stream. */
+/** The observers of received frames, by stream. One that is slow takes nothing from another of the same stream. */
 export class FrameTaps {
   readonly #listen: (id: string, listener: FrameListener | undefined) => void;
   readonly #delivery: FrameDelivery;

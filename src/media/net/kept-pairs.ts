@@ -14,7 +14,7 @@ export interface KeptPairsParts {
   readonly ports: PairPool;
   /** A released pair is used again when nothing has arrived on it for this long, in ms. */
   readonly restMs: number;
-  /** Pairs that nobody uses and that stay bound, at most; 0: each is closed when it is released. */
+  /** Unused pairs that stay bound, at most; 0: each is closed when it is released. */
   readonly most: number;
   readonly every: Every;
 }
@@ -25,7 +25,7 @@ export const everyUnref: Every = (ms, run) => {
   return () => clearInterval(timer);
 };
 
-/** A pair that nobody used for this long after its rest is closed, in ms. */
+/** A pair that was not used for this long after its rest is closed, in ms. */
 const keptMs = 10_000;
 const shortestSweepMs = 25;
 
@@ -35,7 +35,7 @@ export const mostKept = ({ pairs }: PairPool): number => (pairs * 3) / 4;
 /**
  * Port pairs that stay bound between their users: to bind two sockets and to close them costs more than the rest of a
  * short call. A released pair rests until nothing has arrived on it for some time: what the former peer still sends is
- * read and discarded, and none of it reaches the next user. Pairs that nobody needs any more are closed.
+ * read and discarded, and none of it reaches the next user. Pairs that are no longer needed are closed.
  */
 export class KeptPairs implements PairSource {
   readonly #parts: KeptPairsParts;
@@ -51,7 +51,7 @@ export class KeptPairs implements PairSource {
     this.#parts = parts;
   }
 
-  /** Bound pairs that nobody uses. */
+  /** Bound pairs without a user. */
   get idle(): number {
     return this.#idle;
   }

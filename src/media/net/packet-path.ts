@@ -34,11 +34,11 @@ export interface PacketPath {
   /** Sends one compound packet. False: there is nowhere to send it yet. */
   sendRtcp(packet: Uint8Array): boolean;
   /**
-   * While on, what the network says of the peer's address is heard, where the path can: packets from elsewhere are then
+   * While on, ICMP errors about the peer's address are received, where the path can: packets from elsewhere are then
    * lost before they can be counted. Off after each `apply`.
    */
   watchPeer(watch: boolean): void;
-  /** How often the network said that nobody takes RTP at the peer's address. */
+  /** How often the network reported that the peer's address takes no RTP. */
   readonly refusals: number;
   /** Sends that failed, and errors the network reported. */
   readonly errors: number;

@@ -29,7 +29,7 @@ export interface PortPair extends PairOfSockets {
 export interface PairSource {
   /** A bound pair on a literal address of this host. Fails with a reason of `exhaustion` where there may be one later. */
   open(host: string): Result<PortPair>;
-  /** Closes what nobody uses; what is released from now on is closed at once. Idempotent. */
+  /** Closes the unused pairs; what is released from now on is closed at once. Idempotent. */
   close(): void;
 }
 

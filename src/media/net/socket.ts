@@ -8,7 +8,7 @@ export interface RtpSocket {
   /** Sends now. Octets must stay as they are until a few packets later: the system may queue them. Never throws. */
   send(octets: Uint8Array, port: number, host: string): void;
   /**
-   * From now on packets go to and come from this address only, and the system reports what the network says of it. What
+   * From now on packets go to and come from this address only, and the system reports ICMP errors about it. What
    * `send` names must be this address.
    */
   connect(port: number, host: string): void;

@@ -18,7 +18,7 @@ const lateMs = 1000;
  * Strict, as is the default: only the negotiated address and port. Symmetric (RFC 4961): for a while after the start the
  * first source that sends is followed, since a NAT rewrites ports, and a peer behind one may name an address of its own
  * network. Another port of the negotiated address takes the place of another address, and the negotiated port that of
- * both: a third party wins nothing over a peer that sends from where it said. When the negotiated port sends, or the time
+ * both: a third party wins nothing over a peer that sends from where its description names. When the negotiated port sends, or the time
  * is over, the source is locked until the next negotiation.
  */
 export class SourceGuard {

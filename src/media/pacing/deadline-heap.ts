@@ -66,7 +66,7 @@ export class DeadlineHeap<P extends Paced> {
     this.#down(this.#at[last] as number, last, due);
   }
 
-  /** The earliest whose deadline `now` has reached, told so and moved on to its next; undefined when there is none. */
+  /** The earliest whose deadline `now` has reached, after its `reached`, and moved on to its next; undefined when there is none. */
   take(now: number): P | undefined {
     const due = this.wakeAt;
     if (due > now) return undefined;

@@ -48,7 +48,7 @@ export class Player {
     this.#gain = gainOf(gain);
   }
 
-  /** Nothing plays, and nobody takes what is sent: the next packet is silence. */
+  /** Nothing plays, and nothing takes what is sent: the next packet is silence. */
   get silent(): boolean {
     return this.#tracks.length === 0 && this.tap === undefined && this.overlay === undefined;
   }

@@ -81,7 +81,7 @@ class UdpPath implements PacketPath, PairUser {
     return true;
   }
 
-  /** A connected socket hears ICMP errors. It hears one address only: not while another may be followed. */
+  /** A connected socket receives ICMP errors, and packets of one address only: not while another may be followed. */
   watchPeer(watch: boolean): void {
     const { remote } = this.#rtpGuard;
     const { rtp } = this.#bound;

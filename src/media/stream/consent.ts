@@ -1,7 +1,7 @@
 import { byState, type Step, stay } from '../../core/step.ts';
 
 // Whether the address that a peer named may be sent to. An INVITE is easily sent under another's name: before something
-// shows that there is somebody who takes part in the call, its SDP must not draw packets to a third party.
+// shows that there is a peer that takes part in the call, its SDP must not draw packets to a third party.
 
 /** Where the consent of the peer stands. Times are on the engine's clock, in ms. */
 export type ConsentState =
@@ -11,7 +11,7 @@ export type ConsentState =
   | { readonly name: 'early'; readonly mediaUntil: number; readonly probes: number }
   /** By an answer, an ACK or a packet from there. `since` counts while packets are sent and none was `heard`. */
   | { readonly name: 'confirmed'; readonly since: number; readonly heard: boolean; readonly refused?: Refusals }
-  /** The address refused packets, or was never heard from. A packet from there, or an ACK, confirms it again. */
+  /** The address refused packets, or none ever came from there. A packet from there, or an ACK, confirms it again. */
   | { readonly name: 'givenUp' };
 
 /** A run of refusals (ICMP port unreachable), with no packet of the peer's between them. */

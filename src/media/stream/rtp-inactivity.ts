@@ -1,4 +1,4 @@
-/** Tells once when no RTP has arrived for `timeoutMs`, and again only after some has. */
+/** Reports once when no RTP has arrived for `timeoutMs`, and again only after some has. */
 export class RtpInactivity {
   readonly #timeoutMs: number;
   #since = 0;

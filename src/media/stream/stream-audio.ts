@@ -29,7 +29,7 @@ export class StreamAudio {
   readonly #player: Player;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
-  // Made at their first need: nobody listens to most streams.
+  // Made at their first need: most streams have no listener.
   #fanoutMade: AudioFanout | undefined;
   #detectors: Detectors | undefined;
   #recordings: Recordings | undefined;

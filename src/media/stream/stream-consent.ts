@@ -27,7 +27,7 @@ export class StreamConsent {
   /** Whether the direction allows this side to send. */
   sending = false;
 
-  /** `stream` is told when `allowsMedia` is another than before. */
+  /** `stream` is called when `allowsMedia` changes. */
   constructor(parts: StreamParts, sender: Sender, stream: Pick<PacketReceiver, 'reachabilityChanged'>) {
     this.#parts = parts;
     this.#sender = sender;

@@ -12,7 +12,7 @@ export type ReadValue<T> = (
   end: number,
 ) => { readonly value: T; readonly end: number } | string;
 
-/** One value. Lines that all say the same are one. */
+/** One value. Lines that are all equal are one. */
 export const single = <T>(lines: readonly string[], readValue: ReadValue<T>): FieldValue<T> => {
   const text = lines[0] as string;
   const read = readValue(codesOf(text), text, 0, text.length);

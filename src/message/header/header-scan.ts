@@ -56,7 +56,7 @@ const isEmpty = (codes: Uint8Array, at: number, end: number): boolean => {
 
 /**
  * Builds the table that `ParsedHeaders` describes, of the header lines from `from` on. Refuses a repeated line of a
- * header with one value, unless it says the same, and checks each limit before it reads the next line.
+ * header with one value, unless it is equal, and checks each limit before it reads the next line.
  */
 export const scanHeaders = (
   codes: Uint8Array,

@@ -37,7 +37,7 @@ const contacts = (lines: Lines): FieldValue<readonly Address[] | '*'> => {
 export interface HeaderRow {
   /**
    * Whether it may have several values, on one line or several. A second line of any other makes the message malformed,
-   * unless it says the same: see `header-scan.ts`.
+   * unless it is equal: see `header-scan.ts`.
    */
   readonly repeats: boolean;
   /** RFC 3261 §7.3.3 and the registrations since. */

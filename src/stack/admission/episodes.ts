@@ -7,7 +7,7 @@ import type { Overload, OverloadCounts } from './overload.ts';
 const calmMs = 2000;
 const reportMs = 1000;
 
-/** Tells overloads: at their beginning, each second, at their end. Without an overload it has no timer. */
+/** Reports overloads: at their beginning, each second, at their end. Without an overload it has no timer. */
 export class Episodes {
   readonly overload$: Observable<Overload>;
   readonly counts: OverloadCounts = { episodes: 0, refused: 0, dropped: 0 };

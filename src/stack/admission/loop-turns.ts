@@ -3,7 +3,7 @@ import type { Clock, EventLoop } from '../../core/clock.ts';
 /** Turns are measured no more often than this. */
 const sampleMs = 10;
 
-/** When the end of a turn of the event loop is to be told next: after the next turn, a millisecond later, or when something arrives. */
+/** When the end of a turn of the event loop is to be reported next: after the next turn, a millisecond later, or when something arrives. */
 export type Again = 'next' | 'later' | 'rest';
 
 export interface TurnListener {
@@ -12,7 +12,7 @@ export interface TurnListener {
   ended(now: number): Again;
 }
 
-/** The ends of turns of the event loop, told while there is something to do at them; some of the turns are measured. */
+/** The ends of turns of the event loop, reported while there is something to do at them; some of the turns are measured. */
 export class LoopTurns {
   readonly #loop: EventLoop;
   readonly #clock: Clock;
@@ -30,7 +30,7 @@ export class LoopTurns {
     this.#listener = listener;
   }
 
-  /** The end of this turn is told. */
+  /** The end of this turn is reported. */
   arm(): void {
     if (this.#isArmed || this.#closed) return;
     this.#isArmed = true;
