@@ -30,7 +30,7 @@ const run = (events: readonly ConsentEvent[], change: Partial<typeof limits> = {
 const named = (by: 'answer' | 'offer', early = false, now = 0): ConsentEvent => ({ on: 'named', by, early, now });
 const check = (now: number, sending = true): ConsentEvent => ({ on: 'check', now, sending });
 const refused = (now: number): ConsentEvent => ({ on: 'refused', now });
-const heard = (now: number): ConsentEvent => ({ on: 'heard', now });
+const received = (now: number): ConsentEvent => ({ on: 'received', now });
 const acknowledged = (now: number): ConsentEvent => ({ on: 'acknowledged', now });
 const everyHalfSecond = (untilMs: number): ConsentEvent[] =>
   Array.from({ length: untilMs / 500 }, (_, n) => check(500 * (n + 1)));
@@ -41,26 +41,26 @@ describe('consent of the peer', () => {
     ['an answer of the peer', [named('answer')], 'confirmed', true],
     ['an offer of the peer', [named('offer')], 'early', false],
     ['an offer, and its ACK', [named('offer'), acknowledged(5)], 'confirmed', true],
-    ['an offer, and a packet from there', [named('offer'), heard(5)], 'confirmed', true],
+    ['an offer, and a packet from there', [named('offer'), received(5)], 'confirmed', true],
     ['an offer, and half a minute', [named('offer'), ...everyHalfSecond(30_000)], 'early', false],
-    ['an offer that moves a call', [named('answer'), heard(5), named('offer', false, 9)], 'early', false],
+    ['an offer that moves a call', [named('answer'), received(5), named('offer', false, 9)], 'early', false],
     ['an answer that moves it on', [named('offer'), named('answer', false, 9)], 'confirmed', true],
     ['a refusal before consent', [named('offer'), refused(5)], 'early', false],
     ['a refusal', [named('answer'), refused(5)], 'confirmed', true],
     ['refusals for 3 s', [named('answer'), refused(0), refused(1000), refused(2000), refused(3000)], 'givenUp', false],
-    ['a packet between refusals', [named('answer'), refused(0), heard(9), refused(3000)], 'confirmed', true],
+    ['a packet between refusals', [named('answer'), refused(0), received(9), refused(3000)], 'confirmed', true],
     ['refusals far apart', [named('answer'), refused(0), refused(2600), refused(5200)], 'confirmed', true],
     ['no packet for 30 s', [named('answer'), ...everyHalfSecond(30_000)], 'givenUp', false],
     ['no packet for 29 s', [named('answer'), ...everyHalfSecond(29_500)], 'confirmed', true],
-    ['one packet, then none', [named('answer'), heard(1), ...everyHalfSecond(90_000)], 'confirmed', true],
-    ['given up, then a packet', [named('answer'), check(30_000), heard(40_000)], 'confirmed', true],
+    ['one packet, then none', [named('answer'), received(1), ...everyHalfSecond(90_000)], 'confirmed', true],
+    ['given up, then a packet', [named('answer'), check(30_000), received(40_000)], 'confirmed', true],
     ['given up, then an ACK', [named('answer'), check(30_000), acknowledged(40_000)], 'confirmed', true],
     ['given up, then moved', [named('answer'), check(30_000), named('answer', false, 40_000)], 'confirmed', true],
   ])('after %s', (_, events, name, media) => {
     expect(run(events)).toMatchObject({ state: { name }, media });
   });
 
-  it('time in which nothing is sent does not count against a peer that was never heard', () => {
+  it('time in which nothing is sent does not count against a peer that has sent nothing', () => {
     const held = [named('answer'), check(20_000), check(40_000, false), check(69_000)];
     expect(run(held)).toMatchObject({ state: { name: 'confirmed' }, outputs: [] });
     expect(run([...held, check(70_000)]).outputs).toEqual([{ do: 'giveUp', why: 'unheard' }]);
@@ -199,7 +199,7 @@ const anyRun = fc
         (now) => named('offer', false, now),
         (now) => named('answer', false, now),
         acknowledged,
-        heard,
+        received,
         refused,
         (now) => check(now),
         (now) => check(now, false),
@@ -226,7 +226,7 @@ describe('whatever happens', () => {
         for (const event of events) {
           [state] = step(state, event);
           if (event.on === 'named') shown = event.by === 'answer';
-          else if (event.on === 'acknowledged' || event.on === 'heard') shown ||= state.name !== 'none';
+          else if (event.on === 'acknowledged' || event.on === 'received') shown ||= state.name !== 'none';
           expect(!allowsMedia(state) || shown).toBe(true);
         }
       }),
@@ -243,7 +243,7 @@ describe('whatever happens', () => {
           const [next, outputs] = step(state, event);
           state = next;
           if (event.on === 'named') probes = 0;
-          if (event.on === 'named' || event.on === 'acknowledged' || event.on === 'heard') givenUp = 0;
+          if (event.on === 'named' || event.on === 'acknowledged' || event.on === 'received') givenUp = 0;
           for (const output of outputs) {
             if (output.do === 'probe') probes += 1;
             else givenUp += 1;

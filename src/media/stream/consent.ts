@@ -9,8 +9,8 @@ export type ConsentState =
   | { readonly name: 'none' }
   /** An offer named the address, and nothing came from there. Nothing is sent but probes, and media until `mediaUntil`. */
   | { readonly name: 'early'; readonly mediaUntil: number; readonly probes: number }
-  /** By an answer, an ACK or a packet from there. `since` counts while packets are sent and none was `heard`. */
-  | { readonly name: 'confirmed'; readonly since: number; readonly heard: boolean; readonly refused?: Refusals }
+  /** By an answer, an ACK or a packet from there. `since` counts while packets are sent and none was `received`. */
+  | { readonly name: 'confirmed'; readonly since: number; readonly received: boolean; readonly refused?: Refusals }
   /** The address refused packets, or none ever came from there. A packet from there, or an ACK, confirms it again. */
   | { readonly name: 'givenUp' };
 
@@ -26,7 +26,7 @@ export type ConsentEvent =
   /** The ACK to our answer. */
   | { readonly on: 'acknowledged'; readonly now: number }
   /** A valid packet of RTP or RTCP came from there. */
-  | { readonly on: 'heard'; readonly now: number }
+  | { readonly on: 'received'; readonly now: number }
   | { readonly on: 'refused'; readonly now: number }
   /** Twice a second. `sending`: the direction allows packets to be sent. */
   | { readonly on: 'check'; readonly sending: boolean; readonly now: number };
@@ -69,7 +69,7 @@ export const consent = ({ earlyMediaMs, unheardMs }: ConsentLimits): ConsentStep
         return [named(event), []];
       case 'acknowledged':
         return [confirmed(event.now, false), []];
-      case 'heard':
+      case 'received':
         return [confirmed(event.now, true), []];
       default:
         return stay(state);
@@ -91,8 +91,8 @@ export const consent = ({ earlyMediaMs, unheardMs }: ConsentLimits): ConsentStep
       switch (event.on) {
         case 'named':
           return [named(event), []];
-        case 'heard':
-          return state.heard && state.refused === undefined ? stay(state) : [confirmed(state.since, true), []];
+        case 'received':
+          return state.received && state.refused === undefined ? stay(state) : [confirmed(state.since, true), []];
         case 'refused': {
           const run = state.refused;
           const goesOn = run !== undefined && event.now - run.last <= refusalGapMs;
@@ -101,7 +101,7 @@ export const consent = ({ earlyMediaMs, unheardMs }: ConsentLimits): ConsentStep
           return [{ ...state, refused }, []];
         }
         case 'check':
-          if (state.heard || unheardMs === 0) return stay(state);
+          if (state.received || unheardMs === 0) return stay(state);
           if (!event.sending) return [{ ...state, since: event.now }, []];
           return event.now - state.since >= unheardMs ? gaveUp('unheard') : stay(state);
         default:
@@ -113,7 +113,7 @@ export const consent = ({ earlyMediaMs, unheardMs }: ConsentLimits): ConsentStep
   });
 };
 
-const confirmed = (since: number, heard: boolean): ConsentState => ({ name: 'confirmed', since, heard });
+const confirmed = (since: number, received: boolean): ConsentState => ({ name: 'confirmed', since, received });
 
 const gaveUp = (why: 'refused' | 'unheard'): readonly [ConsentState, readonly ConsentOutput[]] => [
   { name: 'givenUp' },

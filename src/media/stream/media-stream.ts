@@ -49,7 +49,7 @@ export class MediaStream implements PacketReceiver {
 
   rtp(octets: Uint8Array, host: string, port: number, now: number): void {
     this.#receiver.packet(octets, host, port, now);
-    if (this.#receiver.receivedAt === now) this.#consent.heard(now);
+    if (this.#receiver.receivedAt === now) this.#consent.received(now);
   }
 
   rtcp(octets: Uint8Array, now: number): void {

@@ -21,7 +21,7 @@ export class StreamConsent {
   readonly #stream: Pick<PacketReceiver, 'reachabilityChanged'>;
   #state: ConsentState = noConsent;
   #remote: MediaTransport['remote'] | undefined;
-  #heardAt = 0;
+  #receivedAt = 0;
   #refusals: number;
   #watching = false;
   /** Whether the direction allows this side to send. */
@@ -53,7 +53,7 @@ export class StreamConsent {
     const now = this.#parts.clock.now();
     this.#watch(false);
     if (before?.host !== remote.host || before.port !== remote.port) {
-      this.#heardAt = now;
+      this.#receivedAt = now;
       const by = unacknowledged === undefined ? 'answer' : 'offer';
       this.#take({ on: 'named', by, early: unacknowledged === 'early', now });
     } else if (unacknowledged === undefined) this.#take({ on: 'acknowledged', now });
@@ -65,12 +65,12 @@ export class StreamConsent {
   }
 
   /** A valid packet came from the address of the peer. */
-  heard(now: number): void {
-    this.#heardAt = now;
+  received(now: number): void {
+    this.#receivedAt = now;
     const state = this.#state;
-    if (state.name === 'confirmed' && state.heard && !this.#watching) return;
+    if (state.name === 'confirmed' && state.received && !this.#watching) return;
     this.#watch(false);
-    this.#take({ on: 'heard', now });
+    this.#take({ on: 'received', now });
   }
 
   /** To be called twice a second. */
@@ -79,7 +79,7 @@ export class StreamConsent {
     if (refusals > this.#refusals) this.#take({ on: 'refused', now });
     this.#refusals = refusals;
     this.#take({ on: 'check', sending: this.sending, now });
-    if (this.confirmed && this.sending && now - this.#heardAt >= watchAfterMs) this.#watch(true);
+    if (this.confirmed && this.sending && now - this.#receivedAt >= watchAfterMs) this.#watch(true);
     else if (this.#watching) this.#watch(false);
   }
 

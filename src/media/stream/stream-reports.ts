@@ -58,7 +58,7 @@ export class StreamReports {
   /** A compound RTCP packet arrived. */
   packet(octets: Uint8Array, now: number): void {
     this.#control.compound(octets, now);
-    if (this.#control.receivedAt === now) this.#consent.heard(now);
+    if (this.#control.receivedAt === now) this.#consent.received(now);
   }
 
   /** Sends a BYE and keeps the last report. The path is still open. */
