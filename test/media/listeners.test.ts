@@ -51,6 +51,24 @@ it('whoever stops listening costs nothing any more, and hears what comes when he
   second.unsubscribe();
 });
 
+it('frames begin with the next packet after the first subscription, and go on without any while one stays', () => {
+  const world = new World();
+  const port = world.talk('a');
+  const frames = { first: 0, later: 0 };
+  const first = world.media.frames$('a').subscribe(() => (frames.first += 1));
+  world.arrive(port, packet(0));
+  world.clock.run(1000);
+  expect(frames.first).toBe(50);
+  first.unsubscribe();
+  // Nothing is on its way any more: there is no audio that this one could be given.
+  world.media.frames$('a').subscribe(() => (frames.later += 1));
+  world.clock.run(1000);
+  expect(frames.later).toBe(0);
+  world.arrive(port, packet(1));
+  world.clock.run(1000);
+  expect(frames).toEqual({ first: 50, later: 50 });
+});
+
 it('a listener that takes longer than a frame lasts: what waits is bounded, and it recovers', () => {
   const world = new World();
   const port = world.talk('a');

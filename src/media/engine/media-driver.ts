@@ -12,8 +12,9 @@ export interface MediaDriver {
   /** Never throws; a command that cannot be carried out is answered by an event. */
   perform(command: MediaCommand): void;
   /**
-   * Received frames of a stream, from now on; completes when the stream closes. Nothing is decoded until subscribed. A
-   * subscriber that takes long over them has fewer: see `FrameDelivery`.
+   * Received frames of a stream, from now on; completes when the stream closes. Nothing is decoded until subscribed: the
+   * first subscriber has its first frame after the next packet, and one every 20 ms from then on, whether packets come or
+   * not. A subscriber that takes long over them has fewer: see `FrameDelivery`.
    */
   frames$(id: string): Observable<AudioFrame>;
   /**
