@@ -18,19 +18,23 @@ export const ownDrivers = (): ((made: MediaDriver) => MediaDriver) => {
   };
 };
 
-/** The next event of this kind; with `id`, of this stream. */
+/** The next event of this kind; with `id`, of this stream. When the stream fails or closes before, so does the wait. */
 export const next = <K extends MediaEvent['on']>(
   media: MediaDriver,
   on: K,
   id?: string,
-): Promise<Extract<MediaEvent, { on: K }>> =>
-  firstValueFrom(
+): Promise<Extract<MediaEvent, { on: K }>> => {
+  const ends: readonly MediaEvent['on'][] = on === 'failed' || on === 'closed' ? [] : ['failed', 'closed'];
+  return firstValueFrom(
     media.events$.pipe(
-      filter(
-        (event): event is Extract<MediaEvent, { on: K }> => event.on === on && (id === undefined || event.id === id),
-      ),
+      filter((event) => id === undefined || event.id === id),
+      filter((event): event is Extract<MediaEvent, { on: K }> => {
+        if (ends.includes(event.on)) throw new Error(`${on} was waited for, and came: ${JSON.stringify(event)}`);
+        return event.on === on;
+      }),
     ),
   );
+};
 
 /** Opens a stream; gives its port. */
 export const open = async (media: MediaDriver, id = 'x', host = '127.0.0.1'): Promise<number> => {
