@@ -24,12 +24,11 @@ it('at 10 % loss the reports of both sides agree and the tone is concealed', asy
   const [a, b] = [driver(12_200), driver(12_220)];
   const [portA, portB] = [await open(a), await open(b)];
   const chance = seededEntropy(9);
-  const relayPort = 12_240;
-  const relay = await lossyRelay(relayPort, portB, () => chance.integer(0, 10) === 0);
+  const relay = await lossyRelay([portA, portB], () => chance.integer(0, 10) === 0);
   const at = (port: number, rtcpPort: number) => planTo(port, { remote: { host: '127.0.0.1', port, rtcpPort } });
   // Audio from a to b by way of the relay; RTCP straight.
-  a.perform({ do: 'start', id: 'x', plan: at(relayPort, portB + 1) });
-  b.perform({ do: 'start', id: 'x', plan: at(relayPort, portA + 1) });
+  a.perform({ do: 'start', id: 'x', plan: at(relay.port, portB + 1) });
+  b.perform({ do: 'start', id: 'x', plan: at(relay.port, portA + 1) });
   a.perform({ do: 'play', id: 'x', ref: 1, source: { kind: 'tone', frequencyHz: 440 } });
   const wav = join(folder, 'concealed.wav');
   b.perform({ do: 'record', id: 'x', path: wav });

@@ -1,30 +1,30 @@
 import { createSocket, type Socket } from 'node:dgram';
 
-/** Carries UDP to a port and answers back, drops a share of what passes towards it, and may take its time both ways. */
+/** Carries UDP between two ports, drops a share of what passes from the first to the second, and may delay both ways. */
 export interface LossyRelay {
   readonly port: number;
   readonly dropped: () => number;
   close(): void;
 }
 
-const bound = (port: number): Promise<Socket> =>
+/** On a port that the system picks. */
+const bound = (): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = createSocket('udp4');
     socket.once('error', reject);
-    socket.bind(port, '127.0.0.1', () => resolve(socket));
+    socket.bind(0, '127.0.0.1', () => resolve(socket));
   });
 
 /**
- * `drops` decides for each datagram whether it is lost, `delayMs` how long it is held. It listens on `port` and sends from
- * there, so that a guard accepts it.
+ * `drops` decides for each datagram to the second whether it is lost, `delayMs` how long it is held. It receives and sends
+ * on one port, so that a guard accepts it, and passes nothing of any third port.
  */
 export const lossyRelay = async (
-  port: number,
-  to: number,
+  [one, other]: readonly [one: number, other: number],
   drops: (octets: Uint8Array) => boolean,
   delayMs?: () => number,
 ): Promise<LossyRelay> => {
-  const socket = await bound(port);
+  const socket = await bound();
   const waiting: (() => void)[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const pass = (octets: Uint8Array, target: number): void => {
@@ -42,19 +42,15 @@ export const lossyRelay = async (
     timers.add(timer);
   };
   let dropped = 0;
-  let peer = 0;
   socket.on('message', (octets, from) => {
-    if (from.port === to) {
-      if (peer !== 0) pass(octets, peer);
-      return;
-    }
-    peer = from.port;
-    if (drops(octets)) dropped += 1;
-    else pass(octets, to);
+    if (from.port === other) pass(octets, one);
+    else if (from.port !== one) return;
+    else if (drops(octets)) dropped += 1;
+    else pass(octets, other);
   });
   const close = (): void => {
     for (const timer of timers) clearTimeout(timer);
     socket.close();
   };
-  return { port, dropped: () => dropped, close };
+  return { port: socket.address().port, dropped: () => dropped, close };
 };
