@@ -1,3 +1,4 @@
+import type { Entropy } from '../core/entropy.ts';
 import { Machines } from '../core/machines.ts';
 import { byState, type Step, stay, type TerminatedState, terminated } from '../core/step.ts';
 import { start, type TimerEvent, type TimerIds, type TimerOutput } from '../core/timer.ts';
@@ -7,6 +8,7 @@ import { hostPortText } from '../signal/host.ts';
 import type { RequestsCommand, RequestsEvent } from '../signal/requests.ts';
 import { isOrder, type Layer, type Signal } from '../signal/signal.ts';
 import type { ResponseDraft } from '../ua/response.ts';
+import { unavailable } from '../ua/unavailable.ts';
 import type { UsageTraits } from '../ua/usage.ts';
 import type { UserAgent } from '../ua/user-agent.ts';
 
@@ -17,6 +19,13 @@ export interface RequestsConfig {
   readonly accepts: readonly string[];
   /** A request that the application leaves unanswered gets 500 after this long, in ms: before its sender gives up (64*T1). */
   readonly answerWithinMs: number;
+}
+
+/** What refuses requests while the stack closes. */
+export interface Refusals {
+  readonly entropy: Entropy;
+  /** Seconds in Retry-After, at least; twice as many at most. */
+  readonly retryAfter: number;
 }
 
 export const requestsTraits = ({ methods, accepts }: RequestsConfig): UsageTraits => ({
@@ -58,9 +67,18 @@ class Requests implements Layer {
   readonly #dialogs: DialogLayer;
   readonly #machines: Machines<State, Event, Output, 'requests', Signal, Pending>;
   readonly #step: Step<State, Event | TimerEvent, Output | TimerOutput>;
+  readonly #refusals: Refusals;
+  #draining = false;
 
-  constructor({ methods, answerWithinMs }: RequestsConfig, ua: UserAgent, dialogs: DialogLayer, ids: TimerIds) {
+  constructor(
+    { methods, answerWithinMs }: RequestsConfig,
+    ua: UserAgent,
+    dialogs: DialogLayer,
+    refusals: Refusals,
+    ids: TimerIds,
+  ) {
     this.#methods = new Set(methods);
+    this.#refusals = refusals;
     this.#ua = ua;
     this.#dialogs = dialogs;
     this.#step = pendingRequest(answerWithinMs);
@@ -96,7 +114,8 @@ class Requests implements Layer {
       }
       case 'command':
         if (signal.command.to === 'requests') return this.#commanded(signal.command);
-        return signal.command.to === 'usages' && signal.command.do === 'endAll' ? this.#endAll(signal) : undefined;
+        if (signal.command.to !== 'usages') return undefined;
+        return signal.command.do === 'drain' ? this.#drain() : this.#endAll(signal);
       default:
         return undefined;
     }
@@ -105,6 +124,8 @@ class Requests implements Layer {
   #received(tx: string, pending: Pending, remoteAddress: string | undefined): readonly Signal[] | undefined {
     const { request } = pending;
     if (!this.#methods.has(request.method)) return undefined;
+    // Those inside a dialog belong to a call that is up.
+    if (this.#draining && pending.set === undefined) return this.#respond(tx, pending, this.#unavailable());
     const into: Signal[] = [report(tx, { type: 'request', request, remoteAddress })];
     this.#machines.open(tx, this.#step, { name: 'received' }, pending);
     this.#machines.step(tx, { kind: 'received' }, into);
@@ -124,10 +145,18 @@ class Requests implements Layer {
     return into;
   }
 
+  #drain(): undefined {
+    this.#draining = true;
+  }
+
+  #unavailable(): ResponseDraft {
+    return unavailable(this.#refusals.entropy, this.#refusals.retryAfter);
+  }
+
   #endAll(signal: Signal): readonly Signal[] {
     const into: Signal[] = [];
     for (const tx of [...this.#machines.keys()]) {
-      this.#machines.step(tx, { kind: 'respond', draft: { status: 503 } }, into);
+      this.#machines.step(tx, { kind: 'respond', draft: this.#unavailable() }, into);
     }
     return [...into, signal];
   }
@@ -140,5 +169,10 @@ class Requests implements Layer {
 
 const report = (id: string, event: RequestsEvent): Signal => ({ on: 'app', from: 'requests', id, event });
 
-export const createRequests = (config: RequestsConfig, ua: UserAgent, dialogs: DialogLayer, ids: TimerIds): Layer =>
-  new Requests(config, ua, dialogs, ids);
+export const createRequests = (
+  config: RequestsConfig,
+  ua: UserAgent,
+  dialogs: DialogLayer,
+  refusals: Refusals,
+  ids: TimerIds,
+): Layer => new Requests(config, ua, dialogs, refusals, ids);

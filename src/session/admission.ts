@@ -1,6 +1,6 @@
-import { type Entropy, spreadRetry } from '../core/entropy.ts';
+import type { Entropy } from '../core/entropy.ts';
 import type { ExtraHeaders } from '../signal/session.ts';
-import { retryAfter } from './reject.ts';
+import { unavailable } from '../ua/unavailable.ts';
 import type { SessionConfig } from './session-config.ts';
 
 export interface AdmissionRefusal {
@@ -18,6 +18,6 @@ export const admissionRefusal = (
   busy: boolean,
   entropy: Entropy,
 ): AdmissionRefusal | undefined => {
-  if (busy) return { status: 503, headers: retryAfter(spreadRetry(entropy, config.retryAfter)), once: true };
+  if (busy) return { ...unavailable(entropy, config.retryAfter), once: true };
   return config.acceptCalls ? undefined : { status: 480, once: true };
 };

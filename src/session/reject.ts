@@ -1,10 +1,10 @@
-import { spreadRetry } from '../core/entropy.ts';
 import type { Failure } from '../core/result.ts';
 import { stay } from '../core/step.ts';
 import type { SipRequest } from '../message/model.ts';
 import { warnCode } from '../sdp/refusal.ts';
 import type { EndCause, ExtraHeaders, SessionCommand } from '../signal/session.ts';
 import type { Content } from '../ua/content.ts';
+import { unavailable } from '../ua/unavailable.ts';
 import { end } from './end.ts';
 import { seededInteger } from './seeded-integer.ts';
 import type { SessionIdentity } from './session-core.ts';
@@ -42,7 +42,8 @@ export const respondAndEnd = (state: Incoming, status: number, cause: EndCause, 
 export const refuseForNow = (state: Incoming, cause: EndCause, seconds: number): SessionTurn => {
   const { seed } = state.core.identity;
   const draw = { integer: (low: number, high: number) => seededInteger(seed, 0, low, high) };
-  return respondAndEnd(state, 503, cause, { headers: retryAfter(spreadRetry(draw, seconds)) });
+  const { status, ...content } = unavailable(draw, seconds);
+  return respondAndEnd(state, status, cause, content);
 };
 
 /** The offer could be read but not be answered. */
@@ -71,4 +72,4 @@ const warning = (failure: Failure, host: string): string => {
 export const refuseSecondInvite = (tx: string, request: SipRequest, identity: SessionIdentity): SessionOutput =>
   respond(tx, 500, { headers: retryAfter(seededInteger(identity.seed, request.cseq.number, 0, 11)) });
 
-export const retryAfter = (seconds: number): ExtraHeaders => [['Retry-After', String(seconds)]];
+const retryAfter = (seconds: number): ExtraHeaders => [['Retry-After', String(seconds)]];

@@ -35,6 +35,12 @@ export const createLayers = (config: StackConfig, entropy: Entropy): readonly La
   const dialogs = createDialogs(ua, transactions, entropy, ids);
   const streams = createStreams();
   const sessions = createSessions(config.session, { ua, dialogs, streams }, entropy, ids);
-  const requests = createRequests(config.requests, ua, dialogs, ids);
+  const requests = createRequests(
+    config.requests,
+    ua,
+    dialogs,
+    { entropy, retryAfter: config.session.retryAfter },
+    ids,
+  );
   return [transactions, ua, dialogs, streams, sessions, requests, createUnclaimed(ua, dialogs)];
 };

@@ -118,6 +118,6 @@ export interface SipEndpoint extends AsyncDisposable {
   resumeCall(id: string, options?: WaitOptions & HeaderOptions): Promise<void>;
   renegotiateCall(id: string, options: WaitOptions & RenegotiateOptions): Promise<void>;
 
-  /** Refuses new calls (503), ends those there are, closes every socket. Resolves when all of it is done; may be repeated. */
+  /** Refuses new calls and requests (503), ends those there are, closes every socket. Resolves when all of it is done; may be repeated. */
   close(options?: CloseOptions): Promise<void>;
 }
