@@ -45,6 +45,8 @@ export interface RemoteLine {
   readonly rtcpPort: number;
   /** Empty when it has no usable c= line. */
   readonly host: string;
+  /** Where RTCP goes, when that is another host (RFC 3605 §2.1). */
+  readonly rtcpHost?: string | undefined;
   /** From the view of the peer. c=0.0.0.0 is a hold (RFC 3264 §8.4). */
   readonly direction: Direction;
   readonly codecs: readonly CodecChoice[];

@@ -33,9 +33,13 @@ export const planFor = (local: MediaPreferences, line: RemoteLine, settled: Sett
 
 const transportFor = (local: MediaPreferences, line: RemoteLine, crypto: CryptoChoice | undefined): MediaTransport => {
   const rtcpMux = isMuxed(local, line);
-  const transport: Draft<MediaTransport> = {
-    remote: { host: line.host, port: line.port, rtcpPort: rtcpMux ? line.port : line.rtcpPort },
+  const remote: Draft<MediaTransport['remote']> = {
+    host: line.host,
+    port: line.port,
+    rtcpPort: rtcpMux ? line.port : line.rtcpPort,
   };
+  if (!rtcpMux && line.rtcpHost !== undefined) remote.rtcpHost = line.rtcpHost;
+  const transport: Draft<MediaTransport> = { remote };
   if (crypto !== undefined) transport.srtp = srtpPlan(crypto);
   if (rtcpMux) transport.rtcpMux = true;
   return transport;

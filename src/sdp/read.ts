@@ -9,7 +9,7 @@ import { readMediaLine } from './media-line.ts';
 import type { RemoteLine, RemoteSdp } from './model.ts';
 import { isAudioProtocol } from './profile.ts';
 import { bad, unusable } from './refusal.ts';
-import { wantsVoipMetrics } from './rtcp.ts';
+import { rtcpHost, wantsVoipMetrics } from './rtcp.ts';
 
 /** A longer description is refused unread; that of a browser with all candidates has about 10 kB. */
 const MOST_OCTETS = 32_768;
@@ -81,6 +81,7 @@ const remoteLine = (
     port,
     rtcpPort,
     host,
+    rtcpHost: rtcpHost(attributes.rtcp, host),
     direction,
     codecs,
     telephoneEvent,

@@ -21,7 +21,7 @@ declare module 'sdp-transform' {
     }[];
     readonly fmtp: readonly { readonly payload: Loose; readonly config: Loose }[];
     readonly rtcpMux?: Loose;
-    readonly rtcp?: { readonly port: Loose };
+    readonly rtcp?: { readonly port: Loose; readonly ipVer?: Loose; readonly address?: Loose };
   }
 
   interface Description extends Level {

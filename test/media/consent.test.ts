@@ -256,3 +256,20 @@ describe('whatever happens', () => {
     );
   });
 });
+
+it('RTCP from the address of an a=rtcp elsewhere does not confirm the address of the media', () => {
+  const world = new World();
+  const port = world.talk(
+    'a',
+    { remote: { host: '10.0.0.2', port: 40_000, rtcpPort: 40_001, rtcpHost: '10.0.0.3' } },
+    'answered',
+  );
+  const report = new ControlWriter().report(99, undefined, []).take();
+  world.arrive(port + 1, report, { host: '10.0.0.3', port: 40_001 });
+  world.clock.run(10_000);
+  expect([world.sent, world.controls]).toEqual([[], []]);
+  world.arrive(port, rtp(1));
+  world.clock.run(10_000);
+  expect(world.sent.length).toBeGreaterThan(0);
+  expect(world.controls.length).toBeGreaterThan(0);
+});

@@ -31,7 +31,7 @@ const openPath = (latchMs: number, host = '192.0.2.1'): World => {
   const path = opened.value;
   path.receiver = {
     rtp: (_octets, from) => heard.push(from),
-    rtcp: () => heard.push('rtcp'),
+    rtcp: (_octets, _now, fromMediaHost) => heard.push(fromMediaHost ? 'rtcp' : 'rtcp from elsewhere'),
     reachabilityChanged: () => {},
   };
   return { path, pair, sent, heard };
@@ -124,4 +124,55 @@ it.each([
 it('a stream sends to another stream of its machine', () => {
   expect(openPath(0).path.apply(at('192.0.2.1', 30_002))).toBeUndefined();
   expect(openPath(0, '0.0.0.0').path.apply(at('192.0.2.9', 30_000))).toBeUndefined();
+});
+
+const apart: MediaTransport = {
+  remote: { host: '198.51.100.7', port: 4000, rtcpPort: 4001, rtcpHost: '203.0.113.8' },
+};
+
+it('RTCP goes to the address of a=rtcp and comes from there, which is no consent to media (RFC 3605 §2.1)', () => {
+  const { path, pair, sent, heard } = openPath(0);
+  path.apply(apart);
+  path.sendRtp(rtp);
+  path.sendRtcp(rtcp);
+  expect(sent).toEqual(['198.51.100.7:4000', '203.0.113.8:4001']);
+  pair.user?.rtcpArrived(rtcp, '198.51.100.7', 4001);
+  pair.user?.rtcpArrived(rtcp, '203.0.113.8', 4001);
+  expect(heard).toEqual(['rtcp from elsewhere']);
+  expect(path.drops).toEqual({ source: 1 });
+});
+
+it('an address of a=rtcp that nothing came from gets ten packets, and as many again when it is named anew', () => {
+  const { path, pair, sent } = openPath(0);
+  const send = (count: number): number => {
+    const before = sent.length;
+    for (let n = 0; n < count; n++) path.sendRtcp(rtcp);
+    return sent.length - before;
+  };
+  path.apply(apart);
+  expect(send(50)).toBe(10);
+  path.apply(apart);
+  expect(send(50)).toBe(0);
+  path.apply({ remote: { ...apart.remote, rtcpPort: 5001 } });
+  expect(send(50)).toBe(10);
+  pair.user?.rtcpArrived(rtcp, '203.0.113.8', 5001);
+  expect(send(50)).toBe(50);
+  path.apply({ remote: { host: '198.51.100.7', port: 4000, rtcpPort: 4001 } });
+  expect(send(50)).toBe(50);
+});
+
+it('the port of an address of a=rtcp is followed where sources are, and no third address', () => {
+  const { path, pair, sent } = openPath(10_000);
+  path.apply(apart);
+  pair.user?.rtcpArrived(rtcp, '192.0.2.66', 4001);
+  pair.user?.rtcpArrived(rtcp, '203.0.113.8', 4444);
+  path.sendRtcp(rtcp);
+  expect(sent).toEqual(['203.0.113.8:4444']);
+});
+
+it('an a=rtcp that names the port of this stream is refused', () => {
+  const { path } = openPath(0);
+  expect(path.apply({ remote: { ...apart.remote, rtcpHost: '192.0.2.1', rtcpPort: 30_001 } })).toContain('30001');
+  expect(path.apply({ remote: { ...apart.remote, rtcpPort: 30_001 } })).toBeUndefined();
+  expect(path.apply({ remote: { ...apart.remote, rtcpHost: 'a.example' } })).toContain('a.example');
 });

@@ -41,7 +41,34 @@ describe('reading a description', () => {
   it.each([
     ['a port range, by its first port', ['m=audio 6000/2 RTP/AVP 0'], { port: 6000, rtcpPort: 6001 }],
     ['a=rtcp', ['m=audio 6000 RTP/AVP 0', 'a=rtcp:7001'], { rtcpPort: 7001 }],
-    ['a=rtcp with an address', ['m=audio 6000 RTP/AVP 0', 'a=rtcp:7001 IN IP4 198.51.100.2'], { rtcpPort: 7001 }],
+    [
+      'a=rtcp with the address of c=',
+      ['m=audio 6000 RTP/AVP 0', 'a=rtcp:7001 IN IP4 198.51.100.2'],
+      { rtcpPort: 7001, rtcpHost: undefined },
+    ],
+    [
+      'a=rtcp with another address (RFC 3605 §2.1)',
+      ['m=audio 6000 RTP/AVP 0', 'a=rtcp:7001 IN IP4 203.0.113.8'],
+      { host: '198.51.100.2', rtcpPort: 7001, rtcpHost: '203.0.113.8' },
+    ],
+    [
+      'a=rtcp with an IPv6 address',
+      ['m=audio 6000 RTP/AVP 0', 'c=IN IP6 2001:db8::1', 'a=rtcp:7001 IN IP6 2001:db8::2'],
+      { rtcpHost: '2001:db8::2' },
+    ],
+    ...[
+      'IP6 2001:db8::2',
+      'IP4 media.example.com',
+      'IP4 224.0.0.1',
+      'IP4 255.255.255.255',
+      'IP4 0.0.0.0',
+      'IP4 127.0.0.1',
+      'IP4 2001:db8::2',
+    ].map((address): [string, string[], object] => [
+      `a=rtcp with ${address}, by its port only`,
+      ['m=audio 6000 RTP/AVP 0', `a=rtcp:7001 IN ${address}`],
+      { rtcpPort: 7001, rtcpHost: undefined },
+    ]),
     ['a=rtcp out of range, as if absent', ['m=audio 6000 RTP/AVP 0', 'a=rtcp:70000'], { rtcpPort: 6001 }],
     [
       'c= of the media over that of the session',

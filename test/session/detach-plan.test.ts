@@ -22,6 +22,8 @@ describe('what a call keeps of the words of the peer', () => {
       audio: { ...plan.audio, send: PCMU },
     };
     expect(detachPlan(short)).toBe(short);
+    const apart = { ...short, transport: { remote: { ...short.transport.remote, rtcpHost: '192.0.2.7' } } };
+    expect(detachPlan(apart)).toEqual(apart);
   });
 
   it('detached lines are those a further offer names, and none where ours is the only one', () => {

@@ -10,7 +10,7 @@ type Complete<T> = T extends object ? { readonly [Name in keyof T]-?: Complete<N
 const pcmu: Complete<CodecChoice> = { name: 'PCMU', clockRate: 8000, channels: 1, payloadType: 0, parameters: 'a=1' };
 const plan: Complete<MediaPlan> = {
   transport: {
-    remote: { host: '192.0.2.9', port: 4000, rtcpPort: 4001 },
+    remote: { host: '192.0.2.9', port: 4000, rtcpPort: 4001, rtcpHost: '192.0.2.10' },
     srtp: { suite: 'AES_CM_128_HMAC_SHA1_80', keys: { send: 'one', receive: 'two', receiveLife: 9 } },
     rtcpMux: true,
   },

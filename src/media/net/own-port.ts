@@ -1,15 +1,14 @@
 import { networkInterfaces } from 'node:os';
 import { isUnspecified } from '../../signal/host.ts';
-import type { MediaTransport } from '../../signal/media-transport.ts';
+import type { RtpAddress } from './source-guard.ts';
 
 /** Whether a description names a port of this very stream: its packets would come back. `host` as the system spells it. */
 export const isOwn = (
-  remote: MediaTransport['remote'],
+  remote: RtpAddress,
   local: { readonly host: string; readonly port: number; readonly rtcpPort: number },
 ): boolean => {
-  const ports = [local.port, local.rtcpPort];
   // The machine is asked for its addresses by one description in thousands.
-  return (ports.includes(remote.port) || ports.includes(remote.rtcpPort)) && isHere(remote.host, local.host);
+  return (remote.port === local.port || remote.port === local.rtcpPort) && isHere(remote.host, local.host);
 };
 
 const isHere = (host: string, bound: string): boolean => {

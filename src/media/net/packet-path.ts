@@ -9,7 +9,8 @@ import type { MediaTransport } from '../../signal/media-transport.ts';
 export interface PacketReceiver {
   /** `host` and `port` are those of the sender, as the system spells them. */
   rtp(octets: Uint8Array, host: string, port: number, now: number): void;
-  rtcp(octets: Uint8Array, now: number): void;
+  /** `fromMediaHost`: the sender's host is the one that RTP goes to. */
+  rtcp(octets: Uint8Array, now: number, fromMediaHost: boolean): void;
   /** The path's `reachable` changed by itself: it found the peer, negotiated its keys, or lost the peer. */
   reachabilityChanged(): void;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ok } from '../../core/result.ts';
 import { hostPortText, isUnspecified } from '../../signal/host.ts';
 import type { MediaTransport } from '../../signal/media-transport.ts';
+import { ControlGuard } from '../net/control-guard.ts';
 import { isOwn } from '../net/own-port.ts';
 import { isRtcp, isRtp } from '../net/packet-kind.ts';
 import type { OpenPath, PacketPath, PacketReceiver } from '../net/packet-path.ts';
@@ -29,7 +30,7 @@ class UdpPath implements PacketPath, PairUser {
   readonly #bound: PortPair;
   readonly #pair: SecuredPair;
   readonly #rtpGuard: SourceGuard;
-  readonly #rtcpGuard: SourceGuard;
+  readonly #rtcpGuard: ControlGuard;
   #muxed = false;
   #open = true;
   /** The peer holds by an address that is none (RFC 3264 §8.4): nothing is sent. */
@@ -42,7 +43,7 @@ class UdpPath implements PacketPath, PairUser {
     this.#pair = new SecuredPair(bound);
     this.local = { host, port: bound.port, rtcpPort: bound.port + 1 };
     this.#rtpGuard = new SourceGuard(parts.latchMs);
-    this.#rtcpGuard = new SourceGuard(parts.latchMs);
+    this.#rtcpGuard = new ControlGuard(parts.latchMs, this.#rtpGuard);
     bound.user = this;
   }
 
@@ -53,8 +54,15 @@ class UdpPath implements PacketPath, PairUser {
   apply({ remote, srtp, rtcpMux }: MediaTransport): string | undefined {
     const host = literalAddress(remote.host);
     if (host === undefined) return `"${remote.host}" is no literal IP address to send RTP to`;
-    if (isOwn({ ...remote, host }, this.local)) {
-      return `the peer's description names ${hostPortText(host, remote.port)}, where this stream receives: it would hear itself`;
+    const rtcpHost = remote.rtcpHost === undefined ? host : literalAddress(remote.rtcpHost);
+    if (rtcpHost === undefined) return `"${remote.rtcpHost}" is no literal IP address to send RTCP to`;
+    const addresses = [
+      { host, port: remote.port },
+      { host: rtcpHost, port: remote.rtcpPort },
+    ];
+    const own = addresses.find((each) => isOwn(each, this.local));
+    if (own !== undefined) {
+      return `the peer's description names ${hostPortText(own.host, own.port)}, where this stream receives: it would hear itself`;
     }
     if (!this.#pair.secure(srtp)) return `no keys for ${srtp?.suite}`;
     // RFC 5761 §5.1.1: RTCP is accepted on the RTP port only when both sides negotiated it.
@@ -64,7 +72,7 @@ class UdpPath implements PacketPath, PairUser {
     if (this.#nowhere) return undefined;
     const now = this.#parts.clock.now();
     this.#rtpGuard.negotiated({ host, port: remote.port }, now);
-    this.#rtcpGuard.negotiated({ host, port: remote.rtcpPort }, now);
+    this.#rtcpGuard.negotiated({ host: rtcpHost, port: remote.rtcpPort }, now);
     return undefined;
   }
 
@@ -74,8 +82,9 @@ class UdpPath implements PacketPath, PairUser {
   }
 
   sendRtcp(packet: Uint8Array): boolean {
-    const { remote } = this.#muxed ? this.#rtpGuard : this.#rtcpGuard;
-    if (!this.#open || this.#nowhere || remote === undefined || remote.port === 0) return false;
+    if (!this.#open || this.#nowhere) return false;
+    const remote = this.#muxed ? this.#rtpGuard.remote : this.#rtcpGuard.next();
+    if (remote === undefined || remote.port === 0) return false;
     const socket = this.#muxed ? this.#pair.rtp : this.#pair.rtcp;
     socket.send(packet, remote.port, remote.host);
     return true;
@@ -134,7 +143,7 @@ class UdpPath implements PacketPath, PairUser {
     const now = this.#parts.clock.now();
     if (!this.#rtpGuard.accepts(host, port, now, isRtp(clear))) return;
     if (!isRtcp(clear)) this.receiver?.rtp(clear, host, port, now);
-    else if (this.#muxed) this.receiver?.rtcp(clear, now);
+    else if (this.#muxed) this.receiver?.rtcp(clear, now, true);
     else this.#rtcpNotMuxed += 1;
   }
 
@@ -143,9 +152,8 @@ class UdpPath implements PacketPath, PairUser {
     const clear = this.#pair.openRtcp(octets);
     if (clear === undefined) return;
     const now = this.#parts.clock.now();
-    // Another address than that of RTP is not followed for its reports.
-    const followable = host === this.#rtpGuard.remote?.host;
-    if (this.#rtcpGuard.accepts(host, port, now, followable)) this.receiver?.rtcp(clear, now);
+    if (!this.#rtcpGuard.accepts(host, port, now)) return;
+    this.receiver?.rtcp(clear, now, this.#rtcpGuard.isMediaHost(host));
   }
 }
 

@@ -52,8 +52,8 @@ export class MediaStream implements PacketReceiver {
     if (this.#receiver.receivedAt === now) this.#consent.received(now);
   }
 
-  rtcp(octets: Uint8Array, now: number): void {
-    this.#reports.packet(octets, now);
+  rtcp(octets: Uint8Array, now: number, fromMediaHost: boolean): void {
+    this.#reports.packet(octets, now, fromMediaHost);
   }
 
   reachabilityChanged(): void {

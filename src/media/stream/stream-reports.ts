@@ -55,10 +55,10 @@ export class StreamReports {
     this.#expecting = expecting;
   }
 
-  /** A compound RTCP packet arrived. */
-  packet(octets: Uint8Array, now: number): void {
+  /** A compound RTCP packet arrived. From another host than that of RTP it is no consent to media. */
+  packet(octets: Uint8Array, now: number, fromMediaHost: boolean): void {
     this.#control.compound(octets, now);
-    if (this.#control.receivedAt === now) this.#consent.received(now);
+    if (fromMediaHost && this.#control.receivedAt === now) this.#consent.received(now);
   }
 
   /** Sends a BYE and keeps the last report. The path is still open. */
