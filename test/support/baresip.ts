@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endWithTest } from './end-with-test.ts';
+import { endWithTest, isRunning } from './end-with-test.ts';
 import { freePort, freePorts } from './free-port.ts';
 
 export const hasBaresip: boolean = existsSync('/usr/bin/baresip');
@@ -169,7 +169,7 @@ export class Baresip {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode === null) {
+    if (isRunning(this.#process)) {
       const gone = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()));
       this.command('quit');
       this.#process.kill('SIGTERM');

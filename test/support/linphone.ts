@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wavHeader } from '../../src/media/record/wav/write-header.ts';
+import { isRunning } from './end-with-test.ts';
 import { freePort } from './free-port.ts';
 
 export const hasLinphone: boolean = existsSync('/usr/bin/linphonec');
@@ -117,7 +118,7 @@ export class Linphone {
 
   async stop(): Promise<void> {
     running.delete(this);
-    if (this.#process.exitCode === null) {
+    if (isRunning(this.#process)) {
       const gone = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()));
       this.command('quit');
       const kill = setTimeout(() => this.#process.kill('SIGKILL'), 2_000);

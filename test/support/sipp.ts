@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endWithTest } from './end-with-test.ts';
+import { endWithTest, isRunning } from './end-with-test.ts';
 import { freePort } from './free-port.ts';
 
 /** What a SIPp run came to. Figures are SIPp's own cumulative counters. */
@@ -106,7 +106,7 @@ export const startSipp = async (options: SippOptions): Promise<SippRun> => {
 export const untilListening = async (run: SippRun): Promise<void> => {
   const port = `:${run.port.toString(16).toUpperCase().padStart(4, '0')} `;
   while (!(await readFile('/proc/net/udp', 'latin1')).includes(port)) {
-    if (run.process.exitCode !== null) throw new Error('SIPp ended before it listened');
+    if (!isRunning(run.process)) throw new Error('SIPp ended before it listened');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
