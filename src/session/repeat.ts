@@ -28,7 +28,10 @@ export const again = (config: SessionConfig, repeating: Repeating): readonly [Re
   const most = status < 200 ? left : Math.min(config.t2, left);
   const everyMs = Math.min(2 * repeating.everyMs, most);
   // The dialog layer keeps the response as it was sent first.
-  return [{ tx, cseq, status, everyMs, elapsedMs }, [respond(tx, status), start('repeat', everyMs)]];
+  return [
+    { tx, cseq, status, everyMs, elapsedMs },
+    [{ ...respond(tx, status), again: true }, start('repeat', everyMs)],
+  ];
 };
 
 /** Whether this ACK is for that 2xx, and not for the repeated one of an earlier INVITE (RFC 3261 §13.2.2.4). */

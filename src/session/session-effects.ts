@@ -1,10 +1,12 @@
 import type { MachineHost } from '../core/machines.ts';
 import type { MachineOwner } from '../core/timer.ts';
 import type { DialogLayer } from '../dialog/dialog-layer.ts';
+import type { Flow } from '../signal/address.ts';
 import type { SessionEvent } from '../signal/session.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionInput, SessionState } from './session-state.ts';
+import { mayRepeat, type SilentHost, SilentHosts } from './silent-hosts.ts';
 import type { StreamLayer } from './streams.ts';
 
 /** What a session has below: its dialog set, the transaction of its first INVITE, a stream of the media engine. */
@@ -13,9 +15,24 @@ export interface SessionHandles {
   set: string | undefined;
   invite: string | undefined;
   media: boolean;
+  /** Where its INVITE came from, over a transport whose source may be forged. */
+  readonly host: string | undefined;
+  /** Since a 2xx was repeated there. */
+  silent: SilentHost | undefined;
   /** By transaction: the `ref` of each request whose outcome is to come back as `requestDone`. */
   refs: Map<string, number> | undefined;
 }
+
+/** Of a call of ours; with `set`, of the peer's. */
+export const handlesOf = (set?: string, invite?: string, flow?: Flow): SessionHandles => ({
+  caller: set === undefined,
+  set,
+  invite,
+  media: false,
+  host: flow?.transport === 'UDP' ? flow.remote.host : undefined,
+  silent: undefined,
+  refs: undefined,
+});
 
 /** An event for a session, or a fact for the layer, to be handled when the step that caused it is over. */
 type Deferred = { readonly id: string; readonly event: SessionInput } | { readonly fact: Signal };
@@ -27,6 +44,7 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
   /** By dialog set that one of our INVITEs opened: the session it belongs to. */
   readonly #sessions = new Map<string, string>();
   readonly #deferred: Deferred[] = [];
+  readonly #silent = new SilentHosts();
 
   constructor(dialogs: DialogLayer, streams: StreamLayer) {
     this.#dialogs = dialogs;
@@ -49,6 +67,7 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
     const { set, invite } = handles;
     switch (output.out) {
       case 'report':
+        if (output.event.type === 'established' && handles.host !== undefined) this.#silent.acknowledged(handles.host);
         into.push(report(id, output.event));
         break;
       case 'media':
@@ -78,7 +97,7 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
         this.#pass(this.#dialogs.close(set), into);
         break;
       case 'respond':
-        if (set !== undefined) {
+        if (set !== undefined && this.#maySend(output, handles)) {
           this.#pass(this.#dialogs.respond(set, output.tx, output.status, output.content), into);
         }
         break;
@@ -92,13 +111,22 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
     }
   }
 
+  /** The first 2xx to an INVITE always goes out, and so do the responses inside a dialog that is up. */
+  #maySend({ tx, again }: Extract<SessionOutput, { out: 'respond' }>, handles: SessionHandles): boolean {
+    if (again !== true || handles.host === undefined || tx !== handles.invite) return true;
+    handles.silent ??= this.#silent.join(handles.host);
+    return mayRepeat(handles.silent);
+  }
+
   #request(
     id: string,
     { method, content, ref, sends }: Extract<SessionOutput, { out: 'request' }>,
     into: Signal[],
     handles: SessionHandles,
   ): void {
-    const sent = handles.set === undefined ? undefined : this.#dialogs.request(handles.set, method, content, { sends });
+    const { set, silent } = handles;
+    const most = sends !== undefined && silent?.isSpent === true ? 1 : sends;
+    const sent = set === undefined ? undefined : this.#dialogs.request(set, method, content, { sends: most });
     if (sent?.tx === undefined) this.#deferred.push({ id, event: unsent(ref) });
     else if (ref !== undefined) {
       handles.refs ??= new Map();
@@ -107,13 +135,15 @@ export class SessionEffects implements MachineHost<SessionState, SessionOutput, 
     this.#pass(sent?.signals ?? [], into);
   }
 
-  ended(_id: string, _state: SessionState, _into: Signal[], { set }: SessionHandles): void {
+  ended(_id: string, _state: SessionState, _into: Signal[], { set, silent }: SessionHandles): void {
     if (set !== undefined) this.#sessions.delete(set);
+    if (silent !== undefined) this.#silent.leave(silent);
   }
 
   /** A bug of ours: the peer is released with the usual messages, the end is reported, no other session is touched. */
   fault({ key }: MachineOwner, error: unknown, during: unknown, into: Signal[], handles: SessionHandles): void {
     const owner = { layer: 'session', key };
+    if (handles.silent !== undefined) this.#silent.leave(handles.silent);
     into.push({ on: 'fault', error, during, owner });
     // The first event of a call of ours, however soon it ends.
     if (handles.caller && handles.invite === undefined) into.push(report(key, { type: 'outgoing' }));

@@ -15,6 +15,8 @@ export type SessionOutput =
       readonly tx: string;
       readonly status: number;
       readonly content?: Omit<ResponseDraft, 'status'>;
+      /** It was sent before, and no acknowledgement came. */
+      readonly again?: true;
     }
   /** With a `ref`, the outcome comes back as `requestDone`. With `sends`, it is sent so often at most. */
   | {

@@ -14,7 +14,7 @@ import { reportParts } from './report-parts.ts';
 import { type SessionStep, session } from './session.ts';
 import type { SessionConfig } from './session-config.ts';
 import { newCore } from './session-core.ts';
-import { SessionEffects, type SessionHandles } from './session-effects.ts';
+import { handlesOf, SessionEffects, type SessionHandles } from './session-effects.ts';
 import type { SessionOutput } from './session-output.ts';
 import type { SessionInput, SessionState } from './session-state.ts';
 import type { StreamLayer } from './streams.ts';
@@ -121,7 +121,7 @@ class Sessions implements Layer {
     const { set, tx, flow } = fact;
     const refusal = this.#refusal;
     if (refusal === undefined) {
-      const handles: SessionHandles = { caller: false, set, invite: tx, media: false, refs: undefined };
+      const handles = handlesOf(set, tx, flow);
       const loopback = isLoopback(flow.remote.host);
       this.#open(set, { local: this.#dialogs.localPoint(set, flow), loopback }, handles);
       this.#machines.step(set, fact, into);
@@ -169,13 +169,7 @@ class Sessions implements Layer {
     if (given.do === 'invite') {
       // An id in use stays with its session.
       if (this.#machines.has(given.id)) return true;
-      const handles: SessionHandles = {
-        caller: true,
-        set: undefined,
-        invite: undefined,
-        media: false,
-        refs: undefined,
-      };
+      const handles = handlesOf();
       const way = given.route?.[0] ?? this.#config.outboundProxy[0] ?? given.target;
       const local = this.#dialogs.localPoint(undefined, undefined, way);
       this.#open(given.id, { local, loopback: mayStayHere(way) }, handles);

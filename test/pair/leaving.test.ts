@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SipMessage, SipRequest } from '../../src/message/model.ts';
 import type { ExtraHeaders } from '../../src/signal/session.ts';
-import { expectQuiet } from '../../src/testing/index.ts';
+import { expectQuiet, scriptedPeer } from '../../src/testing/index.ts';
 import { alone, requestText, us } from '../support/alone.ts';
 import { offer } from '../support/invite.ts';
 
@@ -99,6 +99,81 @@ describe('an INVITE from an address that never asked for it', () => {
     const octets = drawn.reduce((sum, each) => sum + each.octets, 0);
     // 467 octets draw 6,555.
     expect(octets).toBeLessThan(15 * Buffer.byteLength(invite));
+    expectQuiet(stack);
+  });
+
+  const several = async (count: number) => {
+    const world = await alone({
+      on: (stack, id, { type }) => {
+        if (type === 'incoming') stack.command({ to: 'session', do: 'answer', id });
+      },
+    });
+    const { phone } = world;
+    const invites = Array.from({ length: count }, (_, n) =>
+      requestText(
+        'INVITE',
+        {
+          Via: `SIP/2.0/UDP 10.0.0.9;branch=z9hG4bK-${n}`,
+          'Call-ID': `c-${n}`,
+          'Content-Type': 'application/sdp',
+        },
+        offer,
+      ),
+    );
+    for (const invite of invites) phone.send(invite, us);
+    const octets = invites.reduce((sum, invite) => sum + Buffer.byteLength(invite), 0);
+    const of = (what: string, callId?: string): number =>
+      phone.received.filter(({ message }) => {
+        const kind = message?.kind === 'request' ? message.method : String(message?.status);
+        return kind === what && (callId === undefined || message?.callId === callId);
+      }).length;
+    return { ...world, octets, of };
+  };
+
+  it('draws one 200 and one BYE for each further INVITE: twenty of them less than three times their octets', async () => {
+    const { clock, phone, stack, octets, of } = await several(20);
+    clock.runAll();
+    expect([of('200'), of('BYE')]).toEqual([20 + 10, 20]);
+    expect(phone.received).toHaveLength(50);
+    const drawn = phone.received.reduce((sum, each) => sum + each.octets.length, 0);
+    expect(drawn).toBeLessThan(3 * octets);
+    expectQuiet(stack);
+  });
+
+  it('has all the repeats of its calls again when one of them is acknowledged', async () => {
+    const { clock, phone, stack, of } = await several(20);
+    clock.advance(5000);
+    expect(of('200')).toBe(20 + 10);
+    const { message: answer } = phone.received.find(({ message }) => message?.callId === 'c-19') ?? {};
+    phone.send(requestText('ACK', { To: answer?.headers.get('to'), 'Call-ID': 'c-19' }), us);
+    clock.advance(3500);
+    expect(of('200')).toBe(20 + 10 + 10);
+    expect(of('200', 'c-19')).toBeLessThanOrEqual(3);
+    stack.command({ to: 'usages', do: 'endAll' });
+    clock.runAll();
+    expectQuiet(stack);
+  });
+
+  it('takes no repeat away from another host', async () => {
+    const { clock, network, stack, of } = await several(20);
+    const other = scriptedPeer(network, clock, { host: '10.0.0.8', port: 5060 });
+    other.send(
+      requestText(
+        'INVITE',
+        {
+          Via: 'SIP/2.0/UDP 10.0.0.8;branch=z9hG4bK-o',
+          'Call-ID': 'other',
+          Contact: '<sip:o@10.0.0.8>',
+          'Content-Type': 'application/sdp',
+        },
+        offer,
+      ),
+      us,
+    );
+    clock.runAll();
+    expect(of('200')).toBe(20 + 10);
+    const whats = other.received.map(({ message }) => (message?.kind === 'request' ? message.method : message?.status));
+    expect(whats).toEqual([...Array(11).fill(200), ...Array(3).fill('BYE')]);
     expectQuiet(stack);
   });
 });
