@@ -1,14 +1,9 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AudioFrame } from '../../src/media/audio/frame.ts';
 import { FrameDelivery } from '../../src/media/engine/frame-delivery.ts';
-import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
-import { nth } from '../support/nth.ts';
-import { open, ownDrivers } from './drivers.ts';
 import { rtp } from './rtcp-peer.ts';
-import { ManualClock, planTo, World } from './world.ts';
+import { ManualClock, World } from './world.ts';
 
 const frame = (timestamp: number): AudioFrame => ({ samples: new Int16Array(160), sampleRate: 8000, timestamp });
 
@@ -152,38 +147,5 @@ describe('a call with a slow listener', () => {
     expect(missed).toBeGreaterThan(100);
     world.media.perform({ do: 'close', id: 'slow' });
     expect(world.events.at(-1)).toMatchObject({ on: 'closed', counters: { framesDropped: missed } });
-  });
-
-  const own = ownDrivers();
-
-  it('on a worker thread leaves the main thread to its sockets', async () => {
-    const media = own(createWorkerMedia({ portRange: { min: 13_300, max: 13_319 } }, 1));
-    const ids = ['a', 'b', 'c', 'd'];
-    const ports: number[] = [];
-    for (const id of ids) ports.push(await open(media, id));
-    ids.forEach((id, n) => {
-      const port = nth(ports, n ^ 1);
-      const plan = planTo(port, { remote: { host: '127.0.0.1', port, rtcpPort: port + 1 } });
-      media.perform({ do: 'start', id, plan });
-    });
-    let heard = 0;
-    const busy = (): void => {
-      heard += 1;
-      for (const until = performance.now() + 25; performance.now() < until; );
-    };
-    const subscriptions = ids.map((id) => media.frames$(id).subscribe(busy));
-    const echo = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(echo, 'listening');
-    let answers = 0;
-    while (heard < 40) {
-      const answer = once(echo, 'message');
-      echo.send('OPTIONS', echo.address().port, '127.0.0.1');
-      await answer;
-      answers += 1;
-    }
-    // The socket was read between frames, not after them all.
-    expect(answers).toBeGreaterThan(20);
-    for (const each of subscriptions) each.unsubscribe();
-    echo.close();
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createSipClient, createSipServer, type SipEndpoint } from '../../src/index.ts';
 import { createWorkerMedia } from '../../src/media/workers/create-worker-media.ts';
 import { failingCodec } from '../support/failing-codec.ts';
+import { RawPhone } from '../support/raw-phone.ts';
 import { measureTone } from '../support/tone.ts';
 
 // Whole endpoints whose media is in worker threads; real sockets on loopback.
@@ -51,4 +52,51 @@ it('a worker that dies ends its call for want of media; the next call is answere
   await next.answered;
   expect(await firstValueFrom(next.audio$.pipe(take(10), toArray()))).toHaveLength(10);
   await next.hangup();
+});
+
+it('four listeners that take 25 ms over each frame leave the main thread to SIP: requests are answered between the frames', async () => {
+  const server = await createSipServer({ listen, media: { workers: 1, ports: '14320-14339' } });
+  const client = await createSipClient({ listen, media: { workers: 1, ports: '14340-14359' } });
+  open.push(server, client);
+  let taken = 0;
+  const busy = (): void => {
+    taken += 1;
+    for (const until = performance.now() + 25; performance.now() < until; );
+  };
+  server.calls$.subscribe((incoming) => {
+    void incoming.answer();
+    incoming.audio$.subscribe(busy);
+  });
+  for (const call of [client.call(server.uri), client.call(server.uri)]) {
+    await call.answered;
+    call.audio$.subscribe(busy);
+  }
+  const phone = await RawPhone.open();
+  const port = server.listening[0]?.port ?? 0;
+  const options = (n: number): string => {
+    const from = `127.0.0.1:${phone.sipPort}`;
+    return [
+      `OPTIONS sip:127.0.0.1:${port} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${from};branch=z9hG4bK-${n}`,
+      'Max-Forwards: 70',
+      `From: <sip:phone@${from}>;tag=p`,
+      `To: <sip:127.0.0.1:${port}>`,
+      `Call-ID: options-${n}`,
+      `CSeq: ${n} OPTIONS`,
+      'Content-Length: 0',
+      '',
+      '',
+    ].join('\r\n');
+  };
+  let answers = 0;
+  for (const until = taken + 40; taken < until; answers += 1) {
+    phone.send(options(answers + 1), port);
+    const { message } = await phone.take(({ callId }) => callId === `options-${answers + 1}`);
+    expect(message).toMatchObject({ kind: 'response', status: 200 });
+  }
+  phone.close();
+  expect(answers).toBeGreaterThan(20);
+  const third = client.call(server.uri);
+  await third.answered;
+  await third.hangup();
 });
