@@ -153,3 +153,14 @@ export const written: fc.Arbitrary<Written> = fc
       body: p.body,
     };
   });
+
+/** The same without folds, and without space between a name and its colon. */
+export const plainlyWritten: fc.Arbitrary<Written> = written.map((message) => {
+  const text = Buffer.from(message.octets).toString('latin1');
+  const end = text.indexOf('\r\n\r\n');
+  const head = text
+    .slice(0, end)
+    .replace(/\r\n[ \t]+/g, ' ')
+    .replace(/^([^\s:]+)[ \t]+:/gm, '$1:');
+  return { ...message, octets: Buffer.from(head + text.slice(end), 'latin1') };
+});
