@@ -40,8 +40,11 @@ const read = (
   return new ParsedResponse(checked, start.status, decode(text.slice(start.reasonAt, start.end), headers.charset));
 };
 
+export const bufferOf = (octets: Uint8Array): Buffer =>
+  Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+
 /** `latin1Slice` is the native method that `toString('latin1')` calls. */
-const latin1Of = (buffer: Buffer & { latin1Slice?(from: number, to: number): string }, most: number): string => {
+export const latin1Of = (buffer: Buffer & { latin1Slice?(from: number, to: number): string }, most: number): string => {
   const end = Math.min(buffer.length, most);
   return buffer.latin1Slice === undefined ? buffer.toString('latin1', 0, end) : buffer.latin1Slice(0, end);
 };
@@ -59,7 +62,7 @@ const blankLines = (text: string): number => {
  */
 export const parse = (octets: Uint8Array, options?: ParseOptions): Result<SipMessage, Malformed> => {
   const limits = options?.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits };
-  const buffer = Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+  const buffer = bufferOf(octets);
   const whole = latin1Of(buffer, limits.message);
   const blank = whole.charCodeAt(0) === 0x0d ? blankLines(whole) : 0;
   // RFC 3261 §7.5: CRLFs before the start line are ignored.

@@ -178,6 +178,8 @@ export interface Layer {
   receive(signal: Signal): readonly Signal[] | undefined;
   /** Whether the request belongs to what the layer has: it is a repeat, cancels, or is inside a dialog. Absent: never. */
   knows?(request: SipRequest): boolean;
+  /** Whether the layer has a server transaction with this key. Absent: it has none. */
+  hasTransaction?(key: string): boolean;
   /** Machines alive: 0 when quiet. */
   readonly size: number;
 }

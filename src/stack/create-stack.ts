@@ -46,11 +46,13 @@ export const createStack = (config: StackConfig, parts: StackDrivers): Stack => 
         retryAfterS: config.transaction.retryAfter,
         layers,
         carryOut: (order) => out.next(order),
+        probe: (returned) => transport.probe?.(returned),
         mediaLateMs: () => media.lateMs ?? 0,
       },
       clock.loop,
     );
   const driven = driveTransport(transport, failed);
+  if (admission !== undefined) transport.screen?.((octets, flow) => admission.screens(octets, flow));
   const drivers = compose({
     transport: admission === undefined ? driven : admitting(driven, admission),
     timer: driveTimers(timers, fired, failed),

@@ -17,14 +17,20 @@ const isUnique = (branch: string | undefined): branch is string =>
 /** The port a sent-by without one means (RFC 3261 §18.2.2). */
 export const portOf = (via: Via): number => via.port ?? defaultPortOf(via.transport);
 
-/** RFC 3261 §17.2.3: branch and sent-by; for older peers Request-URI, From tag, Call-ID, CSeq number and top Via. */
+const sentByOf = (via: Via): string => `${via.host.toLowerCase()}:${portOf(via)}`;
+
+/** RFC 3261 §17.2.3: branch and sent-by; undefined for a branch that names nothing. */
+const byBranch = (via: Via): string | undefined =>
+  isUnique(via.branch) ? `${via.branch.slice(cookie.length)} ${sentByOf(via)}` : undefined;
+
+/** The same, or what older peers have instead: Request-URI, From tag, Call-ID, CSeq number and top Via. */
 const named = (request: SipRequest, withToTag: boolean): string => {
   const { via } = request;
-  const sentBy = `${via.host.toLowerCase()}:${portOf(via)}`;
-  if (isUnique(via.branch)) return `${via.branch.slice(cookie.length)} ${sentBy}`;
+  const name = byBranch(via);
+  if (name !== undefined) return name;
   const { from, callId, cseq } = request;
   const toTag = withToTag ? request.to.tag : undefined;
-  return `2543 ${request.uri} ${toTag ?? '-'} ${from.tag ?? '-'} ${callId} ${cseq.number} ${via.transport} ${sentBy} ${via.branch ?? '-'}`;
+  return `2543 ${request.uri} ${toTag ?? '-'} ${from.tag ?? '-'} ${callId} ${cseq.number} ${via.transport} ${sentByOf(via)} ${via.branch ?? '-'}`;
 };
 
 /**
@@ -38,6 +44,13 @@ export const inviteKey = (request: SipRequest): string => flat(`si ${named(reque
 
 /** The server transaction of any other method; of a CANCEL its own. */
 export const requestKey = (request: SipRequest): string => flat(`sr ${named(request, true)} ${request.method}`);
+
+/** The key of a new request whose branch alone names its transaction; undefined for one of an older peer. */
+export const keyByBranch = (method: string, via: Via): string | undefined => {
+  const name = byBranch(via);
+  if (name === undefined) return undefined;
+  return flat(method === 'INVITE' ? `si ${name}` : `sr ${name} ${method}`);
+};
 
 /**
  * The INVITE server transactions an ACK may be for, the likelier first. By RFC 2543 rules the To tag of the ACK is the

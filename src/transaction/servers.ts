@@ -83,11 +83,12 @@ export class Servers {
   /** Whether the request is a repeat, or cancels an INVITE that there is. */
   knows(request: SipRequest): boolean {
     const { method } = request;
-    if (method !== 'INVITE') {
-      const key = requestKey(request);
-      if (this.#requests.has(key) || this.#finished.has(key)) return true;
-    }
-    return (method === 'INVITE' || method === 'CANCEL') && this.#invites.has(inviteKey(request));
+    if (method !== 'INVITE' && this.has(requestKey(request))) return true;
+    return (method === 'INVITE' || method === 'CANCEL') && this.has(inviteKey(request));
+  }
+
+  has(key: string): boolean {
+    return isInviteKey(key) ? this.#invites.has(key) : this.#requests.has(key) || this.#finished.has(key);
   }
 
   respond(tx: string, response: SipResponse, once: boolean, into: Signal[]): void {

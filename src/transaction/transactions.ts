@@ -72,6 +72,10 @@ export class Transactions implements TransactionLayer {
     return this.#servers.knows(request);
   }
 
+  hasTransaction(key: string): boolean {
+    return this.#servers.has(key);
+  }
+
   request(outgoing: Outgoing): { readonly tx: string; readonly signals: readonly Signal[] } {
     const signals: Signal[] = [];
     const tx = this.#clients.request(outgoing, signals);

@@ -1,9 +1,7 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Clock } from '../core/clock.ts';
 import { SipError } from '../core/errors.ts';
-import { keysOf } from '../core/keys-of.ts';
-import { defaultLimits, type MessageLimits } from '../message/model.ts';
-import { type ParseOptions, parse } from '../message/parse.ts';
+import type { MessageLimits } from '../message/model.ts';
 import { write } from '../message/write.ts';
 import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import { hostPortText } from '../signal/host.ts';
@@ -11,9 +9,9 @@ import type { Order, OutsideFact } from '../signal/signal.ts';
 import { DirectSubject } from './direct-subject.ts';
 import type { Listener, MessageReceiver, OpenListener } from './listener.ts';
 import { type LookUp, locate, systemLookUp } from './locate.ts';
+import { MessageReader } from './message-reader.ts';
 import { isNotSip } from './not-sip.ts';
-import { stampReply, stampSource } from './stamp-source.ts';
-import type { ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport-driver.ts';
+import type { DatagramScreen, ListenConfig, TransportCounts, TransportDriver, WireEvent } from './transport-driver.ts';
 import { openerOf } from './transports.ts';
 
 export interface TransportOptions {
@@ -26,13 +24,6 @@ export interface TransportOptions {
   readonly open?: Partial<Readonly<Record<TransportName, OpenListener>>>;
 }
 
-/** The limits, where they are not the defaults: `parse` merges nothing for those. */
-const changedLimits = (limits: Partial<MessageLimits> | undefined): Partial<MessageLimits> | undefined => {
-  const names = keysOf(defaultLimits);
-  const differs = names.some((name) => (limits?.[name] ?? defaultLimits[name]) !== defaultLimits[name]);
-  return limits !== undefined && differs ? limits : undefined;
-};
-
 /** Several listening points as one driver: received octets become facts, orders are sent as octets. */
 class Transport implements TransportDriver, MessageReceiver {
   readonly #facts: Subject<OutsideFact> = new DirectSubject();
@@ -41,20 +32,16 @@ class Transport implements TransportDriver, MessageReceiver {
   readonly wire$: Observable<WireEvent> = this.#wire.asObservable();
   readonly counts: TransportCounts = { received: 0, ignored: 0, sent: 0, failed: 0, faults: 0 };
   readonly #options: TransportOptions;
-  readonly #ofDatagram: ParseOptions | undefined;
-  readonly #ofStream: ParseOptions;
-  readonly #limits: MessageLimits;
+  readonly #reader: MessageReader;
   readonly #lookUp: LookUp;
   readonly #byLocalId = new Map<string, Listener>();
   #listeners: readonly Listener[] = [];
   #closed = false;
+  #screen: DatagramScreen | undefined;
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    const limits = changedLimits(options.limits);
-    this.#limits = { ...defaultLimits, ...limits };
-    this.#ofDatagram = limits === undefined ? undefined : { limits };
-    this.#ofStream = limits === undefined ? { framing: 'stream' } : { limits, framing: 'stream' };
+    this.#reader = new MessageReader(options.limits);
     this.#lookUp = options.lookUp ?? systemLookUp;
   }
 
@@ -69,7 +56,7 @@ class Transport implements TransportDriver, MessageReceiver {
         const open =
           this.#options.open === undefined ? openerOf(config.transport) : this.#options.open[config.transport];
         if (open === undefined) throw new SipError('ERR_SIP_LISTEN', `${config.transport} is not available`);
-        opened.push(await open(config, `${config.transport.toLowerCase()}:${index}`, this, this.#limits));
+        opened.push(await open(config, `${config.transport.toLowerCase()}:${index}`, this, this.#reader.limits));
         if (this.#closed) throw new SipError('ERR_SIP_CLOSED', 'closed while it began to listen');
       }
     } catch (error) {
@@ -91,6 +78,7 @@ class Transport implements TransportDriver, MessageReceiver {
       this.counts.ignored += 1;
       return;
     }
+    if (flow.connection === undefined && this.#screen?.(octets, flow) === true) return;
     this.#facts.next(this.#read(octets, flow, this.#options.clock.now()));
   }
 
@@ -128,6 +116,20 @@ class Transport implements TransportDriver, MessageReceiver {
     );
   }
 
+  screen(screen: DatagramScreen): void {
+    this.#screen = screen;
+  }
+
+  probe(returned: () => void): void {
+    const probing = this.#listeners.filter((each) => each.probe !== undefined);
+    let left = probing.length;
+    const one = (): void => {
+      left -= 1;
+      if (left === 0) returned();
+    };
+    for (const each of probing) each.probe?.(one);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#listeners.map((each) => each.close()));
@@ -137,10 +139,7 @@ class Transport implements TransportDriver, MessageReceiver {
 
   #read(octets: Uint8Array, flow: Flow, at: number): OutsideFact {
     try {
-      // On a stream a message without Content-Length has no end (RFC 3261 §18.3).
-      const read = parse(octets, flow.connection === undefined ? this.#ofDatagram : this.#ofStream);
-      if (read.ok) return { on: 'received', message: stampSource(read.value, flow.remote), flow, at };
-      return { on: 'malformed', malformed: stampReply(read, flow.remote), flow, at };
+      return this.#reader.read(octets, flow, at);
     } catch (error) {
       // A defect in the parser loses this datagram and not the socket; it is counted and emitted.
       this.counts.faults += 1;

@@ -19,6 +19,8 @@ export interface Listener {
   localFor(remote: HostPort): Local | undefined;
   /** Never throws. Calls `failed` when the system reports an error. */
   send(octets: Uint8Array, to: Target, failed: ((reason: string) => void) | undefined): void;
+  /** Sends a datagram from this point to itself, and calls `returned` when it is read. Absent where messages come on connections. */
+  probe?(returned: () => void): void;
   /** Closes after all messages are sent. */
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { HostPort } from '../signal/address.ts';
  * The parameters to add to the top Via of a request: `received` when the source differs from sent-by (RFC 3261 §18.2.1),
  * with `rport` when the client requests it (RFC 3581 §4). Undefined when there is nothing to add.
  */
-const stampFor = (via: Via, source: HostPort): ViaStamp | undefined => {
+export const stampFor = (via: Via, source: HostPort): ViaStamp | undefined => {
   if (via.rport === true) return { received: source.host, rport: source.port };
   // A `received` written by the client is replaced.
   if (via.host === source.host && via.received === undefined) return undefined;

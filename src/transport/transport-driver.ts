@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { HostPort, Local, Target, TransportName } from '../signal/address.ts';
+import type { Flow, HostPort, Local, Target, TransportName } from '../signal/address.ts';
 import type { Order, OutsideFact } from '../signal/signal.ts';
 
 /** A configured listening point. `host` may be a wildcard; `port` 0: the system chooses one. */
@@ -45,6 +45,8 @@ export interface TransportCounts {
   faults: number;
 }
 
+export type DatagramScreen = (octets: Uint8Array, flow: Flow) => boolean;
+
 export interface TransportDriver {
   /** `listening`, `received`, `malformed`, `sendFailed`, `resolved`. Never errors. */
   readonly facts$: Observable<OutsideFact>;
@@ -52,6 +54,13 @@ export interface TransportDriver {
   listen(): Promise<readonly Local[]>;
   send(order: Extract<Order, { do: 'send' }>): void;
   resolve(order: Extract<Order, { do: 'resolve' }>): void;
+  /** From now on datagrams for which `screen` returns true are not read: it has done with them what there is to do. */
+  screen?(screen: DatagramScreen): void;
+  /**
+   * Calls `returned` when all datagrams that came in before now have been read; never when a buffer is full. A later probe takes
+   * the place of one that has not returned.
+   */
+  probe?(returned: () => void): void;
   /** Every message on the wire. No event is made while there is no subscriber. */
   readonly wire$: Observable<WireEvent>;
   readonly counts: Readonly<TransportCounts>;

@@ -7,12 +7,15 @@ import { hostPortText, isUnspecified } from '../signal/host.ts';
 import { type IpVersion, indexTowards, ipVersion, type OwnAddress, ownAddresses } from './addresses.ts';
 import type { Listener, MessageReceiver } from './listener.ts';
 import { describedHost, errorCode, listenErrorText, localsOf } from './listening.ts';
+import { SelfProbe } from './self-probe.ts';
 import type { ListenConfig } from './transport-driver.ts';
 
 /** Socket buffers of some 4000 requests, for bursts during a turn. The system may grant less (net.core.rmem_max). */
 const bufferOctets = 4 * 1024 * 1024;
 /** The longest time a closing socket waits for the system to send what is queued. */
 const flushMs = 1000;
+
+const loopbackOf = (version: IpVersion): string => (version === 4 ? '127.0.0.1' : '::1');
 
 /** A datagram to be sent at the end of the turn. */
 interface Datagram {
@@ -33,6 +36,7 @@ class UdpListener implements Listener {
   /** The flow of the last datagram, reused while the source stays the same. */
   #flow: Flow | undefined;
   #open = true;
+  #probe: SelfProbe | undefined;
 
   constructor(
     socket: Socket,
@@ -46,7 +50,9 @@ class UdpListener implements Listener {
     this.locals = locals;
     this.#own = own;
     this.#receiver = receiver;
-    socket.on('message', (octets, from) => this.#receiver.received(octets, this.#flowFrom(from)));
+    socket.on('message', (octets, from) => {
+      if (this.#probe?.takes(octets) !== true) this.#receiver.received(octets, this.#flowFrom(from));
+    });
   }
 
   get sockets(): number {
@@ -85,6 +91,14 @@ class UdpListener implements Listener {
     } catch (error) {
       failed?.(reasonOf(error));
     }
+  }
+
+  probe(returned: () => void): void {
+    if (!this.#open) return;
+    this.#probe ??= new SelfProbe();
+    const { address, port } = this.#socket.address();
+    const host = isUnspecified(address) ? loopbackOf(this.#version) : address;
+    this.#sendNow({ octets: this.#probe.next(returned), to: { transport: 'UDP', host, port }, failed: undefined });
   }
 
   async close(): Promise<void> {

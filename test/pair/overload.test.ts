@@ -225,6 +225,17 @@ describe('when more calls come than there is time for', () => {
   });
 });
 
+describe('a process that has just begun', () => {
+  it('refuses nothing for being slow at first: a burst of its first second waits', async () => {
+    const it = await loaded();
+    flood(it, it.phone, 'f', 500, 1000);
+    it.clock.advance(4000);
+    expect(new Set(withStatus(it.phone, 200).map(({ callId }) => callId)).size).toBe(500);
+    expect(it.stack.overloadCounts).toEqual({ episodes: 0, refused: 0, dropped: 0 });
+    await it.stack.close();
+  });
+});
+
 describe('when there is time enough', () => {
   it('nothing is refused, however much comes at once', async () => {
     const it = await alone();

@@ -53,8 +53,20 @@ describe('requests that wait', () => {
     expect(line.take('a2')?.key).toBe('a2');
     expect(line.take('a2')).toBeUndefined();
     expect([...line.expired(25)].map(({ key }) => key)).toEqual(['a1', 'a3']);
-    expect(line.firstSinceMs('a')).toBeUndefined();
+    expect(line.isFull('a', 100)).toBe(false);
     expect(taken(line)).toEqual(['b1']);
+  });
+
+  it('have no place behind one that waits for too long, nor when all are full and no line is longer than theirs', () => {
+    const line = new WaitingRequests(3);
+    line.add(waiting('a', 'a1', 10));
+    expect([line.isFull('a', 10), line.isFull('a', 11), line.isFull('b', 11)]).toEqual([false, true, false]);
+    line.add(waiting('a', 'a2', 20));
+    line.add(waiting('b', 'b1', 20));
+    expect(['a', 'b', 'c'].map((source) => line.isFull(source, 0))).toEqual([true, true, false]);
+    expect(line.add(waiting('c', 'c1', 30))?.key).toBe('a2');
+    expect(line.add(waiting('d', 'd1', 30))?.key).toBe('d1');
+    expect(line.isFull('d', 0)).toBe(true);
   });
 
   const step = fc.oneof(

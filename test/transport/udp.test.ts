@@ -310,3 +310,51 @@ describe('resolving', () => {
     expect(driver.sockets).toBe(0);
   });
 });
+
+describe('a probe', () => {
+  it.each(['127.0.0.1', '0.0.0.0', '::1'])(
+    'returns after what came in before it, and is no message: %s',
+    async (host) => {
+      const driver = transport({
+        listen: [
+          { transport: 'UDP', host, port: 0 },
+          { transport: 'UDP', host, port: 0 },
+        ],
+      });
+      await driver.listen();
+      let returned = 0;
+      await new Promise<void>((first) => driver.probe?.(first));
+      await new Promise<void>((second) => {
+        // A later probe takes the place of the one before.
+        driver.probe?.(() => {
+          returned += 1;
+        });
+        driver.probe?.(second);
+      });
+      expect(returned).toBe(0);
+      expect(driver.counts.received).toBe(0);
+    },
+  );
+});
+
+describe('a screen', () => {
+  it('takes datagrams before they are read', async () => {
+    const driver = transport();
+    const [local] = await driver.listen();
+    const { socket } = await peer();
+    const screened: string[] = [];
+    driver.screen?.((octets) => {
+      screened.push(Buffer.from(octets).toString('latin1').slice(0, 7));
+      return octets[0] === 0x42;
+    });
+    const received = next(driver.facts$, 'received');
+    for (const method of ['BYE', 'OPTIONS']) {
+      socket.send(
+        options('SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1').toString().replaceAll('OPTIONS', method),
+        local?.port ?? 0,
+      );
+    }
+    expect((await received).message).toMatchObject({ method: 'OPTIONS' });
+    expect(screened).toEqual(['BYE sip', 'OPTIONS']);
+  });
+});

@@ -1,38 +1,29 @@
 import type { Observable } from 'rxjs';
-import type { Clock, EventLoop } from '../../core/clock.ts';
-import type { Entropy } from '../../core/entropy.ts';
+import type { EventLoop } from '../../core/clock.ts';
 import type { SipRequest } from '../../message/model.ts';
-import type { Layer, Order, OutsideFact } from '../../signal/signal.ts';
+import type { Flow } from '../../signal/address.ts';
+import type { Layer, OutsideFact } from '../../signal/signal.ts';
 import { inviteKey, requestKey } from '../../transaction/key.ts';
 import { DirectSubject } from '../../transport/direct-subject.ts';
+import type { AdmissionParts } from './admission-parts.ts';
 import { Episodes } from './episodes.ts';
 import { type Again, LoopTurns, type TurnListener } from './loop-turns.ts';
 import { LoopWatch } from './loop-watch.ts';
 import type { Overload, OverloadCounts } from './overload.ts';
-import { RecentKeys } from './recent-keys.ts';
+import { Refusals } from './refusals.ts';
+import { Screen } from './screen.ts';
 import { SocketBacklog } from './socket-backlog.ts';
-import { StatelessRefusal } from './stateless-refusal.ts';
 import { type RequestFact, type WaitingRequest, WaitingRequests } from './waiting-requests.ts';
 import { acceptableDelayMs } from './work-share.ts';
 
 /** The time that new requests may take in one turn of the event loop, in ms: sockets are read and packets sent between turns. */
 const turnMs = 2;
-/** A source whose first request waits for longer gets no other into the line. */
-const longestLineMs = 200;
 const mostWaiting = 1000;
-
-export interface AdmissionParts {
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly t1: number;
-  readonly retryAfterS: number;
-  /** Lowest first: those that know requests are asked from above. */
-  readonly layers: readonly Layer[];
-  /** Sends a response. */
-  readonly carryOut: (order: Order) => void;
-  /** How late the most overdue packet of media is, in ms. */
-  readonly mediaLateMs: () => number;
-}
+/**
+ * How long a request waits at most, in times of T1; and how long the line of its source may be for it to wait at all. During an
+ * overload its sender gets a response before its first repeat; before, a process that has just begun gets time to warm up.
+ */
+const patience = { calm: { wait: 4, line: 4 }, overloaded: { wait: 0.8, line: 0.4 } };
 
 type Unread = Extract<OutsideFact, { readonly on: 'received' | 'malformed' }>;
 
@@ -50,9 +41,9 @@ export class Admission implements TurnListener {
   readonly #turns: LoopTurns;
   readonly #watch: LoopWatch;
   readonly #episodes: Episodes;
-  readonly #refusal: StatelessRefusal;
-  readonly #refused: RecentKeys;
+  readonly #refusals: Refusals;
   readonly #backlog: SocketBacklog;
+  readonly #screen: Screen;
   readonly #waiting = new WaitingRequests(mostWaiting);
   /** Those that know requests, the cheapest to ask first. */
   readonly #knowing: readonly Layer[];
@@ -64,9 +55,14 @@ export class Admission implements TurnListener {
     this.#turns = new LoopTurns(parts.clock, loop, this);
     this.#watch = new LoopWatch(loop, parts.clock.now());
     this.#episodes = new Episodes(parts.clock, this.#watch);
-    this.#refusal = new StatelessRefusal(parts.entropy, parts.retryAfterS);
-    this.#refused = new RecentKeys(parts.t1 * 1.5);
-    this.#backlog = new SocketBacklog(loop.datagramsPerTurn);
+    this.#refusals = new Refusals(parts, this.#episodes);
+    this.#backlog = new SocketBacklog(loop.datagramsPerTurn, parts);
+    this.#screen = new Screen({
+      ...parts,
+      waiting: this.#waiting,
+      refusals: this.#refusals,
+      isFull: (flow, now) => this.#isFull(flow, now),
+    });
     this.#knowing = parts.layers.filter((layer) => layer.knows !== undefined).reverse();
   }
 
@@ -83,6 +79,14 @@ export class Admission implements TurnListener {
     return this.#waiting.size;
   }
 
+  /** Whether a datagram is done with before it is parsed. */
+  screens(octets: Uint8Array, flow: Flow): boolean {
+    if (!this.#screen.takes(octets, flow)) return false;
+    this.#backlog.datagram();
+    this.#turns.arm();
+    return true;
+  }
+
   receive(fact: OutsideFact): void {
     if (fact.on !== 'received' && fact.on !== 'malformed') {
       this.#admitted.next(fact);
@@ -93,8 +97,8 @@ export class Admission implements TurnListener {
       if (fact.on === 'received') this.#admitted.next(fact);
       else this.#newWork(fact);
     } else if (fact.message.method === 'ACK') {
-      // An ACK to a refusal has done its work by coming: its sender repeats nothing any more.
-      if (!this.#refusal.isAck(fact.message)) this.#admitted.next(fact);
+      const { method, to } = fact.message;
+      if (!this.#refusals.isAck(method, to.tag)) this.#admitted.next(fact);
     } else {
       if (fact.message.method === 'CANCEL') this.#cancel(fact.message);
       if (this.#goesFirst(fact.message)) this.#admitted.next(fact);
@@ -128,9 +132,8 @@ export class Admission implements TurnListener {
     else if (!isRequest(fact)) this.#episodes.notServed('dropped', now);
     else {
       const key = keyOf(fact.message);
-      if (this.#waiting.has(key)) return;
-      if (this.#refused.has(key, now)) this.#episodes.notServed('dropped', now);
-      else if (this.#knows(fact.message)) this.#admitted.next(fact);
+      if (this.#waiting.has(key) || this.#refusals.drops(key, now)) return;
+      if (this.#knows(fact.message)) this.#admitted.next(fact);
       else if (hasTime) this.#serve(fact, now);
       else this.#wait(fact, key, now);
     }
@@ -138,7 +141,7 @@ export class Admission implements TurnListener {
 
   /** A call that is taken while packets are late makes them later for as long as it lasts: it waits until they are not. */
   #hasTime(now: number): boolean {
-    return this.#watch.allows(now) && this.#parts.mediaLateMs() <= acceptableDelayMs;
+    return this.#watch.allows(now, this.#backlog.partOfNew(now)) && this.#parts.mediaLateMs() <= acceptableDelayMs;
   }
 
   #serve(fact: Unread, now: number): void {
@@ -150,24 +153,23 @@ export class Admission implements TurnListener {
   }
 
   #wait(fact: RequestFact, key: string, now: number): void {
-    const first = this.#waiting.firstSinceMs(fact.flow.remote.host);
     const request: WaitingRequest = { fact, key, sinceMs: now - this.#backlog.ageMs(now) };
-    const isLong = first !== undefined && now - first > longestLineMs;
-    const displaced = isLong ? request : this.#waiting.add(request);
-    if (displaced !== undefined) this.#refuse(displaced, now);
+    const displaced = this.#isFull(fact.flow, now) ? request : this.#waiting.add(request);
+    if (displaced !== undefined) this.#refusals.refuse(displaced, now);
+  }
+
+  get #patience(): { readonly wait: number; readonly line: number } {
+    return this.#episodes.isActive ? patience.overloaded : patience.calm;
+  }
+
+  #isFull({ remote }: Flow, now: number): boolean {
+    return this.#waiting.isFull(remote.host, now - this.#patience.line * this.#parts.t1);
   }
 
   /** The caller has given up: an INVITE that waits is not served. */
   #cancel(cancel: SipRequest): void {
     const invite = this.#waiting.size === 0 ? undefined : this.#waiting.take(inviteKey(cancel));
-    if (invite !== undefined) this.#parts.carryOut(this.#refusal.cancelled(invite.fact));
-  }
-
-  #refuse({ fact, key }: WaitingRequest, now: number): void {
-    this.#refused.note(key, now);
-    const order = this.#refusal.unavailable(fact, now);
-    this.#episodes.notServed(order === undefined ? 'dropped' : 'refused', now);
-    if (order !== undefined) this.#parts.carryOut(order);
+    if (invite !== undefined) this.#refusals.cancelled(invite.fact);
   }
 
   measured(ms: number): void {
@@ -178,8 +180,9 @@ export class Admission implements TurnListener {
     this.#watch.look(now);
     this.#backlog.endTurn(now);
     this.#newWorkMs = 0;
-    for (const expired of this.#waiting.expired(now - this.#parts.t1 * 0.8)) this.#refuse(expired, now);
-    if (!this.#backlog.readsOnly) this.#serveWaiting(now);
+    for (const expired of this.#waiting.expired(now - this.#patience.wait * this.#parts.t1))
+      this.#refusals.refuse(expired, now);
+    this.#serveWaiting(now);
     if (this.#backlog.isBehind) return 'next';
     if (this.#waiting.size === 0) return 'rest';
     // Where there is no time for what waits, the loop may rest.

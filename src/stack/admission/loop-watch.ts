@@ -40,12 +40,10 @@ export class LoopWatch {
     return this.#delay;
   }
 
-  /** Whether there is time for a new request. */
-  allows(now: number): boolean {
-    this.#allowance = Math.min(
-      aheadMs,
-      this.share === 1 ? aheadMs : this.#allowance + this.share * (now - this.#refilledAt),
-    );
+  /** Whether there is time for a new request. `most`: the part of the time that they may take at most, from 0 to 1. */
+  allows(now: number, most: number): boolean {
+    const share = Math.min(this.share, most);
+    this.#allowance = Math.min(aheadMs, share === 1 ? aheadMs : this.#allowance + share * (now - this.#refilledAt));
     this.#refilledAt = now;
     return this.#allowance > 0;
   }

@@ -1,17 +1,40 @@
-/** Datagrams of some 600 octets that the buffer of a socket holds. */
-const bufferedDatagrams = 4096;
-/** Turns that only read, while there is more to read than a turn delivers. */
-const readingTurns = 8;
+import type { Clock } from '../../core/clock.ts';
+import { acceptableDelayMs } from './work-share.ts';
 
-/** Whether sockets are read as fast as they fill. A turn of the event loop that delivers all it can may leave some behind. */
+/** From one probe to the next, in ms. */
+const probeEachMs = 10;
+/** A probe that has not returned after this was dropped by a full buffer, and another is sent. */
+const lostAfterMs = 250;
+
+/** What new requests may take while there is more to read than a turn delivers. */
+const partWhileBehind = 0.3;
+/** The same while that is late: a little, or a flood that is never read to its end would leave no call. */
+const partWhileLate = 0.05;
+
+interface BacklogParts {
+  readonly clock: Clock;
+  /** Calls `returned` when all that came in before now has been read. */
+  readonly probe: (returned: () => void) => void;
+}
+
+/**
+ * Whether sockets are read as fast as they fill: a turn of the event loop that delivers all it can may leave some behind. How
+ * old that is is measured by probes, which wait in the same buffers.
+ */
 export class SocketBacklog {
   readonly #perTurn: number;
+  readonly #parts: BacklogParts;
   #read = 0;
-  #sinceMs: number | undefined;
-  #fullTurns = 0;
+  #isBehind = false;
+  /** When the last probe was sent. */
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #isOut = false;
+  /** The time that the last probe took to return. */
+  #ageMs = 0;
 
-  constructor(datagramsPerTurn: number) {
+  constructor(datagramsPerTurn: number, parts: BacklogParts) {
     this.#perTurn = datagramsPerTurn;
+    this.#parts = parts;
   }
 
   /** Whether each turn has an end that has to be counted. */
@@ -20,19 +43,18 @@ export class SocketBacklog {
   }
 
   get isBehind(): boolean {
-    return this.#sinceMs !== undefined;
+    return this.#isBehind;
   }
 
-  /** Whether this turn is for reading alone. What waits gets every eighth even if there is always more to read. */
-  get readsOnly(): boolean {
-    return this.#fullTurns % readingTurns !== 0;
-  }
-
-  /** How old what is read may be, in ms: a socket that is never read empty delivers what came a buffer earlier. */
+  /** How long what is read now has waited in its socket, in ms. */
   ageMs(now: number): number {
-    if (this.#sinceMs === undefined) return 0;
-    const sinceMs = now - this.#sinceMs;
-    return Math.min(sinceMs, (sinceMs / this.#fullTurns) * (bufferedDatagrams / this.#perTurn));
+    return this.#isOut ? Math.max(this.#ageMs, now - this.#sentAt) : this.#ageMs;
+  }
+
+  /** The part of the time that new requests may take, from 0 to 1: what is up is read first, and all of it only when there is no more. */
+  partOfNew(now: number): number {
+    if (!this.#isBehind) return 1;
+    return this.ageMs(now) <= acceptableDelayMs ? partWhileBehind : partWhileLate;
   }
 
   datagram(): void {
@@ -40,13 +62,23 @@ export class SocketBacklog {
   }
 
   endTurn(now: number): void {
-    if (this.#read >= this.#perTurn) {
-      this.#sinceMs ??= now;
-      this.#fullTurns += 1;
-    } else {
-      this.#sinceMs = undefined;
-      this.#fullTurns = 0;
-    }
+    this.#isBehind = this.#read >= this.#perTurn;
     this.#read = 0;
+    if (this.#isBehind) {
+      if (now - this.#sentAt >= (this.#isOut ? lostAfterMs : probeEachMs)) this.#probe(now);
+    } else {
+      this.#isOut = false;
+      this.#ageMs = 0;
+    }
+  }
+
+  #probe(now: number): void {
+    this.#sentAt = now;
+    this.#isOut = true;
+    this.#parts.probe(() => {
+      if (!this.#isOut) return;
+      this.#isOut = false;
+      this.#ageMs = this.#parts.clock.now() - now;
+    });
   }
 }

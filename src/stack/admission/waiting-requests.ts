@@ -30,6 +30,10 @@ export class WaitingRequests {
   readonly #byKey = new Map<string, WaitingRequest>();
   /** In the order of their turns. */
   readonly #lines = new Map<string, Line>();
+  /** Nothing has waited for longer than since then. */
+  #oldestMs = Number.POSITIVE_INFINITY;
+  /** No line is longer. */
+  #longest = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -43,10 +47,12 @@ export class WaitingRequests {
     return this.#byKey.has(key);
   }
 
-  /** When the first of this source began to wait; undefined when none does. */
-  firstSinceMs(source: string): number | undefined {
+  /** Whether another request of this source has no place: the first of its line waits since before `sinceMs`, or all are full. */
+  isFull(source: string, sinceMs: number): boolean {
     const line = this.#lines.get(source);
-    return line === undefined ? undefined : first(line)?.sinceMs;
+    const oldest = line && first(line);
+    if (oldest !== undefined && oldest.sinceMs < sinceMs) return true;
+    return this.size >= this.#most && this.#longest <= lengthOf(line) + 1;
   }
 
   /** Gives back the request that has to go in place of this one: itself, or the last of the longest line. */
@@ -61,6 +67,8 @@ export class WaitingRequests {
     }
     line.requests.push(request);
     this.#byKey.set(request.key, request);
+    this.#longest = Math.max(this.#longest, lengthOf(line));
+    this.#oldestMs = Math.min(this.#oldestMs, request.sinceMs);
     return displaced;
   }
 
@@ -89,12 +97,16 @@ export class WaitingRequests {
 
   /** Takes out those that began to wait before `sinceMs`. */
   *expired(sinceMs: number): Generator<WaitingRequest> {
+    if (this.#oldestMs >= sinceMs) return;
+    this.#oldestMs = Number.POSITIVE_INFINITY;
     for (const line of this.#lines.values()) {
       for (let oldest = first(line); oldest !== undefined && oldest.sinceMs < sinceMs; oldest = first(line)) {
         this.#shift(line);
         yield oldest;
       }
-      if (first(line) === undefined) this.#lines.delete(line.source);
+      const left = first(line);
+      if (left === undefined) this.#lines.delete(line.source);
+      else this.#oldestMs = Math.min(this.#oldestMs, left.sinceMs);
     }
   }
 
@@ -119,9 +131,11 @@ export class WaitingRequests {
 
   /** The last request of the longest line, where that is longer than `own` by more than one. */
   #lastOfLonger(own: Line | undefined): WaitingRequest | undefined {
+    if (this.#longest <= lengthOf(own) + 1) return undefined;
     let longest: Line | undefined;
     for (const line of this.#lines.values()) if (lengthOf(line) > lengthOf(longest)) longest = line;
-    if (longest === undefined || lengthOf(longest) <= lengthOf(own) + 1) return undefined;
+    this.#longest = lengthOf(longest);
+    if (longest === undefined || this.#longest <= lengthOf(own) + 1) return undefined;
     let last = longest.requests.pop();
     while (last === undefined && lengthOf(longest) > 0) last = longest.requests.pop();
     if (last !== undefined) this.#byKey.delete(last.key);
