@@ -12,8 +12,8 @@ import { responseTarget } from '../../transaction/response-target.ts';
 import { stampFor } from '../../transport/stamp-source.ts';
 import type { RequestFact } from './waiting-requests.ts';
 
-/** 503s a second: to write and send one costs about as much as a tenth of a call. */
-const perMs = 10;
+/** Responses a millisecond. To read a request, respond and read the ACK costs as much as reading three repeats of it. */
+const perMs = 25;
 const atOnce = 500;
 
 /** Responses to requests that leave nothing behind (RFC 3261 §8.2.7): written from the request alone. */

@@ -1,9 +1,20 @@
 // Callers for the overload benchmark, in a process of their own: calls that are up before the flood, and the flood. They do
 // what RFC 3261 asks of a UAC: INVITE and BYE are repeated from T1 on, an INVITE until 32 s are over.
-// Arguments as JSON: { port, rate, seconds, sources, held, afterSeconds }. Prints one line of JSON.
+// Before, `warm` calls a second for `warmSeconds`: a server that has been serving for a while.
+// Arguments as JSON: { port, rate, seconds, sources, held, afterSeconds, warm, warmSeconds }. Prints one line of JSON.
 import { createSocket } from 'node:dgram';
 
-const { port, rate, seconds, sources, held, afterSeconds = 8, probe = true } = JSON.parse(process.argv[2]);
+const {
+  port,
+  rate,
+  seconds,
+  sources,
+  held,
+  afterSeconds = 8,
+  probe = true,
+  warm = 0,
+  warmSeconds = 0,
+} = JSON.parse(process.argv[2]);
 const host = '127.0.0.1';
 const t1 = 500;
 const giveUpMs = 32_000;
@@ -198,6 +209,30 @@ const sockets = [];
 for (let i = 0; i < Math.max(8, sources); i++) sockets.push(await openSource(i));
 const timer = setInterval(serveDue, 5);
 
+/** Calls at a rate, for so long. `during` runs once in each turn. */
+const place = async (perSecond, forMs, during = () => {}) => {
+  const from = now();
+  let placed = 0;
+  while (now() - from < forMs) {
+    const wanted = Math.floor(((now() - from) * perSecond) / 1000);
+    for (let burst = 0; placed < wanted && burst < 32; burst++) {
+      placed += 1;
+      counts.offered += 1;
+      second().offered += 1;
+      invite(sockets[placed % sockets.length]);
+    }
+    serveDue();
+    during(now() - from);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return now() - from;
+};
+if (warmSeconds > 0) {
+  await place(warm, warmSeconds * 1000);
+  await sleep(1000);
+  for (const name of Object.keys(counts)) counts[name] = 0;
+}
+
 // The calls that are up: each has a socket for what it hears.
 const own = await openSource(sources === 1 ? 0 : sources);
 const upCalls = [];
@@ -215,8 +250,7 @@ if (held > 0) await sleep(1000);
 for (const up of upCalls) up.before = up.packets;
 
 // The flood.
-const floodAt = now();
-const floodSecond = Math.floor((floodAt - began) / 1000);
+const floodSecond = Math.floor((now() - began) / 1000);
 const ask = (of, what) =>
   new Promise((resolve) => {
     of.call[what === 'bye' ? 'ended' : 'reinvited'] = (ok, ms) => resolve({ ok, ms });
@@ -225,27 +259,17 @@ const ask = (of, what) =>
   });
 const asked = { bye: [], reinvite: [] };
 let half = false;
-while (now() - floodAt < seconds * 1000) {
-  const wanted = Math.floor(((now() - floodAt) * rate) / 1000);
-  for (let burst = 0; counts.offered < wanted && burst < 32; burst++) {
-    counts.offered += 1;
-    second().offered += 1;
-    invite(sockets[counts.offered % sockets.length]);
+const floodMs = await place(rate, seconds * 1000, (sinceMs) => {
+  if (half || sinceMs <= seconds * 500) return;
+  half = true;
+  // A tenth of the calls changes in the middle of it, another tenth ends.
+  const tenth = Math.ceil(held / 10);
+  for (const up of upCalls.slice(0, tenth)) asked.reinvite.push(ask(up, 'reinvite'));
+  for (const up of upCalls.slice(-tenth)) {
+    asked.bye.push(ask(up, 'bye'));
+    up.gone = true;
   }
-  serveDue();
-  if (!half && now() - floodAt > seconds * 500) {
-    half = true;
-    // A tenth of the calls changes in the middle of it, another tenth ends.
-    const tenth = Math.ceil(held / 10);
-    for (const up of upCalls.slice(0, tenth)) asked.reinvite.push(ask(up, 'reinvite'));
-    for (const up of upCalls.slice(-tenth)) {
-      asked.bye.push(ask(up, 'bye'));
-      up.gone = true;
-    }
-  }
-  await new Promise((resolve) => setImmediate(resolve));
-}
-const floodMs = now() - floodAt;
+});
 const stay = upCalls.filter((up) => !up.gone);
 const heard = stay.reduce((sum, { packets, before }) => sum + packets - before, 0);
 const expected = stay.length * Math.floor(floodMs / 20);
