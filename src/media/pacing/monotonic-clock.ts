@@ -59,8 +59,9 @@ class Wait {
   readonly #turn = (): void => {
     let now = performance.now();
     const leftMs = this.#whenMs - now;
-    const busy = this.#leftAt !== undefined && now - this.#leftAt > busyTurnMs;
-    if (this.#sleeps && !busy && leftMs > 0 && leftMs <= sleepFromMs) {
+    // After a timer the length of a turn is not known, so that one more is waited for.
+    const idle = this.#leftAt !== undefined && now - this.#leftAt <= busyTurnMs;
+    if (this.#sleeps && idle && leftMs > 0 && leftMs <= sleepFromMs) {
       // Node's only sleep below a millisecond: a wait for a value that is never notified.
       Atomics.wait(never, 0, 0, Math.min(leftMs, sleepMs));
       now = performance.now();

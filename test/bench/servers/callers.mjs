@@ -184,6 +184,7 @@ const received = (octets, socket) => {
     }
     counts.answered += 1;
     call.stage = 'up';
+    call.peerRtpPort = Number(between(text, 'm=audio ', ' '));
     if (call.up === undefined) bye(call);
     else call.up(true);
   } else if (method === 'BYE' && call?.stage === 'bye') {
@@ -246,6 +247,14 @@ for (let i = 0; i < held; i++) {
   up.call = [...calls.values()].at(-1);
   upCalls.push(up);
 }
+// Media to an address from which nothing comes ends after a while: each call sends a packet a second.
+const packet = Buffer.alloc(172, 0xff);
+packet.writeUInt16BE(0x8000, 0);
+const speak = setInterval(() => {
+  packet.writeUInt16BE((packet.readUInt16BE(2) + 1) & 0xffff, 2);
+  for (const { rtp, call, gone } of upCalls)
+    if (gone !== true && call.peerRtpPort > 0) rtp.send(packet, call.peerRtpPort, host);
+}, 1000);
 if (held > 0) await sleep(1000);
 for (const up of upCalls) up.before = up.packets;
 
@@ -309,6 +318,7 @@ const settled = (all) =>
   Promise.all(all.map((one) => Promise.race([one, sleep(giveUpMs + 5000).then(() => ({ ok: false }))])));
 const [byes, reinvites] = await Promise.all([settled(asked.bye), settled(asked.reinvite)]);
 clearInterval(timer);
+clearInterval(speak);
 const worst = (all) => all.reduce((most, { ms = Number.POSITIVE_INFINITY }) => Math.max(most, ms), 0);
 console.log(
   JSON.stringify({
