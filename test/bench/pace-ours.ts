@@ -39,7 +39,7 @@ export const ours =
       for (let i = 0; i < streams; i++) media.perform({ do: 'open', id: `${i}`, host: '127.0.0.1' });
       await all;
       const plan = (i: number, direction: Direction): MediaPlan => {
-        const port = sink ?? ports[i ^ 1] ?? (ports[i] as number);
+        const port = sink ?? ports[i ^ 1] ?? 0;
         const remote = { host: '127.0.0.1', port, rtcpPort: port + 1 };
         return { transport: { remote }, audio: { send: codec, receive: [codec], direction, ptimeMs: 20 } };
       };
