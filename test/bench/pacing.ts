@@ -71,7 +71,12 @@ export const run = async (): Promise<readonly BenchRow[]> => {
     })),
     // A stream alone has none to talk to.
     { name: 'main thread, both ways', send: ours(0), streams: (count) => count > 1, ours: true },
-    { name: 'main thread, sending only', send: ours(0, sink.port), streams: (count) => count === 1 || count >= 1000, ours: true },
+    {
+      name: 'main thread, sending only',
+      send: ours(0, sink.port),
+      streams: (count) => count === 1 || count >= 1000,
+      ours: true,
+    },
     { name: '1 worker, both ways', send: ours(1), streams: (count) => count > 1, ours: true },
     { name: '2 workers, both ways', send: ours(2), streams: (count) => count >= 1000, ours: true },
   ];
