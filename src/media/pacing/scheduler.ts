@@ -65,6 +65,7 @@ export class Scheduler {
     if (slot === undefined || slot.streams.length > 0) return;
     this.#deadlines.remove(slot);
     grid.forget(slot);
+    if (slot === this.#unfinished) this.#unfinished = undefined;
     this.#arm();
   }
 
@@ -95,7 +96,8 @@ export class Scheduler {
     this.#late = 0;
     this.#running = true;
     try {
-      this.#unfinished = this.#serveDue(this.#unfinished);
+      const slot = this.#serveDue(this.#unfinished);
+      this.#unfinished = slot?.streams.length === 0 ? undefined : slot;
     } finally {
       this.#running = false;
       this.#arm();
