@@ -1,3 +1,4 @@
+import { bufferOf } from '../core/buffer-of.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { ListHeaders } from './header/list-headers.ts';
 import type { Headers } from './model.ts';
@@ -55,7 +56,7 @@ const nextDelimiter = (
 /** Splits a multipart body at its boundary, without the text before the first and after the last delimiter. Linear time. */
 export const splitMultipart = (body: Uint8Array, boundary: string): Result<readonly Part[]> => {
   if (!boundaryForm.test(boundary)) return fail('boundary', 'the boundary is none', -1, 400);
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+  const text = bufferOf(body).toString('latin1');
   const dashes = `--${boundary}`;
   const parts: Part[] = [];
   let delimiter = nextDelimiter(text, dashes, 0);

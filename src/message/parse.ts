@@ -1,3 +1,4 @@
+import { bufferOf } from '../core/buffer-of.ts';
 import type { Result } from '../core/result.ts';
 import { check } from './check.ts';
 import { scanHeaders, scanned } from './header/header-scan.ts';
@@ -39,9 +40,6 @@ const read = (
   if (isRequest) return new ParsedRequest(checked, start.method, text.slice(start.uriAt, start.uriEnd));
   return new ParsedResponse(checked, start.status, decode(text.slice(start.reasonAt, start.end), headers.charset));
 };
-
-export const bufferOf = (octets: Uint8Array): Buffer =>
-  Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 
 /** `latin1Slice` is the native method that `toString('latin1')` calls. */
 export const latin1Of = (buffer: Buffer & { latin1Slice?(from: number, to: number): string }, most: number): string => {

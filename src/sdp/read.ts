@@ -1,3 +1,4 @@
+import { bufferOf } from '../core/buffer-of.ts';
 import { ok, type Result } from '../core/result.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
 import { codecsOf, wholeNumber } from './codecs.ts';
@@ -27,7 +28,7 @@ type ParsedMedia = Attributes['media'][number];
  */
 export const readSdp = (octets: Uint8Array): Result<RemoteSdp> => {
   if (octets.length > MOST_OCTETS) return unusable('size', `A session description over ${MOST_OCTETS} octets`);
-  const text = asBuffer(octets).toString('latin1');
+  const text = bufferOf(octets).toString('latin1');
   const layout = layoutOf(text);
   if (!layout.ok) return layout;
 
@@ -99,6 +100,3 @@ const remoteLine = (
 /** RFC 8866 §6.4, §6.5: milliseconds, which may have decimals. */
 const packetMs = (value: unknown): number | undefined =>
   /^\d{1,5}(?:\.\d{1,9})?$/.test(String(value)) ? Number(value) : undefined;
-
-const asBuffer = (octets: Uint8Array): Buffer =>
-  Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);

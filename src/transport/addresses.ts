@@ -36,9 +36,11 @@ export const ownAddresses = (version: IpVersion): readonly OwnAddress[] => {
     .map(read);
   const found = [...all.filter((each) => !each.loopback), ...all.filter((each) => each.loopback)];
   if (found.some((each) => each.loopback)) return found;
-  const host = version === 4 ? '127.0.0.1' : '::1';
-  return [...found, { host, version, loopback: true, net: new BlockList() }];
+  return [...found, { host: loopbackOf(version), version, loopback: true, net: new BlockList() }];
 };
+
+/** The host's address of itself. */
+export const loopbackOf = (version: IpVersion): string => (version === 4 ? '127.0.0.1' : '::1');
 
 /** The index in `own` of the address that `remote` reaches: loopback for loopback, else that of its subnet, else the first. */
 export const indexTowards = (remote: string, own: readonly OwnAddress[]): number => {

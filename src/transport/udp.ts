@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SipError } from '../core/errors.ts';
 import type { Flow, HostPort, Local, Target } from '../signal/address.ts';
 import { hostPortText, isUnspecified } from '../signal/host.ts';
-import { type IpVersion, indexTowards, ipVersion, type OwnAddress, ownAddresses } from './addresses.ts';
+import { type IpVersion, indexTowards, ipVersion, loopbackOf, type OwnAddress, ownAddresses } from './addresses.ts';
 import type { Listener, MessageReceiver } from './listener.ts';
 import { describedHost, errorCode, listenErrorText, localsOf } from './listening.ts';
 import { SelfProbe } from './self-probe.ts';
@@ -14,8 +14,6 @@ import type { ListenConfig } from './transport-driver.ts';
 const bufferOctets = 4 * 1024 * 1024;
 /** The longest time a closing socket waits for the system to send what is queued. */
 const flushMs = 1000;
-
-const loopbackOf = (version: IpVersion): string => (version === 4 ? '127.0.0.1' : '::1');
 
 /** A datagram to be sent at the end of the turn. */
 interface Datagram {

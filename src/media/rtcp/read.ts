@@ -1,3 +1,4 @@
+import { bufferOf } from '../../core/buffer-of.ts';
 import { type ControlFault, type ControlPacket, controlType, type ReportBlock } from './model.ts';
 import { readVoipMetrics, voipMetricsOctets, voipMetricsType } from './voip-metrics.ts';
 
@@ -11,7 +12,7 @@ const cnameItem = 1;
  * (APP, feedback) are skipped. Never throws.
  */
 export const readControl = (datagram: Uint8Array): readonly ControlPacket[] | ControlFault => {
-  const octets = Buffer.from(datagram.buffer, datagram.byteOffset, datagram.byteLength);
+  const octets = bufferOf(datagram);
   if (octets.length < 8 || (octets.length & 3) !== 0) return 'size';
   // RFC 3550 §6.1: the first packet is an SR or RR, even an empty one; only the last may be padded (§A.2).
   if (octets[1] !== controlType.sr && octets[1] !== controlType.rr) return 'first';

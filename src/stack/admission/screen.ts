@@ -1,6 +1,7 @@
+import { bufferOf } from '../../core/buffer-of.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type Glance, glance, tagIn } from '../../message/glance.ts';
-import { bufferOf, latin1Of } from '../../message/parse.ts';
+import { latin1Of } from '../../message/parse.ts';
 import { topVia } from '../../message/stamp.ts';
 import type { Via } from '../../message/values.ts';
 import type { Flow } from '../../signal/address.ts';
